@@ -1,0 +1,1 @@
+"""Delivery: everything between the law and the people who use it."""

@@ -1,0 +1,123 @@
+"""./run.sh admin: accounts, keys, maps and the audit, by whoever has the machine. A function for each command.
+
+All but `restore` work while the server runs. It sees what they change within a second.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from console import backups, certificates
+from console.folder import Taken
+from console.ground.boundaries import import_boundaries as take_boundaries
+from console.ground.files import WrongFile
+from console.ground.landmarks import import_places as take_places
+from console.office import office
+from console.passwords import HASHER, first_password
+from console.settings import Settings
+from console.viewer import new_secret
+from console.words import say
+from models import administration as law
+from models.agency import Agency
+from models.database import reading_engine
+from models.errors import NotFound, Refusal, WrongValue
+from models.event import verify
+from models.people import STAFF, Officer, Role, Viewer
+
+OPERATOR = Viewer(Role.ADMIN, name="./run.sh admin")  # no account: whoever has the machine
+SHOWN_ONCE = "It is shown once and kept nowhere."
+
+
+def create_user(role: str, login: str, name: str, agency: str | None = None) -> str:
+    if role not in STAFF:
+        sys.exit(f"{role} is no role: choose one of {', '.join(STAFF)}")
+    password = first_password()
+    hashed = HASHER.hash(password)
+
+    def act(session: Session) -> Officer:
+        agencies = {row.code: row.id for row in session.exec(select(Agency))}
+        if role == Role.LIAISON and agency not in agencies:
+            raise WrongValue("agency", "a liaison needs --agency, one of {codes}", codes=", ".join(agencies))
+        of = agencies.get(agency or "")
+        return law.enlist(session, OPERATOR, login=login, name=name, role=role, password=hashed, agency_id=of)
+
+    with saying(), office(Settings()) as writer:
+        made = writer.submit(act).result()
+    return f"{made.name} signs in as {made.login} with the password\n\n    {password}\n\n{SHOWN_ONCE}"
+
+
+def reset_password(login: str) -> str:
+    password = first_password()
+    hashed = HASHER.hash(password)
+
+    def act(session: Session) -> Officer:
+        found = session.exec(select(Officer).where(Officer.login == login.casefold())).first()
+        if found is None:
+            raise NotFound("nobody signs in as {login}", login=login)
+        return law.reset_password(session, OPERATOR, found.id or 0, hashed)
+
+    with saying(), office(Settings()) as writer:
+        who = writer.submit(act).result()
+    return f"{who.name} signs in as {who.login} with the new password\n\n    {password}\n\n{SHOWN_ONCE}"
+
+
+def create_key(name: str) -> str:
+    secret, hash = new_secret()
+    with saying(), office(Settings()) as writer:
+        made = writer.submit(law.make_key, OPERATOR, name, hash).result()
+    return f"Intake key of {made.name}, for `Authorization: Bearer …`\n\n    {secret}\n\n{SHOWN_ONCE}"
+
+
+def make_certificate(host: str) -> str:
+    return certificates.make(host, Settings().data_dir / "tls")
+
+
+def import_boundaries(file: Path) -> str:
+    with saying():
+        counts = take_boundaries(file, Settings().data_dir)
+    named = ", ".join(f"{number} {kind}" for kind, number in counts.items() if number)
+    return f"Boundaries of {named} taken over. Restart the server to draw them."
+
+
+def import_places(file: Path) -> str:
+    with saying():
+        count = take_places(file, Settings().data_dir)
+    return f"{count} places taken over. Restart the server to find them."
+
+
+def backup(file: Path) -> str:
+    with saying():
+        return backups.make(Settings(), file)
+
+
+def restore(file: Path) -> str:
+    with saying():
+        return backups.put_back(Settings(), file)
+
+
+def verify_audit() -> tuple[str, bool]:
+    """(a sentence, is the chain intact)."""
+    settings = Settings()
+    engine = reading_engine(settings.database, 1)
+    try:
+        with Session(engine) as session:
+            bad = verify(session, settings.key)
+    finally:
+        engine.dispose()
+    if bad:
+        return f"The chain is broken: the first number that does not fit is {bad}.", False
+    return "The chain of events and looks is intact.", True
+
+
+@contextmanager
+def saying() -> Iterator[None]:
+    """What went wrong, as a sentence instead of a traceback."""
+    try:
+        yield
+    except Refusal as refusal:
+        sys.exit(say("en", refusal.sentence, refusal.values))
+    except (WrongFile, Taken, backups.WrongBackup, OSError) as error:
+        sys.exit(str(error))

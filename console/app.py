@@ -1,0 +1,153 @@
+"""create_app(settings): all the wiring and nothing else; the only module that imports everyone."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from typing import Any
+
+from sqlmodel import Session
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
+
+import models.tables  # noqa: F401  (knows every step of the law)
+from console import errors
+from console.cards import Cards
+from console.clock import Clock
+from console.developing import Developer
+from console.folder import serving
+from console.headers import Headers
+from console.live.hub import Hub
+from console.live.socket import live
+from console.media import Store
+from console.pages import Pages
+from console.places import Places
+from console.program import VERSION
+from console.push import Pusher
+from console.redis_server import Server as RedisServer
+from console.redis_server import watch
+from console.settings import Settings
+from console.statics import Statics
+from console.viewer import Doorman
+from console.web import first
+from console.web import routes as web
+from console.wire import Wire
+from console.writer import Writer
+from models.database import migrate, reading_engine, writing_engine
+from models.seed.plant import plant
+
+READERS = 8  # threads, and connections, that read at once
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The application. Nothing is opened before its lifespan starts, and all is closed when it ends."""
+    return Starlette(
+        routes=sitemap(),
+        middleware=[
+            Middleware(Headers, secure=settings.secure, tiles=settings.map_tiles),
+            Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(Doorman),
+        ],
+        exception_handlers=errors.handlers(),
+        lifespan=lambda app: lifespan(settings),
+        max_body_size=100 * 1024 * 1024,
+    )
+
+
+def sitemap() -> list[BaseRoute]:
+    """Every URL there is."""
+    static = Mount("/static", Statics(), name="static")
+    return [*web.routes(), WebSocketRoute("/live", live), static]
+
+
+@asynccontextmanager
+async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
+    """From the database up: migrations, reader, writer, wire, hub, clock. Down in the other order."""
+    settings.check()
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(serving(settings.data_dir))
+        await asyncio.to_thread(migrate, settings.database)
+        redis = None if settings.redis_url else stack.enter_context(RedisServer(settings.data_dir))
+        wire = Wire(redis.url if redis else settings.redis_url)
+        stack.callback(wire.close)
+        sessions, read = reader(stack, settings)
+        bells: list[Callable[[int], None]] = []
+        writer = Writer(writing_engine(settings.database), settings.key, lambda rings: _ring(wire, bells, rings))
+        stack.push_async_callback(asyncio.to_thread, writer.close)
+        await writer.run(plant)
+        if link := await first.link(settings, read):
+            print(f"Siaga: create the first administrator at {link}", flush=True)
+        pages = Pages(settings.zone, command=settings.command, program=VERSION, demo=settings.demo)
+        cards = Cards(pages)
+        hub = Hub(sessions, wire, cards.render, writer, version=VERSION)
+        bells.append(hub.bell)
+        await hub.start()
+        store = Store(settings.data_dir, settings.zone)
+        places = await asyncio.to_thread(Places, settings.data_dir, settings.geocoder_url)
+        developer = Developer(store, read, writer)
+        pusher = await asyncio.to_thread(Pusher, settings, read, writer)
+        watching = [watch(redis)] if redis else []
+        running = (
+            hub.run(),
+            Clock(read, writer, store, settings.strike_days).run(),
+            developer.run(),
+            pusher.run(),
+            read(cards.warm),
+            *watching,
+        )
+        for task in running:
+            stack.push_async_callback(_stop, asyncio.create_task(task))
+        yield {
+            "settings": settings,
+            "read": read,
+            "writer": writer,
+            "wire": wire,
+            "hub": hub,
+            "pages": pages,
+            "cards": cards,
+            "store": store,
+            "places": places,
+            "develop": developer.soon,
+            "push": pusher,
+        }
+
+
+def reader(stack: AsyncExitStack, settings: Settings) -> tuple[Callable[[], Any], Callable[..., Any]]:
+    """(sessions, read): a context manager of read sessions, and read(fn, *args) that runs fn in a thread."""
+    engine = reading_engine(settings.database, READERS + 2)
+    pool = ThreadPoolExecutor(READERS, "reader")
+    stack.callback(engine.dispose)
+    stack.callback(pool.shutdown)
+
+    @contextmanager
+    def sessions() -> Iterator[Session]:
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+
+    def call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        with sessions() as session:
+            return function(session, *arguments)
+
+    async def read(function: Callable[..., Any], *arguments: Any) -> Any:
+        """function(session, *arguments) over one unchanging snapshot; pages render there too, off the loop."""
+        return await asyncio.get_running_loop().run_in_executor(pool, call, function, arguments)
+
+    return sessions, read
+
+
+def _ring(wire: Wire, bells: list[Callable[[int], None]], rings: list[dict[str, Any]]) -> None:
+    for bell in bells:
+        bell(rings[-1]["seq"])
+    wire.ring(rings)  # type: ignore[arg-type]
+
+
+async def _stop(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,221 @@
+"""The command line: every command is named here, imports what it needs when called, and calls it."""
+
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+ROOT = Path(__file__).resolve().parent.parent
+CALLED_FROM = Path(os.environ.get("CALLED_FROM", "."))
+PATH_SETTINGS = ("SIAGA_DATA_DIR", "SIAGA_TLS_CERT", "SIAGA_TLS_KEY", "SIAGA_MAP_PMTILES")
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}  # the rest belongs to pytest
+
+app = typer.Typer(
+    name="./run.sh",
+    help="Siaga: the console of a police city command. Without a command it serves.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+admin = typer.Typer(help="Accounts, keys, certificates, maps, backups.", no_args_is_help=True)
+app.add_typer(admin, name="admin")
+
+
+def _from_here(name: Path) -> Path:
+    """A file name as the caller meant it: run.sh has changed the folder since."""
+    return CALLED_FROM / name
+
+
+NewFile = Annotated[Path, typer.Argument(dir_okay=False, callback=_from_here)]
+File = Annotated[Path, typer.Argument(callback=_from_here)]
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    os.chdir(ROOT)
+    for name in PATH_SETTINGS:
+        if value := os.environ.get(name):
+            os.environ[name] = str(CALLED_FROM / value)
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@app.command()
+def serve() -> None:
+    """Serve on http://127.0.0.1:8000, or where SIAGA_HOST and SIAGA_PORT say (the default command)."""
+    from console.app import create_app
+    from console.redis_server import embedded
+    from console.server import serve
+    from console.settings import Settings, WrongSettings
+
+    settings = Settings()
+    try:
+        settings.check()
+    except WrongSettings as wrong:
+        _give_up(wrong)
+    with ExitStack() as stack:
+        if settings.workers > 1 and not settings.redis_url:  # one Redis for all processes: ours to start
+            url = stack.enter_context(embedded(settings.data_dir))
+            settings = settings.model_copy(update={"redis_url": url})
+        serve(settings, partial(create_app, settings))
+
+
+@app.command()
+def demo(
+    drill: Annotated[bool, typer.Option(help="File complaints like a real evening.")] = True,
+    keep: Annotated[bool, typer.Option("--keep", help="Go on with the data of last time.")] = False,
+    seed: Annotated[int, typer.Option(help="The same number makes the same evening.")] = 1,
+) -> None:
+    """Serve Medan with sample people and a drill, on data of its own (var/demo)."""
+    from console.demo import run
+
+    run(drill=drill, keep=keep, seed=seed)
+
+
+@app.command()
+def routes() -> None:
+    """Print the sitemap: every URL, its methods and its handler."""
+    from console.app import sitemap
+
+    for route in sitemap():
+        methods = ",".join(sorted((getattr(route, "methods", None) or {"-"}) - {"HEAD"}))
+        handler = getattr(route, "endpoint", None)
+        name = f"{handler.__module__}.{handler.__qualname__}" if handler else ""
+        typer.echo(f"{methods:10} {getattr(route, 'path', ''):45} {name}".rstrip())
+
+
+@app.command()
+def bench(name: Annotated[str | None, typer.Argument(help="One of them; all when left out.")] = None) -> None:
+    """Measure what PERFORMANCE.md promises."""
+    from tests.bench import run
+
+    run(name)
+
+
+@app.command(context_settings=PASS_ON)
+def test(context: typer.Context) -> None:
+    """Run every test, browser and both databases included; what follows goes to pytest."""
+    _find_browser()
+    _become("pytest", "-n", "2", *context.args)
+
+
+@app.command(context_settings=PASS_ON)
+def check(context: typer.Context) -> None:
+    """Lint, types, then every test: exactly what CI runs."""
+    _must("ruff", "check")
+    _must("ruff", "format", "--check")
+    _must("mypy")
+    test(context)
+
+
+def _find_browser() -> None:
+    _must("tests.browser.chromium")
+
+
+def _must(module: str, *arguments: str) -> None:
+    if code := subprocess.run([sys.executable, "-m", module, *arguments]).returncode:
+        raise typer.Exit(code)
+
+
+def _give_up(why: Exception) -> NoReturn:
+    typer.echo(f"./run.sh: {why}", err=True)
+    raise typer.Exit(1)
+
+
+def _become(module: str, *arguments: str) -> None:
+    """Go on as another program under the same process id, so that signals reach it."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
+
+
+@admin.command()
+def create_user(
+    role: Annotated[str, typer.Argument(help="officer, supervisor, admin or liaison")],
+    login: str,
+    name: Annotated[str, typer.Option(prompt=True)],
+    agency: Annotated[str | None, typer.Option(help="Of a liaison: the agency's code.")] = None,
+) -> None:
+    """Create an account and print its first password once."""
+    from console.admin import create_user
+
+    typer.echo(create_user(role=role, login=login, name=name, agency=agency))
+
+
+@admin.command()
+def reset_password(login: str) -> None:
+    """Give an account a new first password, print it once, and end its sessions."""
+    from console.admin import reset_password
+
+    typer.echo(reset_password(login))
+
+
+@admin.command()
+def create_key(name: Annotated[str, typer.Argument(help="Who will use it.")]) -> None:
+    """Create an intake key for POST /api/complaints and print it once."""
+    from console.admin import create_key
+
+    typer.echo(create_key(name))
+
+
+@admin.command()
+def make_certificate(host: Annotated[str, typer.Argument(help="The name or address that people open.")]) -> None:
+    """Make a certificate for HOST by an authority of our own, and say how screens trust it."""
+    from console.admin import make_certificate
+
+    typer.echo(make_certificate(host))
+
+
+@admin.command()
+def import_boundaries(file: File) -> None:
+    """Replace the approximate district boundaries by those of a GeoJSON file."""
+    from console.admin import import_boundaries
+
+    typer.echo(import_boundaries(file))
+
+
+@admin.command()
+def import_places(file: File) -> None:
+    """Add streets and landmarks of a CSV or GeoJSON file to the gazetteer."""
+    from console.admin import import_places
+
+    typer.echo(import_places(file))
+
+
+@admin.command()
+def backup(file: NewFile) -> None:
+    """Write database and evidence into one FILE, while the server runs."""
+    from console.admin import backup
+
+    typer.echo(backup(file))
+
+
+@admin.command()
+def restore(
+    file: File,
+    yes: Annotated[bool, typer.Option("--yes", help="Replace what is there without asking.")] = False,
+) -> None:
+    """Put a backup back; the server must be stopped."""
+    from console.admin import restore
+
+    if not yes:
+        typer.confirm("This replaces every complaint and all evidence here. Go on?", abort=True)
+    typer.echo(restore(file))
+
+
+@admin.command()
+def verify_audit() -> None:
+    """Check the chain of events and looks; name the first number that does not fit."""
+    from console.admin import verify_audit
+
+    report, intact = verify_audit()
+    typer.echo(report)
+    raise typer.Exit(0 if intact else 1)
+
+
+if __name__ == "__main__":
+    app(prog_name="./run.sh")

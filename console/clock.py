@@ -1,0 +1,102 @@
+"""The one owner of time: what is due becomes a step, taken through the writer, each once.
+
+One process holds the lease and looks once a second; when it dies, another has it five seconds later.
+"""
+
+import asyncio
+import logging
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from console.media import Store
+from console.writer import NotStored, OutcomeUnknown, Writer
+from models.draft import forget_drafts
+from models.event import now
+from models.holding import keep_lease, unattended
+from models.idempotency import forget_receipts
+from models.incident import Incident
+from models.lease import hold
+from models.outbox import forget_parcels
+from models.people import CLOCK
+from models.pushes import forget_gone
+from models.strikes import EXPIRY_DAYS, expire
+from models.uploads import forget_transfers
+from models.workflow import OPEN
+
+TICK_SECONDS = 1.0
+GRACE = timedelta(seconds=60)  # after a start no lease lapses: the consoles are still coming back
+TIDY_SECONDS = 3600
+
+log = logging.getLogger(__name__)
+
+
+class Clock:
+    def __init__(self, read: Any, writer: Writer, store: Store | None = None, strike_days: int = EXPIRY_DAYS):
+        self._read, self._writer, self._store = read, writer, store
+        self._name = secrets.token_hex(8)
+        self._started = now()
+        self._strike_days = strike_days
+
+    async def run(self) -> None:
+        """Until cancelled. A tick that fails is loud, and the next one comes all the same."""
+        tidied = asyncio.get_running_loop().time()
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            try:
+                if await self._writer.run(hold, "clock", self._name):
+                    await self.tick()
+                    if asyncio.get_running_loop().time() - tidied > TIDY_SECONDS:
+                        tidied = asyncio.get_running_loop().time()
+                        await self.tidy()
+            except (NotStored, OutcomeUnknown) as error:
+                log.warning("the clock could not write: %s", error)
+            except Exception:
+                log.exception("a tick failed")
+
+    async def tick(self) -> None:
+        """Take every step that is due now."""
+        late, leases = await self._read(_due, now() - self._started > GRACE)
+        for id in late:
+            await self._writer.run(_escalate, id)
+        for id in leases:
+            await self._writer.run(keep_lease, id)
+
+    async def tidy(self) -> None:
+        """What nobody comes back for goes: strikes past their time, receipts, drafts, uploads that fell silent and their bytes."""
+        silent = await self._writer.run(_tidy, self._strike_days)
+        if self._store:
+            for id in silent:
+                self._store.parts.drop(id)
+            await self._store.sweep()
+
+
+def _due(session: Session, may_lapse: bool) -> tuple[list[int], list[int]]:
+    """(incidents whose target has passed, incidents whose lease no longer matches the holder's presence)."""
+    return late(session, now()), [id for id, silent in unattended(session) if may_lapse or not silent]
+
+
+def late(session: Session, at: datetime) -> list[int]:
+    rows = select(Incident.id).where(
+        col(Incident.status).in_(OPEN),
+        col(Incident.due_at) <= at,
+        or_(col(Incident.escalated_for).is_(None), col(Incident.escalated_for) != col(Incident.due_at)),
+    )
+    return [id for id in session.exec(rows) if id is not None]
+
+
+def _escalate(session: Session, id: int) -> None:
+    incident = session.get_one(Incident, id)
+    if incident.open and incident.due_at and incident.due_at <= now():
+        incident.take("escalate", CLOCK)
+
+
+def _tidy(session: Session, strike_days: int) -> list[str]:
+    expire(session, strike_days)
+    forget_receipts(session)
+    forget_drafts(session)
+    forget_parcels(session)
+    forget_gone(session)
+    return forget_transfers(session)

@@ -1,0 +1,102 @@
+"""Developing evidence: each new file goes through the media child once, and what it saw is noted.
+
+Beside it, one at a time, the videos that no browser plays as they came are rendered: minutes of work at the
+lowest priority, for which no photo has to wait.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlmodel import Session, and_, col, select
+
+from console.arriving import arrive_late
+from console.media import Kind, Store, Unreadable
+from console.writer import Writer
+from models.evidence import Evidence
+from models.filing import develop, rendered
+from models.people import CLOCK
+
+LOOK_SECONDS = 5.0  # without being told: what another process received, or waited over a restart
+
+log = logging.getLogger(__name__)
+Waiting = tuple[int, str, str]  # id, SHA-256, type
+
+
+class Developer:
+    def __init__(self, store: Store, read: Any, writer: Writer):
+        self._store, self._read, self._writer = store, read, writer
+        self._bells = asyncio.Event(), asyncio.Event()
+
+    def soon(self) -> None:
+        """Something has come in."""
+        for bell in self._bells:
+            bell.set()
+
+    async def run(self) -> None:
+        """Until cancelled. One file that cannot be developed keeps no other from it."""
+        try:
+            await arrive_late(self._store, self._read, self._writer)
+        except Exception:
+            log.exception("could not look for uploads that were cut off at their last byte")
+        developing, rendering = self._bells
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._work(developing, _undeveloped, self._develop))
+            tasks.create_task(self._work(rendering, _unrendered, self._render))
+
+    async def _work(
+        self, bell: asyncio.Event, waiting: Callable[[Session], list[Waiting]], act: Callable[..., Awaitable[None]]
+    ) -> None:
+        while True:
+            for id, sha256, mime in await self._look(waiting):
+                try:
+                    await act(id, sha256, mime)
+                except Exception:
+                    log.exception("evidence %d could not be developed", id)
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await bell.wait()
+            except TimeoutError:
+                continue
+            finally:
+                bell.clear()
+
+    async def _look(self, waiting: Callable[[Session], list[Waiting]]) -> list[Waiting]:
+        try:
+            found: list[Waiting] = await self._read(waiting)
+            return found
+        except Exception:
+            log.exception("could not look for evidence to develop")
+            return []
+
+    async def _develop(self, id: int, sha256: str, mime: str) -> None:
+        seen = await self._store.process(sha256, Kind(mime))
+        if isinstance(seen, Unreadable):
+            await self._writer.run(develop, CLOCK, id, str(seen.reason), {})
+            return
+        found = dict(vars(seen))
+        if found.get("playable") is False:
+            found["playable"] = None  # not yet: it is to be rendered
+            self._bells[1].set()
+        await self._writer.run(develop, CLOCK, id, None, found)
+
+    async def _render(self, id: int, sha256: str, mime: str) -> None:
+        made = await self._store.render(sha256)
+        if isinstance(made, Unreadable):
+            log.warning("evidence %d cannot be played in a browser: %s", id, made.reason)
+        await self._writer.run(rendered, CLOCK, id, not isinstance(made, Unreadable))
+
+
+def _undeveloped(session: Session) -> list[Waiting]:
+    return _some(session, col(Evidence.state) == "waiting", 20)
+
+
+def _unrendered(session: Session) -> list[Waiting]:
+    unknown = col(Evidence.playable).is_(None)
+    return _some(session, and_(unknown, col(Evidence.kind) == "video", col(Evidence.state) == "ready"), 1)
+
+
+def _some(session: Session, which: Any, limit: int) -> list[Waiting]:
+    rows = select(Evidence.id, Evidence.sha256, Evidence.mime).where(which).order_by(col(Evidence.id)).limit(limit)
+    return [(id, sha256, mime) for id, sha256, mime in session.exec(rows)]

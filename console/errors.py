@@ -1,0 +1,126 @@
+"""One table: what went wrong → which status, and how it is said to a page, a part of one, or a program."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.exc import DataError, SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from console.media import TooLarge
+from console.parts import Altered
+from console.viewer import SignInNeeded, locale_of
+from console.words import say
+from console.writer import NotStored, OutcomeUnknown
+from models.errors import N_, Blocked, NotAllowed, NotFound, Refusal, TooMuch, WrongMoment, WrongValue
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[Exception], int] = {
+    SignInNeeded: 401,
+    ClientDisconnect: 408,
+    Blocked: 403,
+    NotAllowed: 403,
+    NotFound: 404,
+    WrongMoment: 409,
+    StaleDataError: 409,
+    TooLarge: 413,
+    TooMuch: 413,
+    WrongValue: 422,
+    ValidationError: 422,
+    Altered: 460,  # tus: the checksum does not fit
+    NotStored: 503,
+    OutcomeUnknown: 503,
+    DataError: 400,  # what no database keeps: a NUL in a URL
+    SQLAlchemyError: 503,
+}
+
+SENTENCE = {
+    400: N_("Permintaan ini tidak dapat dibaca."),
+    401: N_("Silakan masuk."),
+    403: N_("Anda tidak berwenang untuk ini."),
+    404: N_("Tidak ditemukan."),
+    405: N_("Cara ini tidak tersedia di sini."),
+    408: N_("Kiriman terputus di tengah jalan. Kirim sekali lagi."),
+    409: N_("Kejadian ini baru saja berubah. Muat ulang, lalu coba lagi."),
+    413: N_("Terlalu besar."),
+    422: N_("Ada isian yang perlu diperbaiki."),
+    429: N_("Terlalu sering. Tunggu sebentar."),
+    500: N_("Ada yang salah di pihak kami, dan sudah tercatat."),
+    503: N_("Belum tersimpan. Kirim sekali lagi; tidak akan tercatat dua kali."),
+}
+
+RETRY_SECONDS = {429: "30", 503: "2"}
+
+
+def status_of(error: Exception) -> int:
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """The one answer to every error, in the viewer's language and the asker's format."""
+    status, locale = status_of(error), locale_of(request)
+    if status >= 500:
+        log.error("%s %s", request.method, request.url.path, exc_info=error)
+    sentence = say(locale, error.sentence, error.values) if isinstance(error, Refusal) else say(locale, _plain(status))
+    fields = fields_of(error, locale)
+    headers = {"Retry-After": RETRY_SECONDS[status]} if status in RETRY_SECONDS else {}
+    headers |= dict(getattr(error, "headers", None) or {})
+    if wants_json(request):
+        problem = {"type": "about:blank", "title": say(locale, _plain(status)), "status": status, "detail": sentence}
+        if fields:
+            problem["errors"] = fields
+        return JSONResponse(problem, status, headers, media_type="application/problem+json")
+    if status == 401:
+        return _to_the_door(request)
+    part = request.headers.get("hx-request") == "true"
+    template = "_error.html" if part else "pages/error.html"
+    response: Response = request.state.pages.page(
+        request, template, status, code=status, sentence=sentence, fields=fields
+    )
+    response.headers.update(headers)
+    return response
+
+
+def fields_of(error: Exception, locale: str) -> dict[str, str]:
+    """What is wrong with which field, ready to stand beside it."""
+    if isinstance(error, WrongValue):
+        return {error.field: say(locale, error.sentence, error.values)}
+    if isinstance(error, ValidationError):
+        return {str(e["loc"][0]) if e["loc"] else "": say(locale, _field_sentence(e)) for e in error.errors()}
+    return {}
+
+
+def wants_json(request: Request) -> bool:
+    return request.url.path.startswith(("/api/", "/uploads")) or request.headers.get("accept", "").startswith(
+        "application/json"
+    )
+
+
+def _plain(status: int) -> str:
+    return SENTENCE.get(status) or SENTENCE[500 if status >= 500 else 400]
+
+
+def _field_sentence(error: Any) -> str:
+    missing = error["type"] in ("missing", "string_too_short")
+    return N_("Wajib diisi.") if missing else N_("Nilai ini tidak dapat dipakai.")
+
+
+def _to_the_door(request: Request) -> Response:
+    """To the sign-in page and back again; a part of a page takes the whole page along."""
+    back = request.url.path if request.method == "GET" else "/"
+    target = f"/sign-in?next={back}"
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=401, headers={"HX-Redirect": target})
+    return RedirectResponse(target, 303)
+
+
+def handlers() -> dict[Any, Any]:
+    kinds: Sequence[Any] = (*STATUS, Refusal, HTTPException, Exception)
+    return {kind: answer for kind in kinds}

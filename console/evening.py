@@ -1,0 +1,298 @@
+"""An evening in Medan as it was until a moment ago: sixty incidents that are over, fourteen that are not.
+
+Everything goes through the law itself, in the order it happened and at the time it happened, so that diaries,
+medians, late marks, threads and the chain of events are what a real evening leaves behind.
+"""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlmodel import Session, select
+
+from console.demo_film import Print
+from console.demo_people import KNOWN_CITIZENS, STAFF, People
+from console.demo_scenes import QUESTIONS, REPLIES, Scene, Where, ending, lines, scenes
+from console.places import Places
+from console.points import rough_distance_m
+from models.complaint import Complaint, Counter
+from models.event import as_of, note_look
+from models.evidence import Evidence
+from models.filing import WIB, Filing, develop, file
+from models.incident import Incident, find
+from models.people import CLOCK, SILENT_SECONDS, Presence, Role, Viewer
+from models.seed.medan import load
+
+PAST, FIRST_MINUTES, LAST_MINUTES = 60, 330, 40  # how many are over; when the first and the last of them were filed
+A_DAY = 17  # incidents of a usual day: the evening's numbers go on from the days before
+NEW_CITIZENS = 40  # from here on they have never reported before
+REPORTER = "reporter"
+SILENT = "dewi"  # her console has gone silent: anyone may reclaim what she holds
+PLAYED = tuple(login for login, _, _, role, known in STAFF if role == Role.OFFICER and not known)
+DUTY_LOGINS = tuple(login for login, _, _, role, _ in STAFF if role == Role.OFFICER)
+
+
+@dataclass(frozen=True)
+class Beat:
+    """What somebody did, so many seconds after the filing. `by`: a login, or the reporter."""
+
+    after: float
+    by: str
+    step: str
+    given: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Story:
+    """One incident. `ago`: seconds from its filing until now; `reporter`: a citizen's place in the list."""
+
+    name: str
+    ago: float
+    scene: Scene
+    reporter: int
+    beats: tuple[Beat, ...] = ()
+    photos: tuple[str, ...] = ()
+    caller: tuple[str, str, str] | None = None  # login of who took the call, the caller's name and number
+
+
+def evening(seed: int) -> list[Story]:
+    """The same for the same seed, in the order of filing."""
+    rng = Random(f"evening {seed}")
+    return sorted([*past(rng), *now_open(rng)], key=lambda story: -story.ago)
+
+
+def past(rng: Random) -> Iterator[Story]:
+    """What is over: a claim, mostly a dispatch and an arrival, an end; times as a good shift would have them."""
+    priority = {category.code: (category.priority, category.personnel) for category in load().categories}
+    drawn, replies = scenes(rng), lines(REPLIES)
+    for n in range(PAST):
+        scene = next(drawn)
+        urgency, base = priority[scene.category]
+        reporter = n // 9 % KNOWN_CITIZENS if n % 9 == 4 else rng.randrange(KNOWN_CITIZENS, NEW_CITIZENS)
+        ago = 60 * (FIRST_MINUTES - (FIRST_MINUTES - LAST_MINUTES) * (n + rng.random()) / PAST)
+        by = rng.choice(DUTY_LOGINS)
+        at = rng.uniform(12, 75) * urgency
+        beats = [Beat(at, by, "claim")]
+        if rng.random() < 0.3:
+            beats.append(Beat(at := at + rng.uniform(15, 50), by, "ask", {"words": rng.choice(lines(QUESTIONS))}))
+            beats.append(Beat(at := at + rng.uniform(20, 80), REPORTER, "reply", {"words": rng.choice(replies)}))
+        beats += _prank(at, by, rng) if scene.prank else _handled(at, by, urgency, base, rng)
+        photos = (f"{scene.category}-1",) if rng.random() < 0.4 and urgency < 4 and not scene.prank else ()
+        yield Story(f"past {n}", ago, scene, reporter, tuple(beats), photos)
+
+
+def _prank(at: float, by: str, rng: Random) -> list[Beat]:
+    return [Beat(at + rng.uniform(20, 60), by, "dismiss", {"reason": "prank", "note": "Tidak ada kejadian."})]
+
+
+def _handled(at: float, by: str, urgency: int, base: int, rng: Random) -> list[Beat]:
+    if base == 0 or rng.random() < 0.12:  # nobody needs to drive there
+        if base and rng.random() < 0.5:
+            return [Beat(at + rng.uniform(60, 300), by, "dismiss", {"reason": rng.choice(("empty", "not_police"))})]
+        return [
+            Beat(at + rng.uniform(120, 600), by, "resolve", {"outcome": "handled", "note": "Diarahkan lewat pesan."})
+        ]
+    sent = at + rng.uniform(20, 70) * urgency
+    arrived = sent + rng.uniform(220, 620) * (1 if urgency == 1 else 1.6)
+    left = min(arrived + rng.uniform(420, 1500), 2100)  # even the last of them is over by now
+    return [
+        Beat(sent, by, "dispatch", {"n": max(1, base + rng.choice((-1, 0, 0, 0, 1))) if base < 9 else 5}),
+        Beat(arrived, by, "arrive"),
+        Beat(max(left, arrived + 60), by, "resolve", ending(urgency, rng)),
+    ]
+
+
+def now_open(rng: Random) -> list[Story]:
+    """What stands on the board when the demo begins: every status, every priority, a few of them late."""
+
+    def scene(category: str, village: str, landmark: str, words: str) -> Scene:
+        return Scene(category, words, Where.at(village, landmark, rng))
+
+    fire = scene("KEBAKARAN", "Sukaramai II", "Jl. A.R. Hakim, gang padat",
+        "Rumah papan terbakar di gang padat, api sudah ke atap tetangga. Masih ada orang tua di dalam.")  # fmt: skip
+    also = [replace(fire, words=words) for words in (
+        "Ada kebakaran di gang sebelah, asapnya masuk ke rumah kami.",
+        "Api besar dekat Jl. A.R. Hakim, orang-orang sudah angkut barang ke jalan.")]  # fmt: skip
+    return [
+        Story("brawl", 38, scene("TAWURAN_GENG", "Sidorejo", "Jl. Letda Sujono, simpang rel",
+            "Geng motor kumpul sekitar tiga puluh orang bawa kelewang, mau serang kampung sebelah."), NEW_CITIZENS),
+        Story("robbery", 252, scene("CURAS_BEGAL", "Babura", "Jl. Iskandar Muda, depan minimarket",
+            "Dua orang naik matic hitam rampas tas ibu saya, yang dibonceng pegang celurit. Lari ke arah Jl. Gajah Mada. "
+            "Tangan ibu luka gores."), 0, (
+            Beat(31, "hendra", "claim"),
+            Beat(58, "hendra", "look"),
+            Beat(120, "hendra", "ask", {"words": "Apakah Ibu aman sekarang?"}),
+            Beat(176, REPORTER, "reply", {"words": "Sudah di dalam minimarket pak. Mereka belum balik."})),
+            ("CURAS_BEGAL-1", "CURAS_BEGAL-2")),
+        Story("crash", 485, scene("LAKA", "Amplas", "Bawah jalan layang Amplas",
+            "Sepeda motor tabrakan sama angkot 64, dua orang luka, satu tidak sadar."), 11, (
+            Beat(22, "yusuf", "claim"),
+            Beat(70, "yusuf", "dispatch", {"n": 3, "modifiers": ["injured"]}),
+            Beat(86, "yusuf", "refer", {"agency": "AMBULANS_119", "tier": "summary", "note": "Dua korban luka."}),
+            Beat(131, "ambulans", "accept", {"note": "Satu unit berangkat."})), ("LAKA-1",)),
+        Story("fire", 1446, fire, 17, (
+            Beat(25, "maruli", "claim"),
+            Beat(62, "maruli", "dispatch", {"n": 8, "modifiers": ["fire", "crowd"]}),
+            Beat(75, "maruli", "refer", {"agency": "DAMKARMAT", "tier": "full", "note": "Gang sempit, masuk dari Jl. Puri."}),
+            Beat(190, "damkarmat", "accept", {"note": "Tiga unit meluncur."}),
+            Beat(240, "maruli", "note", {"words": "PLN sudah dihubungi, listrik diputus."}),
+            Beat(522, "maruli", "arrive"),
+            Beat(700, "maruli", "ask", {"words": "Apakah semua penghuni sudah keluar?"}),
+            Beat(760, REPORTER, "reply", {"words": "Kakek sudah dibawa keluar pak, tinggal barang-barang."})),
+            ("KEBAKARAN-1", "KEBAKARAN-2")),
+        Story("fire too", 1380, also[0], 21, (Beat(95, "maruli", "merge", {"into": "fire"}),), ("KEBAKARAN-3",)),
+        Story("fire again", 1301, also[1], 26, (Beat(60, "maruli", "merge", {"into": "fire"}),)),
+        Story("motorbike", 341, scene("CURANMOR", "Helvetia Tengah", "Parkiran ruko Jl. Matahari Raya",
+            "Motor Vario hitam BK 4471 AJD hilang dari parkiran ruko. CCTV kelihatan dua orang."), 12, (), ("CURANMOR-1",)),
+        Story("race", 1290, scene("BALAP_LIAR", "Suka Damai", "Jl. Adi Sucipto, dua arah",
+            "Balap liar di jalan lurus depan bandara lama, tutup jalan dua arah, ratusan penonton."), 30, (
+            Beat(95, "suresh", "claim"),
+            Beat(160, "suresh", "dispatch", {"n": 6, "modifiers": ["crowd"]})), ("BALAP_LIAR-1",)),
+        Story("missing", 1132, scene("ORANG_HILANG", "Gedung Johor", "Jl. Karya Wisata, dekat sekolah",
+            "Anak saya umur sembilan tahun belum pulang dari mengaji sejak magrib, baju koko putih."), 2, (
+            Beat(64, SILENT, "claim"),
+            Beat(150, SILENT, "ask", {"words": "Terakhir terlihat di mana dan bersama siapa?"}),
+            Beat(230, REPORTER, "reply", {"words": "Di depan mesjid pak, sama kawannya dua orang naik sepeda."}),
+            Beat(1080, "", "lapse")), ("ORANG_HILANG-1",)),
+        Story("thugs", 1875, scene("PERAS_PREMAN", "Pusat Pasar", "Pintu timur Pusat Pasar",
+            "Preman minta uang keamanan tiap lapak lima puluh ribu, yang tidak kasih dagangannya ditendang."), 1, (
+            Beat(110, "hendra", "claim"),
+            Beat(171, "hendra", "dispatch", {"n": 4}),
+            Beat(905, "hendra", "arrive"),
+            Beat(960, "hendra", "note", {"words": "Dua pedagang bersedia jadi saksi."}))),
+        Story("noise", 183, scene("KERIBUTAN", "Tanjungsari", "Jl. Setia Budi, kafe lantai dua",
+            "Kafe lantai dua musiknya kuat kali pak, anak saya besok ujian."), 8),
+        Story("traffic", 1360, scene("MACET", "Sukaraja", "Jl. Juanda, bawah jalan layang",
+            "Lampu merah mati total, angkot saling serobot, tidak ada yang atur."), 33, (
+            Beat(402, "kevin", "claim"),
+            Beat(455, "kevin", "dispatch", {"n": 2}),
+            Beat(470, "kevin", "refer", {"agency": "DISHUB", "tier": "presence", "note": "Lampu simpang mati."}))),
+        Story("home", 640, scene("KDRT_PPA", "Kwala Bekala", "Jl. Luku, dekat gereja",
+            "Tetangga saya dipukuli suaminya, terdengar minta tolong, anaknya dua orang menangis."), 24, (
+            Beat(28, "rizal", "claim"),
+            Beat(79, "rizal", "dispatch", {"n": 4, "modifiers": ["children"]}),
+            Beat(131, "rizal", "ask", {"words": "Apakah Ibu itu masih di dalam rumah? Jangan masuk sendiri dulu ya."}),
+            Beat(188, REPORTER, "reply", {"words": "Masih di dalam pak, sekarang sudah diam. Kami tunggu di pos kamling."}),
+            Beat(552, "rizal", "arrive"))),
+        Story("officer", 840, scene("OKNUM", "Petisah Tengah", "Jl. Rotan, belakang Pajak Petisah",
+            "Oknum berseragam minta uang damai tiga ratus ribu waktu saya ditilang, tidak ada surat tilang."), 19),
+        Story("far away", 410, scene("CURAT", "Tanjung Mulia Hilir", "Jl. K.L. Yos Sudarso, gudang ikan",
+            "Gudang ikan dibobol, dua mesin es diangkut pakai pickup."), 28, (
+            Beat(121, "suresh", "claim"),
+            Beat(160, "suresh", "note", {"words": "Di luar wilayah: sudah ditelepon ke piket Polres Pelabuhan Belawan."}),
+            Beat(185, "suresh", "refer", {"agency": "POLRES_BELAWAN", "tier": "full", "note": "Mohon ditindaklanjuti."})),
+            ("CURAT-1",)),
+        Story("papers", 3120, scene("BARANG_HILANG", "Gaharu", "Jl. Stasiun, samping kereta api",
+            "Dompet hilang di angkot, isinya KTP, SIM dan kartu ATM. Bagaimana urus surat kehilangan?"), 37,
+            caller=("kevin", "Ibu Ratih", "+6281100007719")),
+    ]  # fmt: skip
+
+
+class Player:
+    """Plays stories in one transaction. `prints`: the photographs by name, in the store already."""
+
+    def __init__(self, people: People, places: Places, prints: dict[str, Print], start: datetime):
+        self._people, self._places, self._prints, self._start = people, places, prints, start
+        self._ids: dict[str, int] = {}
+        self._due: list[tuple[datetime, int]] = []  # targets that pass, unless something happens before
+
+    def play(self, session: Session, stories: list[Story]) -> None:
+        beats: list[tuple[float, int, Story, Beat | None]] = [
+            (-story.ago, n, story, None) for n, story in enumerate(stories)
+        ]
+        beats += [(beat.after - story.ago, n, story, beat) for n, story in enumerate(stories) for beat in story.beats]
+        self._number(session)
+        for when, _, story, beat in sorted(beats, key=lambda row: row[:2]):
+            at = self._start + timedelta(seconds=when)
+            self._escalate(session, at)
+            if beat is None:
+                self._file(session, story, at)
+            else:
+                self._take(session, story, beat, at)
+        self._finish(session)
+
+    def _number(self, session: Session) -> None:
+        """The month did not begin this evening."""
+        first = (self._start - timedelta(minutes=FIRST_MINUTES)).astimezone(WIB)
+        session.add(Counter(month=f"{first:%y%m}", last=A_DAY * first.day))
+
+    def _file(self, session: Session, story: Story, at: datetime) -> None:
+        where, scene = story.scene.where, story.scene
+        site = self._places.site(where.lat, where.lon, precision="device", accuracy_m=18.0, landmark=where.landmark)
+        shown = [self._prints[name] for name in story.photos if name in self._prints]
+        by, source, name, phone = self._people.citizens[story.reporter], "web", "", ""
+        if story.caller:
+            login, name, phone = story.caller
+            by, source = self._people.viewers[login], "caller"
+        filing = Filing(
+            scene.category,
+            scene.words,
+            site,
+            where.landmark,
+            source,
+            name,
+            phone,
+            uploads=[each.upload for each in shown],
+        )
+        with as_of(at):
+            complaint = file(session, by, filing)
+        incident = session.get_one(Incident, complaint.incident_id)
+        self._ids[story.name] = complaint.incident_id
+        self._watch(incident)
+        for n, row in enumerate(session.exec(select(Evidence).where(Evidence.complaint_id == complaint.id)).all()):
+            row.added_at = at
+            with as_of(at + timedelta(milliseconds=1 + n)):
+                develop(session, CLOCK, row.id or 0, None, shown[n].seen)
+
+    def _take(self, session: Session, story: Story, beat: Beat, at: datetime) -> None:
+        by, given = self._by(story, beat), dict(beat.given)
+        with as_of(at):
+            incident = find(session, by, self._ids[story.name])
+            if beat.step == "look":
+                for complaint in incident.complaints:
+                    self._look(session, incident, complaint, by)
+                return
+            if beat.step == "dispatch":
+                given = {"sent": [(None, given.pop("n"))], "metres": rough_distance_m, **given}
+                given["reason"] = "Semua yang terdekat sedang di lapangan."  # heard only when it is needed
+            elif beat.step == "merge":
+                given["into"] = self._ids[given["into"]]
+            elif beat.step == "refer":
+                given["agency"] = self._people.agencies[given["agency"]]
+            incident.take(beat.step, by, **given)
+        if beat.step == "reply":
+            incident.complaints[0].read_seq = incident.seq
+        self._watch(incident)
+
+    def _finish(self, session: Session) -> None:
+        """The targets that have passed since the last beat; and whose console is open at this moment."""
+        self._escalate(session, self._start)
+        seen = {login: self._start for login in PLAYED}
+        seen[SILENT] = self._start - timedelta(seconds=52 + SILENT_SECONDS)
+        for login, seen_at in seen.items():
+            session.merge(Presence(officer_id=self._people.viewers[login].id or 0, seen_at=seen_at))
+
+    def _by(self, story: Story, beat: Beat) -> Viewer:
+        if beat.by == REPORTER:
+            return self._people.citizens[story.reporter]
+        return self._people.viewers[beat.by] if beat.by else CLOCK
+
+    def _look(self, session: Session, incident: Incident, complaint: Complaint, by: Viewer) -> None:
+        for row in complaint.evidence:
+            note_look(session, "evidence", by, incident_id=incident.id, complaint_id=complaint.id, evidence_id=row.id)
+
+    def _watch(self, incident: Incident) -> None:
+        if incident.open and incident.due_at and incident.due_at > self._start - timedelta(days=1):
+            heapq.heappush(self._due, (incident.due_at, incident.id or 0))
+
+    def _escalate(self, session: Session, until: datetime) -> None:
+        """What the clock would have done by then, at the second it would have done it."""
+        while self._due and self._due[0][0] <= until:
+            due_at, id = heapq.heappop(self._due)
+            incident = session.get_one(Incident, id)
+            if incident.open and incident.due_at == due_at and incident.escalated_for != due_at:
+                with as_of(due_at):
+                    incident.take("escalate", CLOCK)

@@ -1,0 +1,40 @@
+"""Files that an operator brings, and what is kept of them."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+LARGEST_BYTES = 64 << 20
+
+
+class WrongFile(ValueError):
+    """A file to import that is not what it should be; the message says where."""
+
+
+def features(path: Path) -> Iterable[Mapping[str, Any]]:
+    content = read_json(path)
+    if not isinstance(content, dict) or content.get("type") != "FeatureCollection":
+        raise WrongFile(f"{path.name}: not a GeoJSON FeatureCollection")
+    features = content.get("features")
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        raise WrongFile(f"{path.name}: `features` is not a list of features")
+    return features
+
+
+def read_json(path: Path) -> Any:
+    if path.stat().st_size > LARGEST_BYTES:
+        raise WrongFile(f"{path.name}: larger than {LARGEST_BYTES >> 20} MiB")
+    try:
+        return json.loads(path.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise WrongFile(f"{path.name}: not JSON: {error}") from error
+
+
+def store(file: Path, content: object) -> None:
+    """Whole or not at all: a reader never meets half a file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    half = file.with_suffix(".half")
+    half.write_text(json.dumps(content, separators=(",", ":"), ensure_ascii=False), "utf-8")
+    os.replace(half, file)

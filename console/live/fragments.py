@@ -1,0 +1,140 @@
+"""What happened, as HTML for each kind of viewer: the very partials their pages are made of."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from sqlmodel import Session
+
+from models.agency import DECLINED, ENDED, FINISHED
+from models.dispatch import strengths
+from models.incident import Incident
+from models.people import DUTY, Audience, Officer, Role, on_duty
+
+MESSAGE_LIMIT = 64 * 1024  # bytes; more is split over several messages
+
+CARDS = {
+    Role.OFFICER: "incidents/_card.html",
+    Role.SUPERVISOR: "incidents/_card.html",
+    Role.WALL: "walls/_row.html",
+    Role.LIAISON: "agency/_card.html",
+}
+
+
+class Render(Protocol):
+    """pages.render"""
+
+    def __call__(self, template: str, audience: Audience, /, **data: Any) -> str: ...
+
+
+class OnDuty(NamedTuple):
+    """An officer whose console was open lately; `silent`: it has not been heard of for 45 s."""
+
+    officer: Officer
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A small list beside the board, pushed whole to those who show it, when its `mark` has changed."""
+
+    target: str
+    template: str
+    name: str  # of its rows in the template
+    roles: tuple[Role, ...]
+    load: Callable[[Session], list[Any]]
+    mark: Callable[[list[Any]], Any]
+
+
+SIDES = (
+    Side(
+        "#stations",
+        "_strength.html",
+        "stations",
+        (*DUTY, Role.WALL),
+        strengths,
+        lambda rows: [(row.station.id, row.station.version, row.free) for row in rows],
+    ),
+    Side(
+        "#duty",
+        "_duty.html",
+        "duty",
+        DUTY,
+        lambda session: [OnDuty(officer, silent) for officer, silent in on_duty(session)],
+        lambda rows: [(row.officer.id, row.officer.version, row.silent) for row in rows],
+    ),
+)
+
+
+def card(incident: Incident, audience: Audience, render: Render) -> list[str]:
+    """What this audience has of the incident on its board: one card, or a citizen's own complaints."""
+    if audience.role is Role.CITIZEN:
+        own = [complaint for complaint in incident.complaints if str(complaint.citizen_id) == audience.scope]
+        return [render("complaints/_card.html", audience, complaint=complaint) for complaint in own]
+    if audience.role is Role.LIAISON:
+        referral = next(r for r in reversed(incident.referrals) if str(r.agency_id) == audience.scope and r.lasts)
+        return [render(CARDS[audience.role], audience, incident=incident, referral=referral)]
+    return [render(CARDS[audience.role], audience, incident=incident)]
+
+
+def gone(id: int, seq: int) -> str:
+    """The card leaves the board. It says nothing of why."""
+    return f'<li id="incident-{id:d}" data-gone data-seq="{seq:d}"></li>'
+
+
+def on_board(incident: Incident, audience: Audience) -> bool:
+    """Does a page of this audience, loaded now, hold a card of what it may see?"""
+    return audience.role is Role.CITIZEN or incident.open
+
+
+# The steps by which a partner loses sight of an incident, and what its referral is after each.
+ENDINGS = {"decline": DECLINED, "finish": FINISHED, "resolve": ENDED, "dismiss": ENDED}
+
+
+def withdrawing(role: Role) -> tuple[str, ...]:
+    """The steps by which this role loses sight of an incident."""
+    return tuple(ENDINGS) if role is Role.LIAISON else ("recategorise",)
+
+
+def may_have_had(incident: Incident, steps: Iterable[str], audience: Audience) -> bool:
+    """Could this audience, which may not see the incident now, have seen it before `steps`?
+
+    Only then does it get the removal: to anyone else even that would tell that something happened.
+    Needs `referrals` loaded.
+    """
+    match audience.role:
+        case Role.CITIZEN:
+            return False  # a complaint stays its reporter's
+        case Role.LIAISON:
+            ends = {ENDINGS[step] for step in steps if step in ENDINGS}
+            own = [referral for referral in incident.referrals if str(referral.agency_id) == audience.scope]
+            return any(referral.state in ends for referral in own)
+        case _:
+            return "recategorise" in steps
+
+
+def placed(element: str) -> str:
+    """An element that finds its own place on the board (static/js/place.js)."""
+    return f'<hx-partial hx-target="#board" hx-swap="place">{element.strip()}</hx-partial>'
+
+
+def filled(target: str, inside: str) -> str:
+    """The new inside of a small list, morphed."""
+    return f'<hx-partial hx-target="{target}" hx-swap="innerMorph">{inside.strip()}</hx-partial>'
+
+
+def messages(partials: Sequence[str]) -> list[str]:
+    """Partials joined into as few messages as MESSAGE_LIMIT allows, in their order."""
+    joined: list[str] = []
+    waiting: list[str] = []
+    size = 0
+    for partial in partials:
+        length = len(partial.encode())
+        if waiting and size + length > MESSAGE_LIMIT:
+            joined.append("".join(waiting))
+            waiting, size = [], 0
+        waiting.append(partial)
+        size += length
+    if waiting:
+        joined.append("".join(waiting))
+    return joined

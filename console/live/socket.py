@@ -1,0 +1,80 @@
+"""/live?view=…&after=SEQ&epoch=E: the WebSocket of every screen. It shows; it never listens."""
+
+import asyncio
+from dataclasses import replace
+
+from starlette.responses import PlainTextResponse
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+
+from console.live.hub import Hub
+from console.live.screens import SIGN_IN, STAY_AWAY, QueuedScreen, Screen, SharedScreen, shared_protocol
+from console.viewer import locale_of, same_site, somebody
+from models.people import DUTY, Role
+
+VIEWS = {
+    "console": DUTY,
+    "duty": (Role.SUPERVISOR,),
+    "wall": (Role.WALL,),
+    "citizen": (Role.CITIZEN,),
+    "agency": (Role.LIAISON,),
+}
+SPOKEN_LIMIT = 20  # messages that a socket which should say nothing may send
+RETRY_SECONDS = 30
+
+
+async def live(socket: WebSocket) -> None:
+    """Refuse, or join the hub until either side closes."""
+    hub: Hub = socket.state.hub
+    # A browser sends the cookie along to any site's socket, and always names the site.
+    if not same_site(socket.headers, default=False):
+        await socket.send_denial_response(PlainTextResponse("cross-site request", 403))
+        return
+    viewer = somebody(socket)
+    if viewer and not hub.greets(viewer.session):
+        wait = {"Retry-After": str(RETRY_SECONDS)}
+        await socket.send_denial_response(PlainTextResponse("too many connections", 429, wait))
+        return
+    view = socket.query_params.get("view", "")
+    after, epoch = _left_off(socket)
+    # A code can only be told over an open socket; before it the browser hears 1006, and comes back for ever.
+    await socket.accept()
+    if viewer is None:
+        await socket.close(SIGN_IN)
+    elif viewer.role not in VIEWS.get(view, ()):
+        await socket.close(STAY_AWAY)
+    else:
+        audience = replace(viewer.audience, locale=locale_of(socket))
+        protocol = shared_protocol(socket)
+        if protocol:
+            shared = SharedScreen(protocol, viewer, audience, view)
+            await _stay(hub, shared, socket, after, epoch)
+        else:
+            queued = QueuedScreen(socket, viewer, audience, view)
+            async with asyncio.TaskGroup() as tasks:
+                sending = tasks.create_task(queued.work())
+                await _stay(hub, queued, socket, after, epoch)
+                sending.cancel()
+
+
+async def _stay(hub: Hub, screen: Screen, socket: WebSocket, after: int, epoch: str) -> None:
+    hub.join(screen, after, epoch)
+    spoken = 0
+    try:
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            spoken += 1
+            if spoken > SPOKEN_LIMIT:
+                screen.send_away(STAY_AWAY)
+    finally:
+        hub.leave(screen)
+
+
+def _left_off(socket: WebSocket) -> tuple[int, str]:
+    """Which event the page was made at, and in which epoch; nonsense is an epoch that never was."""
+    after = socket.query_params.get("after", "")
+    if not (after.isascii() and after.isdigit() and len(after) < 19):
+        return 0, ""
+    return int(after), socket.query_params.get("epoch", "")
+
+
+routes = [WebSocketRoute("/live", live)]

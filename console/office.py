@@ -1,0 +1,28 @@
+"""A writer without a server: for the command line, and for the demo before it serves."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from console.settings import Settings
+from console.writer import Writer
+from models.database import migrate, writing_engine
+from models.seed.plant import plant
+
+
+@contextmanager
+def office(settings: Settings) -> Iterator[Writer]:
+    """Everything there and up to date. Beside a running server it takes turns with it; the server sees what
+    changed at its next look, within a second, for nobody rings."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrate(settings.database)
+    chatter = logging.getLogger("console.writer")
+    level = chatter.level
+    chatter.setLevel(logging.ERROR)  # who waits here waits for the command itself
+    writer = Writer(writing_engine(settings.database), settings.key, lambda rings: None)
+    try:
+        writer.submit(plant).result()
+        yield writer
+    finally:
+        writer.close()
+        chatter.setLevel(level)

@@ -1,0 +1,72 @@
+"""HTML: the only caller of Jinja2. One environment a language, all from the same templates."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from console.settings import HERE
+from console.statics import asset
+from console.viewer import locale_of, somebody
+from console.words import LOCALES, WORDS
+from models.event import now
+from models.people import Audience
+
+TEMPLATES = HERE / "templates"
+
+
+class Pages:
+    """Renders templates for an audience. `shown`: what every page may name (command, program, demo …)."""
+
+    def __init__(self, zone: str = "Asia/Jakarta", **shown: Any):
+        self._zone = ZoneInfo(zone)
+        self._environments = {locale: self._environment(locale, shown) for locale in LOCALES}
+
+    def render(self, template: str, audience: Audience | None, /, **data: Any) -> str:
+        locale = audience.locale if audience else "id"
+        return self._environments[locale].get_template(template).render(locale=locale, audience=audience, **data)
+
+    def page(self, request: Request, template: str, status: int = 200, **data: Any) -> Response:
+        """A whole page or a part of one, for whoever asks, in their language."""
+        viewer, locale = somebody(request), locale_of(request)
+        environment = self._environments[locale]
+        html = environment.get_template(template).render(
+            locale=locale, audience=viewer and viewer.audience, viewer=viewer, request=request, **data
+        )
+        return HTMLResponse(html, status)
+
+    def _environment(self, locale: str, shown: dict[str, Any]) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+            auto_reload=False,
+        )
+        environment.install_gettext_translations(WORDS[locale], newstyle=True)  # type: ignore[attr-defined]
+        environment.globals.update(
+            shown,
+            now=now,
+            asset=asset,
+            clock=lambda at: self._local(at).strftime("%H:%M"),
+            wib=lambda at: self._local(at).strftime("%H:%M:%S"),
+            day=lambda at: self._day(at, locale),
+            iso=lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else "",
+        )
+        return environment
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(self._zone)
+
+    def _day(self, at: datetime, locale: str) -> str:
+        """21:43 today, else 19 Nov 21:43."""
+        local = self._local(at)
+        if local.date() == self._local(now()).date():
+            return local.strftime("%H:%M")
+        return f"{format_date(local, 'd MMM', locale=locale)} {local:%H:%M}"

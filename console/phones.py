@@ -1,0 +1,26 @@
+"""Phone numbers: typed as people type them, kept as E.164."""
+
+import phonenumbers
+
+from models.errors import N_, WrongValue
+
+HOME = "ID"
+
+
+def e164(typed: str, field: str = "phone") -> str:
+    """0812 3456 7890 → +6281234567890. Raises WrongValue for what is no number of any country."""
+    try:
+        number = phonenumbers.parse(typed, HOME)
+    except phonenumbers.NumberParseException:
+        raise WrongValue(field, N_("Ini bukan nomor telepon.")) from None
+    if not phonenumbers.is_valid_number(number):
+        raise WrongValue(field, N_("Nomor ini tidak lengkap atau tidak ada."))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def as_phone(login: str) -> str | None:
+    """The number that a login is, None when it is a name."""
+    try:
+        return e164(login)
+    except WrongValue:
+        return None

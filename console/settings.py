@@ -1,0 +1,93 @@
+"""Every setting, read from the environment once."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HERE = Path(__file__).parent.parent
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class WrongSettings(Exception):
+    """The server must not start like this; the message names the mend."""
+
+
+class Settings(BaseSettings):
+    """Each is the environment variable SIAGA_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="SIAGA_", frozen=True, extra="ignore")
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, description="Port to listen on.")
+    data_dir: Path = Field(HERE / "var", description="Where the database, the evidence and the keys lie.")
+    database_url: str = Field("", description="postgresql://…; empty: a SQLite file in the data folder.")
+    redis_url: str = Field("", description="redis://… or unix://…; empty: the embedded server.")
+    secret_key: str = Field("", description="Seals the audit chain; empty: made at the first start, mode 600.")
+    public_url: str = Field("", description="How people reach this server, when a proxy stands before it.")
+    proxy: str = Field("", description="Exact address of that proxy; only its forwarded headers are believed.")
+    tls_cert: str = Field("", description="Certificate file, PEM.")
+    tls_key: str = Field("", description="Key file of the certificate, PEM.")
+    map_tiles: str = Field("", description="Tile URL with {z}/{x}/{y}; empty: the built-in map.")
+    map_pmtiles: str = Field("", description="A PMTiles file to draw streets from.")
+    geocoder_url: str = Field("", description="A Nominatim server for what the gazetteer does not know.")
+    notify: str = Field("log", description="Channel for messages to citizens: log, or an apprise URL.")
+    strike_days: int = Field(365, description="Days after which a strike counts no more.")
+    push_hosts: str = Field(
+        "", description="More push services that may be called, by host name, with commas between them."
+    )
+    workers: int = Field(1, description="Server processes; more than one needs PostgreSQL.")
+    command: str = Field("Polrestabes Medan", description="The name of this command, as people read it.")
+    zone: str = Field("Asia/Jakarta", description="Time zone on screen.")
+    connections_per_address: int = Field(
+        400, description="Open connections from one address (carrier NAT: be generous)."
+    )
+    demo: bool = Field(False, description="Set by ./run.sh demo: the banner DEMO, loopback only.")
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'siaga.db'}"
+
+    @property
+    def origin(self) -> str:
+        scheme = "https" if self.tls_cert else "http"
+        return self.public_url.rstrip("/") or f"{scheme}://{self.host}:{self.port}"
+
+    @property
+    def push_hosts_named(self) -> tuple[str, ...]:
+        return tuple(filter(None, (host.strip() for host in self.push_hosts.split(","))))
+
+    @property
+    def secure(self) -> bool:
+        return self.origin.startswith("https://")
+
+    @property
+    def cookie(self) -> str:
+        return "__Host-siaga" if self.secure else "siaga"
+
+    @cached_property
+    def key(self) -> bytes:
+        """The secret that seals the audit chain."""
+        if self.secret_key:
+            return self.secret_key.encode()
+        path = self.data_dir / "secret.key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32))
+        return path.read_text().encode()
+
+    def check(self) -> None:
+        """Refuse what would expose people: plain http beyond this machine, SQLite with several processes."""
+        if self.host not in LOOPBACK and not self.secure:
+            raise WrongSettings(
+                f"Plain http is for this machine only, and SIAGA_HOST is {self.host}. Either run "
+                f"`./run.sh admin make-certificate {self.host}` and set SIAGA_TLS_CERT and SIAGA_TLS_KEY, "
+                "or put a TLS proxy before it and set SIAGA_PUBLIC_URL=https://…"
+            )
+        if self.demo and self.host not in LOOPBACK:
+            raise WrongSettings("The demo has known passwords and serves this machine only: unset SIAGA_HOST.")
+        if self.workers > 1 and not self.database_url:
+            raise WrongSettings("SIAGA_WORKERS above 1 needs PostgreSQL: set SIAGA_DATABASE_URL.")

@@ -1,0 +1,133 @@
+"""Who is there: request → Viewer; the middleware that finds out, and the guards that use it."""
+
+import asyncio
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlmodel import Session
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from models.errors import N_, NotAllowed
+from models.event import now
+from models.people import Role, SignIn, Viewer, touch, viewer_by_session
+
+LOCALES = ("id", "en")
+TOUCH_AFTER = timedelta(hours=1)
+SCREENS_AT_ONCE = 32  # after a restart thousands come back together: who files must not queue behind them
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in: a page leads to the door, anything else gets 401."""
+
+
+def viewer_of(connection: HTTPConnection) -> Viewer:
+    """Who this is; raises SignInNeeded when it is nobody."""
+    if (viewer := somebody(connection)) is None:
+        raise SignInNeeded()
+    return viewer
+
+
+def somebody(connection: HTTPConnection) -> Viewer | None:
+    return connection.scope.get("viewer")
+
+
+def require(connection: HTTPConnection, *roles: Role) -> Viewer:
+    """The viewer, if of one of these roles; else NotAllowed."""
+    viewer = viewer_of(connection)
+    if viewer.role not in roles:
+        raise NotAllowed(N_("Halaman ini bukan untuk peran Anda."))
+    return viewer
+
+
+def locale_of(connection: HTTPConnection) -> str:
+    """The account's language, else the cookie's, else the browser's, else Indonesian."""
+    if chosen := connection.cookies.get("locale"):
+        return chosen if chosen in LOCALES else "id"
+    if viewer := somebody(connection):
+        return viewer.locale
+    wanted = connection.headers.get("accept-language", "")[:2].lower()
+    return wanted if wanted in LOCALES else "id"
+
+
+def new_secret() -> tuple[str, str]:
+    """(what the cookie holds, its hash as the row keeps it)."""
+    secret = secrets.token_urlsafe(32)
+    return secret, hash_of(secret)
+
+
+def hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def let_in(request: Request, response: Response, secret: str, days: int | None) -> Response:
+    """Set the session cookie. `days` None: until the browser closes."""
+    settings = request.state.settings
+    age = days * 86400 if days else None
+    response.set_cookie(
+        settings.cookie, secret, max_age=age, path="/", httponly=True, samesite="lax", secure=settings.secure
+    )
+    return response
+
+
+def let_out(request: Request, response: Response) -> Response:
+    settings = request.state.settings
+    response.delete_cookie(settings.cookie, path="/", httponly=True, samesite="lax", secure=settings.secure)
+    return response
+
+
+def same_site(headers: Headers, *, default: bool) -> bool:
+    """Did our own page ask? Sec-Fetch-Site says so, else Origin; with neither, `default`."""
+    if site := headers.get("sec-fetch-site"):
+        return site in ("same-origin", "none")
+    if origin := headers.get("origin"):
+        return urlsplit(origin).netloc == headers.get("host")
+    return default
+
+
+class Doorman:
+    """Refuses what other sites make a browser send, and finds out who comes with which session.
+
+    SameSite=Lax alone lets a sibling port forge a POST. A request that names no site at all is
+    not a browser's: HTTP may pass, a WebSocket may not.
+    """
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+        self._screens = asyncio.Semaphore(SCREENS_AT_ONCE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        headers = Headers(scope=scope)
+        if (
+            scope["type"] == "http"
+            and scope["method"] not in ("GET", "HEAD", "OPTIONS")
+            and not same_site(headers, default=True)
+        ):
+            return await PlainTextResponse("cross-site request", 403)(scope, receive, send)
+        if scope["type"] == "websocket":
+            async with self._screens:
+                scope["viewer"] = await self._viewer(HTTPConnection(scope))
+        elif not scope["path"].startswith("/static/"):
+            scope["viewer"] = await self._viewer(HTTPConnection(scope))
+        await self.app(scope, receive, send)
+
+    async def _viewer(self, connection: HTTPConnection) -> Viewer | None:
+        secret = connection.cookies.get(connection.state.settings.cookie)
+        if not secret:
+            return None
+        hash = hash_of(secret)
+        viewer, seen_at = await connection.state.read(_known, hash)
+        if viewer and seen_at < now() - TOUCH_AFTER:
+            connection.state.writer.submit(touch, hash)
+        return viewer
+
+
+def _known(session: Session, hash: str) -> tuple[Viewer | None, datetime]:
+    opened = session.get(SignIn, hash)
+    return viewer_by_session(session, hash), opened.seen_at if opened else now()

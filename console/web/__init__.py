@@ -1,0 +1,1 @@
+"""Hears people: parse, act, answer. A file for each resource, its routes at the foot."""

@@ -1,0 +1,267 @@
+"""Administration: people, stations, categories and targets, keys. An administrator sees no incident."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.passwords import first_password, hashed
+from console.points import valid_point
+from console.viewer import new_secret, require
+from console.web.forms import Act, done, read
+from models import administration as law
+from models.agency import Agency
+from models.category import Category, Target, categories
+from models.errors import NotFound
+from models.people import STAFF, Officer, Role
+from models.seed.medan import load
+
+
+class Person(Act):
+    name: str = ""
+    rank: str = ""
+    role: str = ""
+    station: int | None = None
+    agency: int | None = None
+
+
+class Enlist(Person):
+    login: str = ""
+
+
+class Name(Act):
+    name: str = ""
+
+
+class Move(Act):
+    lat: float
+    lon: float
+
+
+class Open(Move):
+    code: str = ""
+    name: str = ""
+    strength: int = 0
+
+
+class Strength(Act):
+    strength: int
+    reason: str = ""
+
+
+class Kind(Act):
+    label_id: str = ""
+    label_en: str = ""
+    tile: str = ""
+    priority: int
+    personnel: int
+    choosable: bool = False
+
+
+class Goal(Act):
+    claim_s: int
+    decide_s: int | None = None
+    arrive_s: int | None = None
+
+
+# People
+
+
+async def people(request: Request) -> Response:
+    q = request.query_params.get("q", "")
+    part = request.headers.get("hx-request") == "true"
+    template = "admin/_people.html" if part else "pages/admin_people.html"
+    return await _page(request, template, lambda session: {"people": law.people(session, q), "q": q})
+
+
+async def person(request: Request) -> Response:
+    id = request.path_params["id"]
+    return await _page(request, "admin/_person.html", lambda session: {"person": law.find_person(session, id)})
+
+
+async def enlist(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Enlist)
+    password = first_password()
+    officer = await request.state.writer.run(_enlist, viewer, form, await hashed(password))
+    return _once(request, "password", password, officer.login)
+
+
+async def reappoint(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Person)
+    await request.state.writer.run(_reappoint, viewer, request.path_params["id"], form)
+    return done(request, "/admin")
+
+
+async def reset_password(request: Request) -> Response:
+    viewer, id = require(request, Role.ADMIN), request.path_params["id"]
+    password = first_password()
+    officer = await request.state.writer.run(law.reset_password, viewer, id, await hashed(password))
+    return _once(request, "password", password, officer.login)
+
+
+async def retire(request: Request) -> Response:
+    await request.state.writer.run(law.retire, require(request, Role.ADMIN), request.path_params["id"])
+    return done(request, "/admin")
+
+
+async def reinstate(request: Request) -> Response:
+    await request.state.writer.run(law.reinstate, require(request, Role.ADMIN), request.path_params["id"])
+    return done(request, "/admin")
+
+
+def _enlist(session: Session, viewer: Any, form: Enlist, password: str) -> Officer:
+    given = form.model_dump(include={"login", "name", "role", "rank"})
+    return law.enlist(session, viewer, password=password, station_id=form.station, agency_id=form.agency, **given)
+
+
+def _reappoint(session: Session, viewer: Any, id: int, form: Person) -> None:
+    given = form.model_dump(include={"name", "role", "rank", "version"})
+    law.reappoint(session, viewer, id, station_id=form.station, agency_id=form.agency, **given)
+
+
+# Stations
+
+
+async def stations(request: Request) -> Response:
+    return await _page(request, "pages/admin_stations.html", lambda session: {"city": load().city})
+
+
+async def station(request: Request) -> Response:
+    id = request.path_params["id"]
+    return await _page(request, "admin/_station.html", lambda session: {"station": law.find_station(session, id)})
+
+
+async def open_station(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Open)
+    valid_point(form.lat, form.lon)
+    given = form.model_dump(include={"code", "name", "lat", "lon", "strength"})
+    await request.state.writer.run(lambda session: law.open_station(session, viewer, **given))
+    return done(request, "/admin/stations")
+
+
+async def rename_station(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Name)
+    await request.state.writer.run(law.rename_station, viewer, request.path_params["id"], form.name, form.version)
+    return done(request, "/admin/stations")
+
+
+async def move_station(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Move)
+    valid_point(form.lat, form.lon)
+    id = request.path_params["id"]
+    await request.state.writer.run(law.move_station, viewer, id, form.lat, form.lon, form.version)
+    return done(request, "/admin/stations")
+
+
+async def strengthen_station(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Strength)
+    id = request.path_params["id"]
+    await request.state.writer.run(law.strengthen, viewer, id, form.strength, form.reason, form.version)
+    return done(request, "/admin/stations")
+
+
+# Categories and targets
+
+
+async def kinds(request: Request) -> Response:
+    return await _page(request, "pages/admin_categories.html", _kinds)
+
+
+async def kind(request: Request) -> Response:
+    code = request.path_params["code"]
+    return await _page(request, "admin/_category.html", lambda session: {"category": _one(session, Category, code)})
+
+
+async def change_category(request: Request) -> Response:
+    viewer, form, code = require(request, Role.ADMIN), await read(request, Kind), request.path_params["code"]
+    given = form.model_dump(exclude={"version", "idempotency_key"})
+    await request.state.writer.run(lambda session: law.change_category(session, viewer, code, **given))
+    return done(request, "/admin/categories")
+
+
+async def goal(request: Request) -> Response:
+    priority = request.path_params["priority"]
+    return await _page(request, "admin/_target.html", lambda session: {"target": _one(session, Target, priority)})
+
+
+async def change_target(request: Request) -> Response:
+    viewer, form, priority = require(request, Role.ADMIN), await read(request, Goal), request.path_params["priority"]
+    given = form.model_dump(exclude={"version", "idempotency_key"})
+    await request.state.writer.run(lambda session: law.change_target(session, viewer, priority, **given))
+    return done(request, "/admin/categories")
+
+
+def _kinds(session: Session) -> dict[str, Any]:
+    targets = session.exec(select(Target).order_by(col(Target.priority))).all()
+    return {"categories": categories(session, choosable=False), "targets": targets}
+
+
+def _one(session: Session, table: type[Any], key: Any) -> Any:
+    if (row := session.get(table, key)) is None:
+        raise NotFound()
+    return row
+
+
+# Keys
+
+
+async def keys(request: Request) -> Response:
+    return await _page(request, "pages/admin_keys.html", lambda session: {"keys": law.keys(session)})
+
+
+async def make_key(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Name)
+    secret, hash = new_secret()
+    key = await request.state.writer.run(law.make_key, viewer, form.name, hash)
+    return _once(request, "key", secret, key.name)
+
+
+async def revoke_key(request: Request) -> Response:
+    await request.state.writer.run(law.revoke_key, require(request, Role.ADMIN), request.path_params["id"])
+    return done(request, "/admin/keys")
+
+
+async def _page(request: Request, template: str, data: Any) -> Response:
+    """A page or a part of one, for administrators; with what its forms choose from."""
+    require(request, Role.ADMIN)
+
+    def render(session: Session) -> Response:
+        agencies = session.exec(select(Agency).where(Agency.active).order_by(col(Agency.name))).all()
+        choices = {"stations": law.stations(session), "agencies": agencies, "roles": STAFF, "ranks": load().ranks}
+        response: Response = request.state.pages.page(request, template, **(choices | data(session)))
+        return response
+
+    return await request.state.read(render)
+
+
+def _once(request: Request, what: str, secret: str, name: str) -> Response:
+    """The one answer that holds a secret: it is shown, and kept nowhere."""
+    response: Response = request.state.pages.page(request, "admin/_once.html", what=what, secret=secret, name=name)
+    return response
+
+
+routes = [
+    Route("/admin", people),
+    Route("/admin/people", enlist, methods=["POST"]),
+    Route("/admin/people/{id:int}", person),
+    Route("/admin/people/{id:int}/reappoint", reappoint, methods=["POST"]),
+    Route("/admin/people/{id:int}/reset_password", reset_password, methods=["POST"]),
+    Route("/admin/people/{id:int}/retire", retire, methods=["POST"]),
+    Route("/admin/people/{id:int}/reinstate", reinstate, methods=["POST"]),
+    Route("/admin/stations", stations),
+    Route("/admin/stations", open_station, methods=["POST"]),
+    Route("/admin/stations/{id:int}", station),
+    Route("/admin/stations/{id:int}/rename", rename_station, methods=["POST"]),
+    Route("/admin/stations/{id:int}/move", move_station, methods=["POST"]),
+    Route("/admin/stations/{id:int}/strength", strengthen_station, methods=["POST"]),
+    Route("/admin/categories", kinds),
+    Route("/admin/categories/{code}", kind),
+    Route("/admin/categories/{code}", change_category, methods=["POST"]),
+    Route("/admin/targets/{priority:int}", goal),
+    Route("/admin/targets/{priority:int}", change_target, methods=["POST"]),
+    Route("/admin/keys", keys),
+    Route("/admin/keys", make_key, methods=["POST"]),
+    Route("/admin/keys/{id:int}/revoke", revoke_key, methods=["POST"]),
+]

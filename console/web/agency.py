@@ -1,0 +1,42 @@
+"""A partner's desk: what was referred to it, at its tier, while the referral lasts. It answers by /incidents/{id}/{step}."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.viewer import require
+from models.agency import Agency, Referral
+from models.board import position
+from models.incident import WHOLE, Incident, visible_to
+from models.people import Role, Viewer
+from models.workflow import OPEN
+
+
+async def show(request: Request) -> Response:
+    viewer = require(request, Role.LIAISON)
+    return await request.state.read(
+        lambda session: request.state.pages.page(request, "pages/agency.html", **desk(session, viewer))
+    )
+
+
+def desk(session: Session, viewer: Viewer) -> dict[str, Any]:
+    """Oldest first: the rank of an incident would tell its priority also at the tier that hides it."""
+    seq, epoch = position(session)
+    rows = select(Incident).where(col(Incident.status).in_(OPEN), visible_to(viewer.audience)).options(*WHOLE)
+    incidents = session.exec(rows.order_by(col(Incident.filed_at), col(Incident.id)))
+    return {
+        "agency": session.get(Agency, viewer.agency_id),
+        "referred": [(incident, referral_of(incident, viewer)) for incident in incidents],
+        "seq": seq,
+        "epoch": epoch,
+    }
+
+
+def referral_of(incident: Incident, viewer: Viewer) -> Referral:
+    return next(row for row in reversed(incident.referrals) if row.agency_id == viewer.agency_id and row.lasts)
+
+
+routes = [Route("/agency", show)]

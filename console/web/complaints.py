@@ -1,0 +1,163 @@
+"""Complaints, for those who send them: the form, the filing, and the list of one's own."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from console.errors import answer, wants_json
+from console.media import TooLarge
+from console.viewer import locale_of, new_secret, require, somebody, viewer_of
+from console.web import drafts, follow, photos
+from console.web.forms import read
+from console.web.reports import URGENT, Report, WrongReport, file_once
+from console.words import say
+from models.board import position
+from models.category import Category, categories
+from models.complaint import Complaint
+from models.errors import N_, Blocked, KeyReused, NotAllowed, WrongValue
+from models.filing import complaints_of
+from models.people import DUTY, Citizen, Role, Viewer
+from models.seed.medan import load
+from models.strikes import last_appeal
+
+TILES = {  # the eight that most come for, in the order of a thumb; the rest stand behind "Lainnya"
+    "CURAS_BEGAL": "moto", "TAWURAN_GENG": "knife", "LAKA": "car", "KEBAKARAN": "fire",
+    "KDRT_PPA": "child", "CURAT": "lock", "KERIBUTAN": "sound", "BENCANA": "wave",
+}  # fmt: skip
+PAGE_SIZE = 50
+SENT_BEFORE = N_("Laporan tadi sudah terkirim. Kirim lagi bila ini laporan baru.")
+TOO_LARGE = N_("Foto terlalu besar: paling besar 15 MB. Pilih lagi fotonya.")
+
+
+async def new(request: Request) -> Response:
+    viewer = somebody(request)
+    if viewer and viewer.role not in (Role.CITIZEN, *DUTY):
+        raise NotAllowed(N_("Hanya pelapor dan petugas yang dapat membuat laporan."))
+    if viewer and await request.state.read(_blocked_at, viewer):
+        return await blocked(request, viewer)
+    asked = request.query_params
+    key, _ = new_secret()
+    report = Report(category=asked.get("category", ""), source=asked.get("source", ""), idempotency_key=key)
+    return await _form(request, report)
+
+
+async def send(request: Request) -> Response:
+    """File it; or keep it until whoever wrote it has come through the door."""
+    if request.headers.get("content-type", "").startswith("application/json"):
+        report = await read(request, Report)
+        return await _attempt(request, report, [])
+    async with request.form(max_files=4 * photos.MOST, max_fields=40) as form:
+        typed = {name: value for name in Report.model_fields if isinstance(value := form.get(name), str)}
+        return await _attempt(request, Report.model_validate(typed), form)
+
+
+async def mine(request: Request) -> Response:
+    viewer = require(request, Role.CITIZEN)
+    before = request.query_params.get("before", "")
+    own, seq, epoch = await request.state.read(own_complaints, viewer, PAGE_SIZE + 1, before)
+    earlier = own[PAGE_SIZE - 1].ref if len(own) > PAGE_SIZE else ""
+    shown = {"complaints": own[:PAGE_SIZE], "earlier": earlier, "seq": seq, "epoch": epoch}
+    response: Response = request.state.pages.page(request, "pages/complaints.html", **shown)
+    return response
+
+
+def own_complaints(session: Session, viewer: Viewer, limit: int, before: str = "") -> tuple[list[Complaint], int, str]:
+    """Newest first, with the number a socket goes on from. `before`: the last reference of the page above."""
+    seq, epoch = position(session)
+    own = complaints_of(session, viewer, limit, before)
+    for complaint in own:
+        follow.load(complaint)
+    return own, seq, epoch
+
+
+async def blocked(request: Request, viewer: Viewer) -> Response:
+    """Why, since when, and that 110 still answers."""
+    at, appeal = await request.state.read(lambda session: (_blocked_at(session, viewer), last_appeal(session, viewer)))
+    response: Response = request.state.pages.page(request, "pages/blocked.html", 403, blocked_at=at, appeal=appeal)
+    return response
+
+
+async def _attempt(request: Request, report: Report, form: Any) -> Response:
+    try:
+        return await _send(request, report, photos.photos_of(form) if form else [])
+    except WrongReport as error:
+        return await _form(request, report, error.faults)
+    except KeyReused as error:
+        # Sent, gone back, changed: a report of its own now, and with the old key it could never leave.
+        report.idempotency_key, _ = new_secret()
+        told = error if wants_json(request) else WrongValue("form", SENT_BEFORE)
+        return await _form(request, report, [told])
+    except WrongValue as error:
+        return await _form(request, report, [error])
+    except TooLarge:
+        return await _form(request, report, [WrongValue("photo", TOO_LARGE)], 413)
+    except Blocked:
+        viewer = viewer_of(request)
+        if wants_json(request) or viewer.role != Role.CITIZEN:
+            raise
+        return await blocked(request, viewer)
+
+
+async def _send(request: Request, report: Report, files: Sequence[Any]) -> Response:
+    viewer = viewer_of(request) if wants_json(request) else somebody(request)  # a program signs in first
+    report.check()
+    site = await report.site(request)
+    uploads = await photos.keep(request, files)
+    if viewer is None:
+        return await drafts.keep_for_later(request, report, uploads)
+    filing = report.filing(viewer, site, uploads)
+    key, asked = report.idempotency_key, report.asked(uploads)
+    stored = await request.state.writer.run(file_once, viewer, filing, key, asked)
+    if uploads:
+        request.state.develop()
+    return _receipt(request, viewer, stored)
+
+
+def _receipt(request: Request, viewer: Viewer, stored: Mapping[str, Any]) -> Response:
+    on_duty = viewer.on_duty
+    target = f"/console?incident={stored['incident']}" if on_duty else f"/complaints/{stored['ref']}"
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": target})
+    if wants_json(request):
+        body = {"ref": stored["ref"], "status": stored["status"], "follow_url": request.state.settings.origin + target}
+        return JSONResponse(body, 201, {"Location": target})
+    return RedirectResponse(target, 303)
+
+
+async def _form(request: Request, report: Report, faults: Sequence[WrongValue] = (), status: int = 422) -> Response:
+    """The form with what was typed; to a part of the console or a program, only what is wrong."""
+    if faults and (wants_json(request) or request.headers.get("hx-request") == "true"):
+        if status == 413:
+            raise TooLarge()
+        return await answer(request, faults[0])
+    choosable: list[Category] = await request.state.read(categories)
+    known = {category.code: category for category in choosable}
+    shown = {*TILES, URGENT} if report.urgent else set(TILES)
+    viewer, locale = somebody(request), locale_of(request)
+    response: Response = request.state.pages.page(
+        request, "pages/complaint_new.html", status if faults else 200,
+        typed=report, errors={fault.field: say(locale, fault.sentence, fault.values) for fault in reversed(faults)},
+        tiles=[(known[code], icon) for code, icon in TILES.items() if code in known],
+        urgent=known.get(URGENT) if report.urgent else None,
+        others=[category for category in choosable if category.code not in shown],
+        centre=load().city, may_stand_in=bool(viewer and viewer.on_duty), elsewhere=follow.ELSEWHERE,
+    )  # fmt: skip
+    return response
+
+
+def _blocked_at(session: Session, viewer: Viewer) -> datetime | None:
+    citizen = session.get(Citizen, viewer.id) if viewer.role == Role.CITIZEN else None
+    return citizen.blocked_at if citizen else None
+
+
+routes = [
+    Route("/complaints/new", new),
+    Route("/complaints", mine),
+    Route("/complaints", send, methods=["POST"], max_body_size=photos.FORM_BYTES),
+    *follow.routes,
+]

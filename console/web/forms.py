@@ -1,0 +1,68 @@
+"""What people send, read and checked; and the two ways an act is answered."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from models.errors import N_, WrongValue
+
+JSON_BYTES = 64 * 1024
+F = TypeVar("F", bound="Form")
+Id = Annotated[int, Field(ge=0, lt=2**31)]  # what a database column holds; more would be an error there
+
+
+class Form(BaseModel):
+    """Fields of a form or of JSON. Empty ones count as absent; unknown ones are ignored."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, given: Any) -> Any:
+        """PostgreSQL keeps no NUL, and no half of a pair can be written as UTF-8: words must not be lost over it."""
+        return {name: storable(value) for name, value in given.items()} if isinstance(given, dict) else given
+
+
+class Act(Form):
+    """What every act may carry: the version its page showed, and a key against doing it twice."""
+
+    version: Id | None = None
+    idempotency_key: str | None = None
+
+
+async def read(request: Request, form: type[F]) -> F:
+    """The checked form. Raises ValidationError: a field holds what cannot be."""
+    if request.headers.get("content-type", "").startswith("application/json"):
+        try:
+            sent = await request.json()
+        except ValueError:
+            sent = None
+        if not isinstance(sent, dict):
+            raise WrongValue("", N_("Isi permintaan bukan JSON yang benar."))
+        return form.model_validate(sent)
+    async with request.form(max_files=0, max_fields=200, max_part_size=JSON_BYTES) as data:
+        values: dict[str, Any] = {}
+        for name, field in form.model_fields.items():
+            given = [value for value in data.getlist(name) if value != ""]
+            if given:
+                values[name] = given if _many(field.annotation) else given[-1]
+        return form.model_validate(values)
+
+
+def done(request: Request, to: str) -> Response:
+    """204 to htmx: the socket shows it. 303 to a plain form."""
+    if request.headers.get("hx-request") == "true" or request.headers.get("accept", "").startswith("application/json"):
+        return Response(status_code=204)
+    return RedirectResponse(to, 303)
+
+
+def storable(value: Any) -> Any:
+    if isinstance(value, list):
+        return [storable(part) for part in value]
+    return value.replace("\x00", "").encode(errors="replace").decode() if isinstance(value, str) else value
+
+
+def _many(annotation: Any) -> bool:
+    return getattr(annotation, "__origin__", None) is list

@@ -1,0 +1,319 @@
+"""Incidents: the panel, the search, and every act an officer takes."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from pydantic import Field
+from sqlmodel import Session, col, func, select
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.diary import diary
+from console.points import distance_m
+from console.viewer import require, viewer_of
+from console.web.forms import Act, Id, done, read
+from console.web.home import desk_of
+from models.agency import Agency
+from models.board import position, search
+from models.category import Modifier, categories
+from models.closing import DISMISSALS, OUTCOMES
+from models.complaint import Complaint
+from models.dispatch import dispatches, posts, suggest
+from models.errors import N_, NotAllowed, NotFound, WrongValue
+from models.event import note_look, now
+from models.filing import WIB
+from models.idempotency import once
+from models.incident import Incident, find, knows_reporter
+from models.merging import alike
+from models.people import DUTY, Officer, Viewer
+from models.talking import thread
+from models.workflow import STEPS
+
+ALIKE_METRES = 500
+
+
+class Reason(Act):
+    reason: str = ""
+    note: str = ""
+
+
+class Reassign(Reason):
+    officer: Id | None = None
+
+
+class Send(Act):
+    personnel: list[int]
+    station: list[Id] = Field(default_factory=list)
+    modifier: list[str] = Field(default_factory=list)
+    reason: str = ""
+
+
+class Which(Act):
+    dispatch: Id | None = None
+
+
+class Resolve(Act):
+    outcome: str = ""
+    note: str = ""
+
+
+class Into(Act):
+    into: Id | None = None
+
+
+class Refer(Act):
+    agency: Id | None = None
+    tier: str = "summary"
+    note: str = ""
+
+
+class Note(Act):
+    note: str = ""
+
+
+class Words(Act):
+    words: str = ""
+    complaint: Id | None = None
+
+
+class Priority(Act):
+    priority: int
+    reason: str = ""
+
+
+class Category(Act):
+    category: str = ""
+    reason: str = ""
+
+
+class Move(Act):
+    lat: float
+    lon: float
+    landmark: str = ""
+    reason: str = ""
+
+
+FORMS: dict[str, type[Act]] = {
+    "release": Reason,
+    "take_over": Reason,
+    "reassign": Reassign,
+    "dispatch": Send,
+    "reinforce": Send,
+    "arrive": Which,
+    "clear": Which,
+    "recall": Reason,
+    "resolve": Resolve,
+    "dismiss": Reason,
+    "merge": Into,
+    "refer": Refer,
+    "accept": Note,
+    "decline": Note,
+    "finish": Note,
+    "ask": Words,
+    "reply": Words,
+    "note": Words,
+    "reprioritise": Priority,
+    "relocate": Move,
+    "recategorise": Category,
+    "reopen": Reason,
+}
+IGNORED = {
+    "release": {"note"},
+    "take_over": {"note"},
+    "reassign": {"note"},
+    "recall": {"note"},
+    "reopen": {"note"},
+    "note": {"complaint"},
+}
+
+
+class Reporter(NamedTuple):
+    """Who reports, as far as this viewer may know. `nth`: how many complaints so far."""
+
+    name: str
+    phone_masked: str
+    nth: int
+    strikes: int
+    hidden: bool
+
+
+class Revealed(NamedTuple):
+    name: str
+    phone: str
+
+
+async def act(request: Request) -> Response:
+    """Every step of the law by its name. Unknown steps are 404."""
+    viewer, id, step = viewer_of(request), request.path_params["id"], request.path_params["step"]
+    if step not in STEPS:
+        raise NotFound()
+    form = await read(request, FORMS.get(step, Act))
+    asked = form.model_dump(exclude={"version", "idempotency_key"} | IGNORED.get(step, set()), exclude_none=True)
+    given = _given(request, step, asked)
+    await request.state.writer.run(_act, viewer, id, step, form, asked, given)
+    return done(request, f"/console?incident={id}" if viewer.on_duty else desk_of(viewer))
+
+
+def _act(session: Session, viewer: Viewer, id: int, step: str, form: Act, asked: Any, given: dict[str, Any]) -> None:
+    def take() -> dict[str, Any]:
+        # Looked for within: whoever repeats a step that took the incident out of sight still hears that it was done.
+        find(session, viewer, id).take(step, viewer, version=form.version, **given)
+        return {}
+
+    once(session, viewer, form.idempotency_key, [id, step, asked], take)
+
+
+def _given(request: Request, step: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """What the law wants to know, from what the form said."""
+    if step in ("dispatch", "reinforce"):
+        numbers, stations = asked["personnel"], asked["station"]
+        if stations and len(stations) != len(numbers):
+            raise WrongValue("station", N_("Setiap jumlah personel perlu polseknya."))
+        sent = list(zip(stations, numbers, strict=True)) if stations else [(None, n) for n in numbers]
+        given = {"sent": sent, "metres": distance_m, "reason": asked["reason"]}
+        return given | ({"modifiers": asked["modifier"]} if step == "dispatch" else {})
+    if step == "relocate":
+        site = request.state.places.site(asked["lat"], asked["lon"], precision="pin", landmark=asked["landmark"])
+        return {"site": site, "reason": asked["reason"]}
+    return asked
+
+
+async def show(request: Request) -> Response:
+    """The panel; a page of its own when the browser goes there."""
+    viewer, id = require(request, *DUTY), request.path_params["id"]
+    part = request.headers.get("hx-request") == "true"
+    template = "incidents/_panel.html" if part else "pages/incident.html"
+    return await request.state.read(
+        lambda session: request.state.pages.page(request, template, **panel(session, viewer, id))
+    )
+
+
+def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
+    """Everything an officer needs to decide, in one reading."""
+    seq, epoch = position(session)
+    incident = find(session, viewer, id)
+    suggestion = suggest(session, incident, _ticked(), viewer.locale)
+    near = [
+        (other, distance_m(incident, other), _minutes(incident, other)) for other in alike(session, viewer, incident)
+    ]
+    officers = select(Officer).where(Officer.active, col(Officer.role).in_(DUTY)).order_by(Officer.name)
+    return {
+        "seq": seq,
+        "epoch": epoch,
+        "incident": incident,
+        "complaints": incident.complaints,
+        "diary": diary(session, incident, viewer),
+        "threads": {complaint.id: thread(session, complaint) for complaint in incident.complaints},
+        "suggestion": suggestion,
+        "ticked": _ticked(),
+        "posts": posts(session, incident, suggestion.total, distance_m),
+        "modifiers": session.exec(select(Modifier).order_by(col(Modifier.position))).all(),
+        "alike": sorted((row for row in near if row[1] <= ALIKE_METRES), key=lambda row: row[1]),
+        "dispatches": dispatches(session, incident),
+        "may": incident.may(viewer),
+        "reporter": reporter(session, viewer, incident),
+        "revealed": None,
+        "officers": session.exec(officers).all(),
+        "agencies": session.exec(select(Agency).where(Agency.active).order_by(Agency.name)).all(),
+        "categories": categories(session),
+        "free_total": suggestion.free,
+        "dismissals": DISMISSALS,
+        "outcomes": OUTCOMES,
+    }
+
+
+def reporter(session: Session, viewer: Viewer, incident: Incident) -> Reporter | None:
+    """The first reporter: a short name and a masked number, or nothing but their standing."""
+    if not incident.complaints:
+        return None
+    first = incident.complaints[0]
+    hidden = not knows_reporter(viewer, incident)
+    count = select(func.count()).where(Complaint.citizen_id == first.citizen_id, Complaint.filed_at <= first.filed_at)
+    nth = session.exec(count).one() if first.citizen_id else 1
+    strikes = first.citizen.strikes if first.citizen else 0
+    if hidden:
+        return Reporter("", "", nth, strikes, True)
+    return Reporter(short_name(first.reporter_name), masked(first.reporter_phone), nth, strikes, False)
+
+
+def short_name(name: str) -> str:
+    words = name.split()
+    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
+
+
+def masked(phone: str) -> str:
+    """0812 •••• 4471"""
+    local = "0" + phone.removeprefix("+62") if phone.startswith("+62") else phone
+    return f"{local[:4]} •••• {local[-4:]}" if len(local) > 8 else ""
+
+
+async def identity(request: Request) -> Response:
+    """Name and number in full: a deliberate press, and it is noted."""
+    viewer, id = require(request, *DUTY), request.path_params["id"]
+    known = await request.state.writer.run(_reveal, viewer, id)
+
+    def part(session: Session) -> Response:
+        incident = find(session, viewer, id)
+        who = reporter(session, viewer, incident)
+        assert who is not None
+        return request.state.pages.page(
+            request,
+            "incidents/_reporter.html",
+            incident=incident,
+            reporter=who._replace(name=known.name),
+            revealed=known,
+        )
+
+    return await request.state.read(part)
+
+
+def _reveal(session: Session, viewer: Viewer, id: int) -> Revealed:
+    incident = find(session, viewer, id)
+    if not incident.complaints:
+        raise NotFound()
+    if not knows_reporter(viewer, incident):
+        raise NotAllowed(N_("Identitas pelapor ini hanya untuk pemegang kejadian dan pengawas."))
+    first = incident.complaints[0]
+    note_look(session, "identity", viewer, incident_id=id, complaint_id=first.id)
+    return Revealed(first.reporter_name, first.reporter_phone)
+
+
+async def index(request: Request) -> Response:
+    """Search by number, reference, phone or words."""
+    viewer, asked = require(request, *DUTY), request.query_params
+
+    def part(session: Session) -> Response:
+        results = search(
+            session, viewer, asked.get("q", ""), status=asked.get("status", ""), category=asked.get("category", "")
+        )
+        return request.state.pages.page(request, "incidents/_results.html", results=results)
+
+    return await request.state.read(part)
+
+
+async def new(request: Request) -> Response:
+    """The form for a caller or a walk-in (N)."""
+    require(request, *DUTY)
+    return await request.state.read(
+        lambda session: request.state.pages.page(request, "incidents/_new_form.html", categories=categories(session))
+    )
+
+
+def _ticked() -> list[str]:
+    """Ticked before anyone looks: the night, from 22 to 5."""
+    hour = now().astimezone(WIB).hour
+    return ["night"] if hour >= 22 or hour < 5 else []
+
+
+def _minutes(incident: Incident, other: Incident) -> int:
+    return round(abs(incident.filed_at - other.filed_at) / timedelta(minutes=1))
+
+
+routes = [
+    Route("/incidents", index),
+    Route("/incidents/new", new),
+    Route("/incidents/{id:int}", show),
+    Route("/incidents/{id:int}/identity", identity, methods=["POST"]),
+    Route("/incidents/{id:int}/{step}", act, methods=["POST"]),
+]

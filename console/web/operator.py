@@ -1,0 +1,61 @@
+"""For whoever keeps it running: is it alive, is it ready, what does it count."""
+
+from itertools import product
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from console.settings import LOOPBACK
+from models.board import position
+from models.errors import NotFound
+from models.outbox import State, counts
+from models.pushes import NEWS, PUSH
+
+WAITED_TOO_LONG = 2.0  # seconds a write may wait before this process is not ready (DESIGN.md 4)
+
+
+async def health(request: Request) -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok")
+
+
+async def ready(request: Request) -> Response:
+    """It can read, and write without delay. Redis may be down: consoles stay live without it."""
+    waited = request.state.writer.waited()
+    await request.state.read(position)
+    return PlainTextResponse(
+        "ok" if waited < WAITED_TOO_LONG else "writes wait", 200 if waited < WAITED_TOO_LONG else 503
+    )
+
+
+async def metrics(request: Request) -> Response:
+    """Prometheus text, for this machine only: counts tell a lot about a night."""
+    if request.client is None or request.client.host not in (*LOOPBACK, "testclient"):
+        raise NotFound()
+    seq, parcels = await request.state.read(_counts)
+    registry = CollectorRegistry()
+    values = {
+        "siaga_events": ("Number of the newest event.", seq),
+        "siaga_hub_cursor": ("Newest event shown to screens.", request.state.hub.cursor),
+        "siaga_screens": ("Open screens.", sum(map(len, request.state.hub.screens.values()))),
+        "siaga_redis_up": ("Does the wire ring?", int(request.state.wire.up)),
+        "siaga_write_waits_seconds": ("Age of the oldest unanswered write.", request.state.writer.waited()),
+    }
+    for name, (words, value) in values.items():
+        Gauge(name, words, registry=registry).set(value)
+    outbox = Gauge("siaga_outbox", "Pushes and messages of the last week.", ("kind", "state"), registry=registry)
+    for kind, state in product((PUSH, NEWS), State):
+        outbox.labels(kind, state.value).set(0)
+    for (kind, told), count in parcels.items():
+        outbox.labels(kind, told).set(count)
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _counts(session: Session) -> tuple[int, dict[tuple[str, str], int]]:
+    return position(session)[0], counts(session)
+
+
+routes = [Route("/health", health), Route("/ready", ready), Route("/metrics", metrics)]

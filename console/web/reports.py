@@ -1,0 +1,94 @@
+"""A report as the form sends it, and how it becomes a complaint: once, however often it comes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ConfigDict
+from sqlmodel import Session
+from starlette.requests import Request
+
+from console.phones import e164
+from console.web.forms import Form
+from console.web.sites import site_of
+from models.errors import N_, WrongValue
+from models.filing import Filing, Upload, file
+from models.idempotency import once
+from models.people import Viewer
+from models.site import Site
+
+URGENT = "DARURAT_NYAWA"  # behind Respons Cepat: it waits for no words
+URGENT_WORDS = N_("Respons Cepat ditekan, tanpa kata.")
+LONGEST = {"place": 200, "landmark": 200, "caller_name": 80, "idempotency_key": 200}
+
+
+class WrongReport(Exception):
+    """The report cannot be filed as it is; each field says why."""
+
+    def __init__(self, faults: Sequence[WrongValue]):
+        self.faults = faults
+
+
+class Report(Form):
+    """What the form says, as it was typed; a program's numbers count as typed, too."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    category: str = ""
+    description: str = ""
+    lat: str = ""
+    lon: str = ""
+    accuracy: str = ""
+    precision: str = ""
+    place: str = ""
+    landmark: str = ""
+    idempotency_key: str = ""
+    source: str = ""
+    caller_name: str = ""
+    caller_phone: str = ""
+
+    @property
+    def urgent(self) -> bool:
+        return self.category == URGENT
+
+    def check(self) -> None:
+        """Raises WrongReport with everything that is missing or too long: nobody likes to be sent back twice."""
+        faults = []
+        for name, most in LONGEST.items():
+            if len(getattr(self, name)) > most:
+                faults.append(WrongValue(name, N_("Paling banyak {most} huruf."), most=most))
+        if not self.category:
+            faults.append(WrongValue("category", N_("Pilih apa yang terjadi.")))
+        if not self.description and not self.urgent:
+            faults.append(WrongValue("description", N_("Ceritakan singkat apa yang terjadi.")))
+        if not (self.lat or self.lon or self.place):
+            faults.append(WrongValue("place", N_("Kirim posisi, geser peta, atau tulis tempatnya.")))
+        if faults:
+            raise WrongReport(faults)
+
+    async def site(self, request: Request) -> Site:
+        places = request.state.places
+        return await site_of(places, self.lat, self.lon, self.place, self.landmark, self.accuracy, self.precision)
+
+    def filing(self, by: Viewer, site: Site, uploads: Sequence[Upload]) -> Filing:
+        filing = Filing(self.category, self.description or URGENT_WORDS, site, self.place, uploads=list(uploads))
+        return self._for_somebody(filing) if by.on_duty else filing
+
+    def asked(self, uploads: Sequence[Upload]) -> dict[str, Any]:
+        """What the key stands for: the same words and the same pictures."""
+        return self.model_dump(exclude={"idempotency_key"}) | {"photos": [upload.sha256 for upload in uploads]}
+
+    def _for_somebody(self, filing: Filing) -> Filing:
+        """An officer files for who called or walked in."""
+        source = self.source if self.source in ("caller", "walk_in") else "caller"
+        phone = e164(self.caller_phone, "caller_phone") if self.caller_phone else ""
+        return Filing(**vars(filing) | {"source": source, "caller_name": self.caller_name, "caller_phone": phone})
+
+
+def file_once(session: Session, by: Viewer, filing: Filing, key: str, asked: Any) -> dict[str, Any]:
+    """{ref, incident, status} of the complaint; the same for the same key."""
+
+    def act() -> dict[str, Any]:
+        complaint = file(session, by, filing)
+        return {"ref": complaint.ref, "incident": complaint.incident_id, "status": "new"}
+
+    return once(session, by, key, asked, act)

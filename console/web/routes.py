@@ -1,0 +1,31 @@
+"""The sitemap of what people reach by HTTP: the routes of every resource, put together."""
+
+from starlette.routing import BaseRoute
+
+from console.web import (
+    admin,
+    agency,
+    complaints,
+    console,
+    duty,
+    evidence,
+    first,
+    home,
+    incidents,
+    intake,
+    operator,
+    push,
+    sign_in,
+    strikes,
+    uploads,
+    walls,
+    worker,
+)
+
+
+def routes() -> list[BaseRoute]:
+    resources = (
+        home, sign_in, first, complaints, push, worker, intake, uploads, evidence, console, incidents, walls, duty,
+        strikes, agency, admin, operator,
+    )  # fmt: skip
+    return [route for resource in resources for route in resource.routes]

@@ -1,0 +1,115 @@
+"""Walls: a screen nobody touches. It waits with a code, then shows the picture until it is unpaired."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.cards import Cards
+from console.patience import Crowd, TooSoon
+from console.viewer import hash_of, let_in, locale_of, new_secret, require, somebody
+from models.dispatch import strengths
+from models.errors import N_, NotAllowed
+from models.event import now
+from models.people import SESSION_LIFE, Audience, Role, Viewer, Wall
+from models.walls import let_in as admit
+from models.walls import read_px, wait, waiting, wall_of
+
+WAIT_DAYS = 30  # how long a screen that nobody pairs remembers who it is
+
+crowd = Crowd()
+
+
+async def show(request: Request) -> Response:
+    """The picture, or the code that lets this screen in."""
+    viewer = somebody(request)
+    if viewer is None:
+        return request.state.pages.page(request, "pages/wall_code.html")
+    if viewer.role != Role.WALL:
+        raise NotAllowed(N_("Layar dinding tidak memakai akun orang. Keluar dulu, lalu buka halaman ini lagi."))
+    audience, cards = replace(viewer.audience, locale=locale_of(request)), request.state.cards
+    return await request.state.read(
+        lambda session: request.state.pages.page(
+            request, "pages/wall.html", **picture(session, viewer, audience, cards)
+        )
+    )
+
+
+def picture(session: Session, viewer: Viewer, audience: Audience, cards: Cards) -> dict[str, Any]:
+    """What the wall starts from; its socket goes on from `seq`."""
+    wall, stations = wall_of(session, viewer), strengths(session)
+    now_open, board = cards.board(session, audience, "walls/_row.html")
+    return {
+        "wall": wall,
+        "board": board,
+        "waiting": sum(row.status == "new" for row in now_open.rows),
+        "on_scene": sum(row.status == "on_scene" for row in now_open.rows),
+        "more": now_open.more,
+        "seq": now_open.seq,
+        "epoch": now_open.epoch,
+        "stations": stations,
+        "free_total": sum(max(0, row.free) for row in stations),
+        "strength_total": sum(row.strength for row in stations),
+    }
+
+
+async def code(request: Request) -> Response:
+    """What a waiting screen asks for again and again: its code, or the way in once it was paired."""
+    if (viewer := somebody(request)) and viewer.role == Role.WALL:
+        return _inside()
+    secret = request.cookies.get(_cookie(request), "")
+    wall: Wall | None = await request.state.read(waiting, hash_of(secret)) if secret else None
+    if wall and wall.paired_at:
+        return await _enter(request, secret)
+    if wall is None:
+        _count(request)
+        secret, _ = new_secret()
+    if wall is None or wall.code_until is None or wall.code_until <= now():
+        wall = await request.state.writer.run(wait, hash_of(secret))
+    response: Response = request.state.pages.page(request, "walls/_code.html", wall=wall)
+    response.set_cookie(
+        _cookie(request), secret, max_age=WAIT_DAYS * 86400, path="/", httponly=True, samesite="strict",
+        secure=request.state.settings.secure,
+    )  # fmt: skip
+    return response
+
+
+async def sizes(request: Request) -> Response:
+    """How large its letters are, from where it hangs: a sheet of its own, since styles never stand in the page."""
+    viewer = require(request, Role.WALL)
+    wall = await request.state.read(wall_of, viewer)
+    # The page reads this again now and then: the version tells it of a new name, too.
+    rule = f"/* {wall.version} */ :root{{--px-per-mm:{wall.px_per_mm:g};--read:{read_px(wall):.1f}px}}"
+    return Response(rule, media_type="text/css")
+
+
+async def _enter(request: Request, waited: str) -> Response:
+    secret, hash = new_secret()
+    if await request.state.writer.run(admit, hash_of(waited), hash) is None:
+        raise HTTPException(409)  # unpaired in the same moment: the next question gets a code
+    response = let_in(request, _inside(), secret, SESSION_LIFE[Role.WALL].days)
+    response.delete_cookie(_cookie(request), path="/", httponly=True, samesite="strict")
+    return response
+
+
+def _inside() -> Response:
+    return Response(status_code=204, headers={"HX-Trigger": "let-in"})
+
+
+def _cookie(request: Request) -> str:
+    return f"{request.state.settings.cookie}-wall"
+
+
+def _count(request: Request) -> None:
+    """Raises 429 for an address that asks for screen after screen: a code is a row, and anyone may ask for one."""
+    try:
+        crowd.enter(request.client.host if request.client else "")
+    except TooSoon as error:
+        raise HTTPException(429, headers={"Retry-After": str(error.seconds)}) from None
+
+
+routes = [Route("/wall", show), Route("/wall/code", code, methods=["POST"]), Route("/wall.css", sizes)]

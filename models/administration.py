@@ -1,0 +1,303 @@
+"""What an administrator changes: people, stations, categories, targets, keys. Every change is an event of its own."""
+
+import re
+from typing import Any, TypeVar
+
+from sqlmodel import Session, col, func, select
+
+from models.agency import Agency
+from models.category import RESTRICTED, Category, Target
+from models.dispatch import MOST
+from models.errors import N_, NotFound, Outdated, WrongValue, need
+from models.event import now, record
+from models.people import STAFF, Key, Officer, Role, Viewer, revoke
+from models.station import Station
+
+LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
+LONGEST = 80  # letters of a name
+PERSONNEL_MOST = 200  # base of a category
+SECONDS_MOST = 7 * 86400  # a target beyond a week is none
+T = TypeVar("T", Officer, Station)
+CHANGED_MEANWHILE = N_("Data ini baru saja diubah orang lain. Muat ulang, lalu coba lagi.")
+
+
+# People
+
+
+def enlist(
+    session: Session, by: Viewer, *, login: str, name: str, role: str, password: str,
+    rank: str = "", station_id: int | None = None, agency_id: int | None = None,
+) -> Officer:  # fmt: skip
+    """A new account of the staff. `password`: already hashed, of the first password shown once."""
+    login = login.strip().casefold()
+    if not LOGIN.fullmatch(login):
+        raise WrongValue("login", N_("Nama masuk: 3 sampai 32 huruf kecil, angka, titik atau garis, diawali huruf."))
+    if session.exec(select(Officer.id).where(Officer.login == login)).first():
+        raise WrongValue("login", N_("Nama masuk ini sudah dipakai."))
+    officer = Officer(login=login, name="", role=Role.OFFICER, password=password)
+    _describe(session, officer, name, rank, role, station_id, agency_id)
+    session.add(officer)
+    session.flush()
+    record(session, "enlist", by, person=officer.id, login=login, **_described(officer))
+    return officer
+
+
+def reappoint(
+    session: Session, by: Viewer, id: int, *, name: str, role: str, rank: str = "",
+    station_id: int | None = None, agency_id: int | None = None, version: int | None = None,
+) -> Officer:  # fmt: skip
+    """Another name, rank, role, station or agency. A new role or agency ends every session: one signs in anew."""
+    officer = find_person(session, id, version)
+    before = _described(officer)
+    _describe(session, officer, name, rank, role, station_id, agency_id)
+    after = _described(officer)
+    if before == after:
+        return officer
+    if before["role"] == Role.ADMIN and after["role"] != Role.ADMIN:
+        _keep_an_admin(session, officer)
+    record(session, "reappoint", by, person=id, was=before, **after)
+    if (before["role"], before["agency"]) != (after["role"], after["agency"]):
+        revoke(session, by, officer=id)
+    return officer
+
+
+def retire(session: Session, by: Viewer, id: int) -> None:
+    """The account may not sign in any more, and every screen of it closes. What it did stays."""
+    officer = find_person(session, id)
+    if not officer.active:
+        return
+    if officer.role == Role.ADMIN:
+        _keep_an_admin(session, officer)
+    officer.active = False
+    record(session, "retire", by, person=id)
+    revoke(session, by, officer=id)
+
+
+def reinstate(session: Session, by: Viewer, id: int) -> None:
+    officer = find_person(session, id)
+    if officer.active:
+        return
+    officer.active = True
+    record(session, "reinstate", by, person=id)
+
+
+def reset_password(session: Session, by: Viewer, id: int, password: str) -> Officer:
+    """`password`: already hashed, of a new first password. Every session of the account ends."""
+    officer = find_person(session, id)
+    officer.password = password
+    record(session, "reset_password", by, person=id)
+    revoke(session, by, officer=id)
+    return officer
+
+
+def people(session: Session, q: str = "") -> list[Officer]:
+    """Everyone of the staff, those who may sign in first; `q` narrows by name or login."""
+    rows = select(Officer).order_by(col(Officer.active).desc(), col(Officer.name), col(Officer.id))
+    if q := q.strip():
+        rows = rows.where(
+            col(Officer.name).icontains(q, autoescape=True) | col(Officer.login).icontains(q, autoescape=True)
+        )
+    return list(session.exec(rows))
+
+
+def find_person(session: Session, id: int, version: int | None = None) -> Officer:
+    return _found(session.get(Officer, id), version)
+
+
+def _describe(
+    session: Session, officer: Officer, name: str, rank: str, role: str, station_id: int | None, agency_id: int | None
+) -> None:
+    if role not in STAFF:
+        raise WrongValue("role", N_("Pilih peran."))
+    officer.name, officer.rank, officer.role = _named(name), rank.strip()[:LONGEST], Role(role)
+    officer.station_id = officer.agency_id = None
+    if officer.role == Role.LIAISON:
+        agency = session.get(Agency, agency_id) if agency_id else None
+        if agency is None or not agency.active:
+            raise WrongValue("agency", N_("Pilih instansi penghubung ini."))
+        officer.agency_id = agency.id
+    elif station_id:
+        officer.station_id = find_station(session, station_id).id
+
+
+def _described(officer: Officer) -> dict[str, Any]:
+    return {
+        "name": officer.name,
+        "rank": officer.rank,
+        "role": str(Role(officer.role)),
+        "station": officer.station_id,
+        "agency": officer.agency_id,
+    }
+
+
+def _keep_an_admin(session: Session, but: Officer) -> None:
+    """Somebody must be left who can make accounts."""
+    others = select(func.count()).where(Officer.role == Role.ADMIN, Officer.active, Officer.id != but.id)
+    if session.exec(others).one() == 0:
+        raise WrongValue("role", N_("Harus ada paling sedikit satu administrator."))
+
+
+# Stations
+
+
+def open_station(
+    session: Session, by: Viewer, *, code: str, name: str, lat: float, lon: float, strength: int
+) -> Station:
+    """`lat`, `lon`: already judged by console.points."""
+    code = code.strip().upper()
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{1,19}", code):
+        raise WrongValue("code", N_("Kode: 2 sampai 20 huruf besar, angka atau garis."))
+    if session.exec(select(Station.id).where(Station.code == code)).first():
+        raise WrongValue("code", N_("Kode ini sudah dipakai."))
+    station = Station(code=code, name=_named(name), lat=lat, lon=lon, strength=_strength(strength))
+    session.add(station)
+    session.flush()
+    record(
+        session,
+        "open_station",
+        by,
+        station=station.id,
+        code=code,
+        name=station.name,
+        lat=lat,
+        lon=lon,
+        strength=strength,
+    )
+    return station
+
+
+def rename_station(session: Session, by: Viewer, id: int, name: str, version: int | None = None) -> Station:
+    station, name = find_station(session, id, version), _named(name)
+    if name != station.name:
+        record(session, "rename_station", by, station=id, was=station.name, name=name)
+        station.name = name
+    return station
+
+
+def move_station(session: Session, by: Viewer, id: int, lat: float, lon: float, version: int | None = None) -> Station:
+    """A surveyed point: the station is no longer marked approximate."""
+    station = find_station(session, id, version)
+    record(session, "move_station", by, station=id, was=[station.lat, station.lon], lat=lat, lon=lon)
+    station.lat, station.lon, station.approximate = lat, lon, False
+    return station
+
+
+def strengthen(
+    session: Session, by: Viewer, id: int, strength: int, reason: str, version: int | None = None
+) -> Station:
+    """How many are on shift at this station from now on. By a supervisor or an administrator, with the reason."""
+    station = find_station(session, id, version)
+    reason = need(reason)
+    if _strength(strength) != station.strength:
+        record(session, "strength", by, station=id, was=station.strength, strength=strength, reason=reason)
+        station.strength = strength
+    return station
+
+
+def stations(session: Session) -> list[Station]:
+    return list(session.exec(select(Station).where(Station.active).order_by(col(Station.id))))
+
+
+def find_station(session: Session, id: int, version: int | None = None) -> Station:
+    station = session.get(Station, id)
+    return _found(station if station and station.active else None, version)
+
+
+def _strength(number: int) -> int:
+    if not 0 <= number <= MOST:
+        raise WrongValue("strength", N_("Antara {least} dan {most}."), least=0, most=MOST)
+    return number
+
+
+# What can happen, and how fast it must be answered
+
+
+def change_category(
+    session: Session, by: Viewer, code: str, *,
+    label_id: str, label_en: str, tile: str, priority: int, personnel: int, choosable: bool,
+) -> Category:  # fmt: skip
+    """For what is filed from now on; open incidents keep their priority."""
+    category = session.get(Category, code)
+    if category is None:
+        raise NotFound()
+    if priority not in (1, 2, 3, 4):
+        raise WrongValue("priority", N_("Pilih prioritas."))
+    if not 0 <= personnel <= PERSONNEL_MOST:
+        raise WrongValue("personnel", N_("Antara {least} dan {most}."), least=0, most=PERSONNEL_MOST)
+    if code == RESTRICTED and not choosable:
+        raise WrongValue("choosable", N_("Pengaduan terhadap anggota selalu dapat dipilih."))
+    after: dict[str, Any] = {
+        "label_id": _named(label_id, "label_id"),
+        "label_en": _named(label_en, "label_en"),
+        "tile": _named(tile, "tile"),
+        "priority": priority,
+        "personnel": personnel,
+        "choosable": choosable,
+    }
+    was = {name: getattr(category, name) for name, value in after.items() if getattr(category, name) != value}
+    if was:
+        record(session, "change_category", by, category=code, was=was, **{name: after[name] for name in was})
+        for name in was:
+            setattr(category, name, after[name])
+    return category
+
+
+def change_target(
+    session: Session, by: Viewer, priority: int, *, claim_s: int, decide_s: int | None, arrive_s: int | None
+) -> Target:
+    """In seconds after filing; None: this step has no target. For the next step of each incident on."""
+    target = session.get(Target, priority)
+    if target is None:
+        raise NotFound()
+    given = {"claim_s": claim_s, "decide_s": decide_s, "arrive_s": arrive_s}
+    for name, seconds in given.items():
+        if seconds is not None and not 10 <= seconds <= SECONDS_MOST:
+            raise WrongValue(name, N_("Antara {least} dan {most}."), least=10, most=SECONDS_MOST)
+    if arrive_s is not None and arrive_s < claim_s:
+        raise WrongValue("arrive_s", N_("Target tiba tidak boleh sebelum target ambil."))
+    was = {name: getattr(target, name) for name, value in given.items() if getattr(target, name) != value}
+    if was:
+        record(session, "change_target", by, priority=priority, was=was, **{name: given[name] for name in was})
+        for name in was:
+            setattr(target, name, given[name])
+    return target
+
+
+# Keys of an existing app's back end
+
+
+def make_key(session: Session, by: Viewer, name: str, hash: str) -> Key:
+    """`hash`: of the secret shown once."""
+    key = Key(name=_named(name), hash=hash)
+    session.add(key)
+    session.flush()
+    record(session, "make_key", by, key=key.id, name=key.name)
+    return key
+
+
+def revoke_key(session: Session, by: Viewer, id: int) -> None:
+    key = session.get(Key, id)
+    if key is None:
+        raise NotFound()
+    if key.revoked_at is None:
+        key.revoked_at = now()
+        record(session, "revoke_key", by, key=id, name=key.name)
+
+
+def keys(session: Session) -> list[Key]:
+    return list(session.exec(select(Key).order_by(col(Key.revoked_at).is_not(None), col(Key.added_at).desc())))
+
+
+def _named(name: str, field: str = "name") -> str:
+    name = need(name, field, N_("Wajib diisi."))
+    if len(name) > LONGEST:
+        raise WrongValue(field, N_("Paling banyak {most} huruf."), most=LONGEST)
+    return name
+
+
+def _found(row: T | None, version: int | None) -> T:
+    if row is None:
+        raise NotFound()
+    if version is not None and version != row.version:
+        raise Outdated(CHANGED_MEANWHILE)
+    return row

@@ -1,0 +1,43 @@
+"""Agency: a partner. Referral: what was passed to it, at which tier, and how it answered."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Field, Relationship, SQLModel, col
+
+from models.version import Versioned
+
+PRESENCE, SUMMARY, FULL = TIERS = ("presence", "summary", "full")  # full is still without the reporter
+ASKED, ACCEPTED, DECLINED, FINISHED = "asked", "accepted", "declined", "finished"
+ENDED = "ended"  # by us: the incident is over
+
+
+class Agency(SQLModel, table=True):
+    id: int = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    active: bool = True
+
+
+class Referral(Versioned, table=True):
+    """Visible to the agency's liaisons while it lasts: asked or accepted."""
+
+    id: int = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id", index=True)
+    agency_id: int = Field(foreign_key="agency.id", index=True)
+    tier: str
+    note: str = ""
+    state: str = ASKED
+    answer: str = ""
+    asked_at: datetime
+    answered_at: datetime | None = None
+    finished_at: datetime | None = None
+    agency: Agency = Relationship()
+
+    @property
+    def lasts(self) -> bool:
+        return self.state in (ASKED, ACCEPTED)
+
+    @classmethod
+    def lasting(cls) -> ColumnElement[bool]:
+        return col(cls.state).in_((ASKED, ACCEPTED))

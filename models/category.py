@@ -1,0 +1,66 @@
+"""What can happen, how fast it must be answered, and how many it usually takes."""
+
+from sqlmodel import Field, Session, SQLModel, select
+
+from models.errors import N_, WrongValue
+
+RESTRICTED = "OKNUM"  # complaints about officers: supervisors only
+
+
+class Category(SQLModel, table=True):
+    """`personnel` is the base of the suggestion; `sensitive` narrows who learns the reporter's name."""
+
+    code: str = Field(primary_key=True)
+    label_id: str
+    label_en: str
+    tile: str
+    priority: int  # 1 to 4
+    personnel: int
+    choosable: bool = True
+    sensitive: bool = False
+    lead_unit: str = ""
+    partner: str = ""
+    position: int = 0
+
+    def label(self, locale: str = "id") -> str:
+        return self.label_en if locale == "en" else self.label_id
+
+
+class Target(SQLModel, table=True):
+    """How many seconds after filing an incident of this priority is to be claimed, decided, reached."""
+
+    priority: int = Field(primary_key=True)
+    label_id: str
+    label_en: str
+    claim_s: int
+    decide_s: int | None
+    arrive_s: int | None
+
+    def label(self, locale: str = "id") -> str:
+        return self.label_en if locale == "en" else self.label_id
+
+
+class Modifier(SQLModel, table=True):
+    """Something seen in the evidence that asks for more personnel."""
+
+    code: str = Field(primary_key=True)
+    label_id: str
+    label_en: str
+    personnel: int
+    position: int = 0
+
+    def label(self, locale: str = "id") -> str:
+        return self.label_en if locale == "en" else self.label_id
+
+
+def categories(session: Session, *, choosable: bool = True) -> list[Category]:
+    rows = select(Category).order_by(Category.position, Category.code)  # type: ignore[arg-type]
+    return list(session.exec(rows.where(Category.choosable) if choosable else rows))
+
+
+def choose(session: Session, code: str) -> Category:
+    """The category of this code, if people may choose it."""
+    category = session.get(Category, code)
+    if category is None or not category.choosable:
+        raise WrongValue("category", N_("Pilih jenis kejadian."))
+    return category

@@ -1,0 +1,58 @@
+"""How an incident ends: resolve, dismiss, and open again when it was not over."""
+
+from datetime import timedelta
+from typing import Any
+
+from models.agency import ENDED
+from models.dispatch import bring_back
+from models.errors import N_, WrongMoment, WrongValue, need
+from models.event import now
+from models.incident import Incident, session_of
+from models.people import Role, Viewer
+from models.strikes import forgive, strike
+from models.workflow import effect
+
+OUTCOMES = ("handled", "arrested", "settled", "investigation", "referred", "nothing_found", "false_alarm", "withdrawn")
+DISMISSALS = ("prank", "empty", "not_police", "out_of_area")
+REOPEN_HOURS = 72
+
+
+@effect
+def resolve(incident: Incident, by: Viewer, outcome: str = "", note: str = "") -> dict[str, Any]:
+    if outcome not in OUTCOMES:
+        raise WrongValue("outcome", N_("Pilih hasil penanganan."))
+    incident.outcome, incident.closed_at = outcome, now()
+    for complaint in incident.complaints:
+        forgive(session_of(incident), by, complaint.id)  # it was no prank after all
+    _end_referrals(incident)
+    return {"outcome": outcome, "note": note, "cleared": bring_back(incident)}
+
+
+@effect
+def dismiss(incident: Incident, by: Viewer, reason: str = "", note: str = "") -> dict[str, Any]:
+    if reason not in DISMISSALS:
+        raise WrongValue("reason", N_("Pilih alasan menolak."))
+    incident.dismissal, incident.closed_at = reason, now()
+    if reason == "prank":
+        strike(session_of(incident), by, incident.id, note)
+    _end_referrals(incident)
+    return {"reason": reason, "note": note, "cleared": bring_back(incident)}
+
+
+@effect
+def reopen(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
+    if by.role == Role.CITIZEN and now() - (incident.closed_at or now()) > timedelta(hours=REOPEN_HOURS):
+        raise WrongMoment(N_("Sudah lewat {hours} jam. Silakan buat laporan baru."), hours=REOPEN_HOURS)
+    need(reason, sentence=N_("Tulis apa yang belum selesai."))
+    incident.opened_at = now()  # targets count anew; its age does not
+    incident.officer, incident.officer_id, incident.stale = None, None, False
+    incident.claimed_at = incident.handled_at = incident.dispatched_at = incident.arrived_at = incident.closed_at = None
+    incident.outcome = incident.dismissal = None
+    return {"reason": reason}
+
+
+def _end_referrals(incident: Incident) -> None:
+    """A partner sees what was referred while the referral lasts, and no longer than the incident."""
+    for referral in incident.referrals:
+        if referral.lasts:
+            referral.state, referral.finished_at = ENDED, now()

@@ -1,0 +1,186 @@
+"""The engines: one that writes, one that only reads; a SQLite file or PostgreSQL by URL.
+
+The only module that names a SQLite library: two of them in one process drop each other's locks.
+"""
+
+import fcntl
+import logging
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, make_url
+from sqlalchemy.exc import OperationalError
+
+try:
+    from pysqlite3 import dbapi2 as sqlite  # a newer SQLite than the interpreter's own
+except ModuleNotFoundError:
+    import sqlite3 as sqlite
+
+SAFE_SQLITE = (3, 51, 3)  # older ones may corrupt the write-ahead log (TRUST.md)
+log = logging.getLogger(__name__)
+
+
+def writing_engine(url: str) -> Engine:
+    """One connection, for the writer thread alone (and for migrations)."""
+    if is_sqlite(url):
+        # IMMEDIATE takes the write lock at BEGIN. A plain BEGIN that reads and then
+        # writes fails at once with "database is locked", whatever the timeout.
+        engine = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0)
+        _take_turns(engine)
+    else:
+        # READ COMMITTED: each statement after the wait for the head row sees what the last
+        # holder committed. The timeouts free the head row of a frozen process; the end of
+        # a killed one frees it at once.
+        options = (
+            r"-c default_transaction_isolation=read\ committed"
+            " -c idle_in_transaction_session_timeout=3s -c lock_timeout=2s -c statement_timeout=5s"
+        )
+        engine = _postgres_engine(url, options, pool_size=1, max_overflow=0)
+
+    @event.listens_for(engine, "handle_error")
+    def doom_connection(context: Any) -> None:
+        # Disk full, I/O error, connection lost: SQLite then rolls the whole transaction
+        # back unasked and would commit each later statement by itself. Whoever caught
+        # the error, this connection must run nothing more.
+        if isinstance(context.sqlalchemy_exception, OperationalError):
+            context.is_disconnect = True
+
+    return engine
+
+
+def reading_engine(url: str, pool_size: int = 8) -> Engine:
+    """Every transaction is one unchanging snapshot, and a write is an error."""
+    if is_sqlite(url):
+        return _sqlite_engine(url, "BEGIN", query_only=True, pool_size=pool_size)
+    options = r"-c default_transaction_isolation=repeatable\ read -c default_transaction_read_only=on"
+    return _postgres_engine(url, options, pool_size=pool_size)
+
+
+def migrate(url: str) -> None:
+    """Bring the schema up to date and make the head row. Runs before the writer starts."""
+    engine = create_engine(_with_driver(url), module=sqlite) if is_sqlite(url) else create_engine(_with_driver(url))
+    with engine.begin() as connection:
+        if not is_sqlite(url):
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7204)")  # processes that start together
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        _make_head(connection)
+    engine.dispose()
+
+
+def new_epoch(connection: Connection) -> None:
+    """After a restore: what screens know of the future is void."""
+    connection.exec_driver_sql(f"UPDATE head SET epoch = '{secrets.token_hex(8)}' WHERE id = 1")
+
+
+def backup(url: str, target: Path) -> None:
+    """A consistent copy of a SQLite database while the server runs."""
+    if not is_sqlite(url):
+        raise ValueError("use pg_dump for PostgreSQL")
+    with sqlite.connect(str(make_url(url).database), isolation_level=None) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    connection.close()
+
+
+def empty(url: str) -> bool:
+    """Is nothing stored there yet? A SQLite file that does not exist stays so."""
+    if is_sqlite(url) and not Path(make_url(url).database or "").exists():
+        return True
+    engine = reading_engine(url, 1)
+    try:
+        return not inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+
+
+def wipe(url: str) -> None:
+    """Drop every table. For the demo's own PostgreSQL database; its SQLite file is simply removed."""
+    engine = writing_engine(url)
+    with engine.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        tables.drop_all(connection)
+    engine.dispose()
+
+
+def sqlite_version() -> tuple[int, ...]:
+    return tuple(sqlite.sqlite_version_info)
+
+
+def is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def _make_head(connection: Connection) -> None:
+    if connection.exec_driver_sql("SELECT count(*) FROM head").scalar_one() == 0:
+        connection.exec_driver_sql(
+            "INSERT INTO head (id, seq, hash, look_seq, look_hash, epoch)"
+            f" VALUES (1, 0, '', 0, '', '{secrets.token_hex(8)}')"
+        )
+
+
+def _with_driver(url: str) -> str:
+    """postgresql:// means psycopg 3 here."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _postgres_engine(url: str, options: str, **pool: Any) -> Engine:
+    connect_args = {"options": options, "connect_timeout": 3}
+    return create_engine(_with_driver(url), connect_args=connect_args, pool_pre_ping=True, hide_parameters=True, **pool)
+
+
+def _sqlite_engine(url: str, begin: str, query_only: bool = False, **pool: Any) -> Engine:
+    if sqlite_version() < SAFE_SQLITE:
+        log.warning("SQLite %s may corrupt its log under load; 3.51.3 or newer is safe", sqlite.sqlite_version)
+    # isolation_level None: the driver must begin nothing by itself, or a savepoint may
+    # find no transaction around it, and its release would commit.
+    connect_args = {"isolation_level": None, "timeout": 30, "check_same_thread": False}
+    # hide_parameters: an error is logged, and what people wrote must not be.
+    engine = create_engine(url, module=sqlite, connect_args=connect_args, hide_parameters=True, **pool)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
+        connection.execute("PRAGMA busy_timeout = 10000")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute(f"PRAGMA query_only = {query_only:d}")
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _take_turns(engine: Engine) -> None:
+    """Let processes write in turn. SQLite alone has those who wait sleep and poll, and
+    whoever just wrote wins again, for seconds. Here the next in line holds the gate, so
+    that whoever just wrote queues behind it. The end of a process opens its locks."""
+    path, flags = engine.url.database, os.O_CREAT | os.O_RDWR
+    gate, turn = os.open(f"{path}.gate", flags, 0o600), os.open(f"{path}.turn", flags, 0o600)
+
+    @event.listens_for(engine, "checkout")
+    def wait_for_turn(*_: Any) -> None:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        fcntl.flock(gate, fcntl.LOCK_UN)
+
+    @event.listens_for(engine, "checkin")
+    def end_turn(*_: Any) -> None:
+        fcntl.flock(turn, fcntl.LOCK_UN)
+
+    @event.listens_for(engine, "engine_disposed", once=True)  # a second time the numbers may be another file's
+    def close_locks(*_: Any) -> None:
+        os.close(gate)
+        os.close(turn)

@@ -1,0 +1,233 @@
+"""Dispatch: personnel sent from a station; how many are free, how many to send, and why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from sqlalchemy import exists, func
+from sqlmodel import Field, Relationship, Session, col, select
+
+from models.category import Category, Modifier
+from models.errors import N_, WrongValue, need
+from models.event import now
+from models.incident import Incident, session_of
+from models.people import Viewer
+from models.station import Station
+from models.version import Versioned
+from models.workflow import Status, effect
+
+MOST = 500  # more personnel than any command sends at once: beyond it, a slip of the finger
+ALIKE = 20  # how many past incidents the median looks at
+Metres = Callable[[Any, Any], float]  # distance of two things that have lat and lon
+
+
+class Dispatch(Versioned, table=True):
+    id: int = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id", index=True)
+    station_id: int = Field(foreign_key="station.id", index=True)
+    personnel: int
+    sent_by_id: int | None = Field(default=None, foreign_key="officer.id")
+    sent_at: datetime
+    arrived_at: datetime | None = None
+    cleared_at: datetime | None = Field(default=None, index=True)  # back and free again
+    station: Station = Relationship()
+
+
+@dataclass(frozen=True)
+class Strength:
+    """A station and its free personnel: on shift less what is out."""
+
+    station: Station
+    free: int
+
+    @property
+    def strength(self) -> int:
+        return self.station.strength
+
+
+@dataclass(frozen=True)
+class Post:
+    """A station as seen from an incident; `go`: how many the suggestion takes from it."""
+
+    station: Station
+    distance_m: float
+    free: int
+    strength: int
+    go: int
+
+
+@dataclass(frozen=True)
+class Part:
+    code: str
+    label: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A sum one can read aloud, beside the median of like cases. The officer's number decides."""
+
+    parts: list[Part]
+    median: int | None
+    median_of: int
+    free: int
+
+    @property
+    def total(self) -> int:
+        return sum(part.n for part in self.parts)
+
+    @property
+    def short(self) -> int:
+        """How many of the suggested personnel are not free anywhere."""
+        return max(0, self.total - self.free)
+
+
+def strengths(session: Session) -> list[Strength]:
+    out = select(Dispatch.station_id, func.sum(Dispatch.personnel)).where(col(Dispatch.cleared_at).is_(None))
+    away = dict(session.exec(out.group_by(col(Dispatch.station_id))).all())
+    stations = session.exec(select(Station).where(Station.active).order_by(col(Station.id)))
+    return [Strength(station, station.strength - away.get(station.id, 0)) for station in stations]
+
+
+def posts(session: Session, incident: Incident, wanted: int, metres: Metres) -> list[Post]:
+    """Every station, nearest first, with `wanted` personnel spread over those that have some free."""
+    near = sorted((metres(incident, s.station), s.station.id, s) for s in strengths(session))
+    rows = []
+    for distance_m, _, strength in near:
+        go = min(wanted, max(0, strength.free))
+        wanted -= go
+        rows.append(Post(strength.station, distance_m, strength.free, strength.strength, go))
+    return rows
+
+
+def suggest(session: Session, incident: Incident, ticked: list[str], locale: str = "id") -> Suggestion:
+    """Base of the category, plus what the officer ticked, beside the median of the last like cases."""
+    category = session.get_one(Category, incident.category_code)
+    chosen = select(Modifier).where(col(Modifier.code).in_(ticked)).order_by(col(Modifier.position))
+    parts = [Part("base", category.label(locale), category.personnel)]
+    parts += [Part(row.code, row.label(locale), row.personnel) for row in session.exec(chosen)]
+    # First the last few, each found by the index, then their sums: however long the past is.
+    past = (
+        select(Incident.id)
+        .where(Incident.category_code == incident.category_code, Incident.status == Status.RESOLVED)
+        .where(exists().where(col(Dispatch.incident_id) == Incident.id))
+        .order_by(col(Incident.closed_at).desc())
+        .limit(ALIKE)
+    )
+    sent = select(func.sum(Dispatch.personnel)).where(col(Dispatch.incident_id).in_(past))
+    sums = list(session.exec(sent.group_by(col(Dispatch.incident_id))))
+    free = sum(max(0, strength.free) for strength in strengths(session))
+    return Suggestion(parts, round(median(sums)) if sums else None, len(sums), free)
+
+
+@effect
+def dispatch(
+    incident: Incident,
+    by: Viewer,
+    sent: list[tuple[int | None, int]],
+    metres: Metres,
+    modifiers: list[str] | None = None,
+    reason: str = "",
+) -> dict[str, Any]:
+    """`sent`: pairs of station id (None: the nearest that have some free) and personnel."""
+    suggested = suggest(session_of(incident), incident, modifiers or [])
+    rows = _send(incident, by, sent, metres, reason)
+    incident.dispatched_at = now()
+    return {"sent": rows, "suggested": suggested.total, "modifiers": modifiers or [], "reason": reason}
+
+
+@effect
+def reinforce(
+    incident: Incident, by: Viewer, sent: list[tuple[int | None, int]], metres: Metres, reason: str = ""
+) -> dict[str, Any]:
+    return {"sent": _send(incident, by, sent, metres, reason), "reason": reason}
+
+
+@effect
+def arrive(incident: Incident, by: Viewer, dispatch: int | None = None) -> dict[str, Any] | None:
+    """The first arrival puts the incident on scene; without a number, all that are on their way arrive."""
+    rows = [row for row in _out(incident, dispatch) if row.arrived_at is None]
+    if not rows:
+        return None
+    for row in rows:
+        row.arrived_at = now()
+    incident.arrived_at = incident.arrived_at or now()
+    return {"dispatches": [row.id for row in rows], "personnel": sum(row.personnel for row in rows)}
+
+
+@effect
+def clear(incident: Incident, by: Viewer, dispatch: int | None = None) -> dict[str, Any]:
+    """Personnel are free again while the incident stays open."""
+    if dispatch is None:
+        raise WrongValue("dispatch", N_("Pilih pengiriman yang selesai."))
+    return {"cleared": bring_back(incident, dispatch)}
+
+
+@effect
+def recall(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
+    need(reason, sentence=N_("Tulis alasan menarik personel."))
+    incident.dispatched_at = incident.arrived_at = None
+    return {"cleared": bring_back(incident), "reason": reason}
+
+
+def bring_back(incident: Incident, dispatch: int | None = None) -> list[int | None]:
+    """Free the personnel of one dispatch, or of all that are out."""
+    rows = _out(incident, dispatch)
+    for row in rows:
+        row.cleared_at = now()
+        incident.personnel -= row.personnel
+    return [row.id for row in rows]
+
+
+def dispatches(session: Session, incident: Incident) -> list[Dispatch]:
+    return list(session.exec(select(Dispatch).where(Dispatch.incident_id == incident.id).order_by(col(Dispatch.id))))
+
+
+def _send(
+    incident: Incident, by: Viewer, sent: list[tuple[int | None, int]], metres: Metres, reason: str
+) -> list[dict[str, Any]]:
+    session = session_of(incident)
+    total = sum(personnel for _, personnel in sent)
+    if any(personnel < 0 for _, personnel in sent) or not 1 <= total <= MOST:
+        raise WrongValue("personnel", N_("Isi jumlah personel, 1 sampai {most}."), most=MOST)
+    free = {strength.station.id: strength for strength in strengths(session)}
+    pairs: dict[int, int] = {}
+    for station_id, personnel in sent:
+        for id, n in [(station_id, personnel)] if station_id else _nearest(incident, personnel, metres):
+            if id not in free:
+                raise WrongValue("station", N_("Pilih polsek yang ada."))
+            pairs[id] = pairs.get(id, 0) + n
+    over = sum(max(0, n - max(0, free[id].free)) for id, n in pairs.items())
+    if over and not reason:
+        raise WrongValue("personnel", N_("{over} personel melebihi yang bebas. Tulis alasannya."), over=over)
+    rows = []
+    for id, n in pairs.items():
+        if n:
+            row = Dispatch(incident_id=incident.id, station_id=id, personnel=n, sent_by_id=by.id, sent_at=now())
+            session.add(row)
+            session.flush()
+            rows.append({"dispatch": row.id, "station": free[id].station.name, "personnel": n})
+    incident.personnel += total
+    return rows
+
+
+def _nearest(incident: Incident, personnel: int, metres: Metres) -> list[tuple[int, int]]:
+    """Spread over the nearest stations with free strength; what is missing stays with the nearest."""
+    near = posts(session_of(incident), incident, personnel, metres)
+    if not near:
+        raise WrongValue("station", N_("Belum ada polsek yang terdaftar."))
+    missing = personnel - sum(post.go for post in near)
+    spread = [(post.station.id or 0, post.go + (missing if post is near[0] else 0)) for post in near]
+    return [(id, n) for id, n in spread if n]
+
+
+def _out(incident: Incident, dispatch: int | None) -> list[Dispatch]:
+    rows = select(Dispatch).where(Dispatch.incident_id == incident.id, col(Dispatch.cleared_at).is_(None))
+    if dispatch is not None:
+        rows = rows.where(Dispatch.id == dispatch)
+    found = list(session_of(incident).exec(rows.order_by(col(Dispatch.id))))
+    if dispatch is not None and not found:
+        raise WrongValue("dispatch", N_("Pengiriman ini tidak ada atau sudah kembali."))
+    return found

@@ -1,0 +1,237 @@
+"""Event: what happened. The diary, the audit log and the source of every push in one table.
+
+Events are numbered without a gap, in the order of their commits, by the head row, and each
+carries a hash over the one before. `Look` is the second chain: who read what. It is never rung.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, Column, Connection, Index, insert, select, update
+from sqlmodel import Field, Session, SQLModel
+
+if TYPE_CHECKING:
+    from models.people import Viewer
+
+LOOK_AGAIN = timedelta(minutes=10)
+_stopped_at: ContextVar[datetime | None] = ContextVar("stopped_at", default=None)
+
+
+class Head(SQLModel, table=True):
+    """The ends of both chains, and the lock that makes all writers queue. One row."""
+
+    id: int = Field(primary_key=True)
+    seq: int = 0
+    hash: str = ""
+    look_seq: int = 0
+    look_hash: str = ""
+    epoch: str  # changes when a backup is restored: what screens know is then void
+
+
+class Event(SQLModel, table=True):
+    """One step that was taken. `body` holds the new values; folding 1..n gives the state at n."""
+
+    __table_args__ = (
+        Index("ix_event_incident", "incident_id", "seq"),
+        Index("ix_event_complaint", "complaint_id", "seq"),
+    )
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime
+    step: str
+    incident_id: int | None = None
+    complaint_id: int | None = None
+    by_role: str
+    by_id: int | None = None
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    body_hash: str  # kept apart, so that lawful erasure of a body leaves the chain valid
+    hash: str
+
+
+class Look(SQLModel, table=True):
+    """Somebody read an identity, a phone number or a piece of evidence."""
+
+    __table_args__ = (Index("ix_look_complaint", "complaint_id", "seq"),)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime
+    what: str  # identity, evidence
+    incident_id: int | None = None
+    complaint_id: int | None = None
+    evidence_id: int | None = None
+    by_role: str
+    by_id: int | None = None
+    hash: str
+
+
+class Ledger:
+    """What one group of writes adds to both chains: numbered as it comes, sealed at the end.
+
+    The head row is locked first, so the numbers are known at once and a stored row may carry
+    its own. What a refused function added is taken back by `rewind`, and its numbers with it.
+    """
+
+    def __init__(self, connection: Connection, key: bytes):
+        self._connection, self._key = connection, key
+        row = select(Head.seq, Head.hash, Head.look_seq, Head.look_hash).where(Head.id == 1).with_for_update()  # type: ignore[call-overload]
+        self._seq, self._hash, self._look_seq, self._look_hash = connection.execute(row).one()
+        self.events: list[dict[str, Any]] = []
+        self.looks: list[dict[str, Any]] = []
+
+    def mark(self) -> tuple[int, int]:
+        return len(self.events), len(self.looks)
+
+    def rewind(self, mark: tuple[int, int]) -> None:
+        del self.events[mark[0] :], self.looks[mark[1] :]
+
+    @property
+    def coming(self) -> int:
+        """The number that the next event will have."""
+        return self._seq + len(self.events) + 1
+
+    def add(self, values: dict[str, Any]) -> int:
+        seq = self.coming
+        self.events.append({"seq": seq, **values})
+        return seq
+
+    def look(self, values: dict[str, Any]) -> int:
+        seq = self._look_seq + len(self.looks) + 1
+        self.looks.append({"seq": seq, **values})
+        return seq
+
+    def seal(self) -> None:
+        """Chain and store what was added; the last statements before COMMIT."""
+        digest, look_digest = self._hash, self._look_hash
+        for event in self.events:
+            event["body_hash"] = body_hash(event["body"])
+            digest = event["hash"] = event_hash(self._key, digest, event)
+        for look in self.looks:
+            look_digest = look["hash"] = look_hash(self._key, look_digest, look)
+        if self.events:
+            self._connection.execute(insert(Event), self.events)
+        if self.looks:
+            self._connection.execute(insert(Look), self.looks)
+        if self.events or self.looks:
+            ends = {
+                "seq": self._seq + len(self.events),
+                "hash": digest,
+                "look_seq": self._look_seq + len(self.looks),
+                "look_hash": look_digest,
+            }
+            self._connection.execute(update(Head).where(Head.id == 1).values(**ends))  # type: ignore[arg-type]
+
+
+def record(
+    session: Session,
+    step: str,
+    by: "Viewer",
+    /,
+    *,
+    incident_id: int | None = None,
+    complaint_id: int | None = None,
+    **body: Any,
+) -> int:
+    """Note that a step was taken, in the commit of the change itself. Returns its number.
+
+    The time is taken here, under the head row's lock, so that times follow the numbers.
+    """
+    values = {"at": now(), "step": step, "incident_id": incident_id, "complaint_id": complaint_id}
+    return session.info["ledger"].add({**values, "by_role": by.role.value, "by_id": by.id, "body": body})
+
+
+def coming_seq(session: Session) -> int:
+    """What `record` will return next: a new row may carry it from the start."""
+    return int(session.info["ledger"].coming)
+
+
+def note_look(session: Session, what: str, by: "Viewer", **about: int | None) -> None:
+    """Note that somebody looked: once for each person, thing and ten minutes.
+
+    `about`: incident_id, complaint_id, evidence_id.
+    """
+    values = {"incident_id": None, "complaint_id": None, "evidence_id": None} | about
+    again = select(Look.seq).where(  # type: ignore[call-overload]
+        Look.complaint_id == values["complaint_id"],
+        Look.evidence_id == values["evidence_id"],
+        Look.what == what,
+        Look.by_role == by.role.value,
+        Look.by_id == by.id,
+        Look.at > now() - LOOK_AGAIN,
+    )
+    ledger = session.info["ledger"]
+    mine = {"what": what, **values, "by_role": by.role.value, "by_id": by.id}
+    # What this group of writes added is not in the table yet: a film is asked for in several pieces at once.
+    if session.execute(again).first() or any(mine.items() <= look.items() for look in ledger.looks):
+        return
+    ledger.look({"at": now(), **mine})
+
+
+def now() -> datetime:
+    """The law's one source of time."""
+    return _stopped_at.get() or datetime.now(UTC)
+
+
+@contextmanager
+def as_of(moment: datetime) -> Iterator[None]:
+    """In this block it is that moment: how a past is played through the law itself (the demo's evening)."""
+    token = _stopped_at.set(moment)
+    try:
+        yield
+    finally:
+        _stopped_at.reset(token)
+
+
+def body_hash(body: dict[str, Any]) -> str:
+    return hashlib.sha256(_canonical(body)).hexdigest()
+
+
+def event_hash(key: bytes, previous: str, event: Any) -> str:
+    """`event`: a mapping with the columns of an Event."""
+    names = ("seq", "at", "step", "incident_id", "complaint_id", "by_role", "by_id", "body_hash")
+    return _sealed(key, previous, [event[name] for name in names])
+
+
+def look_hash(key: bytes, previous: str, look: Any) -> str:
+    names = ("seq", "at", "what", "incident_id", "complaint_id", "evidence_id", "by_role", "by_id")
+    return _sealed(key, previous, [look[name] for name in names])
+
+
+def verify(session: Session, key: bytes) -> str | None:
+    """Walks both chains; names the first bad number, or None when all is well."""
+    ends = session.get_one(Head, 1)
+    return _verify(session, key, Event, event_hash, (ends.seq, ends.hash)) or _verify(
+        session, key, Look, look_hash, (ends.look_seq, ends.look_hash)
+    )
+
+
+def _verify(
+    session: Session, key: bytes, table: Any, seal: Callable[[bytes, str, Any], str], end: tuple[int, str]
+) -> str | None:
+    digest, expected = "", 1
+    with closing(session.scalars(select(table).order_by(table.seq).execution_options(yield_per=1000))) as rows:
+        for row in rows:
+            values = row.model_dump()
+            digest = seal(key, digest, values)
+            # An erased body keeps its hash: what was said is gone, that it was said is not.
+            intact = table is Look or not values["body"] or body_hash(values["body"]) == values["body_hash"]
+            if row.seq != expected or row.hash != digest or not intact:
+                return f"{table.__name__} {expected}"
+            expected += 1
+    return None if (expected - 1, digest) == end else f"{table.__name__} {expected}"
+
+
+def _sealed(key: bytes, previous: str, values: list[Any]) -> str:
+    return hmac.new(key, previous.encode() + _canonical(values), hashlib.sha256).hexdigest()
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+
+
+def _plain(value: Any) -> str:
+    # PostgreSQL and SQLite both keep microseconds; the text is the same on both.
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)

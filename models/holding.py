@@ -1,0 +1,91 @@
+"""Who holds an incident: claim, release, the lease, and the ways it changes hands."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.errors import N_, NotYours, WrongValue, need
+from models.event import now
+from models.incident import Incident, session_of
+from models.people import CLOCK, DUTY, SILENT_SECONDS, Officer, Presence, Viewer
+from models.workflow import HELD, effect
+
+UNDO_SECONDS = 20  # a claim taken back within this needs no reason
+
+
+@effect
+def claim(incident: Incident, by: Viewer) -> dict[str, Any]:
+    incident.claimed_at = now()
+    return _held_by(incident, by.id)
+
+
+@effect
+def release(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
+    held_for = now() - (incident.claimed_at or now())
+    if not reason and (incident.officer_id != by.id or held_for > timedelta(seconds=UNDO_SECONDS)):
+        raise WrongValue("reason", N_("Tulis alasan melepaskan."))
+    incident.claimed_at = incident.handled_at = None
+    return _held_by(incident, None) | {"reason": reason}
+
+
+@effect
+def lapse(incident: Incident, by: Viewer) -> dict[str, Any] | None:
+    if incident.stale:
+        return None
+    incident.stale = True
+    return {"officer": incident.officer_id}
+
+
+@effect
+def renew(incident: Incident, by: Viewer) -> dict[str, Any] | None:
+    if not incident.stale:
+        return None
+    incident.stale = False
+    return {"officer": incident.officer_id}
+
+
+@effect
+def reclaim(incident: Incident, by: Viewer) -> dict[str, Any] | None:
+    if incident.officer_id == by.id and not incident.stale:
+        return None
+    if not incident.stale:
+        holder = incident.officer.title if incident.officer else ""
+        raise NotYours(N_("Konsol {name} masih tersambung."), name=holder)
+    return {"was": incident.officer_id} | _held_by(incident, by.id)
+
+
+@effect
+def take_over(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
+    need(reason)
+    return {"was": incident.officer_id, "reason": reason} | _held_by(incident, by.id)
+
+
+@effect
+def reassign(incident: Incident, by: Viewer, officer: int | None = None, reason: str = "") -> dict[str, Any]:
+    need(reason)
+    to = session_of(incident).get(Officer, officer) if officer else None
+    if to is None or not to.active or to.role not in DUTY:
+        raise WrongValue("officer", N_("Pilih petugas penerima."))
+    return {"was": incident.officer_id, "reason": reason} | _held_by(incident, to.id)
+
+
+def unattended(session: Session) -> list[tuple[int, bool]]:
+    """Held incidents whose lease no longer matches the holder's presence: (id, is the holder silent)."""
+    alive = select(Presence.officer_id).where(Presence.seen_at > now() - timedelta(seconds=SILENT_SECONDS))
+    held = select(Incident.id, Incident.officer_id, Incident.stale).where(col(Incident.status).in_(HELD))
+    present = set(session.exec(alive))
+    return [(id, holder not in present) for id, holder, stale in session.exec(held) if stale == (holder in present)]
+
+
+def keep_lease(session: Session, id: int) -> None:
+    """Lapse or renew one lease, if it still does not match when the writer comes to it."""
+    silent = dict(unattended(session)).get(id)
+    if silent is not None:
+        session.get_one(Incident, id).take("lapse" if silent else "renew", CLOCK)
+
+
+def _held_by(incident: Incident, officer_id: int | None) -> dict[str, Any]:
+    incident.officer = session_of(incident).get(Officer, officer_id) if officer_id else None
+    incident.officer_id, incident.stale = officer_id, False
+    return {"officer": officer_id}

@@ -1,0 +1,24 @@
+"""Who owns the clock: one process at a time, by a row that must be renewed."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Field, Session, SQLModel
+
+from models.event import now
+
+LEASE_SECONDS = 5
+
+
+class Lease(SQLModel, table=True):
+    name: str = Field(primary_key=True)
+    owner: str
+    until: datetime
+
+
+def hold(session: Session, name: str, owner: str) -> bool:
+    """Take or renew the lease; False when another owner's has not run out."""
+    lease = session.get(Lease, name)
+    if lease and lease.owner != owner and lease.until > now():
+        return False
+    session.merge(Lease(name=name, owner=owner, until=now() + timedelta(seconds=LEASE_SECONDS)))
+    return True

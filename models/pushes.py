@@ -1,0 +1,129 @@
+"""Pushes: which browsers a reporter hears through, and what is put in the outbox for them.
+
+A push says that a complaint has news, never which news: no word of it, no category, no place. Its reader
+opens the page and sees what the page shows.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Field, Session, SQLModel, col, delete, select
+
+from models.complaint import Complaint
+from models.errors import N_
+from models.event import now
+from models.outbox import put
+from models.people import Citizen, Role, Viewer
+from models.workflow import STEPS
+
+PUSH, NEWS = "push", "news"  # kinds of the outbox: to a browser, to a phone number
+TEXT = N_("Laporan Anda diperbarui")
+URGENT = ("claim", "dispatch", "arrive")  # the next step makes them old
+URGENT_LIFE, LIFE = timedelta(hours=1), timedelta(hours=24)
+BY_PHONE = ("claim", "dispatch", "resolve", "dismiss")  # what is worth a message to those without push
+MOST_BROWSERS = 10  # of one citizen
+
+
+class PushSubscription(SQLModel, table=True):
+    """A browser that may be pushed to: where, and the keys that only it can open a push with."""
+
+    __tablename__ = "push_subscription"
+    id: int = Field(default=None, primary_key=True)
+    citizen_id: int = Field(foreign_key="citizen.id", index=True)
+    endpoint: str = Field(unique=True)
+    p256dh: str
+    auth: str
+    agent: str = ""  # what the browser calls itself
+    session: str = Field(default="", index=True)  # hash of the session it came with: signing out ends it
+    added_at: datetime = Field(default_factory=now)
+    gone_at: datetime | None = None  # its push service knows it no more
+
+    @property
+    def device(self) -> str:
+        """A name its owner knows it by: Chrome, Android."""
+        browser = next((name for mark, name in BROWSERS if mark in self.agent), "")
+        system = next((name for mark, name in SYSTEMS if mark in self.agent), "")
+        return ", ".join(filter(None, (browser, system)))
+
+
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def tell(session: Session, step: str, by: Viewer, incident_id: int, complaint_id: int | None = None) -> None:
+    """Put news of this step in the outbox for the reporters it concerns: of one complaint, or of all under the incident.
+
+    Not for whoever took it, and never for an exercise.
+    """
+    row = STEPS.get(step)
+    if row is None or not row.tells or (step == "file" and by.role == Role.CITIZEN):
+        return
+    here = Complaint.id == complaint_id if complaint_id else Complaint.incident_id == incident_id
+    concerned = select(Complaint.ref, Complaint.citizen_id).where(here, col(Complaint.citizen_id).is_not(None))
+    for ref, citizen_id in session.exec(concerned.where(col(Complaint.exercise).is_(False))).all():
+        if citizen_id is not None and (by.role, by.id) != (Role.CITIZEN, citizen_id):
+            _tell(session, step, citizen_id, ref)
+
+
+def subscribe(session: Session, by: Viewer, endpoint: str, p256dh: str, auth: str, agent: str = "") -> PushSubscription:
+    """Push to this browser from now on; if it was somebody else's, theirs no more."""
+    found = session.exec(select(PushSubscription).where(PushSubscription.endpoint == endpoint)).first()
+    browser = found or PushSubscription(citizen_id=by.id or 0, endpoint=endpoint, p256dh=p256dh, auth=auth)
+    browser.citizen_id, browser.p256dh, browser.auth = by.id or 0, p256dh, auth
+    browser.agent, browser.session, browser.added_at, browser.gone_at = agent[:200], by.session, now(), None
+    session.add(browser)
+    session.flush()
+    for old in browsers_of(session, by)[MOST_BROWSERS:]:
+        session.delete(old)
+    return browser
+
+
+def unsubscribe(session: Session, by: Viewer, endpoint: str = "") -> None:
+    """No more pushes to this browser; without an endpoint, to none of theirs."""
+    own = delete(PushSubscription).where(col(PushSubscription.citizen_id) == by.id)
+    session.exec(own.where(col(PushSubscription.endpoint) == endpoint) if endpoint else own)
+
+
+def leave_browser(session: Session, hash: str) -> None:
+    """Who signs out of a shared phone must not be told of on it."""
+    session.exec(delete(PushSubscription).where(col(PushSubscription.session) == hash))
+
+
+def gone(session: Session, id: int) -> None:
+    """Its push service knows it no more: nothing is sent there again, and its keys are worth nothing."""
+    if browser := session.get(PushSubscription, id):
+        browser.gone_at, browser.p256dh, browser.auth = now(), "", ""
+
+
+def browsers_of(session: Session, by: Viewer) -> list[PushSubscription]:
+    """The living ones, newest first."""
+    if by.role != Role.CITIZEN:
+        return []
+    living = select(PushSubscription).where(
+        PushSubscription.citizen_id == by.id, col(PushSubscription.gone_at).is_(None)
+    )
+    return list(session.exec(living.order_by(col(PushSubscription.added_at).desc(), col(PushSubscription.id).desc())))
+
+
+def forget_gone(session: Session) -> None:
+    session.exec(delete(PushSubscription).where(col(PushSubscription.gone_at) < now() - timedelta(days=7)))
+
+
+def _tell(session: Session, step: str, citizen_id: int, ref: str) -> None:
+    urgent = step in URGENT
+    life = URGENT_LIFE if urgent else LIFE
+    living = select(PushSubscription.id).where(
+        PushSubscription.citizen_id == citizen_id, col(PushSubscription.gone_at).is_(None)
+    )
+    browsers = session.exec(living).all()
+    for id in browsers:
+        put(session, PUSH, str(id), {"ref": ref, "text": TEXT}, life=life, topic=ref, urgent=urgent)
+    if not browsers and step in BY_PHONE:
+        citizen = session.get_one(Citizen, citizen_id)
+        payload = {"ref": ref, "text": TEXT, "locale": citizen.locale}
+        put(session, NEWS, citizen.phone, payload, life=life, topic=ref, urgent=urgent)

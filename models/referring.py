@@ -1,0 +1,58 @@
+"""An incident is passed to a partner, and the partner answers."""
+
+from typing import Any
+
+from sqlmodel import select
+
+from models.agency import ACCEPTED, ASKED, DECLINED, FINISHED, TIERS, Agency, Referral
+from models.errors import N_, WrongMoment, WrongValue, need
+from models.event import now
+from models.incident import Incident, session_of
+from models.people import Viewer
+from models.workflow import effect
+
+
+@effect
+def refer(
+    incident: Incident, by: Viewer, agency: int | None = None, tier: str = "summary", note: str = ""
+) -> dict[str, Any]:
+    session = session_of(incident)
+    partner = session.exec(select(Agency).where(Agency.id == agency, Agency.active)).first()
+    if partner is None:
+        raise WrongValue("agency", N_("Pilih instansi."))
+    if tier not in TIERS:
+        raise WrongValue("tier", N_("Pilih seberapa banyak yang dibagikan."))
+    if any(row.agency_id == partner.id and row.lasts for row in incident.referrals):
+        raise WrongMoment(N_("Sudah dirujuk ke {agency}."), agency=partner.name)
+    incident.handled()
+    incident.referrals.append(
+        Referral(incident_id=incident.id, agency_id=partner.id, tier=tier, note=note, asked_at=now())
+    )
+    return {"agency": partner.id, "name": partner.name, "tier": tier, "note": note}
+
+
+@effect
+def accept(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
+    return _answer(incident, by, (ASKED,), ACCEPTED, note)
+
+
+@effect
+def decline(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
+    need(note, "note", N_("Tulis alasan menolak rujukan."))
+    return _answer(incident, by, (ASKED, ACCEPTED), DECLINED, note)
+
+
+@effect
+def finish(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
+    need(note, "note", N_("Tulis apa yang sudah dilakukan."))
+    return _answer(incident, by, (ACCEPTED,), FINISHED, note)
+
+
+def _answer(incident: Incident, by: Viewer, states: tuple[str, ...], state: str, note: str) -> dict[str, Any]:
+    row = next((r for r in incident.referrals if r.agency_id == by.agency_id and r.state in states), None)
+    if row is None:
+        raise WrongMoment(N_("Rujukan ini sudah dijawab."))
+    row.state, row.answer = state, note
+    row.answered_at = row.answered_at or now()
+    row.finished_at = now() if state == FINISHED else None
+    return {"agency": row.agency_id, "name": row.agency.name, "note": note}

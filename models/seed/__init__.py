@@ -1,0 +1,1 @@
+"""What a new installation starts with: the facts of one city."""

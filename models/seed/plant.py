@@ -1,0 +1,69 @@
+"""Puts a city's facts into an empty database: categories, targets, stations, agencies."""
+
+from sqlmodel import Session, select
+
+from models.agency import Agency
+from models.category import Category, Modifier, Target
+from models.seed.medan import load
+from models.station import Station
+
+
+def plant(session: Session, strength: int = 65) -> None:
+    """Once: what an administrator has changed since is left alone. `strength`: personnel
+    on shift in all; 65 is what Polrestabes Medan has (README.md)."""
+    if session.exec(select(Category.code)).first():
+        return
+    facts = load()
+    for position, category in enumerate(facts.categories):
+        session.add(
+            Category(
+                code=category.code,
+                label_id=category.label_id,
+                label_en=category.label_en,
+                tile=category.tile,
+                priority=category.priority,
+                personnel=category.personnel,
+                choosable=category.choosable,
+                sensitive=category.sensitive,
+                lead_unit=category.lead_unit,
+                partner=category.partner,
+                position=position,
+            )
+        )
+    for target in facts.priorities:
+        session.add(
+            Target(
+                priority=target.priority,
+                label_id=target.label_id,
+                label_en=target.label_en,
+                claim_s=target.claim_s,
+                decide_s=target.decide_s,
+                arrive_s=target.arrive_s,
+            )
+        )
+    for position, modifier in enumerate(facts.modifiers):
+        session.add(
+            Modifier(
+                code=modifier.code,
+                label_id=modifier.label_id,
+                label_en=modifier.label_en,
+                personnel=modifier.personnel,
+                position=position,
+            )
+        )
+    each = strength // (len(facts.stations) + 3)
+    reserve = strength - each * len(facts.stations)  # the headquarters keeps the larger share
+    for station in (facts.polrestabes, *facts.stations):
+        share = reserve if station is facts.polrestabes else each
+        session.add(
+            Station(
+                code=station.code,
+                name=station.name,
+                lat=station.lat,
+                lon=station.lon,
+                strength=share,
+                approximate=True,
+            )
+        )
+    for agency in facts.agencies:
+        session.add(Agency(code=agency.code, name=agency.name))

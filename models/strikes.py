@@ -1,0 +1,215 @@
+"""Three pranks block an account: strike, confirm, block, appeal, lift, expire.
+
+The second table of the law. An account's steps are events without an incident; each names its citizen.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field, Session, col, func, select
+
+from models.complaint import Complaint
+from models.errors import N_, NotAllowed, NotFound, WrongMoment, WrongValue, need
+from models.event import Look, now, record
+from models.evidence import Evidence
+from models.people import CLOCK, Citizen, Role, Viewer
+from models.version import Versioned
+
+BLOCKS_AT = 3  # "bila tiga kali mencoba-coba, akunnya diblokir"
+CONFIRM_HOURS = 24  # so long any second officer may confirm; then it is for a supervisor
+EXPIRY_DAYS = 365  # SIAGA_STRIKE_DAYS
+MOST_WORDS = 2000
+
+COUNTED, PENDING, LIFTED, EXPIRED = "counted", "pending", "lifted", "expired"
+OPEN, GRANTED, REFUSED = "open", "granted", "refused"
+
+
+class Strike(Versioned, table=True):
+    """One for a complaint at most, ever. `pending`: the third, until a second officer agrees."""
+
+    __table_args__ = (Index("ix_strike_citizen", "citizen_id", "state"),)
+    id: int = Field(default=None, primary_key=True)
+    citizen_id: int = Field(foreign_key="citizen.id")
+    complaint_id: int = Field(foreign_key="complaint.id", unique=True)
+    by_id: int = Field(foreign_key="officer.id")
+    at: datetime
+    state: str = COUNTED
+    note: str = ""
+    decided_by_id: int | None = Field(default=None, foreign_key="officer.id")
+    decided_at: datetime | None = None
+
+
+class Appeal(Versioned, table=True):
+    """A blocked citizen's own words, and the supervisor's answer."""
+
+    id: int = Field(default=None, primary_key=True)
+    citizen_id: int = Field(foreign_key="citizen.id", index=True)
+    words: str
+    at: datetime
+    state: str = Field(default=OPEN, index=True)
+    answer: str = ""
+    answered_by_id: int | None = Field(default=None, foreign_key="officer.id")
+    answered_at: datetime | None = None
+
+
+def strike(session: Session, by: Viewer, incident_id: int, note: str = "") -> Strike | None:
+    """The reporter whose complaint made this incident filed a prank. Merged reporters are never struck.
+
+    None when there is nobody to strike: a caller without an account, an exercise, or a strike
+    that this complaint has had already. Refused until this officer has looked at its evidence.
+    """
+    own = select(Complaint).where(Complaint.home_id == incident_id).order_by(col(Complaint.id))
+    complaint = session.exec(own).first()
+    if complaint is None or complaint.citizen_id is None or complaint.exercise or complaint.incident_id != incident_id:
+        return None
+    if _unseen(session, by, complaint):
+        raise WrongValue("reason", N_("Lihat dulu semua bukti laporan ini."))
+    if session.exec(select(Strike.id).where(Strike.complaint_id == complaint.id)).first():
+        return None
+    citizen = session.get_one(Citizen, complaint.citizen_id)
+    if citizen.blocked_at:
+        return None
+    nth = standing(session, citizen.id) + 1
+    state = PENDING if nth >= BLOCKS_AT else COUNTED
+    row = Strike(citizen_id=citizen.id, complaint_id=complaint.id, by_id=by.id or 0, at=now(), state=state, note=note)
+    session.add(row)
+    session.flush()
+    _count(session, citizen)
+    record(session, "strike", by, complaint_id=complaint.id, citizen=citizen.id, strike=row.id, nth=nth, state=state)
+    return row
+
+
+def confirm(session: Session, by: Viewer, strike_id: int) -> None:
+    """A second officer agrees to the third strike, and the account is blocked."""
+    row = _pending(session, strike_id)
+    if by.id == row.by_id:
+        raise NotAllowed(N_("Teguran ketiga harus disetujui petugas lain."))
+    if by.role != Role.SUPERVISOR and now() - row.at > timedelta(hours=CONFIRM_HOURS):
+        raise NotAllowed(N_("Sudah lewat {hours} jam: kini pengawas yang memutuskan."), hours=CONFIRM_HOURS)
+    citizen = session.get_one(Citizen, row.citizen_id)
+    row.state, row.decided_by_id, row.decided_at = COUNTED, by.id, now()
+    record(session, "confirm", by, complaint_id=row.complaint_id, citizen=citizen.id, strike=row.id)
+    citizen.blocked_at = now()
+    _count(session, citizen)
+    record(session, "block", by, citizen=citizen.id)
+
+
+def appeal(session: Session, by: Viewer, words: str) -> Appeal:
+    """A blocked citizen asks for another look; one at a time."""
+    citizen = session.get(Citizen, by.id) if by.role == Role.CITIZEN else None
+    if citizen is None or citizen.blocked_at is None:
+        raise WrongMoment(N_("Akun ini tidak diblokir."))
+    if session.exec(select(Appeal.id).where(Appeal.citizen_id == citizen.id, Appeal.state == OPEN)).first():
+        raise WrongMoment(N_("Banding Anda sedang dibaca."))
+    row = Appeal(citizen_id=citizen.id, words=need(words, "words")[:MOST_WORDS], at=now())
+    session.add(row)
+    session.flush()
+    record(session, "appeal", by, citizen=citizen.id, appeal=row.id, words=row.words)
+    return row
+
+
+def answer(session: Session, by: Viewer, appeal_id: int, granted: bool, words: str) -> None:
+    """The supervisor's answer; granting it lifts the block."""
+    row = session.get(Appeal, appeal_id)
+    if row is None or by.role != Role.SUPERVISOR:
+        raise NotFound()
+    if row.state != OPEN:
+        raise WrongMoment(N_("Banding ini sudah dijawab."))
+    row.state, row.answer = GRANTED if granted else REFUSED, need(words, "words")
+    row.answered_by_id, row.answered_at = by.id, now()
+    record(session, "answer", by, citizen=row.citizen_id, appeal=row.id, granted=granted, words=row.answer)
+    if granted:
+        lift(session, by, row.citizen_id, row.answer)
+
+
+def lift(session: Session, by: Viewer, citizen_id: int, reason: str) -> None:
+    """A supervisor gives the account back: every strike goes, pending or counted."""
+    if by.role != Role.SUPERVISOR:
+        raise NotAllowed()
+    need(reason)
+    citizen = session.get(Citizen, citizen_id)
+    if citizen is None:
+        raise NotFound()
+    for row in session.exec(_standing(citizen.id)):
+        row.state, row.decided_by_id, row.decided_at = LIFTED, by.id, now()
+    citizen.blocked_at = None
+    _count(session, citizen)
+    record(session, "lift", by, citizen=citizen.id, reason=reason)
+
+
+def forgive(session: Session, by: Viewer, complaint_id: int) -> None:
+    """What was struck turned out to be true: that strike alone goes."""
+    row = session.exec(select(Strike).where(Strike.complaint_id == complaint_id)).first()
+    if row is None or row.state not in (COUNTED, PENDING):
+        return
+    citizen = session.get_one(Citizen, row.citizen_id)
+    row.state, row.decided_by_id, row.decided_at = LIFTED, by.id, now()
+    _count(session, citizen)
+    if citizen.strikes < BLOCKS_AT:
+        citizen.blocked_at = None
+    record(session, "lift", by, complaint_id=complaint_id, citizen=citizen.id, strike=row.id, reason="")
+
+
+def expire(session: Session, days: int = EXPIRY_DAYS) -> int:
+    """Strikes older than `days` count no more; an account they blocked is free again. Returns how many."""
+    old = select(Strike).where(col(Strike.state).in_((COUNTED, PENDING)), Strike.at < now() - timedelta(days=days))
+    rows = session.exec(old).all()
+    for row in rows:
+        row.state, row.decided_at = EXPIRED, now()
+        citizen = session.get_one(Citizen, row.citizen_id)
+        _count(session, citizen)
+        if citizen.strikes < BLOCKS_AT:
+            citizen.blocked_at = None
+        record(session, "expire", CLOCK, complaint_id=row.complaint_id, citizen=citizen.id, strike=row.id)
+    return len(rows)
+
+
+def standing(session: Session, citizen_id: int) -> int:
+    """How many strikes count against a citizen now, the pending one included."""
+    return session.exec(select(func.count()).select_from(_standing(citizen_id).subquery())).one()
+
+
+def waiting(session: Session) -> list[Strike]:
+    """Third strikes that wait for a second officer, oldest first."""
+    return list(session.exec(select(Strike).where(Strike.state == PENDING).order_by(col(Strike.at))))
+
+
+def appeals(session: Session) -> list[Appeal]:
+    """Appeals that wait for an answer, oldest first."""
+    return list(session.exec(select(Appeal).where(Appeal.state == OPEN).order_by(col(Appeal.at))))
+
+
+def last_appeal(session: Session, by: Viewer) -> Appeal | None:
+    """A citizen's own newest appeal, with its answer once there is one."""
+    own = select(Appeal).where(Appeal.citizen_id == by.id).order_by(col(Appeal.id).desc())
+    return session.exec(own).first() if by.role == Role.CITIZEN else None
+
+
+def _standing(citizen_id: int) -> Any:
+    return select(Strike).where(Strike.citizen_id == citizen_id, col(Strike.state).in_((COUNTED, PENDING)))
+
+
+def _pending(session: Session, strike_id: int) -> Strike:
+    row = session.get(Strike, strike_id)
+    if row is None:
+        raise NotFound()
+    if row.state != PENDING:
+        raise WrongMoment(N_("Teguran ini sudah diputuskan."))
+    return row
+
+
+def _unseen(session: Session, by: Viewer, complaint: Complaint) -> bool:
+    """Is there evidence that can be seen and that this officer has not looked at?"""
+    seen = select(Look.evidence_id).where(
+        Look.complaint_id == complaint.id, Look.by_role == by.role, Look.by_id == by.id
+    )
+    left = select(Evidence.id).where(
+        Evidence.complaint_id == complaint.id, Evidence.state == "ready", col(Evidence.id).not_in(seen)
+    )
+    return session.exec(left.limit(1)).first() is not None
+
+
+def _count(session: Session, citizen: Citizen) -> None:
+    session.flush()
+    citizen.strikes = standing(session, citizen.id)

@@ -1,0 +1,28 @@
+"""Every table and every step of the law, in one place: importing this knows them all."""
+
+from models import (  # noqa: F401
+    agency,
+    board,
+    category,
+    closing,
+    complaint,
+    correcting,
+    dispatch,
+    draft,
+    event,
+    evidence,
+    filing,
+    holding,
+    idempotency,
+    incident,
+    lease,
+    merging,
+    outbox,
+    people,
+    pushes,
+    referring,
+    station,
+    strikes,
+    talking,
+    uploads,
+)

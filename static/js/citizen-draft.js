@@ -1,0 +1,28 @@
+// Keeps what is typed into the form and brings it back: after a closed tab, a dead battery, a lost signal.
+import { draft, forget, keep } from "./citizen-store.js";
+
+const form = document.querySelector("#report"), told = document.querySelector("#kept");
+const NOT_KEPT = new Set(["photo"]);
+
+export function fields() {
+  return Object.fromEntries([...new FormData(form)].filter(([name]) => !NOT_KEPT.has(name)));
+}
+
+const kept = draft();
+if (kept && form.dataset.draft === "fresh") {
+  const asked = new URLSearchParams(location.search).get("category");
+  for (const [name, value] of Object.entries(kept.fields)) {
+    if (name === "category" && asked) continue;       // Respons Cepat was pressed just now: that is the newer wish
+    const controls = form.elements.namedItem(name);
+    if (!controls) continue;
+    if (controls instanceof RadioNodeList) [...controls].forEach((one) => { one.checked = one.value === value; });
+    else controls.value = value;
+  }
+  told.hidden = !(kept.fields.description || kept.fields.place || kept.fields.landmark);
+}
+form.addEventListener("input", () => keep(fields()));
+form.addEventListener("change", () => keep(fields()));
+told.querySelector("[data-forget]").addEventListener("click", async () => {
+  await forget();
+  location.replace(location.pathname);
+});

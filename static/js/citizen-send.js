@@ -1,0 +1,80 @@
+// Sends the form so that a lost signal loses nothing: the same key again until an answer comes. Words go first and alone; the
+// files are in this device's keeping and follow from the next page (citizen-upload.js).
+import { forget, handOver, keep } from "./citizen-store.js";
+import { fields } from "./citizen-draft.js";
+import { keeping } from "./citizen-photos.js";
+
+const FIRST_WAIT_MS = 2000, LONGEST_WAIT_MS = 30000;
+const files = document.querySelector("#ups"), photo = document.querySelector("#photo"), FOLLOWED = /^\/complaints\/([0-9A-Z]{4}-[0-9A-Z]{4})$/;
+const form = document.querySelector("#report"), button = document.querySelector("#send"), told = document.querySelector("#sending");
+let wait = FIRST_WAIT_MS, timer;
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  keep(fields(), true);
+  wait = FIRST_WAIT_MS;
+  send();
+});
+addEventListener("online", () => { if (timer) send(); });
+addEventListener("pageshow", (event) => { if (event.persisted) idle(); });
+
+function send() {
+  clearTimeout(timer);
+  timer = undefined;
+  button.disabled = true;
+  say(told.dataset.going);
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
+    if (lengthComputable && total > 200_000) say(`${told.dataset.going} ${Math.floor((100 * loaded) / total)} %`);
+  };
+  request.onload = () => {
+    if (request.status === 503 || request.status === 429) return again(told.dataset.busy);
+    if (request.status < 400) return arrived(request.responseURL);
+    if (!carried()) photo.value = "";                  // they come back from this device
+    form.submit();                                     // refused: nothing was stored, so let the server's page say why
+  };
+  request.onerror = request.ontimeout = () => again(told.dataset.cut);
+  const said = new FormData(form);
+  if (!carried()) said.delete("photo");
+  request.send(said);
+}
+
+// At the door instead of the follow page: the draft waits on, and is handed over behind it.
+async function arrived(url) {
+  const ref = new URL(url).pathname.match(FOLLOWED)?.[1];
+  if (ref) {
+    const bare = !carried();
+    if (await keeping) await handOver(ref);
+    else if (bare && photo.files.length) await fetch(`/complaints/${ref}/photos`, { method: "POST", body: photos() }).catch(() => null);
+    await forget();
+  }
+  location.assign(url);
+}
+
+// Only where this browser keeps nothing has the form to carry the photos itself.
+function carried() { return files.dataset.kept === "no"; }
+
+function photos() {
+  const form = new FormData();
+  [...photo.files].forEach((file) => form.append("photo", file));
+  return form;
+}
+
+function again(words) {
+  say(words);
+  button.disabled = false;
+  timer = setTimeout(send, wait);
+  wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+}
+
+function idle() {
+  clearTimeout(timer);
+  button.disabled = false;
+  say("");
+}
+
+function say(words) {
+  told.textContent = words;
+  told.hidden = !words;
+}

@@ -1,0 +1,150 @@
+// Sends what waits on this device, one file after the other, on whichever of our pages is open: after a lost signal, a closed
+// tab, a restarted phone. One tab sends, all show it.
+import { dequeue, draft, enqueue, forget, handOver, queued, requeue } from "./citizen-store.js";
+import { Lost, Refused, drop, isVideo, send } from "./citizen-tus.js";
+
+const FIRST_WAIT_MS = 1000, LONGEST_WAIT_MS = 30_000, NOT_NOW = [401, 403, 404];
+const bar = document.querySelector("#onway"), list = () => document.querySelector("#queue"), words = bar.dataset;
+const others = new BroadcastChannel("siaga-uploads"), done = {}, said = {};
+let items = [], wake = () => {}, ending = new AbortController(), sending = null;
+
+others.onmessage = ({ data }) => { Object.assign(done, data.done); Object.assign(said, data.said); data.changed ? begin() : draw(); };
+addEventListener("online", () => wake());
+document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
+document.addEventListener("change", ({ target }) => { if (target.matches("#add input")) add(target); });
+document.addEventListener("click", ({ target }) => { const button = target.closest("[data-stop]"); if (button) stop(Number(button.dataset.stop)); });
+prepare();
+await arrived();
+begin();
+
+// The follow page of a complaint just filed: the draft that it was goes, its files go on to it.
+async function arrived() {
+  const kept = draft(), ref = list()?.dataset.ref;
+  if (!kept?.sent || !ref || !document.querySelector("#receipt")) return;
+  const told = document.querySelector(".told")?.textContent.trim() ?? "";
+  if (kept.fields.description.trim() && kept.fields.description.trim() !== told) return;       // another complaint's
+  await handOver(ref);
+  await forget();
+}
+
+async function begin() {
+  items = await queued();
+  draw();
+  if (!items.length || sending) return wake();
+  sending = navigator.locks ? navigator.locks.request("siaga-uploads", work) : work();          // another tab at it: wait for it to close
+  sending.finally(() => { sending = null; });
+}
+
+async function work() {
+  const skipped = new Set();
+  let wait = FIRST_WAIT_MS;
+  for (;;) {
+    items = await queued();
+    const item = items.find(({ id }) => !skipped.has(id));
+    if (!item) return;
+    ending = new AbortController();
+    ending.id = item.id;
+    try {
+      await send(item, { tell: (bytes) => { wait = FIRST_WAIT_MS; tell(item, bytes); }, keep: () => requeue(item), signal: ending.signal });
+      await leave(item);
+    } catch (error) {
+      if (error instanceof Lost) {
+        tell(item, done[item.id] ?? 0, words.cut);
+        await new Promise((go) => { wake = go; setTimeout(go, wait); });
+        wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      } else if (error instanceof Refused && NOT_NOW.includes(error.status)) {
+        skipped.add(item.id);                          // whose it is may come back: it stays
+        tell(item, done[item.id] ?? 0, words.door);
+      } else if (error instanceof Refused) {
+        skipped.add(item.id);
+        tell(item, 0, error.message || words.never);
+      } else if (ending.signal.aborted) {
+        continue;
+      } else {
+        skipped.add(item.id);                          // the device no longer has the file itself
+        tell(item, 0, words.never);
+      }
+    }
+  }
+}
+
+async function leave(item) {
+  await dequeue(item.id);
+  items = items.filter(({ id }) => id !== item.id);
+  draw();
+  others.postMessage({ changed: true });
+}
+
+async function stop(id) {
+  const item = items.find((one) => one.id === id);
+  if (!item) return;
+  await leave(item);
+  if (ending.id === id) ending.abort();
+  await drop(item);
+}
+
+async function add(input) {
+  const files = [...input.files], big = files.some((file) => file.size > (isVideo(file) ? words.videoBytes : words.photoBytes));
+  input.value = "";
+  await enqueue(list().dataset.ref, files.filter((file) => file.size <= (isVideo(file) ? words.videoBytes : words.photoBytes)));
+  if (big) list().nextElementSibling.textContent = words.big;
+  others.postMessage({ changed: true });
+  begin();
+}
+
+function tell(item, bytes, about = "") {
+  done[item.id] = bytes;
+  said[item.id] = about;
+  others.postMessage({ done: { [item.id]: bytes }, said: { [item.id]: about } });
+  draw();
+}
+
+// With this script files need no button and may be films.
+function prepare() {
+  const form = document.querySelector("#add"), input = form?.querySelector("input");
+  if (!form) return;
+  input.accept = form.dataset.accept;
+  input.removeAttribute("required");
+  form.querySelector(".add-words").textContent = form.dataset.words;
+  form.querySelector(".add-send").hidden = true;
+}
+
+function draw() {
+  if (list()) rows(items.filter(({ ref }) => ref === list().dataset.ref));
+  bar.hidden = !items.length;
+  if (!items.length) return;
+  const sum = (bytes) => items.reduce((total, item) => total + bytes(item), 0);
+  const at = Math.floor((100 * sum(({ id }) => done[id] ?? 0)) / sum(({ file }) => file.size));
+  bar.href = `/complaints/${items[0].ref}#queue`;
+  write(bar.querySelector("span"), items.map(({ id }) => said[id]).find(Boolean) || `${words.going} ${at} %`);
+  bar.querySelector("progress").value = at;
+}
+
+function rows(mine) {
+  const box = list(), known = new Map([...box.children].map((row) => [row.dataset.id, row]));
+  box.hidden = !mine.length;
+  mine.forEach(({ id, file }, place) => {
+    const row = known.get(String(id)) ?? box.appendChild(document.querySelector("#queue-row").content.firstElementChild.cloneNode(true));
+    known.delete(String(id));
+    const at = Math.floor((100 * (done[id] ?? 0)) / file.size), name = `${isVideo(file) ? words.video : words.photo} ${place + 1}`;
+    const state = said[id] || (id in done ? `${megabytes(done[id])} / ${megabytes(file.size)} MB` : words.next);
+    row.dataset.id = id;
+    row.querySelector("use").setAttribute("href", isVideo(file) ? "#i-video" : "#i-photo");
+    write(row.querySelector("b"), name);
+    write(row.querySelector("small"), state);
+    row.querySelector("progress").value = at;
+    row.querySelector("progress").setAttribute("aria-label", name);
+    write(row.querySelector("output"), id in done && !said[id] ? `${at} %` : "");
+    row.querySelector("button").dataset.stop = id;
+    row.querySelector("button").setAttribute("aria-label", `${words.stop} ${name}`);
+  });
+  known.forEach((row) => row.remove());
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function megabytes(bytes) {
+  return (bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+}

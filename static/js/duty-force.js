@@ -1,0 +1,41 @@
+// Strength by station: free in blocks, out in dashes, so that grey-scale tells them apart. A drawing of #stations.
+siaga.once("duty-force", () => {
+  const list = document.getElementById("force"), source = document.getElementById("stations"), blank = document.getElementById("force-row").content.firstElementChild;
+  const total = document.getElementById("force-n"), SVG = "http://www.w3.org/2000/svg", MOST = 14;
+  function bar(free, strength) {
+    const each = strength / Math.min(strength, MOST), parts = [];
+    for (let n = 0; n < Math.min(strength, MOST); n++) {
+      const rect = document.createElementNS(SVG, "rect"), here = n * each < free;
+      for (const [name, value] of Object.entries({ class: here ? "u-free" : "u-out", x: n * 11, y: here ? 1 : 4, width: 9, height: here ? 9 : 3, rx: 1 })) rect.setAttribute(name, value);
+      parts.push(rect);
+    }
+    return parts;
+  }
+  const draw = siaga.frame(() => {
+    let free = 0, all = 0;
+    list.replaceChildren(...[...source.children].map(({ id, dataset }) => {
+      const node = blank.cloneNode(true), button = node.querySelector("button");
+      free += +dataset.free;
+      all += +dataset.strength;
+      node.classList.toggle("none", +dataset.free < 2);
+      node.querySelector(".force-name").textContent = dataset.name.replace(/^Polsek /, "");
+      node.querySelector("b").textContent = dataset.free;
+      node.querySelector(".force-bar").replaceChildren(...bar(Math.max(0, +dataset.free), +dataset.strength));
+      node.querySelector(".force-bar").setAttribute("viewBox", `0 0 ${MOST * 11} 11`);
+      button.dataset.station = id.slice(8);
+      button.setAttribute("aria-label", siaga.fill(list.dataset.edit, dataset.name));
+      return node;
+    }));
+    total.textContent = siaga.fill(total.dataset.text, { free, all });
+  });
+  document.addEventListener("click", async event => {
+    const button = event.target.closest("[data-station]");
+    if (!button || !list.contains(button)) return;
+    const answer = await fetch(`/duty/stations/${button.dataset.station}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer?.ok) return;
+    await htmx.swap({ sourceElement: button, target: "#edit-body", swap: "innerHTML", text: await answer.text() });
+    document.getElementById("edit").showModal();
+  });
+  new MutationObserver(draw).observe(source, { childList: true, subtree: true, attributes: true });
+  draw();
+});

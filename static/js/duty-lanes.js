@@ -1,0 +1,70 @@
+// The board by officer: strips in lanes, so that load is length. A drawing of the cards (#board), who is on duty (#duty) and the time.
+siaga.once("duty-lanes", () => {
+  const lanes = document.getElementById("lanes"), blank = document.getElementById("strip").content.firstElementChild;
+  const words = lanes.dataset, made = new Map();
+  let asking = false;
+  siaga.short = card => card.querySelector(".card-what").textContent.trim().split(" / ")[0];
+  siaga.where = card => card.querySelector(".card-where").textContent.trim().split(" · ")[0];
+  siaga.timed = (time, card) => Object.assign(time.dataset, card.querySelector("time").dataset);
+
+  function strip(card) {
+    const id = card.id.slice(9), node = made.get(id) ?? blank.cloneNode(true), { status, priority, seq, officer } = card.dataset;
+    if (node.dataset.seq === seq) return node;
+    made.set(id, node);
+    node.id = `strip-${id}`;
+    Object.assign(node.dataset, { id, seq, status, officer, rank: card.dataset.rank });
+    node.classList.toggle("strip--silent", card.classList.contains("card--silent"));
+    node.classList.toggle("strip--exercise", card.classList.contains("card--exercise"));
+    node.querySelector(".mark").dataset.p = priority;
+    node.querySelector("use").setAttribute("href", `#m${priority}`);
+    node.querySelector("b").textContent = siaga.short(card);
+    const place = document.createElement("span"), steps = card.querySelector(".steps svg")?.cloneNode(true);
+    place.textContent = siaga.where(card);
+    node.querySelector("small").replaceChildren(...[steps, place].filter(Boolean));
+    siaga.timed(node.querySelector("time"), card);
+    return node;
+  }
+
+  const draw = siaga.frame(() => {
+    const cards = siaga.cards(), present = new Map([...document.querySelectorAll("#duty > li")].map(li => [li.id.slice(8), li.classList.contains("person--silent")]));
+    const known = new Set(cards.map(card => card.id.slice(9)));
+    for (const [id, node] of made) if (!known.has(id)) { node.remove(); made.delete(id); }
+    for (const lane of lanes.children) {
+      const id = lane.dataset.officer, own = cards.filter(card => (card.dataset.status === "new" ? "" : card.dataset.officer) === id);
+      const holder = lane.querySelector(".strips"), nodes = own.map(strip), late = own.filter(card => siaga.ages.get(card.id)?.when === "late").length;
+      if (nodes.length !== holder.children.length || nodes.some((node, n) => holder.children[n] !== node)) {
+        const focused = document.activeElement;
+        holder.replaceChildren(...nodes);
+        if (focused?.isConnected && focused.matches(".strip")) focused.focus();
+      }
+      const shown = !id || own.length || present.has(id);
+      if (lane.hidden === Boolean(shown)) lane.hidden = !shown;
+      const silent = present.get(id), on = !id ? words.waiting : silent ? words.silent : present.has(id) ? words.on : words.away;
+      lane.classList.toggle("lane--silent", Boolean(id && own.length && (silent || !present.has(id))));
+      lane.classList.toggle("lane--late", late > 0);
+      lane.querySelector(".person").classList.toggle("person--silent", Boolean(silent));
+      const small = [late ? siaga.fill(words.late, late) : "", id || !late ? on : ""].filter(Boolean).join(" · ");
+      if (lane.querySelector("small").textContent !== small) lane.querySelector("small").textContent = small;
+      lane.querySelector(".load").textContent = own.length;
+      holder.dataset.idle = own.length ? "" : id ? words.idle : words.none;
+    }
+    if (cards.some(card => card.dataset.status !== "new" && !document.getElementById(`lane-${card.dataset.officer}`))) enlist();
+    siaga.tell("laned");
+  });
+  // Somebody holds an incident who was not of the staff when this page was made.
+  async function enlist() {
+    if (asking) return;
+    asking = true;
+    const answer = await fetch("/duty", { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const lane of fresh.querySelectorAll("#lanes > .lane")) if (!document.getElementById(lane.id)) lanes.append(document.adoptNode(lane));
+    asking = false;
+    draw();
+  }
+  siaga.hear("placed", draw);
+  siaga.hear("aged", draw);
+  siaga.hear("refetched", draw);
+  new MutationObserver(draw).observe(document.getElementById("duty"), { childList: true, subtree: true, attributes: true });
+  draw();
+});

@@ -1,0 +1,42 @@
+// What needs the supervisor: late, or held by a console that fell silent; the longest over first.
+siaga.once("duty-late", () => {
+  const list = document.getElementById("late"), blank = document.getElementById("late-row").content.firstElementChild;
+  const words = list.dataset, well = document.getElementById("well"), made = new Map();
+
+  function row(card, late) {
+    const id = card.id.slice(9), { status, priority, seq } = card.dataset, state = `${seq} ${late}`, node = made.get(id) ?? blank.cloneNode(true);
+    if (node.dataset.state === state) return node;
+    made.set(id, node);
+    node.id = `late-${id}`;
+    Object.assign(node.dataset, { id, state });
+    node.querySelector(".mark").dataset.p = priority;
+    node.querySelector("use").setAttribute("href", `#m${priority}`);
+    node.querySelector("b").textContent = `${siaga.short(card)}, ${siaga.where(card)}`;
+    const { since, due } = card.querySelector("time").dataset, target = siaga.span((Date.parse(due) - Date.parse(since)) / 1000);
+    const holder = document.querySelector(`#lane-${card.dataset.officer} .lane-who b`)?.textContent ?? "", small = node.querySelector("small");
+    const silent = card.classList.contains("card--silent");
+    small.textContent = late ? siaga.fill(status === "new" ? words.take : words.arrive, target) : siaga.fill(words.silent, holder);
+    small.className = late ? "" : "warn";
+    if (silent && late) small.textContent += ` · ${siaga.fill(words.silent, holder)}`;
+    siaga.timed(node.querySelector("time"), card);
+    const button = node.querySelector("button");
+    button.textContent = status === "new" ? words.claim : words.move;
+    button.dataset[status === "new" ? "claim" : "move"] = id;
+    delete button.dataset[status === "new" ? "move" : "claim"];
+    button.setAttribute("aria-label", `${button.textContent}: ${node.querySelector("b").textContent}`);
+    return node;
+  }
+  const draw = siaga.frame(() => {
+    const due = siaga.cards().map(card => ({ card, late: siaga.ages.get(card.id)?.when === "late" })).filter(({ card, late }) => late || card.classList.contains("card--silent"));
+    due.sort((a, b) => b.late - a.late || a.card.dataset.priority - b.card.dataset.priority || a.card.dataset.due.localeCompare(b.card.dataset.due));
+    const nodes = due.map(({ card, late }) => row(card, late)), ids = new Set(due.map(({ card }) => card.id.slice(9)));
+    for (const id of made.keys()) if (!ids.has(id)) made.delete(id);
+    if (nodes.length !== list.children.length || nodes.some((node, n) => list.children[n] !== node)) list.replaceChildren(...nodes);
+    document.getElementById("late-n").textContent = nodes.length;
+    well.hidden = nodes.length > 0;
+    list.hidden = !nodes.length;
+  });
+  siaga.hear("aged", draw);
+  siaga.hear("placed", draw);
+  draw();
+});

@@ -1,0 +1,52 @@
+// The socket: catches up from what the page shows, beats, and is honest when it is blind.
+siaga.once("live", () => {
+  const QUIET = 12_000, WEAK = 7_500, page = document.getElementById("console"), lamp = document.getElementById("lamp");
+  const board = document.getElementById("board"), blind = document.getElementById("blind");
+  let heard = performance.now(), heardAt = siaga.now(), state = "weak";
+
+  function show(next) {
+    if (next === state) return;
+    lamp.dataset.is = state = next;
+    lamp.querySelector("span").textContent = lamp.dataset[next];
+    document.documentElement.toggleAttribute("data-blind", next === "gone");
+    blind.hidden = next !== "gone";
+    if (next === "gone") blind.querySelector("b").textContent = siaga.fill(blind.dataset.text, siaga.clock(heardAt));
+  }
+
+  async function refetch() {
+    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ["board", "stations", "duty"]) {
+      const list = document.getElementById(id), other = fresh.getElementById(id);
+      if (list && other) siaga.relist(list, other);
+    }
+    document.getElementById("more")?.replaceWith(fresh.getElementById("more"));
+    siaga.tell("refetched");
+  }
+
+  document.addEventListener("htmx:ws:before:message:incoming", event => {
+    heard = performance.now();
+    heardAt = siaga.now();
+    show("well");
+    const text = event.detail.message.data;
+    if (!text.startsWith("{")) return;
+    const { beat, refetch: again } = JSON.parse(text);
+    if (again) event.detail.waitUntil(refetch());
+    if (!beat) return;
+    siaga.skew = Date.parse(beat.at) - Date.now();
+    // The hub beats only to screens that have been sent everything up to this number, on this same socket.
+    if (beat.epoch === board.dataset.epoch) board.dataset.seq = Math.max(beat.seq, board.dataset.seq);
+    if (beat.wire === false) lamp.querySelector("span").textContent = lamp.dataset.slow;
+    document.getElementById("newer").hidden = !beat.version || beat.version === page.dataset.program;
+  });
+  document.addEventListener("htmx:ws:close", event => {
+    if (event.detail.code === 4401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    if (state === "well") show("weak");
+  });
+  siaga.hear("tick", () => {
+    const quiet = performance.now() - heard;
+    if (quiet > QUIET) show("gone"); else if (quiet > WEAK) show("weak");
+  });
+  document.addEventListener("click", event => { if (event.target.closest("#newer, [data-reload]")) location.reload(); });
+});

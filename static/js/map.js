@@ -1,0 +1,100 @@
+// The ground under the list: Leaflet with one canvas, cells of districts and villages, colours from the tokens of the theme.
+// It fits itself only when the set of incidents changes; a hand that moves it locks it; the star fits again.
+siaga.once("map", async () => {
+  const box = document.getElementById("map");
+  if (!box) return;
+  const map = siaga.map = L.map(box, { zoomControl: false, attributionControl: false, renderer: L.canvas({ padding: 0.5 }), zoomAnimation: false, fadeAnimation: false,
+    inertia: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 9, maxZoom: 18 }).setView([3.59, 98.675], 12);
+  const SVG = "http://www.w3.org/2000/svg", pane = map.createPane("drawing"), drawing = document.createElementNS(SVG, "svg");
+  drawing.setAttribute("class", "drawing");
+  drawing.setAttribute("aria-hidden", "true");             // the list says the same in words
+  pane.append(drawing);
+  const layers = Object.fromEntries(["names", "rings", "stations", "pins", "tags"].map(name => {
+    const layer = drawing.appendChild(document.createElementNS(SVG, "g"));
+    layer.setAttribute("class", `drawing-${name}`);
+    return [name, layer];
+  }));
+  siaga.layer = name => layers[name];
+  siaga.draw = (name, attributes = {}, text) => {
+    const node = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    if (text !== undefined) node.textContent = text;
+    return node;
+  };
+  siaga.point = (lat, lon) => map.latLngToLayerPoint([lat, lon]).round();
+  siaga.perKm = () => 1000 / (40075016.686 * Math.cos(map.getCenter().lat * Math.PI / 180) / 2 ** (map.getZoom() + 8));
+
+  let city = null, locked = false, known = "", self = true;
+  const lock = document.getElementById("locked");
+  const hold = yes => { locked = yes; lock.hidden = !yes; };
+  const look = act => { self = true; act(); self = false; };
+  siaga.fit = () => {
+    hold(false);
+    const points = siaga.cards().map(card => [+card.dataset.lat, +card.dataset.lon]).filter(([lat]) => lat);
+    const { x, y } = map.getSize(), edge = Math.min(70, x / 8, y / 8);
+    const bounds = points.length ? L.latLngBounds(points) : city;
+    if (bounds?.isValid()) look(() => map.fitBounds(bounds, { paddingTopLeft: [edge, edge], paddingBottomRight: [edge * 1.3, edge * 1.4], maxZoom: 14, animate: false }));
+  };
+  const refit = siaga.frame(() => {
+    const ids = siaga.cards().map(card => card.id).sort().join();
+    if (ids === known) return;
+    known = ids;
+    if (!locked) siaga.fit();
+  });
+  siaga.hear("placed", ({ list }) => { if (list.id === "board") refit(); });
+  map.on("dragstart zoomstart", event => { if (!self && (event.type === "dragstart" || !event.flyTo)) hold(true); });
+  document.addEventListener("click", event => {
+    if (event.target.closest("#fit, #locked")) siaga.fit();
+    const zoom = event.target.closest("[data-zoom]");
+    if (zoom) map.setZoom(map.getZoom() + Number(zoom.dataset.zoom));
+  });
+  new ResizeObserver(siaga.frame(() => { look(() => map.invalidateSize({ animate: false })); if (!locked) siaga.fit(); })).observe(box);
+
+  // The scale: the roundest length between 40 and 100 px.
+  const scale = document.getElementById("scale"), word = document.getElementById("scale-word");
+  function measure() {
+    const px = siaga.perKm(), km = [0.1, 0.2, 0.5, 1, 2, 5, 10].findLast(length => length * px <= 100) ?? 0.1;
+    scale.style.width = `${km * px}px`;
+    word.textContent = km < 1 ? `${km * 1000} m` : `${km} km`;
+  }
+  map.on("zoomend viewreset", measure);
+  measure();
+  refit();
+
+  const paved = box.dataset.tiles || box.dataset.streets;
+  if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 19 }).addTo(map);
+  if (box.dataset.streets) streets(box.dataset.streets);
+  const answer = await fetch(box.dataset.level0);
+  if (!answer.ok) return;
+  const { districts, villages = [], neighbours = [], approximate } = await answer.json();
+  document.getElementById("edge").hidden = !approximate;
+  const cells = [], ground = L.layerGroup().addTo(map);
+  const add = (rings, style) => { const shape = L.polygon(rings, { interactive: false, smoothFactor: 0, ...style() }).addTo(ground); cells.push([shape, style]); return shape; };
+  if (!paved) districts.forEach(({ rings }, n) => add(rings, () => ({ stroke: false, fillOpacity: 1, fillColor: siaga.colour(n % 2 ? "--map-land-2" : "--map-land") })));
+  villages.forEach(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-cell") })));
+  const edges = districts.map(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-edge") })));
+  city = L.featureGroup(edges).getBounds();
+  if (!siaga.cards().length) siaga.fit();
+  siaga.hear("theme", () => cells.forEach(([shape, style]) => shape.setStyle(style())));
+
+  // An operator's own streets (SIAGA_MAP_PMTILES), drawn anew in the colours of each theme.
+  function streets(url) {
+    const light = () => getComputedStyle(document.documentElement).colorScheme === "light";
+    const lay = () => protomapsL.leafletLayer({ url, flavor: light() ? "light" : "dark", lang: "id" }).addTo(map);
+    let layer = lay();
+    siaga.hear("theme", () => { layer.remove(); layer = lay(); });
+  }
+
+  function names() {
+    if (siaga.perKm() < 18) return layers.names.replaceChildren();      // too small to read
+    const shields = [...document.querySelectorAll("#stations > li")].map(({ dataset }) => siaga.point(+dataset.lat, +dataset.lon));
+    const word = (at, text, out) => {                        // a name steps below the shield that stands where it would
+      const { x, y } = siaga.point(...at), under = shields.find(shield => Math.abs(shield.x - x) < 40 && Math.abs(shield.y - y) < 18);
+      return siaga.draw("text", { class: out ? "map-name map-name--out" : "map-name", x, y: under ? under.y + 22 : y }, text);
+    };
+    layers.names.replaceChildren(...neighbours.map(({ name, lat, lon }) => word([lat, lon], name, true)),
+      ...districts.map(({ name, label }) => word(label, name.replace(/^Medan /, "").toUpperCase())));
+  }
+  map.on("zoomend viewreset", names);
+  names();
+});

@@ -1,0 +1,65 @@
+// The swap style `place`: an element of a list goes where it belongs. Known by its id it is morphed, else inserted; it stands
+// by data-rank; older news (data-seq) is ignored; data-gone takes it away. What left is remembered, so that a list fetched a
+// moment earlier does not bring it back.
+(() => {
+  let morph;
+  const gone = new Map();                                  // id → seq of its removal
+  const seq = element => Number(element?.dataset.seq ?? -1);
+  const rank = element => Number(element.dataset.rank ?? Infinity);
+
+  function place(list, news) {
+    const old = document.getElementById(news.id);
+    const newest = Math.max(seq(old), gone.get(news.id) ?? -1);
+    if (seq(news) < newest || (!old && gone.get(news.id) >= seq(news))) return null;
+    if (list.dataset.seq && seq(news) > seq(list)) list.dataset.seq = seq(news);
+    const before = old && { ...old.dataset, what: old.querySelector(".card-what")?.textContent.trim() };
+    if ("gone" in news.dataset) {
+      gone.set(news.id, seq(news));
+      old?.remove();
+      if (old) siaga.tell("placed", { id: news.id, list, before, gone: true });
+      return null;
+    }
+    let node = news;
+    if (old) {
+      const fragment = document.createDocumentFragment();
+      fragment.append(news);
+      morph(old, fragment, false);
+      node = old;
+    }
+    stand(list, node);
+    siaga.tell("placed", { id: node.id, list, node, before });
+    return node;
+  }
+
+  function stand(list, node) {
+    const mine = rank(node), { previousElementSibling: above, nextElementSibling: below } = node;
+    if (node.parentNode === list && (!above || rank(above) <= mine) && (!below || rank(below) >= mine)) return;
+    const next = [...list.children].find(other => other !== node && rank(other) > mine) ?? null;
+    if (node.isConnected && list.moveBefore) list.moveBefore(node, next);     // keeps focus and playing things
+    else list.insertBefore(node, next);
+  }
+
+  // A list fetched whole: every element is placed, and what it does not hold any more leaves, unless that is newer.
+  siaga.relist = (list, fresh) => {
+    const keep = new Set([...fresh.children].map(child => child.id));
+    for (const child of [...list.children]) {
+      if (keep.has(child.id) || seq(child) > seq(fresh)) continue;
+      child.remove();
+      siaga.tell("placed", { id: child.id, list, before: { ...child.dataset }, gone: true });
+    }
+    const placed = [...fresh.children].map(child => place(list, document.adoptNode(child))).filter(Boolean);
+    Object.assign(list.dataset, fresh.dataset);
+    placed.forEach(node => htmx.process(node));
+  };
+
+  htmx.registerExtension("place", {
+    init(api) { morph = api.morph; },
+    // What only the page opens stays open: a dialog, a fold, where a dialog is docked.
+    htmx_before_morph_attr(element, { attrName }) {
+      return !(["open", "data-docked"].includes(attrName) && element.matches("dialog, details"));
+    },
+    handle_swap(style, list, fragment) {
+      return style === "place" && [...fragment.children].map(news => place(list, news)).filter(Boolean);
+    },
+  });
+})();

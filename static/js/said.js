@@ -1,0 +1,48 @@
+// One line of what a colleague just did, read from the difference a push made. No box to close: it leaves by itself.
+siaga.once("said", () => {
+  const line = document.getElementById("said"), words = line.querySelector("span"), ago = line.querySelector("time");
+  const MINE = 5_000, acting = new Map();                  // incident → when I acted on it: my own doing is no news
+  let at = 0;
+
+  siaga.hear("acting", ({ id }) => acting.set(`incident-${id}`, siaga.now()));
+
+  function step({ id, node, before, gone }) {
+    if (!before?.what || siaga.now() - (acting.get(id) ?? 0) < MINE) return null;
+    if (gone) return "gone";
+    const { status, officer } = node.dataset;
+    if (status !== before.status) return { claimed: "claimed", dispatched: "dispatched", on_scene: "onScene", new: "new" }[status];
+    return officer !== before.officer ? "moved" : null;
+  }
+  // parts: text, and [text] for what stands out
+  function say(parts) {
+    words.replaceChildren(...parts.map(part => {
+      if (typeof part === "string") return part;
+      const strong = document.createElement("b");
+      strong.textContent = part[0];
+      return strong;
+    }));
+    at = siaga.now();
+    ago.textContent = "";
+    line.hidden = false;
+  }
+  siaga.hear("placed", change => {
+    const what = change.list.id === "board" && step(change), { node, before } = change;
+    if (!what) return;
+    const values = { who: [node?.querySelector(".card-holder b")?.textContent.trim() ?? ""], what: [before.what], n: node?.dataset.personnel };
+    say(line.dataset[what].split(/(\{\w+\})/).map(part => values[part.slice(1, -1)] ?? part));
+  });
+  // What changes no status (a note, a word to the reporter) is read from the newest line of the open diary.
+  let newest = "";
+  siaga.hear("opened", ({ id, fresh }) => {
+    const entry = document.querySelector("#panel .diary li span"), text = `${id} ${entry?.parentNode.textContent}`;
+    const who = entry?.querySelector("b")?.textContent;
+    if (!fresh && text !== newest && who && who !== siaga.word("you")) say([[who], " ", entry.firstChild.textContent.trim()]);
+    newest = text;
+  });
+  siaga.hear("tick", () => {
+    if (line.hidden) return;
+    const seconds = Math.round((siaga.now() - at) / 1000);
+    ago.textContent = seconds < 60 ? siaga.fill(line.dataset.ago, seconds) : siaga.fill(line.dataset.agoMin, Math.floor(seconds / 60));
+    if (seconds > 120) line.hidden = true;
+  });
+});

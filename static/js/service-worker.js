@@ -1,0 +1,2 @@
+// The service worker, in parts: each file one behaviour.
+importScripts("/static/js/worker-push.js");

@@ -1,0 +1,46 @@
+// As many rows as fit, and how many more there are by priority; and the band: the first P1 that nobody has taken, across the wall.
+siaga.once("wall-rows", () => {
+  const queue = document.querySelector(".wall-queue"), more = document.getElementById("more"), band = document.getElementById("band");
+  const words = band.querySelector("p"), age = band.querySelector("time");
+
+  function fit() {
+    const cards = siaga.cards(), unsent = Number(more.dataset.more);
+    const row = cards[0]?.offsetHeight || 1, room = queue.clientHeight, foot = 0.75 * row;
+    let fits = Math.floor(room / row);
+    const rest = fits < cards.length || unsent > 0;
+    if (rest) fits = Math.max(1, Math.floor((room - foot) / row));
+    siaga.sheet("rows", `#board > .card:nth-child(n+${fits + 1}){display:none}`);
+    const hidden = cards.slice(fits);
+    more.hidden = !rest;
+    more.querySelector("b").textContent = `+${hidden.length + unsent}`;
+    for (const part of more.querySelectorAll("[data-p]")) {
+      const count = hidden.filter(card => card.dataset.priority === part.dataset.p).length;
+      part.hidden = !count;
+      part.lastElementChild.textContent = count;
+    }
+  }
+  function call() {
+    const calls = siaga.cards().filter(({ dataset }) => dataset.status === "new" && dataset.priority === "1" && !("muted" in dataset));
+    const shown = band.hidden;
+    band.hidden = !calls.length;
+    if (calls.length) {
+      const { label, where, filed, due, exercise } = calls[0].dataset, count = document.createElement("b");
+      band.querySelector("h2").textContent = label;
+      words.textContent = siaga.fill(exercise === undefined ? words.dataset.text : words.dataset.exercise, { where });
+      if (calls.length > 1) {
+        count.textContent = siaga.fill(words.dataset.more, calls.length - 1);
+        words.append(count);
+      }
+      const since = calls[0].querySelector("time").dataset.since;
+      Object.assign(age.dataset, { filed, since, due });
+      age.dateTime = filed;
+      document.querySelector("#band-age span").textContent = due ? siaga.word("target", siaga.span((Date.parse(due) - Date.parse(since)) / 1000)) : "";
+    }
+    if (shown !== band.hidden) fit();
+  }
+  const draw = siaga.frame(() => { call(); fit(); });
+  siaga.hear("placed", draw);
+  siaga.hear("refetched", draw);
+  new ResizeObserver(draw).observe(queue);
+  draw();
+});

@@ -1,0 +1,29 @@
+"""What PERFORMANCE.md promises, measured: ./run.sh bench [name]. It prints, and judges nothing."""
+
+from importlib import import_module
+
+BENCHES = {
+    "fanout": "how many screens hear how much, beside other servers",
+    "filing": "complaints filed over HTTP, beside a session for each request",
+    "end_to_end": "from the citizen's POST to the card painted in a browser",
+    "console": "the console with 500 open incidents",
+    "storm": "2,000 screens come back after a restart",
+    "stalled": "one screen of 50 stops reading",
+    "memory": "what 100 consoles cost",
+    "start": "cold start",
+    "history": "a million incidents of the past",
+}
+
+
+def run(name: str | None = None) -> None:
+    """One bench, or all of them in turn."""
+    from tests.bench.report import describe_machine, say
+
+    wanted = [name.replace("-", "_")] if name else list(BENCHES)
+    if unknown := [name for name in wanted if name not in BENCHES]:
+        say(f"no such bench: {unknown[0]}; there are {', '.join(BENCHES)}")
+        return
+    describe_machine()
+    for name in wanted:
+        say(f"\n## {name}: {BENCHES[name]}")
+        import_module(f"tests.bench.{name}").run()

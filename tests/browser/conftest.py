@@ -1,0 +1,95 @@
+"""A real browser: one for each worker, a fresh context for each page.
+
+Playwright's driver keeps a loop running in the thread of the tests from here on, hence no `async def`
+anywhere, and these tests come last (tests/conftest.py).
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.chromium import MISSING, find, required
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SIZES = {"console": (1440, 900), "wall": (1920, 1080), "phone": (360, 740)}
+PATIENCE_MS = 10_000  # two workers on two cores: longer than any target, shorter than a hang
+
+# Chromium calls every refusal of ours an error of the page; tests look at refusals themselves.
+REFUSALS = ("Failed to load resource", "WebSocket connection to")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = find()
+    if chromium is None:
+        (pytest.fail if required() else pytest.skip)(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.path,
+            args=list(chromium.arguments),
+            env=os.environ | chromium.environment,
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_errors() -> list[str]:
+    """What the consoles of this test's pages called wrong, scripts and CSP included.
+
+    Whatever is left at the end fails the test: one that means to provoke an error takes it out.
+    """
+    return []
+
+
+@pytest.fixture
+def new_page(browser: Browser, page_errors: list[str]) -> Iterator[Callable[..., Page]]:
+    """A function that opens an empty page in a context (cookies, cache) of its own.
+
+    page = new_page("phone", theme="dark", locale="en", base_url=url)
+    """
+    contexts = []
+
+    def open_page(size: str = "console", theme: str = "light", locale: str = "id", **options: Any) -> Page:
+        width, height = SIZES[size]
+        phone = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2} if size == "phone" else {}
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            locale=locale,
+            timezone_id="Asia/Jakarta",
+            **(phone | options),
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("console", lambda message: _note(message, page_errors))
+        context.on("weberror", lambda error: page_errors.append(str(error.error)))
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert page_errors == []
+
+
+@pytest.fixture(scope="session")
+def violations() -> Callable[[Page], list[str]]:
+    """A function that asks axe what on this page falls short of WCAG 2.2 AA: a line for each element."""
+    axe = AXE.read_text()
+
+    def ask(page: Page) -> list[str]:
+        page.evaluate(axe)  # evaluated, not added as a script: the page's CSP stays as it is
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)["violations"]
+        return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+    return ask
+
+
+def _note(message: ConsoleMessage, errors: list[str]) -> None:
+    if message.type == "error" and not message.text.startswith(REFUSALS):
+        errors.append(message.text)

@@ -1,0 +1,294 @@
+"""The citizen's doors in a real browser: what a phone keeps, what arrives by itself, what works without JavaScript."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.complaint import Complaint
+from models.people import Citizen
+from tests.live.house import Running
+from tests.serving import Cast, cast_of, in_thread
+from tests.town import jpeg
+
+Pages = Callable[..., Page]
+PUBLIC = ("/", "/sign-in", "/sign-up", "/complaints/new", "/complaints/new?category=DARURAT_NYAWA", "/nowhere")
+FIRST_PAGE_BYTES = 60_000
+BABURA = {"latitude": 3.5796, "longitude": 98.6585, "accuracy": 18}
+
+
+@pytest.fixture
+def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
+    with cast_of(sqlite_url, redis_url) as cast:
+        yield cast
+
+
+@pytest.fixture
+def server(cast: Cast, redis_url: str, tmp_path: Path) -> Iterator[Running]:
+    with in_thread(cast, tmp_path / "data", redis_url) as server:
+        yield server
+
+
+@pytest.fixture
+def phone(server: Running, cast: Cast, new_page: Pages) -> Pages:
+    """A function that opens an empty page on a phone, as somebody of the cast; it closes before the server does."""
+
+    def open_phone(who: str = "", **options: object) -> Page:
+        page = new_page("phone", base_url=server.http, **options)
+        if who:
+            name, _, secret = cast.cookies[who].partition("=")
+            page.context.add_cookies([{"name": name, "value": secret, "url": server.http}])
+        return page
+
+    return open_phone
+
+
+def complaints(cast: Cast) -> list[Complaint]:
+    rows = select(Complaint).options(selectinload(Complaint.evidence)).order_by(col(Complaint.id))  # type: ignore[arg-type]
+    return cast.read(lambda session: list(session.exec(rows)))
+
+
+def fill(page: Page, words: str = "Dua orang naik matic hitam", place: str = "Jl. Iskandar Muda") -> None:
+    page.locator("[value=CURAS_BEGAL]").check()
+    page.fill("#description", words)
+    page.fill("#place", place)
+
+
+def add_photo(page: Page, name: str = "foto.jpg", colour: str = "red") -> None:
+    page.set_input_files("#photo", {"name": name, "mimeType": "image/jpeg", "buffer": jpeg(colour)})
+
+
+def follow_one(page: Page, cast: Cast) -> None:
+    """Ann's page of a complaint just filed, once it listens."""
+    cast.file()
+    page.goto(f"/complaints/{complaints(cast)[-1].ref}")
+    expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
+
+
+def test_fill_in_first_sign_up_last(phone: Pages, cast: Cast) -> None:
+    page = phone()
+    page.goto("/")
+    page.get_by_role("link", name="Lapor Kata dan foto").click()
+    fill(page)
+    add_photo(page)
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.get_by_text("Laporan Anda tersimpan")).to_be_visible()
+    page.get_by_role("link", name="Daftar").click()
+    page.fill("#name", "Rina")
+    page.fill("#phone", "0812 7777 8888")
+    page.fill("#password", "kata sandi Rina")
+    page.get_by_role("button", name="Daftar dan kirim").click()
+    expect(page.get_by_text("Laporan diterima")).to_be_visible()
+    expect(page.locator(".up img")).to_be_visible()  # seen by the media child, shown by itself
+    (complaint,) = complaints(cast)
+    assert complaint.words == "Dua orang naik matic hitam" and len(complaint.evidence) == 1
+    page.goto("/complaints/new")
+    expect(page.locator("#description")).to_have_value("")  # sent: the device keeps nothing
+
+
+def test_a_closed_tab_loses_nothing(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    page.get_by_label("Lainnya", exact=True).check()
+    page.get_by_label("Perjudian").check()
+    page.fill("#description", "Setiap malam")
+    add_photo(page)
+    expect(page.locator(".up")).to_have_count(1)
+    key = page.locator("[name=idempotency_key]").input_value()
+    context = page.context
+    page.close()
+    again = context.new_page()
+    again.goto("/complaints/new")
+    expect(again.get_by_text("Draf Anda dipulihkan")).to_be_visible()
+    expect(again.locator("#description")).to_have_value("Setiap malam")
+    expect(again.locator("[value=JUDI]")).to_be_checked()
+    expect(again.locator(".up")).to_have_count(1)
+    expect(again.locator("[name=idempotency_key]")).to_have_value(key)
+    again.get_by_role("button", name="Hapus draf").click()
+    expect(again.locator("#description")).to_have_value("")
+    expect(again.locator(".up")).to_have_count(0)
+
+
+def test_photos_add_up_and_one_can_be_dropped(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    add_photo(page, "a.jpg")
+    add_photo(page, "b.jpg", "blue")
+    expect(page.locator(".up")).to_have_count(2)
+    page.get_by_role("button", name="Buang foto 1").click()
+    expect(page.locator(".up")).to_have_count(1)
+    names = page.evaluate("[...document.querySelector('#photo').files].map(file => file.name)")
+    assert names == ["b.jpg"]
+
+
+def test_a_lost_signal_sends_it_again_and_only_once(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    fill(page)
+    lost: list[str] = []
+
+    def lose_the_answer(route: Route) -> None:
+        if route.request.method != "POST" or lost:
+            route.continue_()
+            return
+        lost.append(route.request.url)
+        route.fetch(max_redirects=0)  # it arrives, but its answer never does
+        route.abort("connectionreset")
+
+    page.route("**/complaints", lose_the_answer)
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.get_by_text("Sinyal putus")).to_be_visible()
+    expect(page.get_by_text("Laporan diterima")).to_be_visible()
+    assert len(lost) == 1 and len(complaints(cast)) == 1
+
+
+def test_what_is_wrong_stands_beside_its_field_and_the_words_stay(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    page.fill("#description", "Ada api")
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.locator("#fault-category")).to_have_text("Pilih apa yang terjadi.")
+    expect(page.locator("#fault-place")).to_be_visible()
+    expect(page.locator("#description")).to_have_value("Ada api")
+
+
+def test_respons_cepat_asks_for_the_position_at_once(phone: Pages, cast: Cast) -> None:
+    page = phone("ann", geolocation=BABURA, permissions=["geolocation"])
+    page.goto("/")
+    page.get_by_role("link", name="Respons Cepat").click()
+    expect(page.locator("#here-me")).to_contain_text("±18 m")
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.get_by_text("Laporan diterima")).to_be_visible()
+    (complaint,) = complaints(cast)
+    assert (complaint.category_code, complaint.lat, complaint.accuracy_m) == ("DARURAT_NYAWA", 3.5796, 18.0)
+
+
+def test_the_map_moves_under_the_pin(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    page.locator("#here").scroll_into_view_if_needed()
+    page.locator("#here-map.leaflet-container").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#precision")).to_have_value("pin")
+    assert 94.7 < float(page.locator("#lon").input_value()) < 141.1
+
+
+def test_a_refused_position_leaves_the_words(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    page.get_by_role("button", name="Posisi saya").click()
+    expect(page.locator("#here-said")).to_have_text("Izin posisi ditolak. Geser peta atau tulis alamat.")
+    expect(page.locator("#lat")).to_have_value("")
+
+
+def test_the_follow_page_moves_by_itself_and_half_typed_words_stay(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    follow_one(page, cast)
+    page.fill("#words", "Saya di")
+    incident = complaints(cast)[-1].incident_id
+    cast.take(incident, "claim", cast.hendra)
+    expect(page.locator("#stage")).to_have_text("Diverifikasi")
+    cast.take(incident, "ask", cast.hendra, words="Apakah Ibu aman sekarang?")
+    expect(page.get_by_text("Apakah Ibu aman sekarang?")).to_be_visible()
+    expect(page.locator("#stage")).to_have_text("Ditangani")
+    cast.send(incident, cast.hendra, (None, 7))
+    expect(page.get_by_text("7 personel berangkat")).to_be_visible()
+    expect(page.locator("#words")).to_have_value("Saya di")
+    expect(page.locator("#lamp")).to_contain_text("Langsung")
+
+
+def test_a_reply_appears_without_a_reload(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    follow_one(page, cast)
+    page.evaluate("window.sameDocument = true")
+    page.fill("#words", "Sudah di dalam minimarket pak.")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    expect(page.locator(".bubble--us")).to_contain_text("Sudah di dalam minimarket pak.")
+    expect(page.locator("#words")).to_have_value("")
+    assert page.evaluate("window.sameDocument")
+
+
+def test_home_hears_of_ones_own_complaints_only(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    cast.file()
+    page.goto("/")
+    mine = page.locator("#board > li")
+    expect(mine).to_have_count(1)
+    expect(page.locator("html[data-live=well]")).to_be_attached()
+    cast.file(by=cast.zed)  # must stay silent
+    incident = cast.file()  # the sentinel
+    expect(mine).to_have_count(2)
+    cast.take(incident, "claim", cast.hendra)
+    expect(page.locator("#board > li").first).to_contain_text("Diverifikasi")  # newest first
+    expect(mine).to_have_count(2)
+
+
+def test_leaving_quickly_leaves_nothing(phone: Pages) -> None:
+    page = phone("ann")
+    page.route("https://www.bmkg.go.id/**", lambda route: route.fulfill(body="Cuaca", content_type="text/html"))
+    page.goto("/")
+    page.goto("/complaints/new")
+    page.get_by_label("KDRT, anak").check()
+    page.fill("#description", "Tolong")
+    add_photo(page)
+    expect(page.locator(".up")).to_have_count(1)
+    page.get_by_role("link", name="Keluar cepat").click()
+    expect(page).to_have_url("https://www.bmkg.go.id/")
+    page.go_back()
+    expect(page).not_to_have_url("**/complaints/new")
+    page.goto("/complaints/new")
+    expect(page.locator("#description")).to_have_value("")
+    expect(page.locator(".up")).to_have_count(0)
+
+
+def test_all_of_it_works_without_javascript(phone: Pages, cast: Cast) -> None:
+    page = phone(java_script_enabled=False)
+    page.goto("/complaints/new")
+    fill(page)
+    add_photo(page)
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.get_by_role("link", name="Daftar").click()
+    page.fill("#name", "Rina")
+    page.fill("#phone", "0812 7777 8888")
+    page.fill("#password", "kata sandi Rina")
+    page.get_by_role("button", name="Daftar dan kirim").click()
+    expect(page.get_by_text("Laporan diterima")).to_be_visible()
+    page.fill("#words", "Masih di sini")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    expect(page.locator(".bubble--us")).to_contain_text("Masih di sini")
+    (complaint,) = complaints(cast)
+    assert len(complaint.evidence) == 1
+
+
+def test_the_first_page_is_light(phone: Pages) -> None:
+    page = phone("ann")
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.goto("/", wait_until="load")
+    expect(page.locator("html[data-live=well]")).to_be_attached()
+    assert 0 < sum(sizes) <= FIRST_PAGE_BYTES, sizes
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["id", "en"])
+def test_every_page_is_within_wcag_and_within_the_screen(
+    phone: Pages, cast: Cast, violations: Callable[[Page], list[str]], theme: str, locale: str
+) -> None:
+    cast.run(lambda session: setattr(session.get_one(Citizen, cast.ann.id), "locale", locale))
+    incident = cast.file(category="KDRT_PPA", at=(3.7838, 98.6853))
+    cast.take(incident, "claim", cast.hendra)
+    cast.take(incident, "ask", cast.hendra, words="Apakah Ibu aman sekarang?")
+    closed = cast.file(place="Jl. Gatot Subroto")
+    cast.take(closed, "dismiss", cast.hendra, reason="empty")
+    refs = [complaint.ref for complaint in complaints(cast)]
+    private = ("/", "/complaints", "/complaints/new", *(f"/complaints/{ref}" for ref in refs))
+    for who, paths in (("", PUBLIC), ("ann", private), ("bob", ("/complaints/new",)), ("hendra", ("/complaints/new",))):
+        page = phone(who, theme=theme, locale=locale, reduced_motion="reduce")
+        for path in paths:
+            page.goto(path)
+            assert violations(page) == [], path
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{path} is {wide} px too wide"

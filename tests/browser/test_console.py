@@ -1,0 +1,183 @@
+"""The console in a real browser, over a real server: what an officer sees, presses and may not lose."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.live.house import Running
+from tests.serving import Cast, cast_of, in_thread
+
+CARDS = """() => [...document.querySelectorAll("#board > .card")]
+    .map(card => card.outerHTML.replaceAll(/ data-htmx-powered="[^"]*"/g, ""))"""
+
+
+@pytest.fixture
+def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
+    with cast_of(sqlite_url, redis_url) as cast:
+        yield cast
+
+
+@pytest.fixture
+def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
+    with in_thread(cast, tmp_path, redis_url) as server:
+        yield server
+
+
+@pytest.fixture
+def console(cast: Cast, server: Running, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """console("hendra", incident=3): that officer's console, connected."""
+
+    def open_console(who: str, incident: int | None = None, theme: str = "dark", **options: Any) -> Page:
+        page = new_page("console", theme=theme, **options)
+        page.add_init_script(f"localStorage.setItem('siaga-theme', '{theme}')")
+        name, _, secret = cast.cookies[who].partition("=")
+        page.context.add_cookies([{"name": name, "value": secret, "url": server.http}])
+        page.goto(f"{server.http}/console" + (f"?incident={incident}" if incident else ""))
+        expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
+        return page
+
+    return open_console
+
+
+def card(page: Page, id: int | None) -> Any:
+    return page.locator(f"#incident-{id}")
+
+
+def test_one_key_takes_what_waits_and_one_gives_it_back(cast: Cast, console: Callable[..., Page]) -> None:
+    page = console("hendra")
+    incident = cast.file()
+    expect(card(page, incident.id)).to_have_attribute("data-status", "new")
+    page.keyboard.press("c")
+    expect(card(page, incident.id)).to_have_attribute("data-officer", str(cast.hendra.id))
+    expect(page.locator("#undo")).to_be_visible()
+    page.keyboard.press("u")
+    expect(card(page, incident.id)).to_have_attribute("data-status", "new")
+
+
+def test_the_loser_of_a_race_reads_who_has_it(cast: Cast, console: Callable[..., Page]) -> None:
+    incident = cast.file()
+    page = console("ratna", incident.id)
+    cast.take(incident, "claim", cast.hendra)
+    page.evaluate("id => siaga.act(id, 'claim')", incident.id)
+    expect(page.locator("#errors")).to_contain_text("Hendra Siregar")
+
+
+def test_the_number_of_personnel_is_typed_and_sent(cast: Cast, console: Callable[..., Page]) -> None:
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    expect(page.locator("#panel .send-form")).to_be_visible()
+    page.keyboard.press("6")
+    expect(page.get_by_role("button", name="Kirim 6 personel")).to_be_visible()
+    page.keyboard.press("d")
+    expect(card(page, incident.id)).to_have_attribute("data-status", "dispatched")
+    assert cast.incident(incident.id).personnel == 6
+
+
+def test_a_tick_changes_the_sum_until_a_hand_has_set_the_number(cast: Cast, console: Callable[..., Page]) -> None:
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    number, before = page.locator("#panel .stepper-n"), int(page.locator("[data-sum-total]").inner_text())
+    page.get_by_text("Bersenjata", exact=True).click()
+    expect(number).to_have_value(str(before + 4))
+    page.keyboard.press("2")
+    page.get_by_text("Api", exact=True).click()
+    expect(number).to_have_value("2")
+
+
+def test_words_half_typed_outlive_what_a_colleague_does(cast: Cast, console: Callable[..., Page]) -> None:
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    reply = page.get_by_label("Balas pelapor")
+    reply.fill("Apakah Ibu aman")
+    cast.take(incident, "note", cast.sari, words="periksa CCTV")
+    expect(page.locator("#panel .diary")).to_contain_text("periksa CCTV")
+    expect(page.locator("#said")).to_contain_text("AKP Sari Ginting")
+    expect(reply).to_have_value("Apakah Ibu aman")
+    expect(reply).to_be_focused()
+
+
+def test_a_screen_that_only_listened_equals_a_page_loaded_afresh(cast: Cast, console: Callable[..., Page]) -> None:
+    first = cast.file()
+    page = console("hendra")
+    for category in ("KEBAKARAN", "KERIBUTAN", "CURANMOR"):
+        cast.file(category=category)
+    cast.take(first, "claim", cast.ratna)
+    cast.take(cast.file(), "dismiss", cast.ratna, reason="empty")
+    last = cast.file(words="penjaga")
+    expect(card(page, last.id)).to_be_attached()
+    page.evaluate("siaga.tell('tick')")
+    assert page.evaluate(CARDS) == console("hendra").evaluate(CARDS)
+
+
+def test_older_news_and_news_of_what_has_left_are_ignored(cast: Cast, console: Callable[..., Page]) -> None:
+    incident = cast.file()
+    page = console("hendra")
+    push = """async (html) => htmx.swap({ sourceElement: document.getElementById("live"), target: "#live", swap: "none",
+        text: `<hx-partial hx-target="#board" hx-swap="place">${html}</hx-partial>` })"""
+    old = card(page, incident.id).evaluate("card => card.outerHTML")
+    cast.take(incident, "claim", cast.ratna)
+    expect(card(page, incident.id)).to_have_attribute("data-status", "claimed")
+    page.evaluate(push, old)
+    expect(card(page, incident.id)).to_have_attribute("data-status", "claimed")
+    cast.take(incident, "dismiss", cast.ratna, reason="empty")
+    expect(card(page, incident.id)).to_have_count(0)
+    page.evaluate(push, old)
+    expect(card(page, incident.id)).to_have_count(0)
+
+
+def test_new_work_hidden_by_a_filter_is_said_aloud(cast: Cast, console: Callable[..., Page]) -> None:
+    page = console("hendra")
+    page.locator("[data-show=mine]").click()
+    incident = cast.file()
+    expect(page.locator("#missed")).to_contain_text("1 baru tersembunyi")
+    expect(card(page, incident.id)).to_be_hidden()
+    page.locator("#missed").click()
+    expect(card(page, incident.id)).to_be_visible()
+
+
+def test_the_alarm_is_silent_only_until_it_is_armed_and_s_hushes_it(cast: Cast, console: Callable[..., Page]) -> None:
+    page, sound = console("hendra"), "#sound"
+    expect(page.locator(sound)).to_have_attribute("data-state", "off")
+    page.locator(sound).click()
+    expect(page.locator(sound)).to_have_attribute("data-state", "armed")
+    cast.file()
+    expect(page).to_have_title("(1) Konsol · Siaga")
+    page.keyboard.press("s")
+    expect(page.locator(sound)).to_have_attribute("data-state", "hushed")
+    cast.file(category="KEBAKARAN")
+    expect(page.locator(sound)).to_have_attribute("data-state", "armed")
+
+
+def test_map_and_queue_point_at_each_other(cast: Cast, console: Callable[..., Page]) -> None:
+    there, here = cast.file(at=(3.61, 98.7)), cast.file(at=(3.56, 98.64))
+    page = console("hendra", here.id)
+    card(page, there.id).hover()
+    expect(page.locator(f'.pin[data-id="{there.id}"]')).to_have_attribute("data-hot", "")
+    page.locator(f'.pin[data-id="{there.id}"]').click()
+    expect(page.locator(f"#incident-open-{there.id}")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_console_is_accessible(
+    cast: Cast,
+    console: Callable[..., Page],
+    violations: Callable[[Page], list[str]],
+    page_errors: list[str],
+    theme: str,
+) -> None:
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    cast.file(category="KEBAKARAN")
+    page = console("hendra", incident.id, theme=theme, reduced_motion="reduce")
+    expect(page.locator("#panel .send-form")).to_be_visible()
+    found = violations(page)
+    page_errors[:] = [error for error in page_errors if "inline style" not in error]  # axe's own probes
+    assert found == []
+
+
+def test_signing_out_elsewhere_leads_to_the_door(cast: Cast, server: Running, console: Callable[..., Page]) -> None:
+    page = console("hendra")
+    page.evaluate("() => { fetch('/sign-out', { method: 'POST' }) }")  # not awaited: the page leaves meanwhile
+    page.wait_for_url("**/sign-in?next=%2Fconsole**")

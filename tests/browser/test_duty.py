@@ -1,0 +1,199 @@
+"""The desks of supervisors, partners and administrators in a real browser."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.incident import Incident
+from tests.live.house import Running
+from tests.serving import Cast, cast_of, in_thread
+from tests.test_agency import refer
+
+
+@pytest.fixture
+def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
+    with cast_of(sqlite_url, redis_url) as cast:
+        yield cast
+
+
+@pytest.fixture
+def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
+    with in_thread(cast, tmp_path, redis_url) as server:
+        yield server
+
+
+@pytest.fixture
+def visit(cast: Cast, server: Running, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """visit("sari", "/duty"): that page, as that person."""
+
+    def open_page(who: str, path: str, theme: str = "dark", **options: str) -> Page:
+        page = new_page("console", theme=theme, **options)
+        name, _, secret = cast.cookies[who].partition("=")
+        page.context.add_cookies([{"name": name, "value": secret, "url": server.http}])
+        page.add_init_script(f"localStorage.setItem('siaga-theme', '{theme}')")
+        page.goto(server.http + path)
+        if path in ("/duty", "/agency"):
+            expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
+        return page
+
+    return open_page
+
+
+def held(cast: Cast, **more: str) -> Incident:
+    return cast.take(cast.file(**more), "claim", cast.hendra)
+
+
+def lane(page: Page, id: int | None) -> str:
+    return f"#lane-{id}"
+
+
+def test_a_strip_is_dragged_to_another_officer_with_a_reason(cast: Cast, visit: Callable[..., Page]) -> None:
+    incident = held(cast)
+    cast.take(cast.file(category="CURANMOR"), "claim", cast.ratna)
+    page = visit("sari", "/duty")
+    strip = page.locator(f"#strip-{incident.id}")
+    expect(page.locator(f"#lane-{cast.hendra.id} .strip")).to_have_count(1)
+    strip.drag_to(page.locator(f"#lane-{cast.ratna.id} .lane-who"))
+    expect(page.locator("#move")).to_be_visible()
+    expect(page.locator("#move select")).to_have_value(str(cast.ratna.id))
+    page.locator("#move textarea").fill("beban")
+    page.locator("#move .btn--hand").click()
+    expect(page.locator(f"#lane-{cast.ratna.id} .strip")).to_have_count(2)
+    assert cast.incident(incident.id).officer_id == cast.ratna.id
+
+
+def test_the_same_by_keyboard_and_a_refusal_stays_in_the_dialog(cast: Cast, visit: Callable[..., Page]) -> None:
+    incident = held(cast)
+    page = visit("sari", "/duty")
+    page.locator(f"#strip-{incident.id}").focus()
+    page.keyboard.press("a")
+    page.locator("#move select").select_option("me")
+    page.locator("#move textarea").fill("saya lebih dekat")
+    cast.take(incident, "note", cast.hendra, words="baru")  # the page is now a moment behind, or not: both are fine
+    cast.take(incident, "resolve", cast.hendra, outcome="handled")
+    page.locator("#move .btn--hand").click()
+    expect(page.locator("#move .wrong")).not_to_be_empty()
+    page.keyboard.press("Escape")
+    other = held(cast)
+    page.locator(f"#strip-{other.id}").focus()
+    page.keyboard.press("a")
+    page.locator("#move select").select_option("me")
+    page.locator("#move textarea").fill("saya lebih dekat")
+    page.locator("#move .btn--hand").click()
+    expect(page.locator(f"#lane-{cast.sari.id} .strip")).to_have_count(1)
+
+
+def test_what_waits_is_taken_and_what_is_late_is_listed(cast: Cast, visit: Callable[..., Page]) -> None:
+    incident = cast.file(category="CURANMOR")
+    page = visit("sari", "/duty")
+    expect(page.locator("#lane-0 .load")).to_have_text("1")
+    expect(page.locator("#well")).to_be_visible()
+    page.evaluate("siaga.now = () => Date.now() + 400_000")  # the target of a P2 is three minutes
+    row = page.locator(f"#late-{incident.id}")
+    expect(row).to_contain_text("belum diambil, target 3:00")
+    row.get_by_role("button").click()
+    expect(page.locator(f"#lane-{cast.sari.id} .strip")).to_have_count(1)
+    expect(page.locator("#lane-0 .load")).to_have_text("0")
+
+
+def test_strength_changes_with_a_reason_and_is_seen_at_once(cast: Cast, visit: Callable[..., Page]) -> None:
+    page = visit("sari", "/duty")
+    page.locator("#force button").first.click()
+    page.locator("#edit [name=strength]").fill("30")
+    page.locator("#edit textarea").fill("bantuan Brimob")
+    page.locator("#edit .btn--hand").click()
+    expect(page.locator("#force li").first.locator("b")).to_have_text("30")
+    expect(page.locator("#edit")).to_be_hidden()
+
+
+def test_a_wall_is_paired_at_the_desk(
+    cast: Cast, server: Running, visit: Callable[..., Page], new_page: Callable[..., Page]
+) -> None:
+    wall, page = new_page("wall"), visit("sari", "/duty")
+    wall.goto(f"{server.http}/wall")
+    expect(wall.locator(".code span")).to_have_count(2)
+    page.get_by_role("button", name="Pasangkan").click()
+    page.locator("#pair [name=code]").fill("AAAAAA")
+    page.locator("#pair [name=name]").fill("Lobi")
+    page.locator("#pair .btn--hand").click()
+    expect(page.locator("#pair .wrong")).to_contain_text("Tidak ada layar")
+    page.locator("#pair [name=code]").fill(wall.locator(".code").inner_text().strip())
+    page.locator("#pair .btn--hand").click()
+    expect(page.locator("#walls")).to_contain_text("Lobi")
+    expect(wall.locator("#board")).to_be_attached()
+
+
+def test_a_partner_answers_and_sees_it_live(cast: Cast, visit: Callable[..., Page]) -> None:
+    page = visit("damkar", "/agency")
+    expect(page.locator("#calm")).to_be_visible()
+    incident = refer(cast, "full", note="Dua unit.")
+    case = page.locator(f"#incident-{incident.id}")
+    expect(case).to_contain_text("kenari-kata")
+    expect(page.locator("#n-asked")).to_have_text("1")
+    case.get_by_role("button", name="Terima").click()
+    expect(case).to_have_attribute("data-state", "accepted")
+    case.locator("summary", has_text="Selesai").click()
+    case.locator(f"#finish-{incident.id} textarea").fill("api padam")
+    case.locator(f"#finish-{incident.id}").get_by_role("button", name="Kirim").click()
+    expect(case).not_to_be_attached()
+
+
+def test_a_first_password_is_shown_once(cast: Cast, visit: Callable[..., Page]) -> None:
+    page = visit("dewi", "/admin")
+    page.get_by_role("button", name="Tambah orang").click()
+    page.locator("#enlist [name=login]").fill("hendra")
+    page.locator("#enlist [name=name]").fill("Budi Rangkuti")
+    page.locator("#enlist [value=officer]").check()
+    page.locator("#enlist .btn--hand").click()
+    expect(page.locator("#enlist .wrong")).to_contain_text("sudah dipakai")
+    page.locator("#enlist [name=login]").fill("budi")
+    page.locator("#enlist .btn--hand").click()
+    expect(page.locator("#secret")).to_have_text(re.compile(r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$"))
+    page.get_by_role("button", name="Sudah saya simpan").click()
+    expect(page.locator("#people")).to_contain_text("Budi Rangkuti")
+    expect(page.locator("#secret")).to_have_count(0)
+
+
+def test_a_station_is_dragged_and_moves_only_when_it_is_sent(cast: Cast, visit: Callable[..., Page]) -> None:
+    page = visit("dewi", "/admin/stations")
+    shield = page.locator(".shield").nth(3)
+    box = shield.bounding_box()
+    assert box
+    before = page.locator("#station-list tbody tr").nth(3).get_attribute("data-lat")
+    page.mouse.move(box["x"] + 17, box["y"] + 17)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 40, box["y"] + 60, steps=5)
+    page.mouse.up()
+    expect(page.locator("#move-form [name=lat]")).not_to_have_value(before or "")
+    page.locator("#move-form button").click()
+    expect(page.locator("#station-list tbody tr").nth(3)).not_to_have_attribute("data-lat", before or "")
+    expect(page.locator("#station-list tbody tr").nth(3)).not_to_contain_text("perkiraan")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("sari", "/duty"), ("damkar", "/agency"), ("dewi", "/admin"), ("dewi", "/admin/stations"),
+        ("dewi", "/admin/categories"), ("dewi", "/admin/keys"),
+    ],
+)  # fmt: skip
+def test_no_desk_falls_short(
+    cast: Cast,
+    visit: Callable[..., Page],
+    violations: Callable[[Page], list[str]],
+    page_errors: list[str],
+    who: str,
+    path: str,
+    theme: str,
+) -> None:
+    cast.file(category="CURANMOR")
+    refer(cast, "full")
+    page = visit(who, path, theme)
+    assert page_errors == []
+    found = violations(page)
+    page_errors[:] = [error for error in page_errors if "inline style" not in error]  # axe's own probes
+    assert found == []

@@ -1,0 +1,168 @@
+"""The wall in a real browser: let in, read from afar, honest when it is blind, and never touched."""
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.asking import Asker
+from tests.live.house import Running
+from tests.serving import Cast, Child, cast_of, child, in_thread
+
+BLIND_MS = 25_000  # twelve seconds without a beat, on a busy machine
+ROWS = "() => [...document.querySelectorAll('#board > .row')].map(row => row.outerHTML.replaceAll(/ data-htmx-powered=\"[^\"]*\"/g, ''))"
+COVERED = """() => [...document.querySelectorAll('#board > .row h3, #board > .row .row-what p, #board > .row .age')]
+    .filter(node => node.checkVisibility()).map(node => parseFloat(getComputedStyle(node).fontSize))"""
+
+
+@pytest.fixture
+def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
+    with cast_of(sqlite_url, redis_url) as cast:
+        yield cast
+
+
+@pytest.fixture
+def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
+    with in_thread(cast, tmp_path, redis_url) as server:
+        yield server
+
+
+def code_of(page: Page, server: Running | Child) -> str:
+    page.goto(f"{server.http}/wall")
+    expect(page.locator(".code span")).to_have_count(2)
+    return page.locator(".code").inner_text().replace(" ", "").strip()
+
+
+def hang(page: Page, cast: Cast, server: Running | Child, **sizes: str) -> Page:
+    """A wall that was let in, connected."""
+    form = {"code": code_of(page, server), "name": "Aula", "distance_m": "6", "px_per_mm": "1.157", **sizes}
+    assert Asker(server, cast.cookies["sari"], part=True).post("/duty/walls", data=form).status_code == 204  # type: ignore[arg-type]
+    expect(page.locator("#board")).to_be_attached()
+    expect(page.locator("#alive")).to_contain_text("Hidup")
+    return page
+
+
+def fill(cast: Cast, count: int = 14) -> None:
+    for n in range(count):
+        category = ("CURANMOR", "KEBAKARAN", "KDRT_PPA", "KERIBUTAN", "BARANG_HILANG")[n % 5]
+        incident = cast.file(category=category, at=(3.56 + n % 4 * 0.012, 98.64 + n % 7 * 0.011))
+        if n % 3:
+            cast.take(incident, "claim", cast.hendra)
+
+
+def test_a_screen_lets_itself_in_and_asks_again_when_it_is_let_out(
+    cast: Cast, server: Running, new_page: Callable[..., Page]
+) -> None:
+    page = hang(new_page("wall"), cast, server)
+    sari = Asker(server, cast.cookies["sari"])
+    newest = max(int(part.split('"')[0]) for part in sari.get("/duty/walls").text.split('id="wall-')[1:])
+    assert sari.post(f"/duty/walls/{newest}/unpair").status_code == 303
+    expect(page.locator(".waiting-code")).to_be_visible()
+    expect(page.locator(".code span")).to_have_count(2)
+
+
+def test_a_new_emergency_stands_across_the_wall_until_somebody_takes_it(
+    cast: Cast, server: Running, new_page: Callable[..., Page]
+) -> None:
+    page = hang(new_page("wall"), cast, server)
+    band = page.locator("#band")
+    expect(band).to_be_hidden()
+    expect(page.locator("#calm")).to_be_visible()
+    incident = cast.file(category="TAWURAN_GENG")
+    expect(band).to_be_visible()
+    expect(band.locator("h2")).to_have_text("Tawuran / geng motor / sajam")
+    expect(band.locator("p")).to_have_text("Babura, Medan Baru · belum ada yang mengambil")
+    expect(page.locator("#band-age span")).to_have_text("target 1:00")
+    second = cast.file(category="KEBAKARAN")
+    expect(band.locator("p b")).to_have_text("+1 lagi")
+    box = band.bounding_box()
+    assert box and box["width"] >= 1920
+    for row in (incident, second):
+        cast.take(row, "claim", cast.hendra)
+    expect(band).to_be_hidden()
+    expect(page.locator("#n-new b")).to_have_text("0")
+
+
+@pytest.mark.parametrize(
+    ("width", "px_per_mm", "distance_m"), [(1920, "1.157", "6"), (3840, "2.314", "6"), (1920, "1.157", "4")]
+)
+def test_what_must_be_read_is_large_enough_and_the_rest_is_counted(
+    cast: Cast, server: Running, new_page: Callable[..., Page], width: int, px_per_mm: str, distance_m: str
+) -> None:
+    fill(cast)
+    page = new_page("wall")
+    page.set_viewport_size({"width": width, "height": width * 9 // 16})
+    hang(page, cast, server, px_per_mm=px_per_mm, distance_m=distance_m)
+    read = float(distance_m) * 1000 * 0.004654 * float(px_per_mm) / 0.715
+    sizes = page.evaluate(COVERED)
+    assert sizes and min(sizes) >= read - 0.2
+    shown = page.locator("#board > .row:visible").count()
+    assert 2 <= shown < 14
+    expect(page.locator("#more b")).to_have_text(f"+{14 - shown}")
+    queue, more = page.locator(".wall-queue").bounding_box(), page.locator("#more").bounding_box()
+    assert queue and more and more["y"] + more["height"] <= queue["y"] + queue["height"] + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(page.locator(".map-pins .pin")).to_have_count(14)
+
+
+def test_a_wall_that_only_listened_equals_one_loaded_afresh(
+    cast: Cast, server: Running, new_page: Callable[..., Page]
+) -> None:
+    fill(cast, 4)
+    page = hang(new_page("wall"), cast, server)
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    cast.send(incident, cast.hendra)
+    gone = cast.file(category="CURANMOR")
+    cast.take(gone, "dismiss", cast.hendra, reason="empty")
+    mark = cast.file()  # the sentinel
+    expect(page.locator(f"#incident-{mark.id}")).to_be_attached()
+    expect(page.locator(f"#incident-{gone.id}")).not_to_be_attached()
+    heard = page.evaluate(ROWS)
+    page.reload()
+    assert heard == page.evaluate(ROWS)
+
+
+def test_blind_is_not_quiet(cast: Cast, tmp_path: Path, new_page: Callable[..., Page]) -> None:
+    """A frozen server: the whole screen greys and says since when; when it thaws, so does the wall."""
+    with child(cast, tmp_path / "frozen") as server:
+        page = hang(new_page("wall"), cast, server)
+        server.signal(signal.SIGSTOP)
+        expect(page.locator("#blind")).to_be_visible(timeout=BLIND_MS)
+        expect(page.locator("#blind-since")).to_have_text(page.locator("#alive").inner_text().split()[-1])
+        assert "grayscale" in page.evaluate("getComputedStyle(document.querySelector('.wall-queue')).filter")
+        server.signal(signal.SIGCONT)
+        expect(page.locator("#blind")).to_be_hidden(timeout=BLIND_MS)
+
+
+def test_a_wall_takes_up_a_new_program_by_itself(cast: Cast, server: Running, new_page: Callable[..., Page]) -> None:
+    page = hang(new_page("wall"), cast, server)
+    with page.expect_navigation():
+        page.evaluate("document.getElementById('console').dataset.program = 'an older one'")
+    expect(page.locator("#console")).not_to_have_attribute("data-program", "an older one")
+
+
+def test_night_falls_at_six(cast: Cast, server: Running, new_page: Callable[..., Page]) -> None:
+    page = hang(new_page("wall"), cast, server)
+    seen = page.evaluate("""() => ["2026-11-24T05:59:30", "2026-11-24T06:00:30", "2026-11-24T17:59:30", "2026-11-24T18:00:30"].map(at => {
+        const now = siaga.now;
+        siaga.now = () => Date.parse(at + "+07:00");
+        siaga.tell("tick");
+        siaga.now = now;
+        return document.documentElement.dataset.theme;
+    })""")
+    assert seen == ["dark", "light", "light", "dark"]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_wall_falls_short_of_nothing(
+    cast: Cast, server: Running, new_page: Callable[..., Page], violations: Callable[[Page], list[str]], theme: str
+) -> None:
+    fill(cast, 6)
+    page = new_page("wall", theme=theme)
+    code_of(page, server)
+    assert violations(page) == []
+    hang(page, cast, server)
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    assert violations(page) == []

@@ -1,0 +1,89 @@
+"""What every test may ask for: a real Redis, both databases.
+
+All tests are plain functions, never `async def`: the browser's driver keeps a loop running in this thread, so a
+second one cannot be started beside it. The app under test runs in TestClient's thread, a server in one of its own.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import settings
+from sqlalchemy import create_engine, text
+
+from console.redis_server import embedded
+from models.database import migrate
+from tests.browser import chromium, firefox
+from tests.postgres_server import cluster
+
+OURS = {"SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER"}
+
+
+def pytest_configure() -> None:
+    for name in os.environ.keys() - OURS:
+        if name.startswith("SIAGA_"):
+            del os.environ[name]  # a developer's own database is no place for tests
+    settings.register_profile("siaga", deadline=None, derandomize=True)
+    settings.load_profile("siaga")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: "browser" in item.path.parts)  # last: see above
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for missing in (chromium.MISSING, firefox.MISSING):
+        skipped = [report for report in terminalreporter.stats.get("skipped", []) if missing in str(report.longrepr)]
+        if skipped:
+            terminalreporter.write_line(f"{missing} ({len(skipped)} skipped)", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with embedded(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of this test's own, first on SQLite, then on PostgreSQL."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(_sqlite_template, tmp_path / 'siaga.db')}"
+
+
+@pytest.fixture
+def postgres_url(_postgres_template: str) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    _do(_postgres_template, f"CREATE DATABASE {name} TEMPLATE template_siaga")
+    yield f"{_postgres_template}/{name}"
+    _do(_postgres_template, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def _postgres_template() -> Iterator[str]:
+    """The URL of a cluster that holds a migrated database to copy."""
+    with cluster() as url:
+        _do(url, "CREATE DATABASE template_siaga")
+        migrate(f"{url}/template_siaga")
+        yield url
+
+
+def _do(cluster_url: str, statement: str) -> None:
+    engine = create_engine(f"{cluster_url}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

@@ -1,0 +1,115 @@
+"""The law with people in it, over a real database and the real writer: what most tests start from."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+
+import models.tables  # noqa: F401
+from console.places import Places
+from console.points import distance_m
+from console.writer import Writer
+from models.agency import Agency
+from models.complaint import Complaint
+from models.database import reading_engine, writing_engine
+from models.filing import Filing, file
+from models.incident import Incident, find
+from models.people import Citizen, Officer, Role, Viewer
+from models.seed.plant import plant
+
+KEY = b"a test's own key"
+PLACES = Places()
+BABURA = (3.5796, 98.6585)
+
+
+@dataclass
+class Law:
+    """`run` takes one function through the writer; `rings` is what it rang."""
+
+    url: str
+    rings: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.writer = Writer(writing_engine(self.url), KEY, self.rings.extend)
+        self.reading = reading_engine(self.url)
+        self.run(plant)
+        self.ann, self.zed = self.run(citizens)
+        self.hendra, self.ratna, self.sari, self.dewi, self.damkar, self.bnpt = self.run(officers)
+
+    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return self.writer.submit(function, *arguments).result(20)
+
+    def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        with Session(self.reading, expire_on_commit=False) as session:
+            return function(session, *arguments)
+
+    def file(self, by: Viewer | None = None, category: str = "CURAS_BEGAL", **more: Any) -> Incident:
+        """An incident with one complaint, near Babura."""
+        lat, lon = more.pop("at", BABURA)
+        site = PLACES.site(lat, lon, precision="pin", landmark=more.pop("landmark", "depan minimarket"))
+        filing = Filing(category=category, words=more.pop("words", "Dua orang naik matic hitam"), site=site, **more)
+
+        def act(session: Session) -> Incident:
+            complaint: Complaint = file(session, by or self.ann, filing)
+            assert complaint.incident
+            return complaint.incident
+
+        return self.run(act)
+
+    def take(self, incident: Incident | int, step: str, by: Viewer, **given: Any) -> Incident:
+        id = incident if isinstance(incident, int) else incident.id
+
+        def act(session: Session) -> Incident:
+            return find(session, by, id or 0).take(step, by, **given)
+
+        return self.run(act)
+
+    def send(self, incident: Incident | int, by: Viewer, *sent: tuple[int | None, int], **given: Any) -> Incident:
+        return self.take(incident, "dispatch", by, sent=list(sent) or [(None, 4)], metres=distance_m, **given)
+
+    def incident(self, id: int | None) -> Incident:
+        return self.read(lambda session: session.get_one(Incident, id))
+
+    def close(self) -> None:
+        self.writer.close()
+        self.reading.dispose()
+
+
+@contextmanager
+def law_of(url: str) -> Iterator[Law]:
+    law = Law(url)
+    yield law
+    law.close()
+
+
+def citizens(session: Session) -> list[Viewer]:
+    rows = [
+        Citizen(phone="+6281200004471", name="Ann Siregar", password="-"),
+        Citizen(phone="+6281300005582", name="Zed Hutabarat", password="-"),
+    ]
+    session.add_all(rows)
+    session.flush()
+    return [row.viewer for row in rows]
+
+
+def officers(session: Session) -> list[Viewer]:
+    fire, terror = (session.exec(_agency(code)).one() for code in ("DAMKARMAT", "BNPT"))
+    rows = [
+        Officer(login="hendra", name="Hendra Siregar", rank="Aipda", role=Role.OFFICER, password="-"),
+        Officer(login="ratna", name="Ratna Simanjuntak", rank="Ipda", role=Role.OFFICER, password="-"),
+        Officer(login="sari", name="Sari Ginting", rank="AKP", role=Role.SUPERVISOR, password="-"),
+        Officer(login="dewi", name="Dewi Lubis", role=Role.ADMIN, password="-"),
+        Officer(login="damkar", name="Piket Damkar", role=Role.LIAISON, password="-", agency_id=fire.id),
+        Officer(login="bnpt", name="Piket BNPT", role=Role.LIAISON, password="-", agency_id=terror.id),
+    ]
+    session.add_all(rows)
+    session.flush()
+    return [row.viewer for row in rows]
+
+
+def _agency(code: str) -> Any:
+    from sqlmodel import select
+
+    return select(Agency).where(Agency.code == code)

@@ -1,0 +1,300 @@
+"""./run.sh admin and the first administrator: what whoever has the machine can do, and what comes back from a backup."""
+
+import re
+import ssl
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from console import admin, backups
+from console.app import create_app
+from console.folder import serving
+from console.passwords import HASHER
+from console.settings import HERE, Settings
+from console.web.first import token
+from models.agency import Agency
+from models.board import position
+from models.database import migrate, reading_engine
+from models.event import Event
+from models.evidence import Evidence
+from models.filing import Upload
+from models.incident import Incident
+from models.people import Officer, Role
+from tests.law import Law
+from tests.postgres_server import PACKAGES, PROGRAMS
+
+PICTURE = b"\xff\xd8 a photograph"
+SHA256 = "ab" * 32
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A data folder that the environment names, as for a real command."""
+    monkeypatch.setenv("SIAGA_DATA_DIR", str(tmp_path / "var"))
+    return Settings()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def anywhere(request: pytest.FixtureRequest, place: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The same, over both databases; PostgreSQL with the programs of its own version."""
+    if request.param == "postgres":
+        monkeypatch.setenv("SIAGA_DATABASE_URL", request.getfixturevalue("postgres_url"))
+        monkeypatch.setenv("PATH", f"{PACKAGES / PROGRAMS}:/usr/bin:/bin")
+        if not (PACKAGES / PROGRAMS / "pg_dump").exists():
+            pytest.skip("this PostgreSQL comes without pg_dump")
+    return Settings()
+
+
+@pytest.fixture
+def client(place: Settings, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    monkeypatch.setenv("SIAGA_REDIS_URL", redis_url)
+    with TestClient(create_app(Settings()), base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
+        yield client
+
+
+def read(settings: Settings, function: Any, *arguments: Any) -> Any:
+    engine = reading_engine(settings.database, 1)
+    try:
+        with Session(engine, expire_on_commit=False) as session:
+            return function(session, *arguments)
+    finally:
+        engine.dispose()
+
+
+def secret_in(said: str) -> str:
+    found = re.search(r"^    (\S+)$", said, re.MULTILINE)
+    assert found, said
+    return found[1]
+
+
+def an_evening(settings: Settings) -> Law:
+    """Two incidents, one with a photograph, sealed with the installation's own key."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database)
+    law = Law(settings.database)
+    law.writer._key = settings.key
+    law.file(uploads=[Upload("photo", "foto.jpg", "image/jpeg", len(PICTURE), SHA256)])
+    law.take(law.file(by=law.zed), "claim", law.hendra)
+    path = settings.data_dir / "evidence" / "ab" / "ab" / SHA256
+    path.parent.mkdir(parents=True)
+    path.write_bytes(PICTURE)
+    return law
+
+
+# Accounts and keys
+
+
+def test_an_account_is_made_while_the_server_runs_and_opens_the_door(place: Settings, client: TestClient) -> None:
+    password = secret_in(admin.create_user("supervisor", "Ratna", "Ratna Simanjuntak"))
+    answer = client.post("/sign-in", data={"login": "ratna", "password": password})
+    assert answer.status_code == 303 and answer.headers["location"] == "/console"
+    assert read(place, lambda session: session.exec(select(Event.step)).all()) == ["enlist"]
+
+
+def test_a_new_password_ends_what_was_open_and_the_old_one_opens_nothing(place: Settings, client: TestClient) -> None:
+    old = secret_in(admin.create_user("officer", "hendra", "Hendra Siregar"))
+    client.post("/sign-in", data={"login": "hendra", "password": old})
+    assert client.get("/console").status_code == 200
+    new = secret_in(admin.reset_password("hendra"))
+    assert client.get("/console").headers["location"].startswith("/sign-in")
+    for password, status in ((old, 422), (new, 303)):
+        assert client.post("/sign-in", data={"login": "hendra", "password": password}).status_code == status
+
+
+def test_a_liaison_belongs_to_an_agency_and_what_is_missing_is_named(place: Settings) -> None:
+    with pytest.raises(SystemExit, match="needs --agency, one of DAMKARMAT"):
+        admin.create_user("liaison", "damkar", "Piket Damkar")
+    admin.create_user("liaison", "damkar", "Piket Damkar", "DAMKARMAT")
+    made = read(place, lambda session: session.exec(select(Officer)).one())
+    assert read(place, lambda session: session.get_one(Agency, made.agency_id).code) == "DAMKARMAT"
+
+
+def test_what_cannot_be_is_said_in_a_sentence(place: Settings) -> None:
+    for command in (
+        lambda: admin.create_user("chief", "one", "One"),
+        lambda: admin.create_user("officer", "1", "One"),
+        lambda: admin.reset_password("nobody"),
+        lambda: admin.import_places(place.data_dir / "not there.csv"),
+        lambda: admin.restore(place.data_dir / "not there.tar.gz"),
+    ):
+        with pytest.raises(SystemExit) as refused:
+            command()
+        assert isinstance(refused.value.code, str) and "Traceback" not in refused.value.code
+
+
+def test_a_key_files_complaints(place: Settings, client: TestClient) -> None:
+    headers = {"authorization": f"Bearer {secret_in(admin.create_key('Polisi Kita'))}"}
+    report = {"category": "LAKA", "description": "Dua motor", "lat": 3.58, "lon": 98.67}
+    assert client.post("/api/complaints", json=report, headers=headers).status_code == 201
+    assert client.post("/api/complaints", json=report, headers={"authorization": "Bearer x"}).status_code == 401
+
+
+# The first administrator
+
+
+def test_an_empty_installation_prints_a_link_that_makes_one_administrator_and_dies(
+    place: Settings, redis_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIAGA_REDIS_URL", redis_url)
+    with TestClient(create_app(Settings()), base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
+        link = re.search(r"http://127.0.0.1:8000(/first/\w+)", capsys.readouterr().out)
+        assert link and client.get(link[1]).status_code == 200
+        assert client.get("/first/guessed").status_code == 404
+        typed = {"name": "Sri Wahyuni", "login": "sri", "password": "short"}
+        refused = client.post(link[1], data=typed)
+        assert refused.status_code == 422 and "Sri Wahyuni" in refused.text
+        typed["password"] = "becak durian merdeka"
+        assert client.post(link[1], data=typed).headers["location"] == "/sign-in"
+        assert client.get(link[1]).status_code == client.post(link[1], data=typed).status_code == 404
+        assert client.post("/sign-in", data=typed).headers["location"] == "/admin"
+    with TestClient(create_app(Settings())):
+        assert "/first/" not in capsys.readouterr().out
+
+
+def test_the_link_of_another_installation_opens_nothing(place: Settings, client: TestClient, tmp_path: Path) -> None:
+    other = Settings(data_dir=tmp_path / "other")
+    assert client.get(f"/first/{token(other)}").status_code == 404
+    assert client.get(f"/first/{token(place)}").status_code == 200
+
+
+# Backup, restore, audit
+
+
+def test_a_backup_brings_everything_back_in_a_new_epoch(anywhere: Settings, tmp_path: Path) -> None:
+    law = an_evening(anywhere)
+    seq, epoch = law.read(position)
+    said = admin.backup(tmp_path / "monday.tar.gz")  # while the writer is open: the server runs
+    assert "monday.tar.gz" in said and (tmp_path / "monday.tar.gz").stat().st_mode & 0o777 == 0o600
+    law.file(words="after the backup")
+    law.close()
+    (anywhere.data_dir / "evidence" / "ab" / "ab" / SHA256).unlink()
+
+    assert "intact" in admin.restore(tmp_path / "monday.tar.gz")
+    assert len(read(anywhere, lambda session: session.exec(select(Incident)).all())) == 2
+    evidence = read(anywhere, lambda session: session.exec(select(Evidence)).one())
+    assert (anywhere.data_dir / "evidence" / "ab" / "ab" / evidence.sha256).read_bytes() == PICTURE
+    seq_now, epoch_now = read(anywhere, position)
+    assert seq_now == seq and epoch_now != epoch
+
+
+def test_a_backup_moves_to_another_machine_with_its_key(place: Settings, tmp_path: Path, monkeypatch: Any) -> None:
+    an_evening(place).close()
+    admin.backup(tmp_path / "all.tar.gz")
+    monkeypatch.setenv("SIAGA_DATA_DIR", str(tmp_path / "new machine"))
+    assert "intact" in admin.restore(tmp_path / "all.tar.gz")
+    assert Settings().key == place.key
+    assert (tmp_path / "new machine" / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert admin.verify_audit() == ("The chain of events and looks is intact.", True)
+
+
+def test_what_was_there_before_a_restore_is_put_aside(place: Settings, tmp_path: Path) -> None:
+    an_evening(place).close()
+    admin.backup(tmp_path / "all.tar.gz")
+    said = admin.restore(tmp_path / "all.tar.gz")
+    aside = Path(said.rpartition(" lies in ")[2].rstrip("."))
+    assert (aside / "siaga.db").exists() and (aside / "secret.key").exists()
+
+
+def test_nothing_is_restored_under_a_running_server(place: Settings, client: TestClient, tmp_path: Path) -> None:
+    admin.create_user("admin", "sri", "Sri Wahyuni")
+    admin.backup(tmp_path / "all.tar.gz")
+    with pytest.raises(SystemExit, match="stop it first"):
+        admin.restore(tmp_path / "all.tar.gz")
+    assert client.get("/health").status_code == 200
+    with serving(place.data_dir), serving(place.data_dir):
+        pass  # servers do not stand in each other's way
+
+
+def test_a_file_that_is_no_backup_changes_nothing(place: Settings, tmp_path: Path) -> None:
+    an_evening(place).close()
+    before = (place.data_dir / "siaga.db").read_bytes()
+    (tmp_path / "junk").write_bytes(b"not a tar file")
+    with tarfile.open(tmp_path / "other.tar.gz", "w:gz") as tar:
+        tar.add(HERE / "run.sh", backups.MANIFEST)
+    for name in ("junk", "other.tar.gz"):
+        with pytest.raises(SystemExit, match="cannot be read as a backup"):
+            admin.restore(tmp_path / name)
+    assert (place.data_dir / "siaga.db").read_bytes() == before
+    assert not list(place.data_dir.glob("before-restore-*"))
+
+
+def test_the_audit_names_the_first_number_that_was_tampered_with(place: Settings) -> None:
+    law = an_evening(place)
+    law.close()
+    assert admin.verify_audit() == ("The chain of events and looks is intact.", True)
+    last = read(place, position)[0]
+    for seq in (last, last - 1):  # the later one first: the earlier one is then the first
+        engine = create_engine(place.database)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE event SET by_id = 99 WHERE seq = {seq}")
+        engine.dispose()
+        report, intact = admin.verify_audit()
+        assert not intact and f"Event {seq}" in report
+
+
+# Maps and certificates
+
+
+def test_places_and_boundaries_are_taken_over(place: Settings, tmp_path: Path) -> None:
+    (tmp_path / "places.csv").write_text("name,lat,lon,kind,aliases\nWarung Bu Tini,3.58,98.67,landmark,\n")
+    assert "1 places" in admin.import_places(tmp_path / "places.csv")
+    (tmp_path / "map.geojson").write_text("{}")
+    with pytest.raises(SystemExit, match="not a GeoJSON"):
+        admin.import_boundaries(tmp_path / "map.geojson")
+
+
+def test_a_certificate_is_trusted_for_its_host_alone_and_renewed_by_the_same_authority(place: Settings) -> None:
+    said = admin.make_certificate("siaga.medan.lan")
+    tls = place.data_dir / "tls"
+    authority = tls / "siaga.medan.lan.authority.crt"
+    assert str(authority) in said and "SIAGA_TLS_CERT=" in said
+    assert (tls / "siaga.medan.lan.key").stat().st_mode & 0o777 == 0o600
+    before = authority.read_bytes(), (tls / "siaga.medan.lan.crt").read_bytes()
+    admin.make_certificate("siaga.medan.lan")
+    assert authority.read_bytes() == before[0] and (tls / "siaga.medan.lan.crt").read_bytes() != before[1]
+    assert shakes_hands("siaga.medan.lan", tls, "siaga.medan.lan")
+    assert not shakes_hands("siaga.medan.lan", tls, "bank.example")
+    admin.make_certificate("192.168.7.20")
+    assert shakes_hands("192.168.7.20", tls, "192.168.7.20")
+
+
+def shakes_hands(host: str, tls: Path, asked_for: str) -> bool:
+    """Would a screen that trusts this authority believe the server of `host` when it asked for that name?"""
+    screen = ssl.create_default_context(cafile=str(tls / f"{host}.authority.crt"))
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(tls / f"{host}.crt", tls / f"{host}.key")
+    to_server, to_screen = ssl.MemoryBIO(), ssl.MemoryBIO()
+    ours = screen.wrap_bio(to_screen, to_server, server_hostname=asked_for)
+    theirs = server.wrap_bio(to_server, to_screen, server_side=True)
+    for _ in range(5):
+        for side in (ours, theirs):
+            try:
+                side.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+            except ssl.SSLError:
+                return False
+    return True
+
+
+# The command line
+
+
+def test_the_command_line_prints_what_it_did(place: Settings) -> None:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([HERE / "run.sh", "admin", *words], capture_output=True, text=True)
+
+    made = run("create-user", "officer", "budi", "--name", "Budi Santoso")
+    assert made.returncode == 0 and "budi" in made.stdout
+    officer = read(place, lambda session: session.exec(select(Officer)).one())
+    assert officer.role == Role.OFFICER and HASHER.verify(officer.password, secret_in(made.stdout))
+    assert run("verify-audit").returncode == 0
+    refused = run("reset-password", "nobody")
+    assert refused.returncode == 1 and refused.stderr.strip() == "nobody signs in as nobody"

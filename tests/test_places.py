@@ -1,0 +1,433 @@
+"""Places: whose ground a point is on, what words mean, and what is refused."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from geopy.exc import GeocoderUnavailable
+from geopy.geocoders.base import Geocoder
+from geopy.location import Location
+
+from console.places import (
+    Gazetteer,
+    Place,
+    Places,
+    WrongFile,
+    WrongPlace,
+    atlas,
+    chain,
+    describe,
+    distance_m,
+    district_at,
+    import_boundaries,
+    import_places,
+    nearest,
+    rough_distance_m,
+    valid_point,
+    village_at,
+)
+from models.errors import WrongValue
+from models.seed.medan import load
+
+
+@pytest.fixture(scope="module")
+def gazetteer():
+    return Gazetteer()
+
+
+# -- whose ground ------------------------------------------------------------------------------------------------------
+
+
+def test_a_point_in_the_city_has_kelurahan_kecamatan_and_polsek():
+    spot = describe(3.580852, 98.657024)
+    assert (spot.kelurahan, spot.kecamatan, spot.police) == ("Babura", "Medan Baru", "Polsek Medan Baru")
+    assert not spot.outside and spot.neighbour is None
+
+
+def test_belawan_belongs_to_another_command():
+    spot = describe(3.78331, 98.688591)
+    assert spot.kecamatan == "Medan Belawan" and spot.outside
+    assert spot.neighbour == spot.police == "Polres Pelabuhan Belawan"
+
+
+def test_percut_is_in_deli_serdang_but_ours():
+    spot = describe(3.658989, 98.752583)
+    assert (spot.kelurahan, spot.kecamatan, spot.outside) == ("", "Percut Sei Tuan", False)
+    assert spot.police == "Polsek Medan Tembung"
+
+
+def test_tanjung_morawa_belongs_to_polresta_deli_serdang():
+    assert describe(3.5253, 98.7983).neighbour == "Polresta Deli Serdang"
+
+
+def test_jakarta_is_outside_and_nobodys_neighbour():
+    spot = describe(-6.2, 106.8166)
+    assert spot.outside and spot.neighbour is None and (spot.kecamatan, spot.police) == ("", "")
+
+
+def test_every_village_is_found_at_its_centre():
+    for village in load().villages:
+        assert village_at(village.lat, village.lon) == village
+        assert district_at(village.lat, village.lon).code == village.district
+
+
+def test_just_outside_the_drawn_edge_still_counts_as_inside():
+    south, west, _, _ = max(atlas().village_areas, key=lambda area: -area.box[0]).box
+    lat, lon = min(corner for area in atlas().village_areas for ring in area.rings for corner in ring)
+    assert lat == south and west
+    assert village_at(lat - 0.0015, lon) is not None
+    assert village_at(lat - 0.02, lon) is None
+
+
+# -- points ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "field", "reason"),
+    [
+        (float("nan"), 98.6, "lat", "nan"),
+        (3.5, float("inf"), "lon", "nan"),
+        (98.67, 3.59, "lat", "swapped"),
+        (0.0, 0.0, "lon", "outside_indonesia"),
+        (52.5, 13.4, "lat", "outside_indonesia"),
+        (3.59, 981.0, "lon", "outside_indonesia"),
+    ],
+)
+def test_impossible_points_are_refused_with_a_reason(lat, lon, field, reason):
+    with pytest.raises(WrongPlace) as refused:
+        valid_point(lat, lon)
+    assert (refused.value.field, refused.value.reason) == (field, reason)
+    assert isinstance(refused.value, ValueError) and isinstance(refused.value, WrongValue) and str(refused.value)
+
+
+def test_a_possible_point_is_a_place():
+    assert valid_point(3.59, 98.67) == Place(3.59, 98.67)
+
+
+def test_the_rough_distance_is_near_the_true_one():
+    a, b = Place(3.568, 98.659), Place(3.602, 98.679)
+    assert distance_m(a, b) == pytest.approx(4366, abs=15)
+    assert rough_distance_m(a, b) == pytest.approx(distance_m(a, b), rel=0.006)
+
+
+def test_the_nearest_station_comes_first_with_its_metres():
+    here = Place(3.5685, 98.6590)
+    ranked = nearest(here, load().stations)
+    assert ranked[0][0].name == "Polsek Medan Baru" and len(ranked) == 13
+    assert [metres for _, metres in ranked] == sorted(metres for _, metres in ranked)
+    wrapped = [{"at": station} for station in load().stations]
+    assert nearest(here, wrapped, key=lambda row: row["at"], limit=1)[0][0]["at"].code == "MDN-BARU"
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "kelurahan", "kecamatan"),
+    [
+        ("Babura, Medan Baru", "Babura", "Medan Baru"),
+        ("Kel Babura Kec Medan Sunggal", "Babura Sunggal", "Medan Sunggal"),
+        ("Helvetia Tengha", "Helvetia Tengah", "Medan Helvetia"),
+        ("Pulo Brayan Darat 1", "P Berayan Darat I", "Medan Timur"),
+        ("padang bulan selayang 2", "P Bulan Selayang II", "Medan Selayang"),
+        ("Tegal Sari Mandala 3", "Tegal S Mandala III", "Medan Denai"),
+        ("Pangkalan Masyhur", "Pangkalan Mansur", "Medan Johor"),
+        ("kuala bekala", "Kwala Bekala", "Medan Johor"),
+        ("Tj Rejo", "Tanjung Rejo", "Medan Sunggal"),
+        ("tanah 600", "Tanah Enam Ratus", "Medan Marelan"),
+        ("kotamatsum 3", "Kotamatsum III", "Medan Kota"),
+        ("Sei Sikambing C2", "Sei Sikambing C II", "Medan Helvetia"),
+        ("sicanang", "Belawan Sicanang", "Medan Belawan"),
+        ("Sei Mati, Medan Maimun", "Sei Mati", "Medan Maimun"),
+        ("kel. sei mati kec. medan labuhan", "Sei Mati", "Medan Labuhan"),
+        ("Jl. Gatot Subroto No. 12, Kel. Lalang, Medan Sunggal", "Lalang", "Medan Sunggal"),
+        ("Jl. Letda Sujono Sidorejo", "Sidorejo", "Medan Tembung"),
+        ("Jl. Karya Wisata dekat sekolah, Gedung Johor", "Gedung Johor", "Medan Johor"),
+        ("Jl. Denai Gg. Jati, Tegal Sari Mandala III", "Tegal S Mandala III", "Medan Denai"),
+        ("Kel. Pahlawan", "Pahlawan", "Medan Perjuangan"),
+        ("dekat kantor lurah, Mangga, Medan Tuntungan", "Mangga", "Medan Tuntungan"),
+        ("Gang Buntu, Medan Timur", "Gang Buntu", "Medan Timur"),
+        ("Medn Tembung", "", "Medan Tembung"),
+        ("kec. Baru", "", "Medan Baru"),
+        ("Belawan", "", "Medan Belawan"),
+        ("Percut", "", "Percut Sei Tuan"),
+        ("polsek helvetia", "", "Medan Helvetia"),
+        ("rumah sakit pirngadi", "Perintis", "Medan Timur"),
+        ("Polrestabes Medan", "Gaharu", "Medan Timur"),
+    ],
+)
+def test_words_find_their_place(gazetteer, words, kelurahan, kecamatan):
+    found = gazetteer.geocode(words)
+    assert (found.raw["kelurahan"], found.raw["kecamatan"]) == (kelurahan, kecamatan)
+    assert found.raw["precision"] == ("kelurahan" if kelurahan else "kecamatan")
+    assert found.raw["score"] >= 82 and not found.raw["ambiguous"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        " ,,",
+        "Jakarta",
+        "rumah baru saya di kota",
+        "Jl. Merdeka",
+        "jl binjai km 10",
+        "di gang buntu dekat rumah",
+        "🚓",
+        "a" * 9999,
+    ],
+)
+def test_what_is_no_place_here_finds_nothing(gazetteer, words):
+    assert gazetteer.geocode(words) is None
+    assert gazetteer.geocode(words, exactly_one=False) is None
+
+
+def test_every_name_and_alias_finds_its_own_village(gazetteer):
+    for village in load().villages:
+        district = load().district(village.district).name
+        for name in (village.name, *village.aliases):
+            for words in (f"Kelurahan {name}, Kecamatan {district}", f"Jl. Mawar No. 3, {name}, {district}"):
+                found = gazetteer.geocode(words)
+                assert (found.raw["kelurahan"], found.raw["kecamatan"]) == (village.name, district), words
+
+
+def test_one_name_in_two_districts_offers_both_and_nearness_decides(gazetteer):
+    both = gazetteer.geocode("Sei Mati", exactly_one=False)
+    assert {found.raw["kecamatan"] for found in both} == {"Medan Labuhan", "Medan Maimun"}
+    assert all(found.raw["ambiguous"] for found in both)
+    near = gazetteer.geocode("Sei Mati", near=Place(3.567, 98.687))
+    assert near.raw["kecamatan"] == "Medan Maimun"
+
+
+def test_a_name_comes_before_the_same_alias(gazetteer):
+    found = gazetteer.geocode("babura", exactly_one=False)
+    assert [place.raw["kelurahan"] for place in found] == ["Babura", "Babura Sunggal"]
+
+
+def test_the_gazetteer_is_a_geopy_geocoder_without_a_network(gazetteer):
+    assert isinstance(gazetteer, Geocoder)
+    with pytest.raises(GeocoderUnavailable):
+        gazetteer.adapter.get_json("http://127.0.0.1/", timeout=1, headers={})
+    with gazetteer as same:
+        found = same.geocode("Lalang", timeout=1)
+    assert isinstance(found, Location) and (found.latitude, found.longitude) == (3.592632, 98.611541)
+    assert isinstance(gazetteer.geocode("Lalang", exactly_one=False), list)
+
+
+def test_reverse_names_the_ground(gazetteer):
+    found = gazetteer.reverse((3.580852, 98.657024))
+    assert found.address == "Babura, Medan Baru" and found.raw["precision"] == "kelurahan"
+    assert gazetteer.reverse("3.658989, 98.752583", exactly_one=False)[0].raw["precision"] == "kecamatan"
+    assert gazetteer.reverse((-6.2, 106.8)) is None
+
+
+# -- imported ----------------------------------------------------------------------------------------------------------
+
+
+def test_imported_landmarks_are_found_at_once(tmp_path):
+    places = Places(tmp_path)
+    assert places.find("Sun Plaza") == []
+    sheet = tmp_path / "landmarks.csv"
+    sheet.write_text("name,lat,lon,kind,aliases\nSun Plaza,3.5820,98.6716,mal,Sun;Plaza Sun\n", "utf-8-sig")
+    assert import_places(sheet, tmp_path) == 1
+    (found,) = places.find("Jl. Zainul Arifin, depan sun plasa")
+    assert found.raw["precision"] == "landmark" and found.raw["kecamatan"] == "Medan Polonia"
+    assert import_places(sheet, tmp_path) == 1 and len(places.find("Plaza Sun")) == 1
+
+
+def test_landmarks_come_from_geojson_too(tmp_path):
+    file = tmp_path / "points.geojson"
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "Istana Maimun", "aliases": ["Istana"]},
+        "geometry": {"type": "Point", "coordinates": [98.6838, 3.5752]},
+    }
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    assert import_places(file, tmp_path) == 1
+    assert Places(tmp_path).find("istana maimun")[0].address.startswith("Istana Maimun, ")
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("Sun Plaza,98.6716,3.5833,mal,", "line 2: lat: swapped"),
+        ("Sun Plaza,abc,98.6,mal,", "line 2: lat and lon must be degrees"),
+        (",3.58,98.6,mal,", "line 2: a name"),
+        ("", "no places"),
+    ],
+)
+def test_a_bad_list_of_landmarks_changes_nothing(tmp_path, row, says):
+    sheet = tmp_path / "bad.csv"
+    sheet.write_text("name,lat,lon,kind,aliases\n" + row + "\n")
+    with pytest.raises(WrongFile, match=says):
+        import_places(sheet, tmp_path)
+    assert not (tmp_path / "places.json").exists()
+
+
+def collection(features):
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def feature(properties, rings):
+    turned = [[[lon, lat] for lat, lon in (*ring, ring[0])] for ring in rings]
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": turned}}
+
+
+def villages_as_features():
+    return [
+        feature(
+            {"WADMKD": village.name.upper(), "WADMKC": load().district(village.district).name},
+            atlas().village_areas[number].rings,
+        )
+        for number, village in enumerate(load().villages)
+    ]
+
+
+def test_true_boundaries_replace_the_drawn_ones(tmp_path):
+    file = tmp_path / "kelurahan.geojson"
+    file.write_text(collection(villages_as_features()))
+    places = Places(tmp_path)
+    assert places.level0()["approximate"]
+    assert import_boundaries(file, tmp_path, "Sumber: BIG")["villages"] == 151
+    level0 = places.level0()
+    assert not level0["approximate"] and level0["note"] == "" and level0["attribution"] == "Sumber: BIG"
+    assert len(level0["districts"]) == 21 and len(level0["villages"]) == 151
+    assert places.describe(3.580852, 98.657024).kelurahan == "Babura"
+
+
+def test_an_island_and_a_hole_are_understood(tmp_path):
+    features = [feature({"name": load().district(area.code).name}, area.rings) for area in atlas().district_areas]
+    island = ((3.90, 98.60), (3.90, 98.66), (3.96, 98.66), (3.96, 98.60))
+    hole = ((3.92, 98.62), (3.94, 98.62), (3.94, 98.64), (3.92, 98.64))
+    file = tmp_path / "kecamatan.geojson"
+    file.write_text(collection([*features, feature({"name": "MEDAN BELAWAN"}, [island, hole])]))
+    import_boundaries(file, tmp_path)
+    places = Places(tmp_path)
+    assert places.district_at(3.91, 98.61).name == "Medan Belawan"
+    assert places.district_at(3.93, 98.63) is None
+    assert places.district_at(3.78331, 98.688591).name == "Medan Belawan"
+
+
+def test_districts_alone_still_name_the_likely_village(tmp_path):
+    file = tmp_path / "kecamatan.geojson"
+    features = [feature({"name": load().district(area.code).name}, area.rings) for area in atlas().district_areas]
+    file.write_text(collection(features))
+    assert import_boundaries(file, tmp_path) == {"districts": 21, "villages": 0, "neighbours": 0}
+    assert Places(tmp_path).describe(3.580852, 98.657024).kelurahan == "Babura"
+    assert Places(tmp_path).village_at(3.4, 98.5) is None
+
+
+def test_imported_neighbours_decide_outside(tmp_path):
+    square = ((3.60, 98.80), (3.60, 98.83), (3.63, 98.83), (3.63, 98.80))
+    features = [feature({"name": load().district(area.code).name}, area.rings) for area in atlas().district_areas]
+    file = tmp_path / "with.geojson"
+    file.write_text(collection([*features, feature({"kecamatan": "Batang Kuis"}, [square])]))
+    assert import_boundaries(file, tmp_path)["neighbours"] == 1
+    assert Places(tmp_path).describe(3.61, 98.81).neighbour == "Polresta Deli Serdang"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("{", "not JSON"),
+        ("[]", "not a GeoJSON FeatureCollection"),
+        (collection([]), "no kecamatan or kelurahan"),
+        (collection([feature({"name": "Atlantis"}, [((3.5, 98.6), (3.5, 98.7), (3.6, 98.7))])]), "Atlantis"),
+        (collection([feature({"name": "Medan Baru"}, [((98.6, 3.5), (98.7, 3.5), (98.7, 3.6))])]), "swapped"),
+        (collection([feature({"name": "Medan Baru"}, [((3.5, 98.6), (3.5, 98.7))])]), "fewer than three"),
+        (collection([feature({"name": "Medan Baru"}, [((3.5, 98.6), (3.5, 98.7), (3.6, 98.7))])]), "missing"),
+        (collection([feature({"name": "Medan Baru"}, [((3.5, 98.6), (3.5, 98.7), (3.5, 98.8))])]), "no kecamatan"),
+        (collection([{"properties": {"name": "Medan Baru"}, "geometry": None}]), "not a polygon"),
+        (
+            collection([{"properties": {"name": "Medan Baru"}, "geometry": {"type": "Polygon", "coordinates": [1]}}]),
+            "broken coordinates",
+        ),
+    ],
+)
+def test_a_bad_boundary_file_changes_nothing(tmp_path, content, says):
+    file = tmp_path / "bad.geojson"
+    file.write_text(content)
+    with pytest.raises(WrongFile, match=says):
+        import_boundaries(file, tmp_path)
+    assert not (tmp_path / "boundaries.json").exists()
+
+
+# -- online ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def nominatim():
+    """A stand-in for an operator's Nominatim: answers with `server.answer`, keeps what it was asked."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self):
+            server.asked.append(urlsplit(self.path))
+            self.send_response(server.status)
+            self.end_headers()
+            self.wfile.write(json.dumps(server.answer).encode())
+
+        def log_message(self, *args):
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server.asked, server.status, server.answer = [], 200, []
+    server.url = f"http://127.0.0.1:{server.server_port}/nominatim"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_server_refines_what_the_gazetteer_knows_only_by_area(nominatim):
+    nominatim.answer = [{"lat": "3.5812", "lon": "98.6571", "display_name": "Jalan Iskandar Muda 5"}]
+    found = chain(nominatim.url).geocode("Jl. Iskandar Muda No. 5, Babura")
+    assert (found.address, found.raw["precision"], found.raw["kelurahan"]) == (
+        "Jalan Iskandar Muda 5",
+        "place",
+        "Babura",
+    )
+    (asked,) = nominatim.asked
+    assert asked.path == "/nominatim/search" and parse_qs(asked.query)["bounded"] == ["1"]
+    assert parse_qs(asked.query)["viewbox"] == ["98.45,3.35,98.87,3.84"]
+
+
+def test_a_failing_server_leaves_the_offline_answer(nominatim, caplog):
+    nominatim.status = 503
+    found = chain(nominatim.url).geocode("Babura, Medan Baru")
+    assert found.raw["kelurahan"] == "Babura" and "did not answer" in caplog.text
+    assert "Babura" not in caplog.text  # the words of a complaint stay out of the log
+
+
+def test_an_answer_far_away_is_not_believed(nominatim):
+    nominatim.answer = [{"lat": "-6.2", "lon": "106.8", "display_name": "Jakarta"}]
+    assert chain(nominatim.url).geocode("Jl. Sudirman") is None
+
+
+def test_without_a_server_nothing_is_asked():
+    assert chain().online is None
+    assert chain().geocode("Babura, Medan Baru").raw["precision"] == "kelurahan"
+    assert chain().reverse((3.580852, 98.657024)).address == "Babura, Medan Baru"
+
+
+def test_a_server_address_must_be_http():
+    with pytest.raises(ValueError, match="SIAGA_GEOCODER_URL"):
+        chain("ftp://peta.example")
+
+
+# -- facts -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_facts_hang_together():
+    facts = load()
+    districts = {district.code for district in facts.districts}
+    ground = districts | {neighbour.code for neighbour in facts.neighbours}
+    stations = {station.code for station in facts.stations}
+    agencies = {agency.code for agency in facts.agencies}
+    assert (len(districts), len(facts.villages), len(stations)) == (21, 151, 13)
+    assert {village.district for village in facts.villages} == districts
+    assert {code for station in facts.stations for code in station.districts} <= ground
+    assert {place.station for place in (*facts.districts, *facts.neighbours)} <= stations | {None}
+    assert {category.partner for category in facts.categories} <= agencies | {""}
+    assert {category.priority for category in facts.categories} == {target.priority for target in facts.priorities}

@@ -1,0 +1,186 @@
+"""The door: one for everyone, the same answer for what is wrong and what is unknown, and nothing lost before it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from console import passwords
+from console.patience import SIGN_UPS, Crowd, Patience, TooSoon
+from console.web.home import inside
+from models.draft import Draft
+from models.people import Citizen, Officer, SignIn
+from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg, town_of
+
+
+@pytest.fixture
+def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
+    with town_of(tmp_path / "data", database_url, redis_url) as town:
+        yield town
+
+
+@pytest.fixture
+def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
+    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
+        yield town
+
+
+def sign_up(visitor: Visitor, **changed: str) -> int:
+    account = {"name": "Rina", "phone": "0812-7777-8888", "password": "kata sandi Rina", **changed}
+    return visitor.post("/sign-up", data=account).status_code
+
+
+def test_a_citizen_signs_up_out_and_in_again(town: Town) -> None:
+    rina = town.anyone
+    assert sign_up(rina) == 303
+    assert "Rina" in rina.get("/").text
+    citizen = town.read(lambda session: session.exec(select(Citizen).where(Citizen.name == "Rina")).one())
+    assert citizen.phone == "+6281277778888" and citizen.password.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    old = dict(rina.cookies)
+    assert rina.post("/sign-out").status_code == 303
+    assert "siaga" not in rina.cookies
+    assert "Rina" not in Visitor(town.client, old).get("/").text  # the session is over, not only the cookie
+    for login in ("081277778888", "+62 812 7777 8888", "62812-7777-8888"):
+        again = Visitor(town.client)
+        assert again.post("/sign-in", data={"login": login, "password": "kata sandi Rina"}).headers["location"] == "/"
+        assert again.cookies["siaga"] != old["siaga"]
+
+
+def test_staff_come_through_the_same_door(sqlite_town: Town) -> None:
+    for login, desk in (("hendra", "/console"), ("sari", "/console"), ("dewi", "/admin")):
+        visitor = Visitor(sqlite_town.client)
+        assert visitor.post("/sign-in", data={"login": login, "password": PASSWORD}).headers["location"] == desk
+        assert visitor.get("/sign-in").headers["location"] == desk
+
+
+def test_a_wrong_password_and_an_unknown_login_look_the_same(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr(passwords, "_fits", lambda given, stored: hashed.append(stored) or False)
+    wrong, unknown = (
+        sqlite_town.anyone.post("/sign-in", data={"login": login, "password": "not this one"})
+        for login in ("hendra", "henk")
+    )
+    assert wrong.status_code == unknown.status_code == 422
+    assert wrong.text.replace("hendra", "henk") == unknown.text and "tidak cocok" in wrong.text
+    assert len(hashed) == 2  # the unknown one costs a hash, too
+    assert "siaga" not in sqlite_town.anyone.cookies
+
+
+def test_failing_again_and_again_waits_but_locks_nobody_else_out(sqlite_town: Town) -> None:
+    visitor, door = sqlite_town.anyone, {"login": "0812 0000 4471", "password": "wrong password"}
+    answers = [visitor.post("/sign-in", data=door) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
+    assert int(answers[3].headers["retry-after"]) >= 1 and "Coba lagi" in answers[3].text
+    assert visitor.post("/sign-in", data={"login": "hendra", "password": PASSWORD}).status_code == 303
+
+
+def test_patience_doubles_and_belongs_to_an_address() -> None:
+    patience = Patience()
+    for _ in range(5):
+        patience.note(("hendra", "10.0.0.1"))
+    with pytest.raises(TooSoon) as error:
+        patience.check(("hendra", "10.0.0.1"))
+    assert 3 <= error.value.seconds <= 5
+    patience.check(("hendra", "10.0.0.2"))
+    patience.forget(("hendra", "10.0.0.1"))
+    patience.check(("hendra", "10.0.0.1"))
+
+
+def test_an_address_may_open_only_so_many_accounts_an_hour() -> None:
+    crowd = Crowd()
+    for _ in range(SIGN_UPS):
+        crowd.enter("10.0.0.1")
+    with pytest.raises(TooSoon):
+        crowd.enter("10.0.0.1")
+    crowd.enter("10.0.0.2")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("name", "", "Tulis nama Anda."),
+        ("phone", "0812", "Nomor ini tidak lengkap"),
+        ("phone", "not a number", "Ini bukan nomor telepon."),
+        ("phone", "110", "Nomor ini tidak lengkap"),
+        ("password", "short", "Paling sedikit 8"),
+        ("password", "12345678", "Terlalu mudah ditebak."),
+        ("password", "x" * 257, "Paling banyak 256"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field(sqlite_town: Town, field: str, value: str, says: str) -> None:
+    account = {"name": "Rina", "phone": "081277778888", "password": "kata sandi Rina", field: value}
+    answer = sqlite_town.anyone.post("/sign-up", data=account)
+    assert answer.status_code == 422 and says in answer.text and f'id="fault-{field}"' in answer.text
+    assert "kata sandi Rina" not in answer.text  # a password never comes back
+
+
+def test_long_passwords_are_welcome_and_the_number_is_taken_once(sqlite_town: Town) -> None:
+    assert sign_up(Visitor(sqlite_town.client), password="panjang sekali " * 8) == 303
+    taken = sqlite_town.anyone.post(
+        "/sign-up", data={"name": "R", "phone": "0812 7777 8888", "password": "kata sandi lain"}
+    )
+    assert taken.status_code == 422 and "sudah terdaftar" in taken.text
+    assert "password" in passwords.COMMON
+
+
+def test_a_draft_is_filed_after_sign_up_with_its_photos_and_only_once(town: Town) -> None:
+    rina, files = town.anyone, [("photo", ("a.jpg", jpeg(), "image/jpeg"))]
+    kept = rina.post("/complaints", data={**REPORT, "idempotency_key": "k"}, files=files)
+    assert (kept.status_code, kept.headers["location"]) == (303, "/sign-in")
+    assert town.complaints() == []
+    assert "Laporan Anda tersimpan" in rina.get("/sign-in").text
+    account = {"name": "Rina", "phone": "081277778888", "password": "kata sandi Rina"}
+    filed = rina.post("/sign-up", data=account)
+    (complaint,) = town.complaints()
+    assert filed.headers["location"] == f"/complaints/{complaint.ref}"
+    page = rina.get(filed.headers["location"]).text
+    assert "Laporan diterima" in page and "Foto 1" in page
+    assert "draft" not in rina.cookies
+    assert town.read(lambda session: session.exec(select(Draft)).all()) == []
+
+
+def test_a_draft_is_its_own_browsers(sqlite_town: Town) -> None:
+    sqlite_town.anyone.file()
+    other = Visitor(sqlite_town.client)
+    assert "Laporan Anda tersimpan" not in other.get("/sign-in").text
+    other.post("/sign-in", data={"login": "0812 0000 4471", "password": PASSWORD})
+    assert sqlite_town.complaints() == []
+    rows = sqlite_town.read(lambda session: session.exec(select(Draft)).all())
+    assert rows[0].hash != sqlite_town.anyone.cookies["draft"]  # only the hash is kept
+
+
+def test_a_draft_of_a_blocked_citizen_is_answered_by_why(sqlite_town: Town) -> None:
+    sqlite_town.anyone.file()
+    answer = sqlite_town.anyone.post("/sign-in", data={"login": "0814 0000 6693", "password": PASSWORD})
+    assert answer.status_code == 403 and "Akun ini diblokir" in answer.text
+    assert "siaga" in sqlite_town.anyone.cookies and sqlite_town.complaints() == []
+
+
+def test_an_inactive_officer_stays_out(sqlite_town: Town) -> None:
+    id = sqlite_town.hendra.id
+    sqlite_town.write(lambda session: setattr(session.get_one(Officer, id), "active", False))
+    assert sqlite_town.anyone.post("/sign-in", data={"login": "hendra", "password": PASSWORD}).status_code == 422
+
+
+def test_the_door_leads_back_but_never_away(sqlite_town: Town) -> None:
+    door = {"login": "0812 0000 4471", "password": PASSWORD}
+    back = Visitor(sqlite_town.client).post("/sign-in", data={**door, "next": "/complaints"})
+    assert back.headers["location"] == "/complaints"
+    for away in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/\nx"):
+        assert inside(away) == "/"
+
+
+def test_another_site_cannot_sign_anybody_in(sqlite_town: Town) -> None:
+    forged = {"sec-fetch-site": "cross-site", "origin": "https://evil.example"}
+    answer = sqlite_town.anyone.post("/sign-in", data={"login": "hendra", "password": PASSWORD}, headers=forged)
+    assert answer.status_code == 403
+    assert len(sqlite_town.read(lambda session: session.exec(select(SignIn)).all())) == 6
+
+
+def test_the_language_of_the_door_goes_along(sqlite_town: Town) -> None:
+    visitor = Visitor(sqlite_town.client, {"locale": "en"})
+    visitor.post("/sign-in", data={"login": "0812 0000 4471", "password": PASSWORD})
+    assert sqlite_town.read(lambda session: session.get_one(Citizen, sqlite_town.ann.id).locale) == "en"

@@ -1,0 +1,48 @@
+"""The real command, in a process of its own: it says where it listens, and stops when told to."""
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+RUN = Path(__file__).resolve().parent.parent / "run.sh"
+STOP_SECONDS = 15
+
+
+def environment(data_dir: Path, **settings: str) -> dict[str, str]:
+    return os.environ | {"SIAGA_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"} | settings
+
+
+@contextmanager
+def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process and its URL, once it listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = {"args": [RUN], "env": environment(data_dir, SIAGA_PORT=port), "cwd": data_dir}
+    with subprocess.Popen(**command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = next((line for line in process.stdout if line.startswith("Siaga: http://")), "")
+        try:
+            yield process, said.removeprefix("Siaga: ").strip()
+        finally:
+            process.kill()
+
+
+def test_it_serves_from_any_folder_and_stops_gracefully(tmp_path: Path) -> None:
+    for _ in ("on an empty folder", "on what the first start left"):
+        with serving(tmp_path) as (process, url):
+            with urlopen(f"{url}/health") as answer:
+                assert answer.status == 200
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(STOP_SECONDS) in (0, -signal.SIGTERM)
+
+
+def test_a_start_that_would_expose_people_is_refused_and_names_the_mend(tmp_path: Path) -> None:
+    refused = subprocess.run([RUN], env=environment(tmp_path, SIAGA_HOST="0.0.0.0"), capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert "./run.sh admin make-certificate" in refused.stderr
+    assert "Traceback" not in refused.stderr

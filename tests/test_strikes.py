@@ -1,0 +1,187 @@
+"""Three pranks block an account: by whom, when, and how it is given back."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from models.complaint import Complaint
+from models.errors import Blocked, NotAllowed, NotFound, WrongMoment, WrongValue
+from models.event import Event, note_look, now
+from models.evidence import Evidence
+from models.people import Citizen, Viewer
+from models.strikes import Appeal, Strike, answer, appeal, appeals, confirm, expire, lift, waiting
+from tests.law import Law, law_of
+
+
+@pytest.fixture
+def law(database_url: str) -> Iterator[Law]:
+    with law_of(database_url) as law:
+        yield law
+
+
+def prank(law: Law, by: Viewer, who: Viewer | None = None) -> Any:
+    return law.take(law.file(by=who or law.ann), "dismiss", by, reason="prank")
+
+
+def citizen(law: Law, who: Viewer) -> Citizen:
+    return law.read(lambda session: session.get_one(Citizen, who.id))
+
+
+def pending(law: Law) -> Strike:
+    (row,) = law.read(waiting)
+    return row
+
+
+def blocked(law: Law) -> None:
+    for _ in range(3):
+        prank(law, law.hendra)
+    law.run(confirm, law.ratna, pending(law).id)
+
+
+def test_two_pranks_count_and_the_third_waits_for_another_officer(law: Law) -> None:
+    for n in (1, 2, 3):
+        prank(law, law.hendra)
+        assert (citizen(law, law.ann).strikes, citizen(law, law.ann).blocked_at) == (n, None)
+    law.file(by=law.ann)  # while it waits, they may still file
+    with pytest.raises(NotAllowed):
+        law.run(confirm, law.hendra, pending(law).id)
+    law.run(confirm, law.ratna, pending(law).id)
+    assert citizen(law, law.ann).blocked_at
+    with pytest.raises(Blocked):
+        law.file(by=law.ann)
+    steps = law.read(lambda session: session.exec(select(Event.step).order_by(Event.seq)).all())
+    assert [step for step in steps if step in ("strike", "confirm", "block")] == ["strike"] * 3 + ["confirm", "block"]
+
+
+def test_two_officers_at_once_block_exactly_at_the_third(law: Law) -> None:
+    incidents = [law.file(by=law.ann) for _ in range(5)]
+
+    def dismiss(session: Session, id: int, by: Viewer) -> None:
+        from models.incident import find
+
+        find(session, by, id).take("dismiss", by, reason="prank")
+
+    jobs = [law.writer.submit(dismiss, i.id, by) for i in incidents for by in (law.hendra, law.ratna)]
+    assert sum(job.exception(20) is None for job in jobs) == 5
+    states = law.read(lambda session: sorted(row.state for row in session.exec(select(Strike))))
+    assert states.count("pending") >= 1 and citizen(law, law.ann).blocked_at is None
+    first = law.read(waiting)[0]
+    other = law.ratna if first.by_id == law.hendra.id else law.hendra
+    law.run(confirm, other, first.id)
+    assert citizen(law, law.ann).blocked_at
+
+
+def test_nobody_is_struck_twice_for_one_complaint(law: Law) -> None:
+    incident = prank(law, law.hendra)
+    law.take(incident, "reopen", law.ann, reason="sungguhan")
+    law.take(incident, "dismiss", law.ratna, reason="prank")
+    assert citizen(law, law.ann).strikes == 1
+
+
+def test_a_merged_reporter_is_never_struck(law: Law) -> None:
+    first, second = law.file(by=law.ann), law.file(by=law.zed)
+    law.take(second, "merge", law.hendra, into=first.id)
+    law.take(first, "dismiss", law.hendra, reason="prank")
+    assert (citizen(law, law.ann).strikes, citizen(law, law.zed).strikes) == (1, 0)
+
+
+def test_other_reasons_and_exercises_and_callers_strike_nobody(law: Law) -> None:
+    law.take(law.file(by=law.ann), "dismiss", law.hendra, reason="empty")
+    law.take(law.file(by=law.ann, exercise=True), "dismiss", law.hendra, reason="prank")
+    law.take(law.file(by=law.hendra, source="caller", caller_name="?"), "dismiss", law.hendra, reason="prank")
+    assert citizen(law, law.ann).strikes == 0
+
+
+def test_whoever_strikes_has_looked_at_the_evidence_first(law: Law) -> None:
+    incident = law.file(by=law.ann)
+
+    def add(session: Session) -> int:
+        complaint = session.exec(select(Complaint).where(Complaint.incident_id == incident.id)).one()
+        row = Evidence(complaint_id=complaint.id, kind="photo", mime="image/jpeg", size=1, sha256="ab", state="ready")
+        session.add(row)
+        session.flush()
+        return row.id
+
+    evidence = law.run(add)
+    with pytest.raises(WrongValue, match="bukti"):
+        law.take(incident, "dismiss", law.hendra, reason="prank")
+
+    def look(session: Session, by: Viewer) -> None:
+        row = session.get_one(Evidence, evidence)
+        note_look(session, "evidence", by, incident_id=incident.id, complaint_id=row.complaint_id, evidence_id=evidence)
+
+    law.run(look, law.ratna)
+    with pytest.raises(WrongValue):
+        law.take(incident, "dismiss", law.hendra, reason="prank")
+    law.run(look, law.hendra)
+    law.take(incident, "dismiss", law.hendra, reason="prank")
+    assert citizen(law, law.ann).strikes == 1
+
+
+def test_after_a_day_the_third_strike_is_for_a_supervisor(law: Law) -> None:
+    for _ in range(3):
+        prank(law, law.hendra)
+    row = pending(law)
+    law.run(lambda session: setattr(session.get_one(Strike, row.id), "at", now() - timedelta(hours=25)))
+    with pytest.raises(NotAllowed, match="pengawas"):
+        law.run(confirm, law.ratna, row.id)
+    law.run(confirm, law.sari, row.id)
+    assert citizen(law, law.ann).blocked_at
+
+
+def test_what_turned_out_to_be_true_is_no_strike(law: Law) -> None:
+    incident = prank(law, law.hendra)
+    law.take(incident, "reopen", law.ann, reason="sungguhan")
+    law.take(incident, "claim", law.ratna)
+    law.take(incident, "resolve", law.ratna, outcome="handled")
+    assert citizen(law, law.ann).strikes == 0
+
+
+def test_an_appeal_is_answered_by_a_supervisor_and_lifts_the_block(law: Law) -> None:
+    with pytest.raises(WrongMoment):
+        law.run(appeal, law.ann, "saya tidak diblokir")
+    blocked(law)
+    law.run(appeal, law.ann, "Anak saya yang mengirim.")
+    with pytest.raises(WrongMoment):
+        law.run(appeal, law.ann, "sekali lagi")
+    (row,) = law.read(appeals)
+    for who in (law.hendra, law.dewi, law.ann):
+        with pytest.raises(NotFound):
+            law.run(answer, who, row.id, True, "boleh")
+    law.run(answer, law.sari, row.id, True, "Baik, sekali ini.")
+    assert (citizen(law, law.ann).strikes, citizen(law, law.ann).blocked_at) == (0, None)
+    assert law.file(by=law.ann).strikes == 0
+    assert law.read(lambda session: session.get_one(Appeal, row.id).state) == "granted"
+
+
+def test_a_refused_appeal_leaves_the_block_and_the_next_may_come(law: Law) -> None:
+    blocked(law)
+    law.run(appeal, law.ann, "tolong")
+    law.run(answer, law.sari, law.read(appeals)[0].id, False, "Tiga kali dalam seminggu.")
+    assert citizen(law, law.ann).blocked_at
+    law.run(appeal, law.ann, "sekali lagi")
+
+
+def test_only_a_supervisor_lifts(law: Law) -> None:
+    blocked(law)
+    for who in (law.hendra, law.dewi, law.ann):
+        with pytest.raises(NotAllowed):
+            law.run(lift, who, law.ann.id, "kasihan")
+    law.run(lift, law.sari, law.ann.id, "salah orang")
+    assert citizen(law, law.ann).blocked_at is None
+
+
+def test_old_strikes_expire_and_free_the_account(law: Law) -> None:
+    blocked(law)
+    assert law.run(expire) == 0
+
+    def age(session: Session) -> None:
+        for row in session.exec(select(Strike)):
+            row.at = now() - timedelta(days=366)
+
+    law.run(age)
+    assert law.run(expire) == 3
+    assert (citizen(law, law.ann).strikes, citizen(law, law.ann).blocked_at) == (0, None)

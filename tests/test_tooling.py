@@ -1,0 +1,217 @@
+"""What holds for the tree as a whole: which way imports point, what may stand in it, how it starts."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Which way imports point: app → web → writer, viewer, pages … → models, app → live → viewer, pages → models.
+# What runs by itself (wire, clock, notify …) reaches handlers through the app alone. A package stands for all in it.
+BY_ITSELF = {"console.clock", "console.notify", "console.redis_server", "console.server", "console.wire"}
+MAY_NOT_IMPORT = {
+    "models": {"console", "tests"},
+    "console.web": {"console.live"} | BY_ITSELF,
+    "console.live": {"console.web", "console.writer"} | BY_ITSELF - {"console.wire"},
+    "console": {"console.web", "console.live"},
+}
+MAY_IMPORT_APP = {"console.admin", "console.cli", "console.demo", "console.server"}
+LAW_LIBRARIES = {"models", "sqlmodel", "sqlalchemy", "alembic"} | sys.stdlib_module_names
+LOCKS = ("requirements.lock", "requirements-dev.lock")  # to run; to run and to develop
+SQLITE_LIBRARIES = {"sqlite3", "pysqlite3", "aiosqlite"}
+
+RENDERED = {"console/cards.py", "console/pages.py"}  # what they call markup has just come out of a template
+COMMANDS = {"serve", "demo", "routes", "bench", "test", "check", "admin"}
+ADMIN_COMMANDS = {"create-user", "reset-password", "create-key", "make-certificate", "import-boundaries"} | {
+    "import-places",
+    "backup",
+    "restore",
+    "verify-audit",
+}
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, anywhere in it; `from console import pages` counts as console.pages."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides where it points"
+            assert node.module is not None
+            within = node.module in ("console", "tests")
+            yield from (f"{node.module}.{alias.name}" for alias in node.names) if within else [node.module]
+
+
+def is_in(module: str, packages: set[str]) -> bool:
+    return any(f"{module}.".startswith(f"{package}.") for package in packages)
+
+
+def may_not_import(name: str) -> set[str]:
+    layer = next(layer for layer in MAY_NOT_IMPORT if is_in(name, {layer}))
+    if name == "console.app":
+        return set()
+    return MAY_NOT_IMPORT[layer] | (set() if name in MAY_IMPORT_APP else {"console.app"})
+
+
+def test_imports_point_one_way() -> None:
+    wrong = [
+        f"{name_of(path)} → {module}"
+        for path in sources("models", "console")
+        for module in imports(path)
+        if is_in(module, may_not_import(name_of(path)))
+    ]
+    assert wrong == []
+
+
+def test_the_law_knows_no_http_no_redis_no_html() -> None:
+    foreign = {
+        f"{name_of(path)} → {module}"
+        for path in sources("models")
+        for module in imports(path)
+        if module.partition(".")[0] not in LAW_LIBRARIES | SQLITE_LIBRARIES
+    }
+    assert foreign == set()
+
+
+def test_one_module_names_a_sqlite_library() -> None:
+    """Two SQLite libraries in one process drop each other's locks."""
+    naming = {
+        name_of(path)
+        for path in sources("models", "console", "tests")
+        if any(is_in(module, SQLITE_LIBRARIES) for module in imports(path))
+    }
+    assert naming <= {"models.database"}
+
+
+def test_product_code_never_sleeps_and_swallows_nothing() -> None:
+    unwanted = re.compile(r"\btime\.sleep\(|except( Base| )?Exception:\s+pass\b|except:\s")
+    assert [name_of(path) for path in sources("models", "console") if unwanted.search(path.read_text())] == []
+
+
+def run(*command: str, **options: object) -> str:
+    finished = subprocess.run(command, capture_output=True, text=True, timeout=30, **options)  # type: ignore[call-overload]
+    assert finished.returncode == 0, finished.stderr
+    return str(finished.stdout)
+
+
+def committed() -> list[str]:
+    """What is in git, or would be with the next `git add`."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    listing = run("git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT)
+    return [name for name in listing.splitlines() if (ROOT / name).is_file()]
+
+
+def test_no_code_of_others_is_committed() -> None:
+    others = re.compile(
+        r"(^|/)(vendor|node_modules|site-packages|\.venv|\.tools)/|\.min\.(js|css)$|\.(whl|tgz|so|wasm)$"
+    )
+    banner = re.compile(rb"Leaflet \d|htmx\.org|axe v\d|@license|@preserve|sourceMappingURL", re.IGNORECASE)
+    names = committed()
+    assert [name for name in names if others.search(name)] == []
+    ours = [name for name in names if name.startswith("static/") and name.endswith((".js", ".css"))]
+    assert [name for name in ours if banner.search((ROOT / name).read_bytes())] == []
+
+
+def test_nothing_is_left_to_be_done() -> None:
+    left = re.compile(rb"\b(TO" + rb"DO|FIX" + rb"ME|XX" + rb"X)\b")
+    assert [name for name in committed() if left.search((ROOT / name).read_bytes())] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_has_hashes_and_no_addresses(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    pins = re.findall(r"^[a-z0-9].*?==.*?(?:\n    .*)+", text, re.MULTILINE)
+    assert len(pins) > 30
+    assert [pin.split()[0] for pin in pins if "--hash=sha256:" not in pin] == []
+    assert not re.search(r"://|--index-url|--find-links|--trusted-host", text)
+
+
+def test_the_development_lock_holds_all_of_the_other() -> None:
+    """run.sh takes one installation of it for both."""
+    pins = [re.findall(r"^\S+==\S+", (ROOT / lock).read_text(), re.MULTILINE) for lock in LOCKS]
+    assert set(pins[0]) <= set(pins[1])
+
+
+def test_every_requirement_is_in_the_lock() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    lock = (ROOT / "requirements-dev.lock").read_text()
+    exact = [re.sub(r"\[.*?\]|;.*", "", requirement).strip() for requirement in wanted]
+    assert [requirement for requirement in exact if f"\n{requirement} " not in lock] == []
+
+
+def test_the_browser_lock_has_hashes_and_no_addresses() -> None:
+    text = (ROOT / "package-lock.json").read_text()
+    packages = {name: package for name, package in json.loads(text)["packages"].items() if name}
+    assert packages
+    assert [name for name, package in packages.items() if "integrity" not in package] == []
+    assert "resolved" not in text and "://" not in text
+
+
+def templates() -> Iterator[tuple[str, str]]:
+    """Every template's name, and its HTML without Jinja's own tags."""
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        yield str(path.relative_to(ROOT)), re.sub(r"\{[{%#].*?[}%#]\}", "", path.read_text(), flags=re.DOTALL)
+
+
+def test_every_template_ends_in_html() -> None:
+    """Jinja escapes no other."""
+    assert [path for path in (ROOT / "templates").rglob("*") if path.is_file() and path.suffix != ".html"] == []
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        r"<[a-z][^>]*\sstyle\s*=",
+        r"<style\b",
+        r"<[a-z][^>]*\s(hx-)?on[a-z:-]+\s*=",
+        r"<script(?![^>]*\ssrc\s*=)",
+        r"javascript:",
+    ],
+    ids=["style attribute", "style element", "handler", "script without src", "javascript address"],
+)
+def test_templates_hold_nothing_that_the_csp_refuses(forbidden: str) -> None:
+    assert [name for name, html in templates() if re.search(forbidden, html, re.IGNORECASE)] == []
+
+
+def test_nothing_goes_unescaped() -> None:
+    unescaped = re.compile(r"\|\s*safe\b|autoescape\s+false|\bMarkup\(")
+    paths = {*(ROOT / "templates").rglob("*.html"), *sources("console")} - {ROOT / name for name in RENDERED}
+    assert [str(path.relative_to(ROOT)) for path in paths if unescaped.search(path.read_text())] == []
+
+
+def listed(help_text: str) -> set[str]:
+    return set(re.findall(r"^  ([a-z][a-z-]+)  ", help_text.partition("Commands:")[2], re.MULTILINE))
+
+
+def test_run_sh_knows_every_command_from_any_folder(tmp_path: Path) -> None:
+    assert listed(run(str(ROOT / "run.sh"), "--help", cwd=tmp_path)) == COMMANDS
+    assert listed(run(str(ROOT / "run.sh"), "admin", "--help", cwd=tmp_path)) == ADMIN_COMMANDS
+
+
+def test_the_command_line_loads_only_what_a_command_needs() -> None:
+    code = "import sys, console.cli; print(*sys.modules.keys() & {'starlette', 'sqlmodel', 'redis', 'models'})"
+    assert run(sys.executable, "-c", code, cwd=ROOT).split() == []
+
+
+@pytest.mark.parametrize("script", ["run.sh", ".ci/run"])
+def test_scripts_can_be_run_and_read(script: str) -> None:
+    assert os.access(ROOT / script, os.X_OK)
+    run("bash", "-n", str(ROOT / script))

@@ -1,0 +1,148 @@
+"""The whole app with people in it, each with cookies of their own: what tests of the citizen's doors start from."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from httpx2 import Response
+from PIL import Image
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from console.app import create_app
+from console.passwords import HASHER
+from console.settings import Settings
+from console.viewer import new_secret
+from console.web.sign_in import crowd, patience
+from models.complaint import Complaint
+from models.event import now
+from models.incident import Incident
+from models.people import Citizen, Key, Officer, Role, sign_in
+
+PASSWORD = "kata sandi Ann"
+BABURA = {"lat": "3.5796", "lon": "98.6585", "accuracy": "18", "precision": "device"}
+REPORT = {
+    "category": "CURAS_BEGAL",
+    "description": "Dua orang naik matic hitam",
+    "place": "Jl. Iskandar Muda",
+    **BABURA,
+}
+
+
+@dataclass
+class Visitor:
+    """A browser: it keeps its cookies and follows nothing by itself."""
+
+    client: TestClient
+    cookies: dict[str, str] = field(default_factory=dict)
+    id: int | None = None
+
+    def get(self, url: str, **more: Any) -> Response:
+        return self._ask("GET", url, **more)
+
+    def post(self, url: str, **more: Any) -> Response:
+        return self._ask("POST", url, **more)
+
+    def file(self, **changed: Any) -> Response:
+        return self.post("/complaints", data={**REPORT, **changed})
+
+    def _ask(self, method: str, url: str, **more: Any) -> Response:
+        headers = {
+            "cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            **more.pop("headers", {}),
+        }
+        answer = self.client.request(method, url, headers=headers, **more)
+        for name, value in answer.cookies.items():
+            self.cookies[name] = value
+        for gone in (line for line in answer.headers.get_list("set-cookie") if "Max-Age=0" in line):
+            self.cookies.pop(gone.partition("=")[0], None)
+        self.client.cookies.clear()
+        return answer
+
+
+class Town:
+    """ann and zed report, hendra and sari answer, bob is blocked, anyone has no account."""
+
+    def __init__(self, client: TestClient):
+        self.client = client
+        self.writer, self._read = client.app_state["writer"], client.app_state["read"]
+        self.anyone = Visitor(client)
+        self.ann = self._citizen("+6281200004471", "Ann Siregar")
+        self.zed = self._citizen("+6281300005582", "Zed Hutabarat")
+        self.bob = self._citizen("+6281400006693", "Bob Purba", blocked_at=now(), strikes=3)
+        self.hendra = self._officer("hendra", "Hendra Siregar", Role.OFFICER)
+        self.sari = self._officer("sari", "Sari Ginting", Role.SUPERVISOR)
+        self.dewi = self._officer("dewi", "Dewi Lubis", Role.ADMIN)
+
+    def write(self, function: Any, *arguments: Any) -> Any:
+        return self.writer.submit(function, *arguments).result(20)
+
+    def read(self, function: Any, *arguments: Any) -> Any:
+        assert self.client.portal
+        return self.client.portal.call(self._read, function, *arguments)
+
+    def complaints(self) -> list[Complaint]:
+        return self.read(lambda session: list(session.exec(select(Complaint).order_by(Complaint.id))))
+
+    def incident_of(self, ref: str) -> Incident:
+        return self.read(
+            lambda s: s.get_one(Incident, s.exec(select(Complaint.incident_id).where(Complaint.ref == ref)).one())
+        )
+
+    def act(self, ref: str, step: str, by: Visitor, **given: Any) -> None:
+        """An officer takes a step on the incident of this complaint."""
+        id = self.incident_of(ref).id
+
+        def take(session: Session) -> None:
+            session.get_one(Incident, id).take(step, session.get_one(Officer, by.id).viewer, **given)
+
+        self.write(take)
+
+    def key(self) -> str:
+        secret, hash = new_secret()
+        self.write(lambda session: session.add(Key(name="app", hash=hash)))
+        return secret
+
+    def _citizen(self, phone: str, name: str, **more: Any) -> Visitor:
+        return self._let_in(Citizen(phone=phone, name=name, password=HASHED, **more))
+
+    def _officer(self, login: str, name: str, role: Role) -> Visitor:
+        return self._let_in(Officer(login=login, name=name, role=role, password=HASHED))
+
+    def _let_in(self, person: Any) -> Visitor:
+        secret, hash = new_secret()
+
+        def add(session: Session) -> int:
+            session.add(person)
+            session.flush()
+            sign_in(session, person, hash)
+            return int(person.id)
+
+        return Visitor(self.client, {"siaga": secret}, self.write(add))
+
+
+HASHED = HASHER.hash(PASSWORD)
+
+
+@contextmanager
+def town_of(folder: Path, database_url: str, redis_url: str) -> Iterator[Town]:
+    patience.failed.clear()  # of the tests before: they all come from one address
+    crowd.seen.clear()
+    settings = Settings(data_dir=folder, database_url=database_url, redis_url=redis_url)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
+        yield Town(client)
+
+
+def ref_of(answer: Response) -> str:
+    """Of the follow page that a filing leads to."""
+    assert answer.status_code == 303, answer.text[:500]
+    return answer.headers["location"].removeprefix("/complaints/")
+
+
+def jpeg(colour: str = "red") -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(picture, "JPEG")
+    return picture.getvalue()
