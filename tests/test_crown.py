@@ -173,18 +173,22 @@ def _come_and_go(listeners: dict[str, Listener], away: set[str], dice: random.Ra
     return gone
 
 
-def evening(cast: Cast, server: Running, name: str, act: Callable[[], None]) -> bool:
+Seen = Callable[[int], object]  # waits until the screen has shown this event
+
+
+def evening(cast: Cast, server: Running, name: str, act: Callable[[Seen], None]) -> bool:
     """Something happens while one of them listens; does the screen then equal the page?"""
     with audience(cast, server, (name,)) as listeners:
-        act()
+        act(lambda seq: heard_of(listeners[name], seq))
         last = Life(cast, random.Random(0)).sentinels()
         return listeners[name].settles(last[name], seconds=1)
 
 
-def withdrawn(cast: Cast) -> None:
+def withdrawn(cast: Cast, seen: Seen) -> None:
     """An incident that everyone saw becomes one that few may see."""
     incident = cast.take(cast.file(), "claim", cast.ratna)
-    cast.take(incident, "refer", cast.ratna, agency=cast.damkar.agency_id, tier="full")
+    incident = cast.take(incident, "refer", cast.ratna, agency=cast.damkar.agency_id, tier="full")
+    seen(incident.seq)  # in one look with what follows, no screen would ever have had the card
     cast.take(incident, "decline", cast.damkar, note="bukan kami")
     cast.take(incident, "recategorise", cast.sari, category="OKNUM", reason="tentang petugas")
 
@@ -198,7 +202,7 @@ def stage(sqlite_url: str, redis_url: str, tmp_path: Path) -> Iterator[tuple[Cas
 @pytest.mark.parametrize("name", ["hendra", "wall", "damkar"])
 def test_what_is_withdrawn_leaves_the_screen(stage: tuple[Cast, Running], name: str) -> None:
     cast, server = stage
-    assert evening(cast, server, name, lambda: withdrawn(cast))
+    assert evening(cast, server, name, lambda seen: withdrawn(cast, seen))
 
 
 @pytest.mark.parametrize("name", ["hendra", "wall", "damkar"])
@@ -208,7 +212,7 @@ def test_with_the_visibility_filter_off_it_fails(
     cast, server = stage
     monkeypatch.setattr(Incident, "seen_by", lambda self, audience: True)
     monkeypatch.setattr(look, "card", _card_for_anybody)
-    assert not evening(cast, server, name, lambda: withdrawn(cast))
+    assert not evening(cast, server, name, lambda seen: withdrawn(cast, seen))
 
 
 def _card_for_anybody(incident: Incident, audience: Any, render: Any) -> list[str]:
@@ -220,7 +224,7 @@ def test_with_removals_off_it_fails(stage: tuple[Cast, Running], name: str, monk
     cast, server = stage
     of = look.Cards.of
     monkeypatch.setattr(look.Cards, "of", lambda *args: [one for one in of(*args) if "data-gone" not in one])
-    assert not evening(cast, server, name, lambda: withdrawn(cast))
+    assert not evening(cast, server, name, lambda seen: withdrawn(cast, seen))
 
 
 def late(cast: Cast, server: Running) -> bool:
