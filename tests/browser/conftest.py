@@ -19,8 +19,9 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"console": (1440, 900), "wall": (1920, 1080), "phone": (360, 740)}
 PATIENCE_MS = 10_000  # two workers on two cores: longer than any target, shorter than a hang
 
-# Chromium calls every refusal of ours an error of the page; tests look at refusals themselves.
-REFUSALS = ("Failed to load resource", "WebSocket connection to")
+# Chromium calls every refusal of ours an error of the page, and htmx every request that leaving the page cut off;
+# tests look at refusals themselves.
+REFUSALS = ("Failed to load resource", "WebSocket connection to", "htmx: htmx:")
 
 
 @pytest.fixture(scope="session")
