@@ -35,17 +35,19 @@ async function begin() {
   sending.finally(() => { sending = null; });
 }
 
+const called = new Set();      // back: nothing under way may put them into the queue again
+
 async function work() {
   const skipped = new Set();
   let wait = FIRST_WAIT_MS;
   for (;;) {
     items = await queued();
-    const item = items.find(({ id }) => !skipped.has(id));
+    const item = items.find(({ id }) => !skipped.has(id) && !called.has(id));
     if (!item) return;
     ending = new AbortController();
     ending.id = item.id;
     try {
-      await send(item, { tell: (bytes) => { wait = FIRST_WAIT_MS; tell(item, bytes); }, keep: () => requeue(item), signal: ending.signal });
+      await send(item, { tell: (bytes) => { wait = FIRST_WAIT_MS; tell(item, bytes); }, keep: () => called.has(item.id) || requeue(item), signal: ending.signal });
       await leave(item);
     } catch (error) {
       if (error instanceof Lost) {
@@ -78,8 +80,9 @@ async function leave(item) {
 async function stop(id) {
   const item = items.find((one) => one.id === id);
   if (!item) return;
-  await leave(item);
+  called.add(id);
   if (ending.id === id) ending.abort();
+  await leave(item);
   await drop(item);
 }
 
