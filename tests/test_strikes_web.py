@@ -71,3 +71,14 @@ def test_the_desk_names_no_reporter(town: Town) -> None:
         prank(town, town.hendra)
     page = town.sari.get("/strikes").text
     assert "Dua orang naik matic hitam" in page and "Ann Siregar" not in page and "4471" not in page
+
+
+def test_words_about_an_officer_stay_with_supervisors(town: Town) -> None:
+    for _ in range(2):
+        prank(town, town.hendra)
+    assert town.ann.file(category="OKNUM", description="CANARY tentang petugas").status_code == 303
+    id = max(int(id) for id in re.findall(r'id="incident-(\d+)"', town.sari.get("/console").text))
+    assert town.sari.post(f"/incidents/{id}/dismiss", data={"reason": "prank"}).status_code == 303
+    officers, supervisors = town.hendra.get("/strikes").text, town.sari.get("/strikes").text
+    assert "Dua orang naik matic hitam" in officers  # the sentinel: the page does show pranks
+    assert "CANARY" in supervisors and "CANARY" not in officers

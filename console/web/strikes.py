@@ -12,7 +12,7 @@ from starlette.routing import Route
 from console.viewer import require
 from console.web.forms import Act, done, read
 from models.complaint import Complaint
-from models.incident import Incident
+from models.incident import Incident, visible_to
 from models.people import DUTY, Citizen, Officer, Role, Viewer
 from models.strikes import Appeal, Strike, answer, appeal, appeals, confirm, lift, waiting
 
@@ -58,9 +58,11 @@ def desk(session: Session, viewer: Viewer) -> dict[str, Any]:
     blocked = select(Citizen).where(col(Citizen.blocked_at).is_not(None)).order_by(col(Citizen.blocked_at).desc())
     states = session.exec(select(Strike.state, func.count()).group_by(Strike.state)).all()
     return {
-        "waiting": [_case(session, row.citizen_id, strike=row) for row in waiting(session)],
-        "appeals": [_case(session, row.citizen_id, appeal=row) for row in appeals(session)] if supervises else [],
-        "blocked": [_case(session, row.id) for row in session.exec(blocked.limit(100))] if supervises else [],
+        "waiting": [_case(session, viewer, row.citizen_id, strike=row) for row in waiting(session)],
+        "appeals": [_case(session, viewer, row.citizen_id, appeal=row) for row in appeals(session)]
+        if supervises
+        else [],
+        "blocked": [_case(session, viewer, row.id) for row in session.exec(blocked.limit(100))] if supervises else [],
         "counts": dict(states),
         "supervises": supervises,
     }
@@ -94,12 +96,16 @@ async def free(request: Request) -> Response:
     return done(request, "/strikes")
 
 
-def _case(session: Session, citizen_id: int, strike: Strike | None = None, appeal: Appeal | None = None) -> Case:
+def _case(
+    session: Session, viewer: Viewer, citizen_id: int, strike: Strike | None = None, appeal: Appeal | None = None
+) -> Case:
+    """Of the pranks, those whose incidents this viewer may see: a strike opens no complaint about an officer."""
     filed = (
         select(Strike, Complaint, Incident)
         .join(Complaint, col(Complaint.id) == Strike.complaint_id)
         .join(Incident, col(Incident.id) == Complaint.incident_id)
         .where(Strike.citizen_id == citizen_id, col(Strike.state).in_(("counted", "pending")))
+        .where(visible_to(viewer.audience))
         .order_by(col(Strike.at))
     )
     pranks = [(row, complaint, incident) for row, complaint, incident in session.exec(filed)]
