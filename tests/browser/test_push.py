@@ -124,7 +124,8 @@ def test_chromiums_worker_says_the_pages_words_and_nothing_else(
     expect(page.get_by_role("button", name="Yes, tell me")).to_be_visible()
     page.evaluate("import('/static/js/citizen-push.js').then(push => push.words())")
     page.goto("/complaints")
-    deliver(page, server, registered, {"ref": ref, "text": SAYS})
+    # The page just left counts as a reader until the browser lets it go, and who reads is not told: so again, by one tag.
+    wait_until(lambda: deliver(page, server, registered, {"ref": ref, "text": SAYS}) or shown(page))
     assert shown(page) == [{"title": "Siaga", "body": "Your report was updated", "tag": ref, "lang": "en"}]
     deliver(page, server, registered, {"ref": ref, "text": SAYS})
     assert len(shown(page)) == 1  # by its tag
@@ -208,7 +209,6 @@ def watch_workers(page: Page) -> Callable[[], str]:
 def deliver(page: Page, server: Running, registered: Callable[[], str], said: dict[str, str]) -> None:
     told = {"origin": f"{server.http}/", "registrationId": registered(), "data": json.dumps(said)}
     page.siaga_line.send("ServiceWorker.deliverPushMessage", told)  # type: ignore[attr-defined]
-    page.wait_for_function(f"{SHOWN}.then(all => all.length)")
 
 
 def shown(page: Page) -> list[dict[str, str]]:
