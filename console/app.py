@@ -23,6 +23,7 @@ from console.headers import Headers
 from console.live.hub import Hub
 from console.live.socket import live
 from console.media import Store
+from console.notify import Notifier
 from console.pages import Pages
 from console.places import Places
 from console.program import VERSION
@@ -92,12 +93,14 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         places = await asyncio.to_thread(Places, settings.data_dir, settings.geocoder_url)
         developer = Developer(store, read, writer)
         pusher = await asyncio.to_thread(Pusher, settings, read, writer)
+        notifier = Notifier(settings, read, writer)
         watching = [watch(redis)] if redis else []
         running = (
             hub.run(),
-            Clock(read, writer, store, settings.strike_days).run(),
+            Clock(read, writer, store, settings.strike_days, settings.key).run(),
             developer.run(),
             pusher.run(),
+            notifier.run(),
             read(cards.warm),
             *watching,
         )
@@ -115,6 +118,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             "places": places,
             "develop": developer.soon,
             "push": pusher,
+            "notify": notifier.soon,
         }
 
 

@@ -12,8 +12,11 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from console.media import Store
+from console.seals import unseal
 from console.writer import NotStored, OutcomeUnknown, Writer
+from models.codes import forget_codes
 from models.draft import forget_drafts
+from models.erasing import Identity, finish_erasing
 from models.event import now
 from models.holding import keep_lease, unattended
 from models.idempotency import forget_receipts
@@ -34,11 +37,13 @@ log = logging.getLogger(__name__)
 
 
 class Clock:
-    def __init__(self, read: Any, writer: Writer, store: Store | None = None, strike_days: int = EXPIRY_DAYS):
+    def __init__(
+        self, read: Any, writer: Writer, store: Store | None = None, strike_days: int = EXPIRY_DAYS, key: bytes = b""
+    ):
         self._read, self._writer, self._store = read, writer, store
         self._name = secrets.token_hex(8)
         self._started = now()
-        self._strike_days = strike_days
+        self._strike_days, self._key = strike_days, key
 
     async def run(self) -> None:
         """Until cancelled. A tick that fails is loud, and the next one comes all the same."""
@@ -65,12 +70,18 @@ class Clock:
             await self._writer.run(keep_lease, id)
 
     async def tidy(self) -> None:
-        """What nobody comes back for goes: strikes past their time, receipts, drafts, uploads that fell silent and their bytes."""
+        """What nobody comes back for goes: strikes and codes past their time, receipts, drafts, silent uploads and their bytes."""
         silent = await self._writer.run(_tidy, self._strike_days)
+        await self._writer.run(finish_erasing, self._identity)
         if self._store:
             for id in silent:
                 self._store.parts.drop(id)
             await self._store.sweep()
+
+    def _identity(self, sealed: str) -> Identity:
+        """Whose words are to be struck out; nobody's when the key is another one, and then only replies are emptied."""
+        said = unseal(self._key, sealed, None)
+        return (said["name"], said["phone"]) if said else ("", "")
 
 
 def _due(session: Session, may_lapse: bool) -> tuple[list[int], list[int]]:
@@ -97,6 +108,7 @@ def _tidy(session: Session, strike_days: int) -> list[str]:
     expire(session, strike_days)
     forget_receipts(session)
     forget_drafts(session)
+    forget_codes(session)
     forget_parcels(session)
     forget_gone(session)
     return forget_transfers(session)

@@ -44,7 +44,10 @@ WORDS: dict[str, str] = {
     "relocate": N_("Lokasi dipindahkan: {reason}"),
     "recategorise": N_("Jenis diubah: {reason}"),
     "reopen": N_("Dibuka lagi: {reason}"),
+    "rate": N_("Dinilai {stars} dari 5: {words}"),
+    "read": N_("Pesan dibaca pelapor"),
     "escalate": N_("Lewat target, pengawas diberi tahu"),
+    "erase": N_("Pelapor menghapus akunnya"),
     "look:identity": N_("Identitas dibuka"),
     "look:evidence": N_("Bukti dibuka"),
 }
@@ -92,6 +95,7 @@ def _words(event: Event, title_of: Callable[[Any], str | None], locale: str) -> 
         "reason": body.get("reason", ""),
         "note": body.get("note", ""),
         "words": body.get("words", ""),
+        "stars": body.get("stars", ""),
         "number": body.get("number", ""),
         "name": body.get("name", ""),
         "officer": title_of(body.get("officer")) or "",

@@ -16,7 +16,7 @@ from console.parts import Altered
 from console.viewer import SignInNeeded, locale_of
 from console.words import say
 from console.writer import NotStored, OutcomeUnknown
-from models.errors import N_, Blocked, NotAllowed, NotFound, Refusal, TooMuch, WrongMoment, WrongValue
+from models.errors import N_, Blocked, NotAllowed, NotFound, Refusal, TooMuch, TooOften, WrongMoment, WrongValue
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ STATUS: dict[type[Exception], int] = {
     StaleDataError: 409,
     TooLarge: 413,
     TooMuch: 413,
+    TooOften: 429,
     WrongValue: 422,
     ValidationError: 422,
     Altered: 460,  # tus: the checksum does not fit
@@ -72,6 +73,8 @@ async def answer(request: Request, error: Exception) -> Response:
     fields = fields_of(error, locale)
     headers = {"Retry-After": RETRY_SECONDS[status]} if status in RETRY_SECONDS else {}
     headers |= dict(getattr(error, "headers", None) or {})
+    if isinstance(error, TooOften):
+        headers["Retry-After"] = str(error.seconds)
     if wants_json(request):
         problem = {"type": "about:blank", "title": say(locale, _plain(status)), "status": status, "detail": sentence}
         if fields:

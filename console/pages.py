@@ -35,7 +35,12 @@ class Pages:
         viewer, locale = somebody(request), locale_of(request)
         environment = self._environments[locale]
         html = environment.get_template(template).render(
-            locale=locale, audience=viewer and viewer.audience, viewer=viewer, request=request, **data
+            locale=locale,
+            audience=viewer and viewer.audience,
+            viewer=viewer,
+            request=request,
+            quiet=request.cookies.get("quiet") == "yes",
+            **data,
         )
         return HTMLResponse(html, status)
 

@@ -24,3 +24,9 @@ def as_phone(login: str) -> str | None:
         return e164(login)
     except WrongValue:
         return None
+
+
+def masked(phone: str) -> str:
+    """0812 •••• 4471: enough to know one's own by."""
+    local = "0" + phone.removeprefix("+62") if phone.startswith("+62") else phone
+    return f"{local[:4]} •••• {local[-4:]}" if len(local) > 8 else ""

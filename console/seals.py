@@ -22,8 +22,8 @@ def seal(key: bytes, said: dict[str, Any]) -> str:
     return _fernet(key).encrypt(json.dumps(said).encode()).decode()
 
 
-def unseal(key: bytes, token: str, seconds: int) -> dict[str, Any] | None:
-    """What was sealed; None when it was not by us, or longer than `seconds` ago."""
+def unseal(key: bytes, token: str, seconds: int | None) -> dict[str, Any] | None:
+    """What was sealed; None when it was not by us, or longer than `seconds` ago, if that matters."""
     try:
         said: dict[str, Any] = json.loads(_fernet(key).decrypt(token.encode(errors="replace"), ttl=seconds))
     except InvalidToken:

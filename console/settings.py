@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HERE = Path(__file__).parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOG = "log"  # the channel of development
 
 
 class WrongSettings(Exception):
@@ -33,7 +34,10 @@ class Settings(BaseSettings):
     map_tiles: str = Field("", description="Tile URL with {z}/{x}/{y}; empty: the built-in map.")
     map_pmtiles: str = Field("", description="A PMTiles file to draw streets from.")
     geocoder_url: str = Field("", description="A Nominatim server for what the gazetteer does not know.")
-    notify: str = Field("log", description="Channel for messages to citizens: log, or an apprise URL.")
+    notify: str = Field(LOG, description="Channel for messages to citizens: log, or an apprise URL with {phone}.")
+    messages_a_day: int = Field(
+        5000, description="Messages to phone numbers in a day; beyond them no code is sent, and reports go on."
+    )
     strike_days: int = Field(365, description="Days after which a strike counts no more.")
     push_hosts: str = Field(
         "", description="More push services that may be called, by host name, with commas between them."
@@ -89,5 +93,7 @@ class Settings(BaseSettings):
             )
         if self.demo and self.host not in LOOPBACK:
             raise WrongSettings("The demo has known passwords and serves this machine only: unset SIAGA_HOST.")
+        if self.notify != LOG and "{phone}" not in self.notify:
+            raise WrongSettings("SIAGA_NOTIFY needs {phone} where the number goes: twilio://SID:TOKEN@FROM/{phone}")
         if self.workers > 1 and not self.database_url:
             raise WrongSettings("SIAGA_WORKERS above 1 needs PostgreSQL: set SIAGA_DATABASE_URL.")

@@ -1,13 +1,16 @@
 """Complaint: what one citizen sent. Known to its reporter and the officers, to nobody else."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Optional
 
-from sqlalchemy import Index
-from sqlmodel import Field, Relationship, SQLModel
+from sqlalchemy import Index, func
+from sqlalchemy.orm import Session, object_session
+from sqlmodel import Field, Relationship, SQLModel, col, select
 
 from models.category import Category
+from models.event import Event
 from models.evidence import Evidence
 from models.people import Citizen
 from models.version import Versioned
@@ -55,6 +58,7 @@ class Complaint(Versioned, table=True):
     filed_at: datetime
     read_seq: int = 0  # newest event of the thread its reporter has read
     exercise: bool = False
+    erased_at: datetime | None = None  # its reporter's account was erased, and with it what named them here
 
     category: Category = Relationship(sa_relationship_kwargs={"lazy": "joined"})
     citizen: Citizen | None = Relationship(sa_relationship_kwargs={"lazy": "joined"})
@@ -64,12 +68,35 @@ class Complaint(Versioned, table=True):
     )
 
     @property
+    def unread(self) -> int:
+        """How many messages of officers its reporter has not opened. Counted in its session, and remembered."""
+        if "_unread" not in self.__dict__ and (session := object_session(self)):
+            count_unread(session, [self])
+        return int(self.__dict__.get("_unread", 0))
+
+    @property
     def reporter_name(self) -> str:
         return self.citizen.name if self.citizen else self.caller_name
 
     @property
     def reporter_phone(self) -> str:
-        return self.citizen.phone if self.citizen else self.caller_phone
+        if self.citizen:
+            return "" if self.citizen.erased_at else self.citizen.phone
+        return self.caller_phone
+
+
+def count_unread(session: Session, complaints: Sequence[Complaint]) -> None:
+    """What `unread` answers for each of these, in one question."""
+    asked = (
+        select(Event.complaint_id, func.count())
+        .join(Complaint, col(Complaint.id) == Event.complaint_id)
+        .where(col(Complaint.id).in_([complaint.id for complaint in complaints]))
+        .where(Event.step == "ask", col(Event.seq) > Complaint.read_seq)
+        .group_by(col(Event.complaint_id))
+    )
+    counts = {id: count for id, count in session.execute(asked)}
+    for complaint in complaints:
+        complaint.__dict__["_unread"] = counts.get(complaint.id, 0)
 
 
 class Counter(SQLModel, table=True):

@@ -60,7 +60,7 @@ def reading_engine(url: str, pool_size: int = 8) -> Engine:
     return _postgres_engine(url, options, pool_size=pool_size)
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, revision: str = "head") -> None:
     """Bring the schema up to date and make the head row. Runs before the writer starts."""
     engine = create_engine(_with_driver(url), module=sqlite) if is_sqlite(url) else create_engine(_with_driver(url))
     with engine.begin() as connection:
@@ -69,7 +69,7 @@ def migrate(url: str) -> None:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         _make_head(connection)
     engine.dispose()
 

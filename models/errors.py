@@ -61,6 +61,14 @@ class TooMuch(Refusal):
     """More than is taken: a file too large, one file too many, too many bytes for one day."""
 
 
+class TooOften(Refusal):
+    """Come back in so many seconds."""
+
+    def __init__(self, seconds: int, sentence: str = N_("Terlalu sering. Tunggu sebentar.")):
+        super().__init__(sentence, seconds=seconds)
+        self.seconds = seconds
+
+
 class KeyReused(WrongValue):
     """An idempotency key came back with another body."""
 

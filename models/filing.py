@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from models.category import choose
-from models.complaint import Complaint, Counter
+from models.complaint import Complaint, Counter, count_unread
+from models.devices import flagged
 from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, WrongValue, need
 from models.event import coming_seq, now
 from models.evidence import Evidence
@@ -75,6 +76,7 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
             opened_at=at,
             standing="caller" if citizen is None else "known" if recent else "new",
             strikes=citizen.strikes if citizen else 0,
+            flagged=bool(citizen and flagged(session, citizen.id)),
             exercise=filing.exercise,
             muted=_over_the_rate(recent, at),
             seq=coming_seq(session),
@@ -155,9 +157,12 @@ def _note_developed(session: Session, by: Viewer, evidence: Evidence) -> None:
 
 
 def read_thread(session: Session, by: Viewer, ref: str, seq: int) -> None:
-    """The reporter has read the thread up to this event."""
+    """The reporter has read the thread up to this event: their tile loses its mark, and officers see it was read."""
     complaint = find_complaint(session, by, ref)
-    complaint.read_seq = max(complaint.read_seq, seq)
+    if seq > complaint.read_seq:
+        complaint.read_seq = seq
+        incident = session.get_one(Incident, complaint.incident_id)
+        incident.note("read", by, incident.values(), complaint_id=complaint.id)
 
 
 def find_complaint(session: Session, by: Viewer, ref: str) -> Complaint:
@@ -177,7 +182,9 @@ def complaints_of(session: Session, by: Viewer, limit: int = 50, before: str = "
     if before:
         rows = rows.where(col(Complaint.id) < find_complaint(session, by, before).id)
     newest = rows.order_by(col(Complaint.filed_at).desc(), col(Complaint.id).desc())
-    return list(session.exec(newest.limit(limit).options(*NAMED)))
+    own = list(session.exec(newest.limit(limit).options(*NAMED)))
+    count_unread(session, own)
+    return own
 
 
 def _reporter(session: Session, by: Viewer, filing: Filing) -> Citizen | None:

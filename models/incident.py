@@ -66,6 +66,7 @@ class Incident(Versioned, table=True):
     complaint_count: int = 1
     standing: str = "known"  # of the first reporter: new, known, caller
     strikes: int = 0
+    flagged: bool = False  # their device was seen on an account that is blocked
     outcome: str | None = None
     dismissal: str | None = None
     into_id: int | None = Field(default=None, foreign_key="incident.id", index=True)

@@ -117,6 +117,12 @@ def counts(session: Session) -> dict[tuple[str, str], int]:
     return {(kind, str(state)): count for kind, state, count in session.exec(rows)}
 
 
+def recent_faults(session: Session, most: int = 20) -> list[Parcel]:
+    """What did not go, or not at once: the newest first."""
+    rows = select(Parcel).where(Parcel.fault != "").order_by(col(Parcel.id).desc()).limit(most)
+    return list(session.exec(rows))
+
+
 def forget_parcels(session: Session) -> None:
     """What has been over for a week."""
     session.exec(delete(Parcel).where(col(Parcel.until) < now() - KEPT))

@@ -107,11 +107,12 @@ class Citizen(Versioned, table=True):
     id: int = Field(default=None, primary_key=True)
     phone: str = Field(unique=True)  # E.164
     name: str
-    password: str  # argon2id
+    password: str = ""  # argon2id; empty: they sign in by code alone
     locale: str = "id"
     strikes: int = 0
-    blocked_at: datetime | None = None
+    blocked_at: datetime | None = Field(default=None, index=True)
     added_at: datetime = Field(default_factory=now)
+    erased_at: datetime | None = None  # asked to be forgotten: name and number are gone (models/erasing.py)
 
     @property
     def viewer(self) -> Viewer:
@@ -131,6 +132,7 @@ class SignIn(SQLModel, table=True):
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     citizen_id: int | None = Field(default=None, foreign_key="citizen.id")
     wall_id: int | None = Field(default=None, foreign_key="wall.id")
+    device_id: int | None = Field(default=None, foreign_key="device.id")  # the browser of a citizen's
     opened_at: datetime
     seen_at: datetime
     expires_at: datetime
@@ -181,12 +183,12 @@ SESSION_IDLE = {Role.CITIZEN: timedelta(days=14)}
 STAFF_LIFE = timedelta(hours=25)
 
 
-def sign_in(session: Session, who: Officer | Citizen | Wall, hash: str) -> SignIn:
+def sign_in(session: Session, who: Officer | Citizen | Wall, hash: str, device_id: int | None = None) -> SignIn:
     """Open a session for someone who has proved who they are."""
     at = now()
     key = {Officer: "officer_id", Citizen: "citizen_id", Wall: "wall_id"}[type(who)]
     life = SESSION_LIFE.get(who.viewer.role, STAFF_LIFE)
-    opened = SignIn(hash=hash, opened_at=at, seen_at=at, expires_at=at + life, **{key: who.id})
+    opened = SignIn(hash=hash, opened_at=at, seen_at=at, expires_at=at + life, device_id=device_id, **{key: who.id})
     session.add(opened)
     return opened
 
@@ -233,8 +235,8 @@ def touch(session: Session, hash: str) -> None:
     session.exec(update(SignIn).where(col(SignIn.hash) == hash).values(seen_at=now()))
 
 
-def sign_up(session: Session, *, phone: str, name: str, password: str, locale: str = "id") -> Citizen:
-    """`phone` in E.164, `password` already hashed."""
+def sign_up(session: Session, *, phone: str, name: str, password: str = "", locale: str = "id") -> Citizen:
+    """`phone` in E.164 and proved by a code, `password` already hashed, or none."""
     if session.exec(select(Citizen.id).where(Citizen.phone == phone)).first():
         raise WrongValue("phone", N_("Nomor ini sudah terdaftar. Silakan masuk."))
     citizen = Citizen(phone=phone, name=name, password=password, locale=locale)

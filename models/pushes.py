@@ -6,12 +6,13 @@ opens the page and sees what the page shows.
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Field, Session, SQLModel, col, delete, select
+from sqlmodel import Field, Session, SQLModel, col, delete, func, select
 
+from models.category import Category
 from models.complaint import Complaint
 from models.errors import N_
 from models.event import now
-from models.outbox import put
+from models.outbox import Parcel, put
 from models.people import Citizen, Role, Viewer
 from models.workflow import STEPS
 
@@ -20,6 +21,7 @@ TEXT = N_("Laporan Anda diperbarui")
 URGENT = ("claim", "dispatch", "arrive")  # the next step makes them old
 URGENT_LIFE, LIFE = timedelta(hours=1), timedelta(hours=24)
 BY_PHONE = ("claim", "dispatch", "resolve", "dismiss")  # what is worth a message to those without push
+NEWS_A_DAY, NEWS_A_DAY_EACH = 2000, 10  # messages cost money, and codes have to fit into the same budget
 MOST_BROWSERS = 10  # of one citizen
 
 
@@ -64,10 +66,11 @@ def tell(session: Session, step: str, by: Viewer, incident_id: int, complaint_id
     if row is None or not row.tells or (step == "file" and by.role == Role.CITIZEN):
         return
     here = Complaint.id == complaint_id if complaint_id else Complaint.incident_id == incident_id
-    concerned = select(Complaint.ref, Complaint.citizen_id).where(here, col(Complaint.citizen_id).is_not(None))
-    for ref, citizen_id in session.exec(concerned.where(col(Complaint.exercise).is_(False))).all():
+    concerned = select(Complaint.ref, Complaint.citizen_id, Category.sensitive).join(Category)
+    real = concerned.where(here, col(Complaint.citizen_id).is_not(None), col(Complaint.exercise).is_(False))
+    for ref, citizen_id, sensitive in session.exec(real).all():
         if citizen_id is not None and (by.role, by.id) != (Role.CITIZEN, citizen_id):
-            _tell(session, step, citizen_id, ref)
+            _tell(session, step, citizen_id, ref, sensitive)
 
 
 def subscribe(session: Session, by: Viewer, endpoint: str, p256dh: str, auth: str, agent: str = "") -> PushSubscription:
@@ -114,7 +117,7 @@ def forget_gone(session: Session) -> None:
     session.exec(delete(PushSubscription).where(col(PushSubscription.gone_at) < now() - timedelta(days=7)))
 
 
-def _tell(session: Session, step: str, citizen_id: int, ref: str) -> None:
+def _tell(session: Session, step: str, citizen_id: int, ref: str, sensitive: bool) -> None:
     urgent = step in URGENT
     life = URGENT_LIFE if urgent else LIFE
     living = select(PushSubscription.id).where(
@@ -123,7 +126,18 @@ def _tell(session: Session, step: str, citizen_id: int, ref: str) -> None:
     browsers = session.exec(living).all()
     for id in browsers:
         put(session, PUSH, str(id), {"ref": ref, "text": TEXT}, life=life, topic=ref, urgent=urgent)
-    if not browsers and step in BY_PHONE:
-        citizen = session.get_one(Citizen, citizen_id)
+    if browsers or sensitive or step not in BY_PHONE:
+        return  # a push was asked for; a message nobody asked for may be read by the wrong one at home
+    citizen = session.get_one(Citizen, citizen_id)
+    if _within_budget(session, citizen.phone):
         payload = {"ref": ref, "text": TEXT, "locale": citizen.locale}
         put(session, NEWS, citizen.phone, payload, life=life, topic=ref, urgent=urgent)
+
+
+def _within_budget(session: Session, phone: str) -> bool:
+    today = (Parcel.kind == NEWS, col(Parcel.added_at) > now() - timedelta(days=1))
+    own = select(func.count()).where(*today, Parcel.to == phone)
+    return (
+        session.exec(own).one() < NEWS_A_DAY_EACH
+        and session.exec(select(func.count()).where(*today)).one() < NEWS_A_DAY
+    )

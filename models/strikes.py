@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, Session, col, func, select
 
+from models.blocks import free_number
 from models.complaint import Complaint
 from models.errors import N_, NotAllowed, NotFound, WrongMoment, WrongValue, need
 from models.event import Look, now, record
@@ -28,7 +29,7 @@ OPEN, GRANTED, REFUSED = "open", "granted", "refused"
 class Strike(Versioned, table=True):
     """One for a complaint at most, ever. `pending`: the third, until a second officer agrees."""
 
-    __table_args__ = (Index("ix_strike_citizen", "citizen_id", "state"),)
+    __table_args__ = (Index("ix_strike_citizen", "citizen_id", "state"), Index("ix_strike_state", "state", "at"))
     id: int = Field(default=None, primary_key=True)
     citizen_id: int = Field(foreign_key="citizen.id")
     complaint_id: int = Field(foreign_key="complaint.id", unique=True)
@@ -133,7 +134,7 @@ def lift(session: Session, by: Viewer, citizen_id: int, reason: str) -> None:
         raise NotFound()
     for row in session.exec(_standing(citizen.id)):
         row.state, row.decided_by_id, row.decided_at = LIFTED, by.id, now()
-    citizen.blocked_at = None
+    _unblock(session, citizen)
     _count(session, citizen)
     record(session, "lift", by, citizen=citizen.id, reason=reason)
 
@@ -147,7 +148,7 @@ def forgive(session: Session, by: Viewer, complaint_id: int) -> None:
     row.state, row.decided_by_id, row.decided_at = LIFTED, by.id, now()
     _count(session, citizen)
     if citizen.strikes < BLOCKS_AT:
-        citizen.blocked_at = None
+        _unblock(session, citizen)
     record(session, "lift", by, complaint_id=complaint_id, citizen=citizen.id, strike=row.id, reason="")
 
 
@@ -160,7 +161,7 @@ def expire(session: Session, days: int = EXPIRY_DAYS) -> int:
         citizen = session.get_one(Citizen, row.citizen_id)
         _count(session, citizen)
         if citizen.strikes < BLOCKS_AT:
-            citizen.blocked_at = None
+            _unblock(session, citizen)
         record(session, "expire", CLOCK, complaint_id=row.complaint_id, citizen=citizen.id, strike=row.id)
     return len(rows)
 
@@ -178,12 +179,6 @@ def waiting(session: Session) -> list[Strike]:
 def appeals(session: Session) -> list[Appeal]:
     """Appeals that wait for an answer, oldest first."""
     return list(session.exec(select(Appeal).where(Appeal.state == OPEN).order_by(col(Appeal.at))))
-
-
-def last_appeal(session: Session, by: Viewer) -> Appeal | None:
-    """A citizen's own newest appeal, with its answer once there is one."""
-    own = select(Appeal).where(Appeal.citizen_id == by.id).order_by(col(Appeal.id).desc())
-    return session.exec(own).first() if by.role == Role.CITIZEN else None
 
 
 def _standing(citizen_id: int) -> Any:
@@ -208,6 +203,11 @@ def _unseen(session: Session, by: Viewer, complaint: Complaint) -> bool:
         Evidence.complaint_id == complaint.id, Evidence.state == "ready", col(Evidence.id).not_in(seen)
     )
     return session.exec(left.limit(1)).first() is not None
+
+
+def _unblock(session: Session, citizen: Citizen) -> None:
+    citizen.blocked_at = None
+    free_number(session, citizen.id)
 
 
 def _count(session: Session, citizen: Citizen) -> None:

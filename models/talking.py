@@ -39,16 +39,21 @@ def ask(incident: Incident, by: Viewer, words: str = "", complaint: int | None =
 
 @effect
 def reply(incident: Incident, by: Viewer, words: str = "", complaint: int | None = None) -> dict[str, Any]:
-    own = [row for row in incident.complaints if row.citizen_id == by.id and complaint in (None, row.id)]
-    if not own:
-        raise WrongValue("complaint", N_("Laporan ini bukan milik Anda."))
-    return {"complaint_id": own[0].id, "words": _said(words)}
+    return {"complaint_id": own_complaint(incident, by, complaint).id, "words": _said(words)}
 
 
 @effect
 def note(incident: Incident, by: Viewer, words: str = "") -> dict[str, Any]:
     incident.handled()
     return {"words": _said(words)}
+
+
+def own_complaint(incident: Incident, by: Viewer, id: int | None) -> Complaint:
+    """Which of the complaints under an incident is this reporter's; without a number, the first that is."""
+    own = [row for row in incident.complaints if row.citizen_id == by.id and id in (None, row.id)]
+    if not own:
+        raise WrongValue("complaint", N_("Laporan ini bukan milik Anda."))
+    return own[0]
 
 
 def thread(session: Session, complaint: Complaint) -> list[Line]:

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from websockets.sync.client import connect
 from console.app import sitemap
 from console.media import Store
 from models.agency import ACCEPTED, Agency, Referral
+from models.bulletin import Draft as Bulletin
+from models.bulletin import publish, withdraw
 from models.complaint import Complaint
 from models.dispatch import Dispatch
 from models.event import now
@@ -36,17 +39,32 @@ TABLE = """
 URL                                     owner other blocked holder officer supervisor admin liaison agency wall nobody
 GET /                                   200   200   200     200    200     200        200   200     200    200  200
 POST /language                          303   303   303     303    303     303        303   303     303    303  303
+POST /quiet                             303   303   303     303    303     303        303   303     303    303  303
 GET /sign-in                            303   303   303     303    303     303        303   303     303    303  200
 POST /sign-in                           422   422   422     422    422     422        422   422     422    422  422
 GET /sign-up                            303   303   303     303    303     303        303   303     303    303  200
 POST /sign-up                           422   422   422     422    422     422        422   422     422    422  422
+GET /sign-in/code                       303   303   303     303    303     303        303   303     303    303  303
+POST /sign-in/code                      303   303   303     303    303     303        303   303     303    303  303
+POST /sign-in/code/again                303   303   303     303    303     303        303   303     303    303  303
+GET /sign-up/name                       303   303   303     303    303     303        303   303     303    303  303
+POST /sign-up/name                      303   303   303     303    303     303        303   303     303    303  303
 POST /sign-out                          303   303   303     303    303     303        303   303     303    303  303
+GET /account                            200   200   200     403    403     403        403   403     403    403  303
+POST /account/name                      422   422   422     403    403     403        403   403     403    403  303
+POST /account/password                  422   422   422     403    403     403        403   403     403    403  303
+POST /account/devices/{id:int}/end      404   404   404     403    403     403        403   403     403    403  303
+GET /account/export                     200   200   200     403    403     403        403   403     403    403  303
+GET /account/delete                     200   200   200     403    403     403        403   403     403    403  303
+POST /account/delete                    422   422   422     403    403     403        403   403     403    403  303
+POST /account/code                      303   303   303     403    403     403        403   403     403    403  303
 GET /complaints/new                     200   200   403     200    200     200        403   403     403    403  200
 GET /complaints                         200   200   200     403    403     403        403   403     403    403  303
 POST /complaints                        303   303   403     303    303     303        403   403     403    403  303
 GET /complaints/{ref}                   200   404   404     403    403     403        403   403     403    403  303
 POST /complaints/{ref}/reply            303   404   404     403    403     403        403   403     403    403  303
 POST /complaints/{ref}/reopen resolved  303   404   404     403    403     403        403   403     403    403  303
+POST /complaints/{ref}/rate resolved    303   404   404     403    403     403        403   403     403    403  303
 POST /complaints/{ref}/photos           303   404   404     403    403     403        403   403     403    403  303
 GET /push/key                           200   200   200     403    403     403        403   403     403    403  303
 POST /push/subscriptions                204   204   204     403    403     403        403   403     403    403  303
@@ -85,6 +103,7 @@ POST /wall/code                         200   200   200     200    200     200  
 GET /wall.css                           403   403   403     403    403     403        403   403     403    200  303
 GET /strikes                            403   403   403     200    200     200        403   403     403    403  303
 POST /strikes/{id:int}/confirm          403   403   403     404    404     404        403   403     403    403  303
+GET /appeals                            200   200   200     403    403     403        403   403     403    403  303
 POST /appeals                           409   409   422     403    403     403        403   403     403    403  303
 POST /appeals/{id:int}/answer           403   403   403     403    403     404        403   403     403    403  303
 POST /citizens/{id:int}/lift            403   403   403     403    403     422        403   403     403    403  303
@@ -118,10 +137,25 @@ POST /admin/targets/{priority:int}      403   403   403     403    403     403  
 GET /admin/keys                         403   403   403     403    403     403        200   403     403    403  303
 POST /admin/keys                        403   403   403     403    403     403        422   403     403    403  303
 POST /admin/keys/{id:int}/revoke        403   403   403     403    403     403        404   403     403    403  303
+GET /admin/messages                     403   403   403     403    403     403        200   403     403    403  303
 GET /health                             200   200   200     200    200     200        200   200     200    200  200
 GET /ready                              200   200   200     200    200     200        200   200     200    200  200
 GET /metrics                            200   200   200     200    200     200        200   200     200    200  200
 GET /static                             200   200   200     200    200     200        200   200     200    200  200
+GET /offline                            200   200   200     200    200     200        200   200     200    200  200
+GET /manifest.webmanifest               200   200   200     200    200     200        200   200     200    200  200
+GET /bulletins                          200   200   200     200    200     200        200   200     200    200  200
+GET /bulletins.atom                     200   200   200     200    200     200        200   200     200    200  200
+GET /bulletins/new                      403   403   403     403    403     200        403   403     403    403  303
+POST /bulletins                         403   403   403     403    403     303        403   403     403    403  303
+GET /bulletins/{id:int} shown           200   200   200     200    200     200        200   200     200    200  200
+GET /bulletins/{id:int} coming          404   404   404     404    404     200        404   404     404    404  404
+GET /bulletins/{id:int} withdrawn       404   404   404     404    404     200        404   404     404    404  404
+GET /bulletins/{id:int}/picture shown   200   200   200     200    200     200        200   200     200    200  200
+GET /bulletins/{id:int}/picture coming  404   404   404     404    404     200        404   404     404    404  404
+GET /bulletins/{id:int}/edit shown      403   403   403     403    403     200        403   403     403    403  303
+POST /bulletins/{id:int}/edit shown     403   403   403     403    403     303        403   403     403    403  303
+POST /bulletins/{id:int}/withdraw shown 403   403   403     403    403     303        403   403     403    403  303
 
 ACT                                     owner other blocked holder officer supervisor admin liaison agency wall nobody
 file                                    404   404   404     404    404     404        404   404     404    404  401
@@ -159,6 +193,8 @@ reprioritise claimed                    403   404   404     204    409     204  
 relocate claimed                        403   404   404     204    409     204        404   403     404    403  401
 recategorise claimed                    403   404   404     204    409     204        404   403     404    403  401
 reopen resolved                         204   404   404     403    403     204        404   403     404    403  401
+rate                                    409   404   404     403    403     403        404   403     404    403  401
+rate resolved                           204   404   404     403    403     403        404   403     404    403  401
 escalate                                403   404   404     403    403     403        404   403     404    403  401
 dance                                   404   404   404     404    404     404        404   404     404    404  401
 
@@ -173,10 +209,15 @@ none                                    1008  1008  1008    1008   1008    1008 
 
 SENT: dict[str, dict[str, str]] = {
     "POST /language": {"locale": "id"},
+    "POST /quiet": {"quiet": "yes"},
+    "POST /bulletins": {"title": "Patroli malam", "words": "Sabtu ini", "kind": "kegiatan"},
+    "POST /bulletins/{id:int}/edit": {"title": "Patroli", "words": "Sabtu ini", "kind": "kegiatan", "alt": "Mobil"},
     "POST /sign-in": {"login": "who", "password": "a wrong one"},
     "POST /complaints": report(),
     "POST /complaints/{ref}/reply": {"words": "masih di sini"},
     "POST /complaints/{ref}/reopen": {"reason": "belum selesai"},
+    "POST /complaints/{ref}/rate": {"stars": "4"},
+    "rate": {"stars": "4"},
     "POST /duty/stations/{id:int}/strength": {"strength": "3", "reason": "apel"},
     "POST /admin/people/{id:int}/reappoint": {"name": "Rina", "role": "officer"},
     "POST /admin/stations/{id:int}/rename": {"name": "Polsek"},
@@ -261,6 +302,8 @@ class Scenes:
 
     def make(self, scene: str) -> dict[str, Any]:
         cast = self.cast
+        if scene in ("shown", "coming", "withdrawn"):
+            return {"id": cast.run(self._bulletin, scene)}
         category = {"oknum": "OKNUM", "oknum_new": "OKNUM", "women": "KDRT_PPA"}.get(scene, "CURAS_BEGAL")
         incident = cast.file(cast.ann, category)
         into = cast.file(cast.zed)
@@ -276,6 +319,14 @@ class Scenes:
         if scene == "merged":
             cast.take(incident, "merge", cast.hendra, into=into.id)
         return cast.run(self._finish, incident.id, scene) | {"into": into.id, "ratna": cast.ratna.id}
+
+    def _bulletin(self, session: Session, scene: str) -> int:
+        since = now() + timedelta(days=1) if scene == "coming" else None
+        said = Bulletin("Patroli malam", "Sabtu ini", "kegiatan", since=since, picture=self.sha256, alt="Mobil patroli")
+        row = publish(session, self.cast.sari, said)
+        if scene == "withdrawn":
+            withdraw(session, self.cast.sari, row.id)
+        return row.id
 
     def _finish(self, session: Session, id: int, scene: str) -> dict[str, Any]:
         incident = session.get_one(Incident, id)

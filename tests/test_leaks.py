@@ -39,7 +39,7 @@ plain place              s    -   .      .     .     .    -    .      -    -    
 plain note               -    -   s      s     s     s    -    -      -    -    -      -   -
 plain question           s    -   s      s     s     s    -    -      -    -    -      -   -
 plain answer             s    -   s      s     s     s    -    -      -    -    -      -   -
-plain evidence           -    -   .      .     .     .    -    -      -    -    -      -   -
+plain evidence           s    -   .      .     .     .    -    -      -    -    -      -   -
 plain first              .    -   s      s     s     s    -    -      -    -    -      -   -
 plain surname            .    -   -      -     -     -    -    -      -    -    -      -   -
 plain phone              .    -   -      -     -     -    -    -      -    -    -      -   -

@@ -25,6 +25,7 @@ from models.people import Officer, Viewer
 from models.pushes import (
     MOST_BROWSERS,
     NEWS,
+    NEWS_A_DAY_EACH,
     PUSH,
     PushSubscription,
     browsers_of,
@@ -343,6 +344,19 @@ def test_without_push_it_goes_by_phone_and_only_what_is_worth_it(law: Law) -> No
     assert parcels(law) == []
 
 
+def test_a_shared_phone_gets_no_message_about_violence_at_home(law: Law) -> None:
+    law.take(law.file(category="KDRT_PPA"), "claim", law.hendra)
+    assert parcels(law, NEWS) == []
+
+
+def test_messages_to_phones_have_a_budget(law: Law) -> None:
+    for _ in range(NEWS_A_DAY_EACH + 2):
+        law.take(law.file(), "claim", law.hendra)
+    law.take(law.file(law.zed), "claim", law.hendra)
+    told = [parcel.to for parcel in parcels(law, NEWS)]
+    assert told == ["+6281200004471"] * NEWS_A_DAY_EACH + ["+6281300005582"]
+
+
 def test_a_browser_belongs_to_one_reporter_and_they_have_few(law: Law) -> None:
     def keys(number: int) -> tuple[str, str, str]:
         return f"https://fcm.googleapis.com/{number}", "p", "a"
@@ -479,6 +493,14 @@ def test_the_form_of_the_account_ends_all_of_them(town: Town, service: PushServi
         headers={"cookie": f"siaga={town.zed.cookies['siaga']}"},
     )  # fmt: skip
     assert ended.status_code == 204 and browsers(town) == []
+
+
+def test_quiet_is_quiet(town: Town, service: PushService) -> None:
+    ref = ref_of(town.ann.file())
+    assert 'data-ask="yes"' in town.ann.get(f"/complaints/{ref}").text
+    town.ann.post("/push/subscriptions", json=service.browser().subscription)
+    town.ann.post("/quiet", data={"quiet": "yes"})
+    assert browsers(town) == [] and 'data-ask="quiet"' in town.ann.get(f"/complaints/{ref}").text
 
 
 def test_leaving_a_shared_phone_ends_its_pushes(town: Town, service: PushService) -> None:

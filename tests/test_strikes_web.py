@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from models.pranks import pranks
+from models.strikes import waiting as strikes_waiting
 from tests.town import Town, Visitor, town_of
 
 
@@ -73,12 +76,64 @@ def test_the_desk_names_no_reporter(town: Town) -> None:
     assert "Dua orang naik matic hitam" in page and "Ann Siregar" not in page and "4471" not in page
 
 
-def test_words_about_an_officer_stay_with_supervisors(town: Town) -> None:
+def test_the_reporter_reads_how_many_are_left_and_that_the_third_is_not_yet_sure(town: Town) -> None:
+    refs = []
+    for _ in range(3):
+        prank(town, town.hendra)
+        refs.append(town.complaints()[-1].ref)
+        page = town.ann.get(f"/complaints/{refs[-1]}").text
+        assert f"Teguran: {len(refs)} dari 3" in page
+        assert ("2 kali lagi, akun Anda diblokir" in page) is (len(refs) == 1)
+        assert ("Sekali lagi, akun Anda diblokir" in page) is (len(refs) == 2)
+    assert "petugas kedua memeriksanya" in page
+    town.sari.post(f"/strikes/{waiting(town.sari)[0]}/confirm")
+    assert "Akun Anda diblokir" in town.ann.get(f"/complaints/{refs[0]}").text
+    page = town.ann.get("/appeals")
+    assert page.status_code == 200 and all(ref in page.text for ref in refs)
+    assert "/appeals" in town.ann.get("/").text
+    assert town.zed.get("/complaints").status_code == 200 and "Teguran:" not in town.zed.get("/").text
+
+
+def test_the_answer_stays_to_be_read_once_the_account_is_free(town: Town) -> None:
+    for _ in range(3):
+        prank(town, town.hendra)
+    town.sari.post(f"/strikes/{waiting(town.sari)[0]}/confirm")
+    empty = town.ann.post("/appeals", data={"words": " "})
+    assert empty.status_code == 422 and 'id="fault-words"' in empty.text
+    town.ann.post("/appeals", data={"words": "salah paham"})
+    (appeal,) = re.findall(r"/appeals/(\d+)/answer", town.sari.get("/strikes").text)
+    town.sari.post(f"/appeals/{appeal}/answer", data={"words": "Baik.", "granted": "true"})
+    page = town.ann.get("/appeals").text
+    assert "Banding Anda dikabulkan" in page and "Baik." in page and "Akun ini diblokir" not in page
+
+
+def test_a_strike_over_a_complaint_about_officers_is_for_supervisors_alone(town: Town) -> None:
     for _ in range(2):
         prank(town, town.hendra)
-    assert town.ann.file(category="OKNUM", description="CANARY tentang petugas").status_code == 303
-    id = max(int(id) for id in re.findall(r'id="incident-(\d+)"', town.sari.get("/console").text))
-    assert town.sari.post(f"/incidents/{id}/dismiss", data={"reason": "prank"}).status_code == 303
-    officers, supervisors = town.hendra.get("/strikes").text, town.sari.get("/strikes").text
-    assert "Dua orang naik matic hitam" in officers  # the sentinel: the page does show pranks
-    assert "CANARY" in supervisors and "CANARY" not in officers
+    town.ann.file(category="OKNUM", description="tentang anggota")
+    ref = town.complaints()[-1].ref
+    town.act(ref, "dismiss", town.sari, reason="prank")
+    (strike,) = town.read(lambda session: [row.id for row in strikes_waiting(session)])
+    assert waiting(town.hendra) == [] and "tentang anggota" not in town.hendra.get("/strikes").text
+    assert town.hendra.post(f"/strikes/{strike}/confirm").status_code == 404
+    assert "tentang anggota" in town.sari.get("/strikes").text
+
+
+def test_pranks_are_counted_by_day_and_week_and_account(town: Town) -> None:
+    prank(town, town.hendra)
+    prank(town, town.hendra)
+    town.zed.file()
+    found = town.read(pranks, ZoneInfo("Asia/Jakarta"))
+    assert (found.days[0].filed, found.days[0].struck, round(found.days[0].share)) == (3, 2, 67)
+    assert (found.weeks[0].filed, found.weeks[0].struck) == (3, 2) and found.days[1].filed == 0
+    assert found.repeat == 1
+    assert "66,7 %" in town.hendra.get("/strikes").text and "1 akun ditegur" in town.hendra.get("/strikes").text
+
+
+def test_the_desk_says_how_many_wait(town: Town) -> None:
+    for _ in range(3):
+        prank(town, town.hendra)
+    page = town.sari.get("/duty").text
+    assert re.search(r"Teguran ketiga menunggu</a><b>1</b>", page)
+    part = town.sari.get("/strikes", headers={"hx-request": "true"}).text
+    assert part.lstrip().startswith("<ul") and "<b>1</b>" in part

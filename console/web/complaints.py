@@ -23,7 +23,7 @@ from models.errors import N_, Blocked, KeyReused, NotAllowed, WrongValue
 from models.filing import complaints_of
 from models.people import DUTY, Citizen, Role, Viewer
 from models.seed.medan import load
-from models.strikes import last_appeal
+from models.standing import appeals_of, struck_of
 
 TILES = {  # the eight that most come for, in the order of a thumb; the rest stand behind "Lainnya"
     "CURAS_BEGAL": "moto", "TAWURAN_GENG": "knife", "LAKA": "car", "KEBAKARAN": "fire",
@@ -75,10 +75,20 @@ def own_complaints(session: Session, viewer: Viewer, limit: int, before: str = "
     return own, seq, epoch
 
 
-async def blocked(request: Request, viewer: Viewer) -> Response:
-    """Why, since when, and that 110 still answers."""
-    at, appeal = await request.state.read(lambda session: (_blocked_at(session, viewer), last_appeal(session, viewer)))
-    response: Response = request.state.pages.page(request, "pages/blocked.html", 403, blocked_at=at, appeal=appeal)
+async def blocked(request: Request, viewer: Viewer, status: int = 403, fault: WrongValue | None = None) -> Response:
+    """Why, since when, that 110 still answers, and the appeal with its answer."""
+    errors = {fault.field: say(locale_of(request), fault.sentence, fault.values)} if fault else {}
+
+    def render(session: Session) -> Response:
+        shown = {
+            "blocked_at": _blocked_at(session, viewer),
+            "struck": struck_of(session, viewer),
+            "appeals": appeals_of(session, viewer),
+        }
+        response: Response = request.state.pages.page(request, "pages/blocked.html", status, errors=errors, **shown)
+        return response
+
+    response: Response = await request.state.read(render)
     return response
 
 

@@ -14,6 +14,7 @@ from console.web.console import console
 from console.web.forms import Act, done, read
 from models.administration import find_station, strengthen
 from models.people import DUTY, Officer, Role, Viewer
+from models.standing import tallies
 from models.walls import adjust, find_wall, pair, unpair, walls
 
 
@@ -47,7 +48,11 @@ async def show(request: Request) -> Response:
 def desk(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
     """The console's data, and everyone an incident may be given to."""
     officers = select(Officer).where(Officer.active, col(Officer.role).in_(DUTY)).order_by(Officer.name)
-    return console(session, viewer, cards) | {"officers": session.exec(officers).all(), "walls": walls(session)}
+    return console(session, viewer, cards) | {
+        "officers": session.exec(officers).all(),
+        "walls": walls(session),
+        "tallies": tallies(session, viewer),
+    }
 
 
 async def station(request: Request) -> Response:

@@ -1,11 +1,11 @@
 """The follow page: how a complaint stands, in plain words; the thread; and what its reporter may still do."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,47 +15,52 @@ from console.media import TooLarge
 from console.viewer import locale_of, require
 from console.web import photos
 from console.web.forms import Form, done, read
+from console.web.reports import URGENT_WORDS
 from console.words import say
-from models.agency import Referral
 from models.board import position
 from models.closing import REOPEN_HOURS
 from models.complaint import Complaint
 from models.errors import N_, WrongValue
-from models.event import now
+from models.event import Event, now
 from models.filing import MOST_EVIDENCE, Upload, attach, find_complaint, read_thread
 from models.idempotency import once
 from models.incident import Incident
 from models.people import Role, Viewer
+from models.rating import Rating, rating_of
+from models.seen import Seen, seen_of
+from models.standing import Warned, warning
 from models.talking import Line, thread
 from models.workflow import Status
 
 ELSEWHERE = "https://www.bmkg.go.id/"  # Keluar cepat: the weather, as anybody might look at it
 RECEIPT_MINUTES = 10  # so long the page opens with the receipt
 AHEAD = ("claimed", "handled", "dispatched", "on_scene", "resolved")
-ANSWERS = {
-    "accepted": N_("diterima"),
-    "declined": N_("tidak diterima"),
-    "finished": N_("selesai"),
-    "ended": N_("selesai"),
-}
+MOVES = ("dispatch", "reinforce", "arrive", "recall")  # the steps of the personnel
 TOO_LARGE = N_("Foto terlalu besar: paling besar 15 MB. Pilih lagi fotonya.")
 
 
 class Said(Form):
     words: str = ""
     reason: str = ""
+    stars: int | None = None
+    note: str = ""  # the word beside the stars
     idempotency_key: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A line of the timeline. `who`: to whom it was referred; `final`: nothing comes after it."""
+    """A line of the timeline. `sent`: personnel and the station they come from; `who`: to whom it was referred, with
+    its `answer`, and when that came; `beside`: it moves nothing on; `final`: nothing comes after it.
+    """
 
     stage: str
     at: datetime | None
     state: Literal["past", "now", "ahead"]
-    note: str = ""
+    sent: tuple[tuple[int, str], ...] = ()
     who: str = ""
+    answer: str = ""
+    answered_at: datetime | None = None
+    beside: bool = False
     final: bool = False
 
 
@@ -66,8 +71,24 @@ class Followed:
     complaint: Complaint
     incident: Incident
     lines: list[Line]
+    moves: list[Event]
+    seen: list[Seen]
+    rating: Rating | None
     seq: int
     epoch: str
+    warned: Warned | None = None
+
+    @property
+    def wordless(self) -> bool:
+        """Respons Cepat, and nothing was said since."""
+        said = self.complaint.words != URGENT_WORDS or any(not line.ours for line in self.lines)
+        return self.incident.open and not said
+
+    @property
+    def nowhere(self) -> bool:
+        """Filed without a point and without a word on where."""
+        complaint = self.complaint
+        return self.wordless and self.incident.precision == "area" and not (complaint.place or complaint.landmark)
 
     @property
     def stage(self) -> str:
@@ -92,11 +113,15 @@ async def show(request: Request) -> Response:
 
 
 async def take(request: Request) -> Response:
-    """The two steps a reporter may take: reply, and reopen what is not over."""
+    """The steps a reporter may take: reply, reopen what is not over, rate what is."""
     viewer, ref = require(request, Role.CITIZEN), request.path_params["ref"]
     name = request.url.path.rpartition("/")[2]
     said = await read(request, Said)
-    given: dict[str, Any] = {"words": said.words} if name == "reply" else {"reason": said.reason}
+    given: dict[str, Any] = {"reason": said.reason}
+    if name == "reply":
+        given = {"words": said.words}
+    elif name == "rate":
+        given = {"stars": said.stars, "words": said.note}
     try:
         await request.state.writer.run(_take, viewer, ref, name, given, said.idempotency_key)
     except WrongValue as error:
@@ -130,7 +155,20 @@ def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
     seq, epoch = position(session)  # first: what comes after, the socket catches up on
     complaint = find_complaint(session, viewer, ref)
     incident = load(complaint)
-    return Followed(complaint, incident, thread(session, complaint), seq, epoch)
+    moves = select(Event).where(
+        Event.incident_id == incident.id, col(Event.step).in_(MOVES), Event.at >= incident.opened_at
+    )
+    return Followed(
+        complaint,
+        incident,
+        thread(session, complaint),
+        list(session.exec(moves.order_by(col(Event.seq)))),
+        seen_of(session, complaint),
+        rating_of(session, complaint, incident),
+        seq,
+        epoch,
+        warning(session, complaint),
+    )
 
 
 def load(complaint: Complaint) -> Incident:
@@ -138,41 +176,61 @@ def load(complaint: Complaint) -> Incident:
     incident = complaint.incident
     assert incident is not None
     _ = complaint.category.code, complaint.evidence, [referral.agency.name for referral in incident.referrals]
+    _ = complaint.unread
     return incident
 
 
-def timeline(seen: Followed, locale: str) -> list[Step]:
+def timeline(seen: Followed) -> list[Step]:
     """What happened, and what is to come. One that was joined to others begins with its own filing."""
-    past = sorted(_past(seen, locale), key=lambda step: step.at or seen.complaint.filed_at)
+    past = sorted(_past(seen), key=lambda step: step.at or seen.complaint.filed_at)
     if not seen.incident.open:
         stage = "dismissed" if seen.incident.status == Status.DISMISSED else "resolved"
         return [*past, Step(stage, seen.incident.closed_at, "now", final=True)]
     at = max((place for place, step in enumerate(past) if step.stage == seen.stage), default=0)
-    past[at] = Step(past[at].stage, past[at].at, "now", past[at].note)
+    past[at] = replace(past[at], state="now")
     reached = AHEAD.index(seen.stage) + 1 if seen.stage in AHEAD else 0
     return [*past, *(Step(stage, None, "ahead") for stage in AHEAD[reached:])]
 
 
-def _past(seen: Followed, locale: str) -> Iterator[Step]:
+def _past(seen: Followed) -> Iterator[Step]:
     incident, began = seen.incident, seen.complaint.filed_at
     yield Step("new", began, "past")
     if incident.opened_at > incident.filed_at:
         yield Step("reopened", incident.opened_at, "past")
-    moments = (incident.claimed_at, incident.handled_at, incident.dispatched_at, incident.arrived_at)
-    for stage, at in zip(AHEAD, moments, strict=False):
+    for stage, at in (("claimed", incident.claimed_at), ("handled", incident.handled_at)):
         if at:
             yield Step(stage, max(at, began), "past")
+    yield from _moved(seen)
     for referral in incident.referrals:
-        yield Step("referred", max(referral.asked_at, began), "past", _answer(referral, locale), referral.agency.name)
+        answered_at = referral.finished_at or referral.answered_at
+        at = max(referral.asked_at, began)
+        answer = referral.state if answered_at else ""
+        yield Step("referred", at, "past", (), referral.agency.name, answer, answered_at, beside=True)
 
 
-def _answer(referral: Referral, locale: str) -> str:
-    return say(locale, ANSWERS[referral.state]) if referral.state in ANSWERS else ""
+def _moved(seen: Followed) -> Iterator[Step]:
+    """Who set out from where, who came after, who arrived: each as it was noted."""
+    there = False
+    for event in seen.moves:
+        at = max(event.at, seen.complaint.filed_at)
+        sent = tuple((row["personnel"], row["station"]) for row in event.body.get("sent", ()))
+        match event.step:
+            case "dispatch":
+                there = False
+                yield Step("dispatched", at, "past", sent)
+            case "reinforce":
+                yield Step("reinforced", at, "past", sent, beside=True)
+            case "arrive":
+                arrived = ((event.body.get("personnel", 0), ""),)
+                yield Step("joined" if there else "on_scene", at, "past", arrived, beside=there)
+                there = True
+            case "recall":
+                yield Step("recalled", at, "past", beside=True)
 
 
 def _take(session: Session, by: Viewer, ref: str, name: str, given: dict[str, Any], key: str) -> None:
     complaint = find_complaint(session, by, ref)
-    which: dict[str, Any] = {"complaint": complaint.id} if name == "reply" else {}
+    which: dict[str, Any] = {} if name == "reopen" else {"complaint": complaint.id}
 
     def act() -> dict[str, Any]:
         load(complaint).take(name, by, **which | given)
@@ -209,8 +267,8 @@ def _page(
     young = now() - complaint.filed_at < timedelta(minutes=RECEIPT_MINUTES)
     response: Response = request.state.pages.page(
         request, "pages/complaint.html", status,
-        complaint=complaint, incident=incident, stage=seen.stage, steps=timeline(seen, locale_of(request)),
-        lines=seen.lines, evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
+        complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, steps=timeline(seen),
+        lines=seen.lines, seen=seen.seen, rating=seen.rating, wordless=seen.wordless, nowhere=seen.nowhere, evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
         fresh=young and seen.stage == "new", reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,
         errors=errors or {}, typed=said or Said(), elsewhere=ELSEWHERE,
@@ -226,5 +284,6 @@ routes = [
     Route("/complaints/{ref}", show),
     Route("/complaints/{ref}/reply", take, methods=["POST"]),
     Route("/complaints/{ref}/reopen", take, methods=["POST"]),
+    Route("/complaints/{ref}/rate", take, methods=["POST"]),
     Route("/complaints/{ref}/photos", add_photos, methods=["POST"], max_body_size=photos.FORM_BYTES),
 ]

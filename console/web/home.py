@@ -1,5 +1,6 @@
-"""The citizen's front door: two buttons, and how their complaints stand. And the language of the pages."""
+"""The citizen's front door: two buttons, how their complaints stand, what the command tells. And how the pages speak."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlmodel import Session
@@ -10,11 +11,15 @@ from starlette.routing import Route
 from console.viewer import somebody
 from console.web.complaints import own_complaints
 from console.web.forms import Form, read
+from models.bulletin import Bulletin, shown
+from models.complaint import Complaint
 from models.people import Citizen, Officer, Role, Viewer
+from models.pushes import leave_browser
 
 SHOWN = 3  # of the newest; open ones always
 LOOKED_THROUGH = 20
 LOCALE_SECONDS = 365 * 24 * 3600
+QUIET_SECONDS = 30 * 24 * 3600
 DESKS = {Role.ADMIN: "/admin", Role.LIAISON: "/agency", Role.WALL: "/wall"}  # all others: the console
 
 
@@ -23,15 +28,52 @@ class Language(Form):
     next: str = "/"
 
 
+class Quiet(Form):
+    quiet: Literal["yes", "no"]
+    next: str = "/"
+
+
+@dataclass(frozen=True)
+class Front:
+    """What the home page shows. `district`: where the newest of their complaints was, '' when there is none."""
+
+    complaints: list[Complaint]
+    bulletins: list[Bulletin]
+    seq: int
+    epoch: str
+    blocked: bool
+    district: str
+
+
 async def home(request: Request) -> Response:
     viewer = somebody(request)
-    own, seq, epoch = [], 0, ""
-    if viewer and viewer.role == Role.CITIZEN:
-        own, seq, epoch = await request.state.read(own_complaints, viewer, LOOKED_THROUGH)
-    shown = [c for place, c in enumerate(own) if place < SHOWN or (c.incident and c.incident.open)]
-    return request.state.pages.page(
-        request, "pages/home.html", complaints=shown, seq=seq, epoch=epoch, desk=desk_of(viewer) if viewer else ""
+    front = await request.state.read(front_of, viewer)
+    response: Response = request.state.pages.page(
+        request, "pages/home.html", **vars(front), desk=desk_of(viewer) if viewer else ""
     )
+    return response
+
+
+def front_of(session: Session, viewer: Viewer | None) -> Front:
+    if viewer is None or viewer.role != Role.CITIZEN:
+        return Front([], shown(session), 0, "", False, "")
+    own, seq, epoch = own_complaints(session, viewer, LOOKED_THROUGH)
+    near = [c for place, c in enumerate(own) if place < SHOWN or (c.incident and c.incident.open)]
+    district = own[0].incident.kecamatan if own and own[0].incident else ""
+    citizen = session.get_one(Citizen, viewer.id)
+    return Front(near, shown(session, district), seq, epoch, citizen.blocked_at is not None, district)
+
+
+async def quiet(request: Request) -> Response:
+    """Mode senyap: a plain page with a plain name that makes no sound, for who must not be seen asking for help."""
+    chosen = await read(request, Quiet)
+    if chosen.quiet == "yes" and (viewer := somebody(request)):
+        await request.state.writer.run(leave_browser, viewer.session)
+    response = RedirectResponse(inside(chosen.next), 303)
+    age = QUIET_SECONDS if chosen.quiet == "yes" else 0
+    secure = request.state.settings.secure
+    response.set_cookie("quiet", chosen.quiet, max_age=age, path="/", samesite="lax", httponly=True, secure=secure)
+    return response
 
 
 async def language(request: Request) -> Response:
@@ -61,4 +103,8 @@ def desk_of(viewer: Viewer) -> str:
     return "/" if viewer.role == Role.CITIZEN else DESKS.get(viewer.role, "/console")
 
 
-routes = [Route("/", home), Route("/language", language, methods=["POST"])]
+routes = [
+    Route("/", home),
+    Route("/language", language, methods=["POST"]),
+    Route("/quiet", quiet, methods=["POST"]),
+]

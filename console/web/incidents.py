@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.diary import diary
+from console.phones import masked
 from console.points import distance_m
 from console.viewer import require, viewer_of
 from console.web.forms import Act, Id, done, read
@@ -77,6 +78,12 @@ class Words(Act):
     complaint: Id | None = None
 
 
+class Rate(Act):
+    stars: int | None = None
+    words: str = ""
+    complaint: Id | None = None
+
+
 class Priority(Act):
     priority: int
     reason: str = ""
@@ -117,6 +124,7 @@ FORMS: dict[str, type[Act]] = {
     "relocate": Move,
     "recategorise": Category,
     "reopen": Reason,
+    "rate": Rate,
 }
 IGNORED = {
     "release": {"note"},
@@ -240,12 +248,6 @@ def reporter(session: Session, viewer: Viewer, incident: Incident) -> Reporter |
 def short_name(name: str) -> str:
     words = name.split()
     return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
-
-
-def masked(phone: str) -> str:
-    """0812 •••• 4471"""
-    local = "0" + phone.removeprefix("+62") if phone.startswith("+62") else phone
-    return f"{local[:4]} •••• {local[-4:]}" if len(local) > 8 else ""
 
 
 async def identity(request: Request) -> Response:

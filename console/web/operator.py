@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from console.settings import LOOPBACK
 from models.board import position
+from models.codes import CODE
 from models.errors import NotFound
 from models.outbox import State, counts
 from models.pushes import NEWS, PUSH
@@ -47,7 +48,7 @@ async def metrics(request: Request) -> Response:
     for name, (words, value) in values.items():
         Gauge(name, words, registry=registry).set(value)
     outbox = Gauge("siaga_outbox", "Pushes and messages of the last week.", ("kind", "state"), registry=registry)
-    for kind, state in product((PUSH, NEWS), State):
+    for kind, state in product((PUSH, CODE, NEWS), State):
         outbox.labels(kind, state.value).set(0)
     for (kind, told), count in parcels.items():
         outbox.labels(kind, told).set(count)

@@ -14,6 +14,7 @@ from models.errors import N_, WrongValue
 from models.filing import Filing, Upload, file
 from models.idempotency import once
 from models.people import Viewer
+from models.seed.medan import load
 from models.site import Site
 
 URGENT = "DARURAT_NYAWA"  # behind Respons Cepat: it waits for no words
@@ -45,10 +46,15 @@ class Report(Form):
     source: str = ""
     caller_name: str = ""
     caller_phone: str = ""
+    held: str = ""  # Respons Cepat was held to the end: it is filed as it is
 
     @property
     def urgent(self) -> bool:
         return self.category == URGENT
+
+    @property
+    def pressed(self) -> bool:
+        return self.urgent and bool(self.held)
 
     def check(self) -> None:
         """Raises WrongReport with everything that is missing or too long: nobody likes to be sent back twice."""
@@ -60,14 +66,21 @@ class Report(Form):
             faults.append(WrongValue("category", N_("Pilih apa yang terjadi.")))
         if not self.description and not self.urgent:
             faults.append(WrongValue("description", N_("Ceritakan singkat apa yang terjadi.")))
-        if not (self.lat or self.lon or self.place):
+        if not (self.lat or self.lon or self.place or self.pressed):
             faults.append(WrongValue("place", N_("Kirim posisi, geser peta, atau tulis tempatnya.")))
         if faults:
             raise WrongReport(faults)
 
     async def site(self, request: Request) -> Site:
         places = request.state.places
-        return await site_of(places, self.lat, self.lon, self.place, self.landmark, self.accuracy, self.precision)
+        said = self.lat, self.lon, self.place, self.landmark, self.accuracy, self.precision
+        try:
+            return await site_of(places, *said)
+        except WrongValue:
+            if not self.pressed:
+                raise
+            city = load().city  # no point, or one that cannot be: the follow page asks where
+            return places.site(city.lat, city.lon, precision="area")
 
     def filing(self, by: Viewer, site: Site, uploads: Sequence[Upload]) -> Filing:
         filing = Filing(self.category, self.description or URGENT_WORDS, site, self.place, uploads=list(uploads))

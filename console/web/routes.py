@@ -3,8 +3,10 @@
 from starlette.routing import BaseRoute
 
 from console.web import (
+    account,
     admin,
     agency,
+    bulletins,
     complaints,
     console,
     duty,
@@ -13,6 +15,7 @@ from console.web import (
     home,
     incidents,
     intake,
+    messages,
     operator,
     push,
     sign_in,
@@ -25,7 +28,7 @@ from console.web import (
 
 def routes() -> list[BaseRoute]:
     resources = (
-        home, sign_in, first, complaints, push, worker, intake, uploads, evidence, console, incidents, walls, duty,
-        strikes, agency, admin, operator,
+        home, bulletins, sign_in, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, walls, duty,
+        strikes, agency, admin, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

@@ -1,20 +1,21 @@
 """Strikes: the third waits for a second officer; the blocked appeal; a supervisor answers and lifts."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.viewer import require
+from console.web.complaints import blocked
 from console.web.forms import Act, done, read
-from models.complaint import Complaint
-from models.incident import Incident, visible_to
-from models.people import DUTY, Citizen, Officer, Role, Viewer
-from models.strikes import Appeal, Strike, answer, appeal, appeals, confirm, lift, waiting
+from models.errors import WrongValue
+from models.people import DUTY, Role, Viewer
+from models.pranks import pranks
+from models.standing import agree, appeal_cases, blocked_cases, tallies, waiting_cases
+from models.strikes import answer, appeal, lift
 
 
 class Words(Act):
@@ -29,57 +30,54 @@ class Reason(Act):
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Case:
-    """One account before us: what it filed as pranks, and what is asked of whoever reads."""
-
-    citizen: Citizen
-    pranks: list[tuple[Strike, Complaint, Incident]]
-    officers: dict[int, str]
-    strike: Strike | None = None
-    appeal: Appeal | None = None
-
-    @property
-    def since(self) -> datetime:
-        asked = self.strike or self.appeal
-        return asked.at if asked else self.citizen.blocked_at or self.citizen.added_at
-
-
 async def show(request: Request) -> Response:
-    viewer = require(request, *DUTY)
-    return await request.state.read(
-        lambda session: request.state.pages.page(request, "pages/strikes.html", **desk(session, viewer))
-    )
+    """A page; to the supervisor's desk, which asks now and then, only how many wait."""
+    viewer, zone = require(request, *DUTY), ZoneInfo(request.state.settings.zone)
+    part = request.headers.get("hx-request") == "true"
+
+    def render(session: Session) -> Response:
+        shown = {"tallies": tallies(session, viewer)} if part else whole(session, viewer, zone)
+        template = "duty/_accounts.html" if part else "pages/strikes.html"
+        response: Response = request.state.pages.page(request, template, **shown)
+        return response
+
+    response: Response = await request.state.read(render)
+    return response
 
 
-def desk(session: Session, viewer: Viewer) -> dict[str, Any]:
-    """Strikes for every officer; appeals and blocked accounts for supervisors."""
-    supervises = viewer.role == Role.SUPERVISOR
-    blocked = select(Citizen).where(col(Citizen.blocked_at).is_not(None)).order_by(col(Citizen.blocked_at).desc())
-    states = session.exec(select(Strike.state, func.count()).group_by(Strike.state)).all()
+def whole(session: Session, viewer: Viewer, zone: ZoneInfo) -> dict[str, Any]:
+    """Strikes and numbers for every officer; appeals and blocked accounts for supervisors."""
     return {
-        "waiting": [_case(session, viewer, row.citizen_id, strike=row) for row in waiting(session)],
-        "appeals": [_case(session, viewer, row.citizen_id, appeal=row) for row in appeals(session)]
-        if supervises
-        else [],
-        "blocked": [_case(session, viewer, row.id) for row in session.exec(blocked.limit(100))] if supervises else [],
-        "counts": dict(states),
-        "supervises": supervises,
+        "strikes": waiting_cases(session, viewer),
+        "appeals": appeal_cases(session, viewer),
+        "blocked": blocked_cases(session, viewer),
+        "supervises": viewer.role == Role.SUPERVISOR,
+        "pranks": pranks(session, zone),
     }
 
 
-async def agree(request: Request) -> Response:
+async def second(request: Request) -> Response:
     viewer = require(request, *DUTY)
-    await request.state.writer.run(confirm, viewer, request.path_params["id"])
+    await request.state.writer.run(agree, viewer, request.path_params["id"])
     return done(request, "/strikes")
+
+
+async def mine(request: Request) -> Response:
+    """A citizen's own page: why the account is blocked, the appeal, and how it was answered."""
+    return await blocked(request, require(request, Role.CITIZEN), 200)
 
 
 async def ask(request: Request) -> Response:
     """A blocked citizen's own words."""
     viewer = require(request, Role.CITIZEN)
     said = await read(request, Words)
-    await request.state.writer.run(appeal, viewer, said.words)
-    return done(request, "/complaints/new")
+    try:
+        await request.state.writer.run(appeal, viewer, said.words)
+    except WrongValue as fault:
+        if request.headers.get("hx-request") == "true":
+            raise
+        return await blocked(request, viewer, 422, fault)
+    return done(request, "/appeals")
 
 
 async def reply(request: Request) -> Response:
@@ -96,27 +94,10 @@ async def free(request: Request) -> Response:
     return done(request, "/strikes")
 
 
-def _case(
-    session: Session, viewer: Viewer, citizen_id: int, strike: Strike | None = None, appeal: Appeal | None = None
-) -> Case:
-    """Of the pranks, those whose incidents this viewer may see: a strike opens no complaint about an officer."""
-    filed = (
-        select(Strike, Complaint, Incident)
-        .join(Complaint, col(Complaint.id) == Strike.complaint_id)
-        .join(Incident, col(Incident.id) == Complaint.incident_id)
-        .where(Strike.citizen_id == citizen_id, col(Strike.state).in_(("counted", "pending")))
-        .where(visible_to(viewer.audience))
-        .order_by(col(Strike.at))
-    )
-    pranks = [(row, complaint, incident) for row, complaint, incident in session.exec(filed)]
-    named = select(Officer).where(col(Officer.id).in_({row.by_id for row, _, _ in pranks}))
-    officers = {officer.id: officer.title for officer in session.exec(named)}
-    return Case(session.get_one(Citizen, citizen_id), pranks, officers, strike, appeal)
-
-
 routes = [
     Route("/strikes", show),
-    Route("/strikes/{id:int}/confirm", agree, methods=["POST"]),
+    Route("/strikes/{id:int}/confirm", second, methods=["POST"]),
+    Route("/appeals", mine),
     Route("/appeals", ask, methods=["POST"]),
     Route("/appeals/{id:int}/answer", reply, methods=["POST"]),
     Route("/citizens/{id:int}/lift", free, methods=["POST"]),

@@ -16,6 +16,10 @@ async function look() {
   }
   const worker = await navigator.serviceWorker.register("/service-worker.js");
   ours = await worker.pushManager.getSubscription();
+  if (box().dataset.ask === "quiet") {
+    if (ours) await off();
+    return show("none");
+  }
   const mine = ours && kept(localStorage, MINE) === box().dataset.me && Notification.permission === "granted";
   if (mine && !kept(sessionStorage, TOLD)) await tell(ours);               // the server may have been told that it was gone
   show(mine ? "on" : Notification.permission === "denied" ? "denied" : kept(localStorage, LATER) && box().dataset.ask !== "always" ? "none" : "off");

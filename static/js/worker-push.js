@@ -11,7 +11,7 @@ async function show(data) {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   if (windows.some(({ url, focused }) => focused && new URL(url).pathname === page)) return;    // its reader sees it already
   await self.registration.showNotification(words.title ?? "Siaga", {
-    body: words.text ?? said.text ?? "", lang: words.lang ?? "id", icon: "/static/icons/favicon.svg", badge: "/static/icons/favicon.svg",
+    body: words.text ?? said.text ?? "", lang: words.lang ?? "id", icon: "/static/icons/icon-192.png", badge: "/static/icons/icon-192.png",
     tag: said.ref ?? "siaga", renotify: true, data: { page },
   });
 }

@@ -1,0 +1,37 @@
+"""For the administrator: do messages and pushes reach people. Counts and reasons, never a number or a word."""
+
+from typing import Any
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.settings import LOG
+from console.viewer import require
+from models.codes import CODE
+from models.outbox import State, counts, recent_faults
+from models.people import Role
+from models.pushes import NEWS, PUSH
+
+KINDS = (CODE, NEWS, PUSH)
+
+
+async def show(request: Request) -> Response:
+    require(request, Role.ADMIN)
+    settings = request.state.settings
+
+    def render(session: Session) -> Response:
+        shown: dict[str, Any] = {
+            "counts": counts(session), "kinds": KINDS, "states": list(State), "faults": recent_faults(session),
+            "channel": settings.notify.partition("://")[0], "to_the_log": settings.notify == LOG,
+            "budget": settings.messages_a_day,
+        }  # fmt: skip
+        response: Response = request.state.pages.page(request, "pages/admin_messages.html", **shown)
+        return response
+
+    answer: Response = await request.state.read(render)
+    return answer
+
+
+routes = [Route("/admin/messages", show)]

@@ -1,0 +1,81 @@
+"""Through the door: a session, the device noted, the draft that waited sent, and on to where they wanted to go."""
+
+from typing import Any
+
+from sqlmodel import Session, select
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from console.viewer import hash_of, let_in, locale_of, new_secret, somebody
+from console.web import drafts, knock
+from console.web.complaints import blocked
+from console.web.home import desk_of, inside
+from models.devices import REMEMBERED, forget_here, note_device, remembered
+from models.errors import Blocked
+from models.people import SESSION_LIFE, Citizen, Officer, Role, Viewer, sign_in, sign_out
+from models.pushes import leave_browser
+
+DEVICE, TRUST = "device", "remember"
+DEVICE_SECONDS = 400 * 86400  # as long as browsers keep any cookie
+TRUST_SECONDS = int(REMEMBERED.total_seconds())
+
+
+async def welcome(request: Request, person: Officer | Citizen, target: str, *, proved: bool = False) -> Response:
+    """`proved`: by a code just now, so that this device is remembered."""
+    secret, hash = new_secret()
+    chosen = locale_of(request) if "locale" in request.cookies else None
+    token, agent = request.cookies.get(DEVICE) or new_secret()[0], request.headers.get("user-agent", "")
+    trust, trust_hash = new_secret() if proved else ("", "")
+    await request.state.writer.run(
+        _open, somebody(request), type(person), person.id, hash, chosen, hash_of(token), agent, trust_hash
+    )
+    viewer, to = person.viewer, inside(target)
+    try:
+        response = await drafts.finish(request, viewer) or RedirectResponse(desk_of(viewer) if to == "/" else to, 303)
+    except Blocked:
+        response = await blocked(request, viewer)
+    life = SESSION_LIFE.get(viewer.role)
+    if viewer.role == Role.CITIZEN:
+        _set(request, response, DEVICE, token, DEVICE_SECONDS)
+    if trust:
+        _set(request, response, TRUST, trust, TRUST_SECONDS)
+    knock.drop(request, response)
+    return let_in(request, response, secret, life.days if life and viewer.role == Role.CITIZEN else None)
+
+
+async def known_here(request: Request, phone: str) -> Citizen | None:
+    """The citizen with this number, if a code for it was given in this very browser within 30 days."""
+    token = request.cookies.get(TRUST)
+    return await request.state.read(_remembered, hash_of(token), phone) if token else None
+
+
+def leave(session: Session, by: Viewer, hash: str) -> None:
+    """Signed out is out: no push to this browser, and the number alone opens nothing on it."""
+    leave_browser(session, hash)
+    forget_here(session, hash)
+    sign_out(session, by, hash)
+
+
+def _remembered(session: Session, trust: str, phone: str) -> Citizen | None:
+    citizen = session.exec(select(Citizen).where(Citizen.phone == phone)).first()
+    return citizen if citizen and remembered(session, trust, citizen.id) else None
+
+
+def _open(
+    session: Session, before: Viewer | None, table: type[Officer | Citizen], id: int, hash: str, locale: str | None,
+    device: str, agent: str, trust: str,
+) -> None:  # fmt: skip
+    """A new session; the language chosen at the door goes along, since what is pushed follows the account."""
+    person: Any = session.get_one(table, id)  # either has a locale
+    if locale:
+        person.locale = locale
+    if before and before.session:
+        leave_browser(session, before.session)
+        sign_out(session, before, before.session)  # one browser, one session
+    seat = note_device(session, device, id, agent, trust).id if table is Citizen else None
+    sign_in(session, person, hash, seat)
+
+
+def _set(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
+    secure = request.state.settings.secure
+    response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)

@@ -1,0 +1,152 @@
+"""Erasing an account (UU PDP 27/2022): the person goes, the officers' record of what happened stays.
+
+At once: name, number, password, sessions, devices, browsers, codes, messages, receipts, appeals. A blocked
+number stays blocked, as a keyed hash. What was typed and shown for an incident is its original, and stays as
+long as the incident is open or may be opened again; then the reporter's side of the thread and every event
+body that names them are emptied (the chain keeps their hashes, and stays whole), and name and number are
+struck out of the words. Until then both are kept sealed, by a key that lies outside the database.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlmodel import Field, Session, SQLModel, col, delete, or_, select, update
+
+from models.blocks import block_number
+from models.closing import REOPEN_HOURS
+from models.codes import Code
+from models.complaint import Complaint
+from models.devices import Device
+from models.event import Event, now, record
+from models.evidence import Evidence, Transfer
+from models.idempotency import Receipt
+from models.incident import Incident
+from models.outbox import Parcel
+from models.people import CLOCK, Citizen, Role, SignIn, Viewer, revoke
+from models.pushes import PUSH, PushSubscription
+from models.rating import Rating
+from models.strikes import OPEN as UNREAD
+from models.strikes import Appeal, Strike
+
+STRUCK = "[…]"
+NEVER = r"(?!)"
+LEAST_LETTERS = 3  # of a part of a name that is struck out by itself
+WITHDRAWN = "withdrawn"
+OWN_WORDS = ("reply", "reopen", "rate")  # steps whose bodies hold what the reporter wrote
+
+Identity = tuple[str, str]  # name, phone
+
+
+class Erasure(SQLModel, table=True):
+    """An account that is erased but for what its open incidents hold. `sealed`: what is to be struck out then."""
+
+    citizen_id: int = Field(primary_key=True, foreign_key="citizen.id")
+    sealed: str
+    asked_at: datetime = Field(default_factory=now)
+
+
+def erase(session: Session, by: Viewer, phone_hash: str, sealed: str) -> None:
+    """By its owner. `phone_hash` and `sealed` are made with the key by the caller."""
+    citizen = session.get_one(Citizen, by.id)
+    identity = citizen.name, citizen.phone
+    if citizen.blocked_at:
+        block_number(session, phone_hash, citizen.id)
+    _forget_traces(session, citizen, phone_hash)
+    citizen.name, citizen.phone, citizen.password, citizen.erased_at = "", f"-{citizen.id}", "", now()
+    session.add(Erasure(citizen_id=citizen.id, sealed=sealed))
+    record(session, "erase_account", by, citizen=citizen.id)
+    revoke(session, by, citizen=citizen.id)
+    _withdraw_appeals(session, citizen.id, named(*identity))
+    session.flush()
+    _strike_what_is_over(session, citizen.id, identity)
+
+
+def finish_erasing(session: Session, unsealed: Callable[[str], Identity]) -> None:
+    """The clock's part: what was still open then may be over by now. `unsealed`: with the caller's key."""
+    for row in session.exec(select(Erasure)).all():
+        _strike_what_is_over(session, row.citizen_id, unsealed(row.sealed))
+
+
+def _forget_traces(session: Session, citizen: Citizen, phone_hash: str) -> None:
+    browsers = select(PushSubscription.id).where(PushSubscription.citizen_id == citizen.id)
+    to = [str(id) for id in session.exec(browsers)]
+    session.exec(delete(Parcel).where((col(Parcel.kind) == PUSH) & col(Parcel.to).in_(to)))
+    session.exec(delete(Parcel).where(col(Parcel.to) == citizen.phone))
+    session.exec(delete(PushSubscription).where(col(PushSubscription.citizen_id) == citizen.id))
+    session.exec(delete(Code).where(col(Code.phone) == phone_hash))
+    session.exec(delete(Receipt).where(col(Receipt.owner) == f"{Role.CITIZEN.value}:{citizen.id}"))
+    own = col(Device.citizen_id) == citizen.id
+    if citizen.blocked_at:  # the hash stays: the next account from that browser is flagged
+        session.exec(update(Device).where(own).values(agent="", trust="", proved_at=None))
+    else:
+        session.exec(delete(SignIn).where(col(SignIn.citizen_id) == citizen.id))
+        session.exec(delete(Device).where(own))
+
+
+def _withdraw_appeals(session: Session, citizen_id: int, pattern: re.Pattern[str]) -> None:
+    for row in session.exec(select(Appeal).where(Appeal.citizen_id == citizen_id)):
+        row.words, row.state = "", WITHDRAWN if row.state == UNREAD else row.state
+        row.answer = pattern.sub(STRUCK, row.answer)
+    own = (col(Event.step) == "appeal", col(Event.by_role) == Role.CITIZEN.value, col(Event.by_id) == citizen_id)
+    session.exec(update(Event).where(*own).values(body={}))
+
+
+def _strike_what_is_over(session: Session, citizen_id: int, identity: Identity) -> None:
+    own = select(Complaint).where(Complaint.citizen_id == citizen_id, col(Complaint.erased_at).is_(None))
+    rows = session.exec(own.order_by(col(Complaint.id))).all()
+    over = [row for row in rows if _is_over(row)]
+    for complaint in over:
+        _strike(session, complaint, identity)
+    if len(over) == len(rows) and (left := session.get(Erasure, citizen_id)):
+        session.delete(left)
+
+
+def _is_over(complaint: Complaint) -> bool:
+    """Neither open nor to be opened again."""
+    incident = complaint.incident
+    closed_at = incident.closed_at if incident and not incident.open else None
+    return closed_at is not None and closed_at + timedelta(hours=REOPEN_HOURS) <= now()
+
+
+def _strike(session: Session, complaint: Complaint, identity: Identity) -> None:
+    pattern = named(*identity)
+    for name in ("words", "place", "landmark"):
+        setattr(complaint, name, pattern.sub(STRUCK, getattr(complaint, name)))
+    complaint.caller_name = complaint.caller_phone = ""
+    complaint.erased_at = now()
+    for table in (Evidence, Transfer):
+        session.exec(update(table).where(col(table.complaint_id) == complaint.id).values(name=""))
+    session.exec(update(Rating).where(col(Rating.complaint_id) == complaint.id).values(words=""))
+    for row in session.exec(select(Strike).where(Strike.complaint_id == complaint.id)):
+        row.note = pattern.sub(STRUCK, row.note)
+    _empty_bodies(session, complaint, pattern)
+    for id in {complaint.incident_id, complaint.home_id}:
+        incident = session.get_one(Incident, id)
+        incident.landmark = pattern.sub(STRUCK, incident.landmark)
+        for referral in incident.referrals:
+            referral.note, referral.answer = (pattern.sub(STRUCK, words) for words in (referral.note, referral.answer))
+        # Every value anew, so that folding the events still gives the incident where a body is empty.
+        incident.note("erase", CLOCK, {}, complaint_id=complaint.id)
+
+
+def _empty_bodies(session: Session, complaint: Complaint, pattern: re.Pattern[str]) -> None:
+    about = or_(
+        col(Event.complaint_id) == complaint.id, col(Event.incident_id).in_({complaint.incident_id, complaint.home_id})
+    )
+    for event in session.exec(select(Event).where(about)).all():
+        own = event.step in OWN_WORDS and (event.by_role, event.by_id) == (Role.CITIZEN.value, complaint.citizen_id)
+        if own or pattern.search(json.dumps(event.body, ensure_ascii=False)):
+            session.exec(update(Event).where(col(Event.seq) == event.seq).values(body={}))
+
+
+def named(name: str, phone: str) -> re.Pattern[str]:
+    """Finds the name, its parts, and the number as people type it: +62 812-…, 0812 …, 62812…"""
+    parts = sorted({name, *(part for part in name.split() if len(part) >= LEAST_LETTERS)} - {""}, key=len, reverse=True)
+    words = [rf"\b{re.escape(part)}\b" for part in parts]
+    local = phone.removeprefix("+62")
+    prefix = r"(?:\+?62|0)?" if local != phone else r"\+?"
+    digits = r"[\s.()-]*".join(local.removeprefix("+"))
+    number = [rf"{prefix}[\s.()-]*{digits}"] if phone else []
+    return re.compile("|".join([*words, *number]) or NEVER, re.IGNORECASE)

@@ -1,0 +1,57 @@
+"""Rating: how the reporter found the help, once for each time it was closed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.complaint import Complaint
+from models.errors import N_, WrongMoment, WrongValue
+from models.event import now
+from models.incident import Incident, session_of
+from models.people import Viewer
+from models.talking import own_complaint
+from models.workflow import effect
+
+STARS = range(1, 6)
+MOST_WORDS = 1000  # characters
+
+
+class Rating(SQLModel, table=True):
+    """One to five stars and a word, for one complaint as it was closed at `closed_at`."""
+
+    id: int = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaint.id", index=True)
+    incident_id: int = Field(foreign_key="incident.id", index=True)
+    stars: int
+    words: str = ""
+    closed_at: datetime
+    at: datetime
+
+
+@effect
+def rate(
+    incident: Incident, by: Viewer, stars: int | None = None, words: str = "", complaint: int | None = None
+) -> dict[str, Any]:
+    own = own_complaint(incident, by, complaint)
+    if stars is None or stars not in STARS:
+        raise WrongValue("stars", N_("Pilih satu sampai lima bintang."))
+    if len(words) > MOST_WORDS:
+        raise WrongValue("stars_words", N_("Paling banyak {most} huruf."), most=MOST_WORDS)
+    session = session_of(incident)
+    if rating_of(session, own, incident):
+        raise WrongMoment(N_("Sudah Anda nilai. Terima kasih."))
+    at = now()
+    closed_at = incident.closed_at or at
+    session.add(
+        Rating(complaint_id=own.id, incident_id=incident.id, stars=stars, words=words, closed_at=closed_at, at=at)
+    )
+    return {"complaint_id": own.id, "stars": stars, "words": words}
+
+
+def rating_of(session: Session, complaint: Complaint, incident: Incident) -> Rating | None:
+    """What its reporter said since it was last closed; None while it is open."""
+    if incident.closed_at is None or incident.open:
+        return None
+    since = select(Rating).where(Rating.complaint_id == complaint.id, Rating.at >= incident.closed_at)
+    return session.exec(since.order_by(col(Rating.id).desc())).first()

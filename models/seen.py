@@ -1,0 +1,45 @@
+"""Who saw a complaint: for its reporter, by role and time. A name would expose the officer and help nobody."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import Session, col, select
+
+from models.agency import Referral
+from models.complaint import Complaint
+from models.event import Event, Look
+from models.people import DUTY
+
+HANDLED = ("claim", "reclaim", "take_over", "reassign")  # a new pair of eyes each
+MOST = 100
+
+What = Literal["handled", "evidence", "identity", "referred"]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`who`: officer, supervisor, or the name of the agency it was referred to; `tier`: how much that agency got."""
+
+    at: datetime
+    who: str
+    what: What
+    tier: str = ""
+
+
+def seen_of(session: Session, complaint: Complaint) -> list[Seen]:
+    """Newest first. Each look at a picture or a name is in it, since each is noted before anything is shown."""
+    return sorted(_seen(session, complaint), key=lambda seen: seen.at, reverse=True)[:MOST]
+
+
+def _seen(session: Session, complaint: Complaint) -> Iterator[Seen]:
+    looks = select(Look).where(Look.complaint_id == complaint.id, col(Look.by_role).in_(DUTY))
+    for look in session.exec(looks):
+        yield Seen(look.at, look.by_role, "identity" if look.what == "identity" else "evidence")
+    taken = select(Event).where(Event.incident_id == complaint.incident_id, col(Event.step).in_(HANDLED))
+    for event in session.exec(taken):
+        # One that was joined to others is known to whoever holds them from then on, not before.
+        yield Seen(max(event.at, complaint.filed_at), event.by_role, "handled")
+    for referral in session.exec(select(Referral).where(Referral.incident_id == complaint.incident_id)):
+        yield Seen(max(referral.asked_at, complaint.filed_at), referral.agency.name, "referred", referral.tier)

@@ -1,0 +1,130 @@
+"""How accounts stand: for reporters their own strikes and appeals, for officers the cases before them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from models.complaint import Complaint
+from models.errors import NotFound
+from models.incident import Incident, visible_to
+from models.people import Citizen, Officer, Role, Viewer
+from models.strikes import BLOCKS_AT, COUNTED, OPEN, PENDING, Appeal, Strike, appeals, confirm, waiting
+
+MOST_BLOCKED = 100  # newest first
+
+Prank = tuple[Strike, Complaint, Incident]
+
+
+@dataclass(frozen=True)
+class Warned:
+    """What a strike means to its reporter. `pending`: a second officer has yet to agree."""
+
+    strikes: int
+    left: int
+    pending: bool
+    blocked: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """One account before a viewer: the pranks that count and that this viewer may see, and what is asked."""
+
+    citizen: Citizen
+    pranks: list[Prank]
+    officers: dict[int, str]
+    strike: Strike | None = None
+    appeal: Appeal | None = None
+
+    @property
+    def since(self) -> datetime:
+        asked = self.strike or self.appeal
+        return asked.at if asked else self.citizen.blocked_at or self.citizen.added_at
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """How many wait for a decision, and how many are shut out."""
+
+    strikes: int
+    appeals: int
+    blocked: int
+
+
+def warning(session: Session, complaint: Complaint) -> Warned | None:
+    """For the reporter of a complaint that was struck, while that counts."""
+    row = session.exec(select(Strike).where(Strike.complaint_id == complaint.id)).first()
+    if row is None or row.state not in (COUNTED, PENDING):
+        return None
+    citizen = session.get_one(Citizen, row.citizen_id)
+    left = max(0, BLOCKS_AT - citizen.strikes)
+    return Warned(citizen.strikes, left, row.state == PENDING, citizen.blocked_at is not None)
+
+
+def struck_of(session: Session, by: Viewer) -> list[Complaint]:
+    """A reporter's own complaints that count against them now, oldest first."""
+    own = select(Complaint).join(Strike, col(Strike.complaint_id) == Complaint.id)
+    standing = own.where(Strike.citizen_id == by.id, col(Strike.state).in_((COUNTED, PENDING)))
+    return list(session.exec(standing.order_by(col(Strike.at)))) if by.role == Role.CITIZEN else []
+
+
+def appeals_of(session: Session, by: Viewer) -> list[Appeal]:
+    """A reporter's own, the newest first."""
+    own = select(Appeal).where(Appeal.citizen_id == by.id).order_by(col(Appeal.id).desc())
+    return list(session.exec(own)) if by.role == Role.CITIZEN else []
+
+
+def tallies(session: Session, by: Viewer) -> Tallies:
+    """What the supervisor's desk shows of it."""
+    third = select(func.count()).select_from(Strike).join(Complaint, col(Complaint.id) == Strike.complaint_id)
+    third = third.join(Incident, col(Incident.id) == Complaint.incident_id)
+    strikes = session.exec(third.where(Strike.state == PENDING, visible_to(by.audience))).one()
+    if by.role != Role.SUPERVISOR:
+        return Tallies(strikes, 0, 0)
+    unread = session.exec(select(func.count()).where(Appeal.state == OPEN)).one()
+    blocked = session.exec(select(func.count()).where(col(Citizen.blocked_at).is_not(None))).one()
+    return Tallies(strikes, unread, blocked)
+
+
+def waiting_cases(session: Session, by: Viewer) -> list[Case]:
+    """Third strikes for a second officer: those whose complaint this viewer may see."""
+    found = (_case(session, by, row.citizen_id, strike=row) for row in waiting(session))
+    return [case for case in found if any(row.id == case.strike.id for row, _, _ in case.pranks if case.strike)]
+
+
+def appeal_cases(session: Session, by: Viewer) -> list[Case]:
+    if by.role != Role.SUPERVISOR:
+        return []
+    return [_case(session, by, row.citizen_id, appeal=row) for row in appeals(session)]
+
+
+def blocked_cases(session: Session, by: Viewer) -> list[Case]:
+    if by.role != Role.SUPERVISOR:
+        return []
+    rows = select(Citizen.id).where(col(Citizen.blocked_at).is_not(None)).order_by(col(Citizen.blocked_at).desc())
+    return [_case(session, by, id) for id in session.exec(rows.limit(MOST_BLOCKED))]
+
+
+def agree(session: Session, by: Viewer, strike_id: int) -> None:
+    """Confirm a strike, if its complaint may be seen: complaints about officers are for supervisors alone."""
+    seen = select(Strike.id).join(Complaint, col(Complaint.id) == Strike.complaint_id)
+    seen = seen.join(Incident, col(Incident.id) == Complaint.incident_id)
+    if session.exec(seen.where(Strike.id == strike_id, visible_to(by.audience))).first() is None:
+        raise NotFound()
+    confirm(session, by, strike_id)
+
+
+def _case(
+    session: Session, by: Viewer, citizen_id: int, strike: Strike | None = None, appeal: Appeal | None = None
+) -> Case:
+    filed = (
+        select(Strike, Complaint, Incident)
+        .join(Complaint, col(Complaint.id) == Strike.complaint_id)
+        .join(Incident, col(Incident.id) == Complaint.incident_id)
+        .where(Strike.citizen_id == citizen_id, col(Strike.state).in_((COUNTED, PENDING)), visible_to(by.audience))
+        .order_by(col(Strike.at))
+    )
+    pranks = [(row, complaint, incident) for row, complaint, incident in session.exec(filed)]
+    named = select(Officer).where(col(Officer.id).in_({row.by_id for row, _, _ in pranks}))
+    officers = {officer.id: officer.title for officer in session.exec(named)}
+    return Case(session.get_one(Citizen, citizen_id), pranks, officers, strike, appeal)

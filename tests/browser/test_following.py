@@ -1,0 +1,261 @@
+"""Respons Cepat under a thumb and under a key; what is new; a phone without a signal. In a real browser."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from models.bulletin import Draft, publish
+from models.people import Citizen
+from tests.browser.test_citizen import BABURA, Pages, complaints, follow_one
+from tests.browser.test_citizen import cast as cast
+from tests.browser.test_citizen import phone as phone
+from tests.browser.test_citizen import server as server
+from tests.serving import Cast
+
+HERE: dict[str, Any] = {"geolocation": BABURA, "permissions": ["geolocation"]}
+BUTTON = "#fast button"
+FOLLOWS = re.compile(r"/complaints/[0-9A-Z]{4}-[0-9A-Z]{4}$")
+
+
+def press(page: Page) -> None:
+    """A finger that stays."""
+    page.locator(BUTTON).hover()
+    page.mouse.down()
+
+
+def test_held_for_two_seconds_it_files_and_asks_for_words(phone: Pages, cast: Cast) -> None:
+    page = phone("ann", **HERE)
+    page.goto("/")
+    press(page)
+    expect(page.locator("#fast-said")).to_have_text("Terus tahan…")
+    page.wait_for_url(FOLLOWS)
+    page.mouse.up()
+    (complaint,) = complaints(cast)
+    assert (complaint.category_code, complaint.lat, complaint.accuracy_m) == ("DARURAT_NYAWA", 3.5796, 18)
+    expect(page.locator("#words")).to_be_focused()
+    expect(page.locator("#urge")).to_contain_text("Babura")
+    expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
+    page.get_by_role("button", name="Saya bersembunyi, jangan telepon").click()
+    expect(page.locator(".bubble--us")).to_contain_text("Saya bersembunyi")
+    expect(page.locator("#urge")).to_have_count(0)
+
+
+def test_let_go_too_soon_it_files_nothing(phone: Pages, cast: Cast) -> None:
+    page = phone("ann", **HERE)
+    page.goto("/")
+    press(page)
+    expect(page.locator("#fast-said")).to_have_text("Terus tahan…")
+    page.mouse.up()
+    expect(page.locator("#fast-said")).to_have_text("Terlalu cepat dilepas. Tahan sampai lingkarannya penuh.")
+    expect(page.locator(f"{BUTTON} .fills")).to_have_attribute("stroke-dashoffset", "100")
+    assert complaints(cast) == []
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_a_key_that_is_held_does_the_same(phone: Pages, cast: Cast, key: str) -> None:
+    page = phone("ann", **HERE)
+    page.goto("/")
+    page.locator(BUTTON).focus()
+    page.keyboard.down(key)
+    page.keyboard.up(key)
+    expect(page.locator("#fast-said")).to_contain_text("Terlalu cepat")
+    page.keyboard.down(key)
+    page.wait_for_url(FOLLOWS)
+    page.keyboard.up(key)
+    assert len(complaints(cast)) == 1
+
+
+def test_a_switch_that_cannot_hold_gets_the_form(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/")
+    page.locator(BUTTON).dispatch_event("click")
+    page.wait_for_url("**/complaints/new?category=DARURAT_NYAWA")
+
+
+def test_without_a_position_it_is_filed_and_asked_for(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")  # the phone's owner has said no
+    page.goto("/")
+    press(page)
+    page.wait_for_url(FOLLOWS)
+    page.mouse.up()
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation(BABURA)
+    expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
+    page.get_by_role("button", name="Kirim posisi saya").click()
+    expect(page.locator(".bubble--us")).to_contain_text("3.57960, 98.65850 (±18 m)")
+    assert len(complaints(cast)) == 1
+
+
+def test_a_press_without_a_signal_is_sent_with_the_signal_and_once(phone: Pages, cast: Cast) -> None:
+    page = phone("ann", **HERE)
+    page.goto("/")
+    lost: list[str] = []
+
+    def lose_the_answer(route: Route) -> None:
+        if lost or route.request.method != "POST":
+            route.continue_()
+            return
+        lost.append(route.request.url)
+        route.fetch()
+        route.abort("connectionreset")
+
+    page.route("**/complaints", lose_the_answer)
+    press(page)
+    expect(page.locator("#fast-said")).to_contain_text("Sinyal putus.")
+    page.mouse.up()
+    page.goto("/")  # even over a page that was closed meanwhile
+    page.wait_for_url(FOLLOWS)
+    assert len(complaints(cast)) == 1 and len(lost) == 1
+
+
+def test_before_the_door_the_press_waits_with_its_position(phone: Pages, cast: Cast) -> None:
+    page = phone(**HERE)
+    page.goto("/")
+    press(page)
+    page.wait_for_url("**/sign-in")
+    page.mouse.up()
+    expect(page.get_by_text("Laporan Anda tersimpan")).to_be_visible()
+    expect(page.locator(".sos")).to_be_visible()
+    assert complaints(cast) == []
+
+
+def test_mode_senyap_never_buzzes_and_leaves_by_one_press(phone: Pages, cast: Cast) -> None:
+    page = phone("ann", **HERE)
+    page.add_init_script("window.buzzed = 0; navigator.vibrate = () => { sessionStorage.buzzed = 'yes'; };")
+    page.route("https://www.bmkg.go.id/**", lambda route: route.fulfill(body="Cuaca", content_type="text/html"))
+    page.goto("/")
+    page.get_by_role("button", name="Mode senyap").click()
+    expect(page).to_have_title("Catatan")
+    press(page)
+    page.wait_for_url(FOLLOWS)
+    page.mouse.up()
+    expect(page).to_have_title("Catatan")
+    assert page.evaluate("sessionStorage.buzzed") is None
+    page.get_by_role("link", name="Keluar cepat").click()
+    expect(page).to_have_url("https://www.bmkg.go.id/")
+    assert len(complaints(cast)) == 1
+
+
+def test_without_javascript_the_button_is_a_link(phone: Pages) -> None:
+    page = phone("ann", java_script_enabled=False)
+    page.goto("/")
+    page.get_by_role("link", name="Respons Cepat").click()
+    expect(page.locator("[value=DARURAT_NYAWA]")).to_be_checked()
+
+
+def test_a_message_is_marked_on_the_tile_and_in_the_thread_and_then_read(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    incident = cast.file()
+    page.goto("/")
+    expect(page.locator("html[data-live=well]")).to_be_attached()
+    cast.take(incident, "claim", cast.hendra)
+    cast.take(incident, "ask", cast.hendra, words="Aman?")
+    expect(page.locator("#board .unread")).to_contain_text("1 baru")  # pushed
+    page.add_init_script("document.addEventListener('htmx:after:swap', () => { window.morphed = true; })")
+    page.locator("#board a").click()
+    new = page.locator(".bubble[data-new]")
+    expect(new).to_contain_text("Baru")
+    expect(page.locator("#board .unread")).to_have_count(0)  # that it was read has come by push
+    page.wait_for_function("() => window.morphed")  # and so the page was fetched again
+    expect(new).to_have_count(1)  # and yet what was new stays marked for a while
+    page.go_back()
+    page.reload()
+    expect(page.locator("#board li")).to_have_count(1)
+    expect(page.locator("#board .unread")).to_have_count(0)
+
+
+def test_a_hidden_page_reads_nothing(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    follow_one(page, cast)
+    incident = complaints(cast)[-1].incident_id
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => window.away ?? false, configurable: true })")
+    page.evaluate("window.away = true")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    cast.take(incident, "claim", cast.hendra)
+    cast.take(incident, "ask", cast.hendra, words="Aman?")
+    expect(page.locator("#board .unread")).to_have_count(1)  # it heard
+    cast.send(incident, cast.hendra, (None, 1))  # the sentinel: a look at what came before would have begun by now
+    expect(page.locator("#board [data-stage=dispatched]")).to_have_count(1)
+    assert asked == []
+    assert page.locator(".bubble").count() == 0 and complaints(cast)[-1].read_seq == 0
+    page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".bubble")).to_contain_text("Aman?")
+
+
+def test_the_end_is_rated_where_it_is_read(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    follow_one(page, cast)
+    incident = complaints(cast)[-1].incident_id
+    cast.take(incident, "claim", cast.hendra)
+    cast.take(incident, "resolve", cast.hendra, outcome="handled")
+    expect(page.locator("#rating")).to_be_visible()
+    page.get_by_label("5 Sangat baik").check()
+    page.fill("#note", "Terima kasih pak")
+    page.get_by_role("button", name="Kirim penilaian").click()
+    expect(page.locator("#rated")).to_contain_text("Penilaian Anda: Sangat baik")
+
+
+def test_without_a_signal_a_page_of_ours_keeps_the_draft(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    page.fill("#description", "Setiap malam")
+    page.evaluate("() => navigator.serviceWorker.ready")
+    page.context.set_offline(True)
+    page.goto("/complaints/new")
+    expect(page.get_by_role("heading", name="Tidak ada sinyal")).to_be_visible()
+    expect(page.locator("#words")).to_have_value("Setiap malam")
+    expect(page.locator("#kept-here")).to_be_visible()
+    expect(page.locator(".sos")).to_have_css("position", "static")
+    assert page.evaluate("getComputedStyle(document.querySelector('.phone')).maxWidth") == "520px"  # it has its styles
+    page.fill("#words", "Setiap malam, jam dua")
+    kept = page.evaluate(
+        "async () => (await (await caches.open('siaga-offline')).keys()).map(({ url }) => new URL(url).pathname)"
+    )
+    assert {path for path in kept if not path.startswith("/static/")} == {"/offline"}
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Coba lagi").click()
+    expect(page.locator("#description")).to_have_value("Setiap malam, jam dua")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["id", "en"])
+def test_every_page_is_within_wcag_and_within_the_screen(
+    phone: Pages, cast: Cast, violations: Callable[[Page], list[str]], theme: str, locale: str
+) -> None:
+    cast.run(lambda session: setattr(session.get_one(Citizen, cast.ann.id), "locale", locale))
+    said = Draft("Waspada banjir di bantaran Sungai Deli", "Naikkan barang.", "peringatan", "Medan Maimun", pinned=True)
+    id = cast.run(lambda session: publish(session, cast.sari, said).id)
+    urgent = cast.file(category="DARURAT_NYAWA", words="Respons Cepat ditekan, tanpa kata.", landmark="")
+    out = cast.file()
+    cast.take(out, "claim", cast.hendra)
+    cast.take(out, "ask", cast.hendra, words="Aman?")
+    cast.send(out, cast.hendra, (None, 3))
+    over = cast.file()
+    cast.take(over, "claim", cast.hendra)
+    cast.take(over, "resolve", cast.hendra, outcome="handled")
+    refs = {complaint.incident_id: complaint.ref for complaint in complaints(cast)}
+    own = ("/", *(f"/complaints/{refs[one.id]}" for one in (urgent, out, over)))
+    everybody = ("/", "/bulletins", f"/bulletins/{id}", "/offline")
+    for who, paths in (
+        ("", everybody),
+        ("ann", own),
+        ("bob", ("/",)),
+        ("sari", ("/bulletins", "/bulletins/new", f"/bulletins/{id}/edit")),
+        ("quiet", own),
+    ):
+        page = phone("ann" if who == "quiet" else who, theme=theme, locale=locale, reduced_motion="reduce")
+        if who == "quiet":
+            page.goto("/")
+            page.locator("[name=quiet]").click()
+        for path in paths:
+            page.goto(path)
+            for folded in page.locator("summary").all():
+                folded.click()
+            page.evaluate("scrollTo(0, 0)")  # what lies under 110 cannot be pressed
+            assert violations(page) == [], f"{who} {path}"
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{who} {path} is {wide} px too wide"

@@ -1,0 +1,166 @@
+"""A browser that has shown a code is remembered for thirty days; signing out ends that, and its owner can from afar."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from console.viewer import hash_of
+from models.codes import Code
+from models.devices import Device, flagged, note_device
+from models.event import now
+from models.people import Citizen, SignIn
+from tests.inbox import Inbox, listening, prove
+from tests.law import Law, law_of
+from tests.town import PASSWORD, Town, Visitor, ref_of, town_of
+
+ANN, ZED, BOB = "0812 0000 4471", "0813 0000 5582", "0814 0000 6693"
+
+
+@pytest.fixture
+def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
+    with town_of(tmp_path / "data", database_url, redis_url) as town:
+        yield town
+
+
+@pytest.fixture
+def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
+    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
+        yield town
+
+
+@pytest.fixture
+def law(database_url: str) -> Iterator[Law]:
+    with law_of(database_url) as law:
+        yield law
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    with listening() as inbox:
+        yield inbox
+
+
+def devices(town: Town) -> list[Device]:
+    return town.read(lambda session: list(session.exec(select(Device).order_by(Device.id))))
+
+
+def by_number(visitor: Visitor, phone: str = ANN) -> Any:
+    return visitor.post("/sign-in", data={"login": phone}).headers["location"]
+
+
+def run_out(town: Town, **span: float) -> None:
+    """The sessions of all devices are over; the codes were given so long ago."""
+
+    def age(session: Session) -> None:
+        for opened in session.exec(select(SignIn).where(SignIn.device_id.is_not(None))):
+            session.delete(opened)
+        for device in session.exec(select(Device)):
+            device.proved_at = device.proved_at and device.proved_at - timedelta(**span)
+        for code in session.exec(select(Code)):
+            session.delete(code)
+
+    town.write(age)
+
+
+def test_a_remembered_browser_needs_no_code_for_thirty_days(town: Town, inbox: Inbox) -> None:
+    phone = town.anyone
+    assert prove(phone, inbox, ANN).headers["location"] == "/"
+    (device,) = devices(town)
+    assert device.hash == hash_of(phone.cookies["device"]) and device.citizen_id == town.ann.id
+    run_out(town, days=29)
+    assert "Ann" not in phone.get("/").text
+    assert by_number(phone) == "/" and "Ann Siregar" in phone.get("/").text
+    run_out(town, days=2)
+    assert by_number(phone) == "/sign-in/code"
+
+
+def test_the_number_alone_opens_nothing_on_another_browser_or_of_another_account(town: Town, inbox: Inbox) -> None:
+    phone = town.anyone
+    prove(phone, inbox, ANN)
+    run_out(town)
+    assert by_number(Visitor(town.client)) == "/sign-in/code"
+    assert by_number(phone, ZED) == "/sign-in/code"
+    assert by_number(Visitor(town.client, {"device": "a guess", "remember": "a guess"}), BOB) == "/sign-in/code"
+
+
+def test_a_cookie_planted_beforehand_opens_nothing_afterwards(sqlite_town: Town, inbox: Inbox) -> None:
+    """Whoever could set the long-lived cookie of somebody's browser knows it; what a code proved is a new secret."""
+    phone = Visitor(sqlite_town.client, {"device": "planted", "remember": "planted"})
+    prove(phone, inbox, ANN)
+    run_out(sqlite_town)
+    assert by_number(Visitor(sqlite_town.client, {"device": "planted", "remember": "planted"})) == "/sign-in/code"
+    run_out(sqlite_town)
+    assert by_number(phone) == "/"
+
+
+def test_a_password_lets_in_but_makes_no_browser_remembered(sqlite_town: Town) -> None:
+    phone = sqlite_town.anyone
+    phone.post("/sign-in", data={"login": ANN, "password": PASSWORD})
+    assert devices(sqlite_town)[0].proved_at is None
+    run_out(sqlite_town)
+    assert by_number(phone) == "/sign-in/code"
+
+
+def test_signed_out_is_out(sqlite_town: Town, inbox: Inbox) -> None:
+    """On a shared phone the number, which everybody at home knows, must not be enough."""
+    phone = sqlite_town.anyone
+    prove(phone, inbox, ANN)
+    phone.post("/sign-out")
+    run_out(sqlite_town)
+    assert "device" in phone.cookies and by_number(phone) == "/sign-in/code"
+
+
+def test_staff_leave_no_device_and_one_browser_has_one_session(sqlite_town: Town, inbox: Inbox) -> None:
+    desk = sqlite_town.anyone
+    desk.post("/sign-in", data={"login": "hendra", "password": PASSWORD})
+    assert "device" not in desk.cookies and devices(sqlite_town) == []
+    phone = Visitor(sqlite_town.client)
+    prove(phone, inbox, ANN)
+    first = dict(phone.cookies)
+    phone.post("/sign-in", data={"login": ANN, "password": PASSWORD})
+    assert "Ann" not in Visitor(sqlite_town.client, first).get("/").text.replace("Laporan Anda", "")
+
+
+def test_its_owner_ends_a_lost_phone_from_another_one(town: Town, inbox: Inbox) -> None:
+    lost, kept = Visitor(town.client), Visitor(town.client)
+    prove(lost, inbox, ANN)
+    kept.post("/sign-in", data={"login": ANN, "password": PASSWORD}, headers={"user-agent": "Mozilla Android Chrome/1"})
+    page = kept.get("/account").text
+    assert "Chrome, Android" in page
+    (id,) = [device.id for device in devices(town) if device.hash == hash_of(lost.cookies["device"])]
+    assert kept.post(f"/account/devices/{id}/end").status_code == 303
+    assert lost.get("/account").status_code == 303
+    assert lost.post("/sign-in", data={"login": ANN}).status_code == 429  # not in; a new code is not due yet
+    assert kept.get("/account").status_code == 200
+    assert town.zed.post(f"/account/devices/{id}/end").status_code == 404
+
+
+def test_a_device_of_a_blocked_account_flags_the_next_one(law: Law) -> None:
+    def seen(session: Session, *ids: int | None) -> None:
+        for id in ids:
+            note_device(session, "one browser", id or 0, "", "a code")
+
+    law.run(seen, law.ann.id, law.zed.id)
+    assert not law.read(flagged, law.zed.id) and not law.file(by=law.zed).flagged
+    law.run(lambda session: setattr(session.get_one(Citizen, law.ann.id), "blocked_at", now()))
+    assert law.read(flagged, law.zed.id) and not law.read(flagged, law.ann.id)
+    incident = law.file(by=law.zed)
+    assert incident.flagged and incident.values()["flagged"] is True
+    law.run(lambda session: setattr(session.get_one(Citizen, law.ann.id), "blocked_at", None))
+    assert not law.file(by=law.zed).flagged  # given back
+
+
+def test_officers_read_the_flag_on_the_card_and_in_the_panel_and_nobody_else(town: Town) -> None:
+    shared = Visitor(town.client)
+    shared.post("/sign-in", data={"login": BOB, "password": PASSWORD})
+    shared.post("/sign-out")
+    shared.post("/sign-in", data={"login": ZED, "password": PASSWORD})
+    ref = ref_of(shared.file())
+    incident = town.incident_of(ref)
+    assert "Perangkat pernah diblokir" in town.hendra.get("/console").text
+    assert "perangkat pernah diblokir" in town.hendra.get(f"/incidents/{incident.id}").text
+    assert "pernah diblokir" not in shared.get(f"/complaints/{ref}").text
