@@ -13,6 +13,7 @@ import typer
 ROOT = Path(__file__).resolve().parent.parent
 CALLED_FROM = Path(os.environ.get("CALLED_FROM", "."))
 PATH_SETTINGS = ("SIAGA_DATA_DIR", "SIAGA_TLS_CERT", "SIAGA_TLS_KEY", "SIAGA_MAP_PMTILES")
+WORKERS = "4"  # of the tests: twice the cores of a small machine, since half of the time they wait for a page
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}  # the rest belongs to pytest
 
 app = typer.Typer(
@@ -101,7 +102,7 @@ def bench(name: Annotated[str | None, typer.Argument(help="One of them; all when
 def test(context: typer.Context) -> None:
     """Run every test, browser and both databases included; what follows goes to pytest."""
     _find_browser()
-    _become("pytest", "-n", "2", *context.args)
+    _become("pytest", "-n", WORKERS, *context.args)
 
 
 @app.command(context_settings=PASS_ON)

@@ -17,7 +17,7 @@ from tests.browser.chromium import MISSING, find, required
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"console": (1440, 900), "wall": (1920, 1080), "phone": (360, 740)}
-PATIENCE_MS = 10_000  # two workers on two cores: longer than any target, shorter than a hang
+PATIENCE_MS = 10_000  # four workers on two cores: longer than any target, shorter than a hang
 
 # Chromium calls every refusal of ours an error of the page, and htmx every request that leaving the page cut off;
 # tests look at refusals themselves.

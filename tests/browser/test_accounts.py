@@ -17,6 +17,8 @@ from tests.serving import Cast, cast_of, in_thread
 
 Pages = Callable[..., Page]
 
+BOTH = [("light", "id"), ("dark", "en")]  # colours hang on the one, lengths on the other
+
 
 @pytest.fixture
 def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
@@ -103,8 +105,7 @@ def test_taking_all_away_then_being_forgotten(enter: Pages, inbox: Inbox, cast: 
     expect(page.locator("#fault-old")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["id", "en"])
+@pytest.mark.parametrize(("theme", "locale"), BOTH)
 def test_every_page_is_fit_for_everyone(
     enter: Pages, cast: Cast, inbox: Inbox, violations: Callable[[Page], list[str]], theme: str, locale: str
 ) -> None:

@@ -20,6 +20,8 @@ PUBLIC = ("/", "/sign-in", "/sign-up", "/complaints/new", "/complaints/new?categ
 FIRST_PAGE_BYTES = 60_000
 BABURA = {"latitude": 3.5796, "longitude": 98.6585, "accuracy": 18}
 
+BOTH = [("light", "id"), ("dark", "en")]  # colours hang on the one, lengths on the other
+
 
 @pytest.fixture
 def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
@@ -278,8 +280,7 @@ def test_the_first_page_is_light(phone: Pages) -> None:
     assert 0 < sum(sizes) <= FIRST_PAGE_BYTES, sizes
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["id", "en"])
+@pytest.mark.parametrize(("theme", "locale"), BOTH)
 def test_every_page_is_within_wcag_and_within_the_screen(
     phone: Pages, cast: Cast, violations: Callable[[Page], list[str]], theme: str, locale: str
 ) -> None:

@@ -173,27 +173,26 @@ def test_a_station_is_dragged_and_moves_only_when_it_is_sent(cast: Cast, visit: 
     expect(page.locator("#station-list tbody tr").nth(3)).not_to_contain_text("perkiraan")
 
 
+DESKS = {
+    "sari": ["/duty"],
+    "damkar": ["/agency"],
+    "dewi": ["/admin", "/admin/stations", "/admin/categories", "/admin/keys"],
+}
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize(
-    ("who", "path"),
-    [
-        ("sari", "/duty"), ("damkar", "/agency"), ("dewi", "/admin"), ("dewi", "/admin/stations"),
-        ("dewi", "/admin/categories"), ("dewi", "/admin/keys"),
-    ],
-)  # fmt: skip
 def test_no_desk_falls_short(
     cast: Cast,
     visit: Callable[..., Page],
     violations: Callable[[Page], list[str]],
     page_errors: list[str],
-    who: str,
-    path: str,
     theme: str,
 ) -> None:
     cast.file(category="CURANMOR")
     refer(cast, "full")
-    page = visit(who, path, theme)
-    assert page_errors == []
-    found = violations(page)
-    page_errors[:] = [error for error in page_errors if "inline style" not in error]  # axe's own probes
-    assert found == []
+    for who, paths in DESKS.items():
+        for path in paths:
+            page = visit(who, path, theme)
+            assert page_errors == [], path
+            assert violations(page) == [], path
+            page_errors[:] = [error for error in page_errors if "inline style" not in error]  # axe's own probes
