@@ -6,6 +6,7 @@ lowest priority, for which no photo has to wait.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,16 +19,19 @@ from models.evidence import Evidence
 from models.filing import develop, rendered
 from models.people import CLOCK
 
+REST_SECONDS = 60.0
 LOOK_SECONDS = 5.0  # without being told: what another process received, or waited over a restart
 
 log = logging.getLogger(__name__)
 Waiting = tuple[int, str, str]  # id, SHA-256, type
+Looker = Callable[[Session, set[int]], list[Waiting]]
 
 
 class Developer:
     def __init__(self, store: Store, read: Any, writer: Writer):
         self._store, self._read, self._writer = store, read, writer
         self._bells = asyncio.Event(), asyncio.Event()
+        self._resting: dict[int, float] = {}  # evidence that failed, and when it may be tried again
 
     def soon(self) -> None:
         """Something has come in."""
@@ -45,15 +49,14 @@ class Developer:
             tasks.create_task(self._work(developing, _undeveloped, self._develop))
             tasks.create_task(self._work(rendering, _unrendered, self._render))
 
-    async def _work(
-        self, bell: asyncio.Event, waiting: Callable[[Session], list[Waiting]], act: Callable[..., Awaitable[None]]
-    ) -> None:
+    async def _work(self, bell: asyncio.Event, waiting: Looker, act: Callable[..., Awaitable[None]]) -> None:
         while True:
             for id, sha256, mime in await self._look(waiting):
                 try:
                     await act(id, sha256, mime)
-                except Exception:
+                except Exception:  # its original is not there: a disk that is not mounted, a restored database
                     log.exception("evidence %d could not be developed", id)
+                    self._resting[id] = time.monotonic() + REST_SECONDS
             try:
                 async with asyncio.timeout(LOOK_SECONDS):
                     await bell.wait()
@@ -62,9 +65,10 @@ class Developer:
             finally:
                 bell.clear()
 
-    async def _look(self, waiting: Callable[[Session], list[Waiting]]) -> list[Waiting]:
+    async def _look(self, waiting: Looker) -> list[Waiting]:
+        self._resting = {id: until for id, until in self._resting.items() if until > time.monotonic()}
         try:
-            found: list[Waiting] = await self._read(waiting)
+            found: list[Waiting] = await self._read(waiting, set(self._resting))
             return found
         except Exception:
             log.exception("could not look for evidence to develop")
@@ -88,15 +92,16 @@ class Developer:
         await self._writer.run(rendered, CLOCK, id, not isinstance(made, Unreadable))
 
 
-def _undeveloped(session: Session) -> list[Waiting]:
-    return _some(session, col(Evidence.state) == "waiting", 20)
+def _undeveloped(session: Session, resting: set[int]) -> list[Waiting]:
+    return _some(session, col(Evidence.state) == "waiting", resting, 20)
 
 
-def _unrendered(session: Session) -> list[Waiting]:
+def _unrendered(session: Session, resting: set[int]) -> list[Waiting]:
     unknown = col(Evidence.playable).is_(None)
-    return _some(session, and_(unknown, col(Evidence.kind) == "video", col(Evidence.state) == "ready"), 1)
+    return _some(session, and_(unknown, col(Evidence.kind) == "video", col(Evidence.state) == "ready"), resting, 1)
 
 
-def _some(session: Session, which: Any, limit: int) -> list[Waiting]:
-    rows = select(Evidence.id, Evidence.sha256, Evidence.mime).where(which).order_by(col(Evidence.id)).limit(limit)
-    return [(id, sha256, mime) for id, sha256, mime in session.exec(rows)]
+def _some(session: Session, which: Any, resting: set[int], limit: int) -> list[Waiting]:
+    """The oldest; what rests is left out, so that twenty lost files keep no new one waiting."""
+    rows = select(Evidence.id, Evidence.sha256, Evidence.mime).where(which, col(Evidence.id).not_in(resting))
+    return [(id, sha256, mime) for id, sha256, mime in session.exec(rows.order_by(col(Evidence.id)).limit(limit))]
