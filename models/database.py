@@ -135,7 +135,18 @@ def _with_driver(url: str) -> str:
 
 def _postgres_engine(url: str, options: str, **pool: Any) -> Engine:
     connect_args = {"options": options, "connect_timeout": 3}
-    return create_engine(_with_driver(url), connect_args=connect_args, pool_pre_ping=True, hide_parameters=True, **pool)
+    url = _with_driver(url)
+    engine = create_engine(url, connect_args=connect_args, pool_pre_ping=True, hide_parameters=True, **pool)
+
+    @event.listens_for(engine, "handle_error")
+    def hide_detail(context: Any) -> None:
+        """Its second line quotes the row: a phone number, somebody's words."""
+        error, wrapped = context.original_exception, context.sqlalchemy_exception
+        if detail := getattr(getattr(error, "diag", None), "message_detail", None):
+            for one in filter(None, (error, wrapped)):
+                one.args = tuple(str(said).replace(detail, "…") for said in one.args)
+
+    return engine
 
 
 def _sqlite_engine(url: str, begin: str, query_only: bool = False, **pool: Any) -> Engine:

@@ -1,5 +1,6 @@
 """The databases that the tests get: both real, migrated, and every test's own."""
 
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, Table, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from models.database import migrate, wipe, writing_engine
@@ -46,6 +48,18 @@ def test_a_database_of_the_first_schema_comes_up_to_date_and_keeps_its_rows(data
         context = MigrationContext.configure(connection, opts={"render_as_batch": True})
         assert compare_metadata(context, SQLModel.metadata) == []
     engine.dispose()
+
+
+def test_an_error_names_no_row(database_url: str) -> None:
+    engine = writing_engine(database_url)
+    number = text("INSERT INTO code VALUES (:phone, '-', :at, :at, 0, :at, 0, 0, NULL)")
+    row = {"phone": "+6281263184471", "at": LEAST[datetime]}
+    with engine.begin() as connection, pytest.raises(IntegrityError) as raised:
+        connection.execute(number, row)
+        connection.execute(number, row)
+    engine.dispose()
+    told = "".join(traceback.format_exception(raised.value))
+    assert "IntegrityError" in told and "code" in told and "4471" not in told
 
 
 def fill(connection: Connection, name: str) -> None:
