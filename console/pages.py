@@ -1,11 +1,13 @@
 """HTML: the only caller of Jinja2. One environment a language, all from the same templates."""
 
 from datetime import datetime
+from types import CodeType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -17,6 +19,25 @@ from models.event import now
 from models.people import Audience
 
 TEMPLATES = HERE / "templates"
+
+
+class Compiled(BytecodeCache):
+    """A template is compiled once, for every language: words are looked up when it is rendered."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._code.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._code[bucket.key] = bucket.checksum, bucket.code
+
+
+COMPILED = Compiled()
 
 
 class Pages:
@@ -53,6 +74,7 @@ class Pages:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
             auto_reload=False,
+            bytecode_cache=COMPILED,
         )
         environment.install_gettext_translations(WORDS[locale], newstyle=True)  # type: ignore[attr-defined]
         environment.globals.update(
