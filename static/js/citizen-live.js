@@ -22,9 +22,7 @@ siaga.once("citizen-live", () => {
   setInterval(() => { if (performance.now() - heard > QUIET_MS) show("gone"); }, LOOK_MS);
 
   async function again() {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("board");
+    const fresh = (await siaga.page(location.href))?.getElementById("board");
     if (fresh) siaga.relist(board(), fresh);
   }
 

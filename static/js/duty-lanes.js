@@ -55,9 +55,8 @@ siaga.once("duty-lanes", () => {
   async function enlist() {
     if (asking) return;
     asking = true;
-    const answer = await fetch("/duty", { headers: { Accept: "text/html" } }).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = await siaga.page("/duty");
+    if (!fresh) return;
     for (const lane of fresh.querySelectorAll("#lanes > .lane")) if (!document.getElementById(lane.id)) lanes.append(document.adoptNode(lane));
     asking = false;
     draw();

@@ -14,9 +14,8 @@ siaga.once("live", () => {
   }
 
   async function refetch() {
-    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = await siaga.page(location.pathname);
+    if (!fresh) return;
     for (const id of ["board", "stations", "duty"]) {
       const list = document.getElementById(id), other = fresh.getElementById(id);
       if (list && other) siaga.relist(list, other);

@@ -39,6 +39,16 @@
     else list.insertBefore(node, next);
   }
 
+  // A page asked for until it has come, also from a server that is starting anew: the hub counts this screen as told.
+  // Null when it is not for this viewer any more.
+  siaga.page = async path => {
+    for (;;) {
+      const answer = await fetch(path, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(() => null);
+      if (answer && answer.status < 500) return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+      await new Promise(done => setTimeout(done, 1_000));
+    }
+  };
+
   // A list fetched whole: every element is placed, and what it does not hold any more leaves, unless that is newer.
   siaga.relist = (list, fresh) => {
     const keep = new Set([...fresh.children].map(child => child.id));
@@ -54,9 +64,9 @@
 
   htmx.registerExtension("place", {
     init(api) { morph = api.morph; },
-    // What only the page opens stays open: a dialog, a fold, where a dialog is docked.
+    // What only the page opens stays open: a dialog, a fold, where a dialog is docked. And a style is always the page's own (ages.js).
     htmx_before_morph_attr(element, { attrName }) {
-      return !(["open", "data-docked"].includes(attrName) && element.matches("dialog, details"));
+      return attrName !== "style" && !(["open", "data-docked"].includes(attrName) && element.matches("dialog, details"));
     },
     handle_swap(style, list, fragment) {
       return style === "place" && [...fragment.children].map(news => place(list, news)).filter(Boolean);

@@ -2,16 +2,18 @@
 // second, and morphed, so that half-typed words stay. The choice lives in a sheet and in the address.
 siaga.once("select", () => {
   const panel = document.getElementById("panel");
-  let chosen = null, asking = null, again = null, spoken = 0, loading = null;
+  let chosen = null, asking = null, again = null, missed = null, spoken = 0, loading = null;
   siaga.chosen = () => chosen;
 
   async function load(swap) {
     asking?.abort();
     const mine = asking = new AbortController(), id = chosen;
+    missed = null;
     try {
       const answer = await fetch(`/incidents/${id}`, { headers: { "HX-Request": "true" }, signal: mine.signal });
       const text = await answer.text();
       if (mine.signal.aborted) return;
+      if (answer.status >= 500) missed = swap;
       await htmx.swap({ sourceElement: panel, target: answer.ok ? "#panel" : "#errors", swap: answer.ok ? swap : "innerHTML", text });
       if (!answer.ok) return;
       const thread = panel.querySelector(".thread"), lines = thread?.childElementCount;
@@ -19,11 +21,13 @@ siaga.once("select", () => {
       spoken = lines;
       siaga.tell("opened", { id, fresh: swap === "innerHTML" });
     } catch (error) {
-      if (error.name !== "AbortError") siaga.tell("unread", { id });      // the lamp and the blind band say why
+      if (error.name === "AbortError") return;
+      missed = swap;
+      siaga.tell("unread", { id });      // the lamp and the blind band say why
     }
   }
   // One at a time: aborting a slow answer for the next change could leave a busy incident without any.
-  const refresh = () => { again ??= setTimeout(async () => { await loading; again = null; if (chosen) loading = load("innerMorph"); }, 250); };
+  const refresh = () => { again ??= setTimeout(async () => { await loading; again = null; if (chosen) loading = load(missed ?? "innerMorph"); }, 250); };
 
   siaga.open = (id, { quiet = false, clicked = false } = {}) => {
     id = String(id);
@@ -59,6 +63,7 @@ siaga.once("select", () => {
     if (step === "merge" && form) siaga.open(form.elements.into.value); else refresh();
   });
   siaga.hear("refetched", () => { if (chosen) refresh(); });
+  siaga.hear("tick", () => { if (missed) refresh(); });      // nothing rings twice: what a dying server did not answer is asked again
 
   const asked = new URLSearchParams(location.search).get("incident") ?? location.hash.match(/^#incident-(\d+)$/)?.[1] ??
     panel.querySelector("[data-incident]")?.dataset.incident;

@@ -26,9 +26,8 @@ siaga.once("wall", () => {
     siaga.go();
   }
   async function refetch() {
-    const answer = await fetch("/wall", { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = await siaga.page("/wall");
+    if (!fresh) return;
     if (!fresh.getElementById("board")) return siaga.go();
     for (const id of ["board", "stations"]) siaga.relist(document.getElementById(id), fresh.getElementById(id));
     document.getElementById("more").dataset.more = fresh.getElementById("more").dataset.more;
