@@ -9,15 +9,19 @@ siaga.once("alarm", () => {
 
   const km = (a, b) => Math.hypot((a.lat - b.lat) * 111, (a.lon - b.lon) * 111);
   function waiting() {
-    const cards = siaga.cards().map(card => card.dataset).filter(card => card.status === "new" && !("muted" in card));
-    const flood = cards.filter(card => siaga.now() - Date.parse(card.filed) < WINDOW).length > FLOOD;
-    const clusters = [];
-    for (const card of cards) {
-      const same = flood && clusters.find(one => one.category === card.category && km(one, card) < 1);
-      if (same) same.priority = Math.min(same.priority, card.priority);
-      else clusters.push({ ...card, key: flood ? `${card.category}@${(+card.lat).toFixed(2)},${(+card.lon).toFixed(2)}` : card.rank });
+    const cards = [...document.querySelectorAll('#board > .card[data-status="new"]:not([data-muted])')], heard = [];
+    const flood = cards.filter(card => siaga.now() - Date.parse(card.dataset.filed) < WINDOW).length > FLOOD;
+    const kinds = Map.groupBy(cards, card => flood ? card.dataset.category : card.id);      // only those of a kind can be one
+    for (const [kind, those] of kinds) {
+      const clusters = [];
+      for (const { dataset: { lat, lon, priority, rank } } of those) {
+        const same = clusters.find(one => km(one, { lat, lon }) < 1);
+        if (same) same.priority = Math.min(same.priority, priority);
+        else clusters.push({ lat, lon, priority, key: flood ? `${kind}@${(+lat).toFixed(2)},${(+lon).toFixed(2)}` : rank });
+      }
+      heard.push(...clusters);
     }
-    return clusters;
+    return heard;
   }
 
   function ring(priority) {
@@ -46,11 +50,13 @@ siaga.once("alarm", () => {
       last = now;
       loud.forEach(one => rung.add(one.key));
     }
-    for (const key of rung) if (!all.some(one => one.key === key)) rung.delete(key);
+    const keys = new Set(all.map(one => one.key));
+    for (const key of rung) if (!keys.has(key)) rung.delete(key);
     const quiet = hushed.size && all.length && !loud.length, is = !armed() ? "off" : quiet ? "hushed" : "armed";
+    siaga.write(label, siaga.fill(button.dataset[is], quiet ? Math.ceil(Math.max(...hushed.values()) - now) : ""));
+    if (button.dataset.state === is) return;
     button.dataset.is = is === "armed" ? "" : "weak";
     button.dataset.state = is;
-    label.textContent = siaga.fill(button.dataset[is], quiet ? Math.ceil(Math.max(...hushed.values()) - now) : "");
     sign.setAttribute("href", { off: "#i-soundoff", hushed: "#i-hush", armed: "#i-sound" }[is]);
   }
 
@@ -68,6 +74,6 @@ siaga.once("alarm", () => {
   button.addEventListener("click", () => { if (armed()) siaga.hush(); else arm(); });
   // Armed before on this console: the first press anywhere arms it again.
   if (localStorage.getItem("siaga-sound")) for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { if (!armed()) arm(); }, { once: true });
-  siaga.hear("placed", siaga.frame(check));
+  siaga.hear("placed", siaga.after(check));
   siaga.hear("tick", check);
 });

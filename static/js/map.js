@@ -5,7 +5,7 @@ siaga.once("map", async () => {
   if (!box) return;
   const map = siaga.map = L.map(box, { zoomControl: false, attributionControl: false, renderer: L.canvas({ padding: 0.5 }), zoomAnimation: false, fadeAnimation: false,
     inertia: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 9, maxZoom: 18 }).setView([3.59, 98.675], 12);
-  const SVG = "http://www.w3.org/2000/svg", pane = map.createPane("drawing"), drawing = document.createElementNS(SVG, "svg");
+  const SVG = "http://www.w3.org/2000/svg", calls = map.createPane("calls"), pane = map.createPane("drawing"), drawing = document.createElementNS(SVG, "svg");
   drawing.setAttribute("class", "drawing");
   drawing.setAttribute("aria-hidden", "true");             // the list says the same in words
   pane.append(drawing);
@@ -14,7 +14,7 @@ siaga.once("map", async () => {
     layer.setAttribute("class", `drawing-${name}`);
     return [name, layer];
   }));
-  siaga.layer = name => layers[name];
+  siaga.layer = name => layers[name] ?? calls;             // calls are boxes, not drawn: what moves without end must not redraw the map
   siaga.draw = (name, attributes = {}, text) => {
     const node = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -28,17 +28,20 @@ siaga.once("map", async () => {
   const lock = document.getElementById("locked");
   const hold = yes => { locked = yes; lock.hidden = !yes; };
   const look = act => { self = true; act(); self = false; };
+  const bounds = () => {
+    const points = siaga.cards().map(({ dataset }) => [+dataset.lat, +dataset.lon]).filter(([lat]) => lat);
+    return points.length ? L.latLngBounds(points) : city;
+  };
   siaga.fit = () => {
     hold(false);
-    const points = siaga.cards().map(card => [+card.dataset.lat, +card.dataset.lon]).filter(([lat]) => lat);
-    const { x, y } = map.getSize(), edge = Math.min(70, x / 8, y / 8);
-    const bounds = points.length ? L.latLngBounds(points) : city;
-    if (bounds?.isValid()) look(() => map.fitBounds(bounds, { paddingTopLeft: [edge, edge], paddingBottomRight: [edge * 1.3, edge * 1.4], maxZoom: 14, animate: false }));
+    const { x, y } = map.getSize(), edge = Math.min(70, x / 8, y / 8), all = bounds();
+    if (all?.isValid()) look(() => map.fitBounds(all, { paddingTopLeft: [edge, edge], paddingBottomRight: [edge * 1.3, edge * 1.4], maxZoom: 14, animate: false }));
   };
-  const refit = siaga.frame(() => {
-    const ids = siaga.cards().map(card => card.id).sort().join();
-    if (ids === known) return;
-    known = ids;
+  // Only when it would look elsewhere: every fit draws the whole map anew.
+  const refit = siaga.after(() => {
+    const wanted = `${bounds()?.toBBoxString()} ${map.getSize()}`;
+    if (wanted === known) return;
+    known = wanted;
     if (!locked) siaga.fit();
   });
   siaga.hear("placed", ({ list }) => { if (list.id === "board") refit(); });
@@ -48,7 +51,7 @@ siaga.once("map", async () => {
     const zoom = event.target.closest("[data-zoom]");
     if (zoom) map.setZoom(map.getZoom() + Number(zoom.dataset.zoom));
   });
-  new ResizeObserver(siaga.frame(() => { look(() => map.invalidateSize({ animate: false })); if (!locked) siaga.fit(); })).observe(box);
+  new ResizeObserver(siaga.frame(() => { look(() => map.invalidateSize({ animate: false })); refit(); })).observe(box);
 
   // The scale: the roundest length between 40 and 100 px.
   const scale = document.getElementById("scale"), word = document.getElementById("scale-word");
@@ -74,7 +77,7 @@ siaga.once("map", async () => {
   villages.forEach(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-cell") })));
   const edges = districts.map(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-edge") })));
   city = L.featureGroup(edges).getBounds();
-  if (!siaga.cards().length) siaga.fit();
+  refit();                                                 // a board without incidents shows the city
   siaga.hear("theme", () => cells.forEach(([shape, style]) => shape.setStyle(style())));
 
   // An operator's own streets (SIAGA_MAP_PMTILES), drawn anew in the colours of each theme.

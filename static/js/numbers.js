@@ -1,7 +1,7 @@
 // The four numbers on top, counted from the list: the list is the truth.
 siaga.once("numbers", () => {
   const oldest = document.getElementById("n-oldest");
-  const set = (id, number) => { const b = document.querySelector(`#${id} b`); if (b.textContent !== String(number)) b.textContent = number; };
+  const set = (id, number) => siaga.write(document.querySelector(`#${id} b`), number);
   const count = siaga.frame(() => {
     const cards = siaga.cards(), waiting = cards.filter(card => card.dataset.status === "new");
     const ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean), late = ages.filter(age => age.when === "late");
@@ -10,12 +10,12 @@ siaga.once("numbers", () => {
     set("n-scene", cards.filter(card => card.dataset.status === "on_scene").length);
     set("n-oldest", first?.age ?? "–");
     oldest.dataset.when = first?.when ?? "";
-    oldest.querySelector("span").textContent = first?.when === "late" ? oldest.dataset.wordsLate : oldest.dataset.words;
+    siaga.write(oldest.querySelector("span"), first?.when === "late" ? oldest.dataset.wordsLate : oldest.dataset.words);
     let free = 0, strength = 0;
     for (const { dataset } of document.querySelectorAll("#stations > li")) { free += +dataset.free; strength += +dataset.strength; }
-    document.querySelector("#n-free b > span").textContent = free;
-    document.querySelector("#n-free small span").textContent = strength;
-    for (const total of document.querySelectorAll("[data-free-total]")) total.textContent = free;
+    siaga.write(document.querySelector("#n-free b > span"), free);
+    siaga.write(document.querySelector("#n-free small span"), strength);
+    for (const total of document.querySelectorAll("[data-free-total]")) siaga.write(total, free);
     document.getElementById("calm").hidden = cards.length > 0;
     document.title = (waiting.length ? `(${waiting.length}) ` : "") + siaga.word("title");
   });

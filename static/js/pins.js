@@ -1,21 +1,30 @@
 // Pins, tags and station shields: a drawing of the cards. One observer with a filter, one redraw a frame, changed pins only.
 siaga.once("pins", () => {
-  const SIZE = { 1: 27, 2: 24, 3: 20, 4: 17 }, MOST = 14;
-  const pins = new Map(), shields = new Map(), changed = new Set();
+  const SIZE = { 1: 27, 2: 24, 3: 20, 4: 17 }, MOST = 14, SQUARE = 64;
+  const pins = new Map(), shields = new Map(), changed = new Set(), urgent = () => [...pins.values()].sort((a, b) => a.rank - b.rank);
   const id = card => card.id.slice(9);
   let hot = null, hidden = new Set();
 
   function pin(card) {
     const { priority, status, lat, lon } = card.dataset, size = SIZE[priority], chosen = siaga.chosen() === id(card);
     const node = siaga.draw("g", { class: "pin", "data-p": priority, "data-id": id(card), "data-status": status });
-    if (status === "new" && priority === "1") node.append(siaga.draw("circle", { class: "pin-call", r: 28 }), siaga.draw("circle", { class: "pin-call pin-call--still", r: 18 }));
+    const call = status === "new" && priority === "1" ? document.createElement("i") : null;
+    if (call) {
+      call.className = "call";
+      node.append(siaga.draw("circle", { class: "pin-call pin-call--still", r: 18 }));
+    }
     node.toggleAttribute("data-hot", hot === id(card));
     if (chosen) node.append(siaga.draw("circle", { class: "pin-halo", r: size / 2 + 6 }));
     node.append(siaga.draw("circle", { class: "pin-hot", r: size / 2 + 5 }), siaga.draw("use", { href: `#m${priority}`, x: -size / 2, y: -size / 2 - (priority === "2" ? 2 : 0), width: size, height: size }));
-    node.append(siaga.draw("title", {}, card.querySelector(".card-what").textContent.trim()));
-    return { node, at: [+lat, +lon], rank: +card.dataset.rank, card };
+    const what = card.querySelector(".card-what").textContent.trim();
+    node.append(siaga.draw("title", {}, what));
+    return { node, call, what, at: [+lat, +lon], rank: +card.dataset.rank, card };
   }
-  const put = ({ node, at }) => { const { x, y } = siaga.point(...at); node.setAttribute("transform", `translate(${x} ${y})`); };
+  function put(one) {
+    const { x, y } = Object.assign(one, siaga.point(...one.at));
+    one.node.setAttribute("transform", `translate(${x} ${y})`);
+    if (one.call) one.call.style.translate = `${x}px ${y}px`;
+  }
 
   function shield(station) {
     const { free, name, lat, lon } = station.dataset;
@@ -29,24 +38,37 @@ siaga.once("pins", () => {
     const size = siaga.map.getSize(), corner = siaga.map.containerPointToLayerPoint([0, 0]);
     const inside = box => box.x > corner.x + 6 && box.y > corner.y + 48 && box.x + box.w < corner.x + size.x - 6 && box.y + box.h < corner.y + size.y - 54;
     const hits = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-    const around = (at, r) => { const { x, y } = siaga.point(...at); return { x: x - r, y: y - r, w: 2 * r, h: 2 * r }; };
-    const taken = [...[...pins.values()].filter(one => !hidden.has(one.card.id)).map(one => around(one.at, 12)), ...[...shields.values()].map(one => around(one.at, 9))];
-    const first = [...pins.values()].filter(one => !hidden.has(one.card.id)).sort((a, b) => (id(b.card) === siaga.chosen()) - (id(a.card) === siaga.chosen()) || a.rank - b.rank);
+    // What is taken, by squares of the map, so that a box is held only against what is near it.
+    const squares = new Map(), shown = urgent().filter(one => !hidden.has(one.card.id)), chosen = siaga.chosen();
+    const over = box => {
+      const found = [];
+      for (let x = Math.floor(box.x / SQUARE); x * SQUARE < box.x + box.w; x++) for (let y = Math.floor(box.y / SQUARE); y * SQUARE < box.y + box.h; y++) {
+        const key = `${x},${y}`;
+        found.push(squares.get(key) ?? squares.set(key, []).get(key));
+      }
+      return found;
+    };
+    const free = box => !over(box).some(square => square.some(other => hits(box, other)));
+    const take = box => { for (const square of over(box)) square.push(box); };
+    const around = ({ x, y }, r) => ({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
+    for (const one of shown) take(around(one, 12));
+    for (const one of shields.values()) take(around(one, 9));
+    const first = shown.sort((a, b) => (id(b.card) === chosen) - (id(a.card) === chosen));
     const made = [];
     for (const one of first) {
       if (made.length >= MOST) break;
-      const words = lines(one.card), w = Math.max(...words.map(text => text.length)) * 5.9 + 16, h = 30, { x, y } = siaga.point(...one.at);
+      const words = lines(one), w = Math.max(...words.map(text => text.length)) * 5.9 + 16, h = 30, { x, y } = one;
       const spots = [[24, -34], [24, 8], [-24 - w, -34], [-24 - w, 8], [-w / 2, -56], [-w / 2, 28], [34, -15], [-34 - w, -15]].map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h }));
-      const box = spots.find(spot => inside(spot) && !taken.some(other => hits(spot, other)));
+      const box = spots.find(spot => inside(spot) && free(spot));
       if (!box) continue;
-      taken.push(box);
-      made.push(tag(one, box, words, { x, y }));
+      take(box);
+      made.push(tag(one, box, words));
     }
     siaga.layer("tags").replaceChildren(...made);
     age();
   }
-  function lines(card) {
-    const name = card.querySelector(".card-what").textContent.trim().split(/ \/ |, /)[0];
+  function lines({ card, what }) {
+    const name = what.split(/ \/ |, /)[0];
     return [name.length > 16 ? `${name.slice(0, 15)}…` : name, second(card)];
   }
   function second(card) {
@@ -55,7 +77,7 @@ siaga.once("pins", () => {
     if (known?.when === "late") return siaga.word("overShort", age);
     return status === "dispatched" && personnel !== "0" ? `${age} · ${personnel}` : age;
   }
-  function tag({ card }, box, [one, two], { x, y }) {
+  function tag({ card, x, y }, box, [one, two]) {
     const node = siaga.draw("g", { class: "pin-tag", "data-id": id(card) });
     if (id(card) === siaga.chosen()) node.setAttribute("data-mine", "");
     const nx = Math.max(box.x, Math.min(x, box.x + box.w)), ny = Math.max(box.y, Math.min(y, box.y + box.h)), d = Math.hypot(nx - x, ny - y), r = SIZE[card.dataset.priority] / 2 + 1;
@@ -78,25 +100,38 @@ siaga.once("pins", () => {
   }
 
   const again = siaga.frame(tags);
-  const redraw = siaga.frame(() => {
+  const redraw = siaga.after(() => {
     for (const key of changed) {
-      const element = document.getElementById(key), map = key.startsWith("station-") ? shields : pins;
-      map.get(key)?.node.remove();
+      const element = document.getElementById(key), map = key.startsWith("station-") ? shields : pins, old = map.get(key);
+      old?.node.remove();
+      old?.call?.remove();
       if (!element) { map.delete(key); continue; }
       const one = map === pins ? pin(element) : shield(element);
       map.set(key, one);
       put(one);
-      siaga.layer(map === pins ? "pins" : "stations").append(one.node);
+      if (map === shields) siaga.layer("stations").append(one.node);
+      if (one.call) siaga.layer("calls").append(one.call);
     }
+    const moved = [...changed].some(key => key.startsWith("station-"));
     changed.clear();
-    const order = [...pins.values()].sort((a, b) => b.rank - a.rank);                // the most urgent on top
-    if (order.some((one, n) => siaga.layer("pins").children[n] !== one.node)) siaga.layer("pins").append(...order.map(one => one.node));
+    let above = null;                                      // the most urgent on top; only what stands elsewhere moves
+    for (const { node } of urgent()) {
+      if (!node.parentNode || node.nextSibling !== above) siaga.layer("pins").insertBefore(node, above);
+      above = node;
+    }
     hide();
     tags();
-    siaga.tell("pinned");
+    if (moved) siaga.tell("pinned");                       // who marks the shields marks the new ones
   });
   const touch = key => { if (key) { changed.add(key); redraw(); } };
-  const hide = () => { for (const one of pins.values()) one.node.toggleAttribute("hidden", hidden.has(one.card.id)); };
+  // Rings for the most urgent only: more than fourteen at once call nobody.
+  function hide() {
+    let calls = 0;
+    for (const { node, call, card } of urgent()) {
+      node.toggleAttribute("hidden", hidden.has(card.id));
+      if (call) call.hidden = hidden.has(card.id) || ++calls > MOST;
+    }
+  }
   const heat = next => {
     if (next === hot) return;
     hot = next;

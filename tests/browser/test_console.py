@@ -11,7 +11,7 @@ from tests.live.house import Running
 from tests.serving import Cast, cast_of, in_thread
 
 CARDS = """() => [...document.querySelectorAll("#board > .card")]
-    .map(card => card.outerHTML.replaceAll(/ data-htmx-powered="[^"]*"/g, ""))"""
+    .map(card => card.outerHTML.replaceAll(/ (data-htmx-powered|style)="[^"]*"/g, ""))"""  # the style is the ages, which tick
 
 
 @pytest.fixture
@@ -112,12 +112,19 @@ def test_a_screen_that_only_listened_equals_a_page_loaded_afresh(cast: Cast, con
     assert page.evaluate(CARDS) == console("hendra").evaluate(CARDS)
 
 
+def test_a_page_that_a_dying_server_did_not_answer_is_asked_for_again(console: Callable[..., Page]) -> None:
+    page, answers = console("hendra"), [lambda route: route.abort(), lambda route: route.fulfill(status=503)]
+    page.route("**/console", lambda route: (answers.pop(0) if answers else lambda last: last.continue_())(route))
+    assert page.evaluate("siaga.page('/console').then(fresh => fresh.getElementById('board') !== null)")
+    assert answers == []
+
+
 def test_older_news_and_news_of_what_has_left_are_ignored(cast: Cast, console: Callable[..., Page]) -> None:
     incident = cast.file()
     page = console("hendra")
     push = """async (html) => htmx.swap({ sourceElement: document.getElementById("live"), target: "#live", swap: "none",
         text: `<hx-partial hx-target="#board" hx-swap="place">${html}</hx-partial>` })"""
-    old = card(page, incident.id).evaluate("card => card.outerHTML")
+    old = page.evaluate(CARDS)[0]
     cast.take(incident, "claim", cast.ratna)
     expect(card(page, incident.id)).to_have_attribute("data-status", "claimed")
     page.evaluate(push, old)
@@ -149,6 +156,37 @@ def test_the_alarm_is_silent_only_until_it_is_armed_and_s_hushes_it(cast: Cast, 
     expect(page.locator(sound)).to_have_attribute("data-state", "hushed")
     cast.file(category="KEBAKARAN")
     expect(page.locator(sound)).to_have_attribute("data-state", "armed")
+
+
+def test_narrowing_shows_what_fits_and_counts_the_rest(cast: Cast, console: Callable[..., Page]) -> None:
+    mine, fire = cast.take(cast.file(category="CURANMOR"), "claim", cast.hendra), cast.file(category="KEBAKARAN")
+    page = console("hendra")
+    for show, id in (("mine", mine.id), ("new", fire.id)):
+        page.locator(f"[data-show={show}]").click()
+        expect(page.locator("#board > .card:visible")).to_have_id(f"incident-{id}")
+    page.locator("[data-show=all]").click()
+    page.locator("[popovertarget=narrow]").click()
+    page.locator("#narrow [name=category]").select_option("CURANMOR")
+    expect(page.locator("#board > .card:visible")).to_have_id(f"incident-{mine.id}")
+    expect(page.locator("#missed b")).to_have_text("1")
+    page.locator("#narrow [type=reset]").click()
+    expect(page.locator("#board > .card:visible")).to_have_count(2)
+
+
+def test_what_is_out_of_sight_neither_ages_nor_flashes_until_it_is_scrolled_to(
+    cast: Cast, console: Callable[..., Page]
+) -> None:
+    cards = [cast.file(category="KEBAKARAN" if n % 2 else "CURAS_BEGAL") for n in range(40)]
+    page = console("hendra")
+    last = card(page, cards[-1].id)
+    moving = """() => document.getAnimations()
+        .filter(one => one.animationName === "flash" && one.playState === "running").length"""
+    assert last.evaluate("card => card.style.getPropertyValue('--age')") == ""
+    page.wait_for_function(f"() => 0 < ({moving})() && ({moving})() < 80")
+    last.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "id => document.getElementById(id).style.getPropertyValue('--age')", arg=f"incident-{cards[-1].id}"
+    )
 
 
 def test_map_and_queue_point_at_each_other(cast: Cast, console: Callable[..., Page]) -> None:

@@ -12,7 +12,7 @@ from tests.live.house import Running
 from tests.serving import Cast, Child, cast_of, child, in_thread
 
 BLIND_MS = 25_000  # twelve seconds without a beat, on a busy machine
-ROWS = "() => [...document.querySelectorAll('#board > .row')].map(row => row.outerHTML.replaceAll(/ data-htmx-powered=\"[^\"]*\"/g, ''))"
+ROWS = "() => [...document.querySelectorAll('#board > .row')].map(row => row.outerHTML.replaceAll(/ (data-htmx-powered|style)=\"[^\"]*\"/g, ''))"
 COVERED = """() => [...document.querySelectorAll('#board > .row h3, #board > .row .row-what p, #board > .row .age')]
     .filter(node => node.checkVisibility()).map(node => parseFloat(getComputedStyle(node).fontSize))"""
 
