@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from console.media import TooLarge
 from console.parts import Altered
-from console.viewer import SignInNeeded, locale_of
+from console.viewer import Locked, SignInNeeded, locale_of
 from console.words import say
 from console.writer import NotStored, OutcomeUnknown
 from models.errors import N_, Blocked, NotAllowed, NotFound, Refusal, TooMuch, TooOften, WrongMoment, WrongValue
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[Exception], int] = {
     SignInNeeded: 401,
+    Locked: 423,
     ClientDisconnect: 408,
     Blocked: 403,
     NotAllowed: 403,
@@ -50,10 +51,13 @@ SENTENCE = {
     409: N_("Kejadian ini baru saja berubah. Muat ulang, lalu coba lagi."),
     413: N_("Terlalu besar."),
     422: N_("Ada isian yang perlu diperbaiki."),
+    423: N_("Layar ini terkunci. Tulis kata sandi Anda."),
     429: N_("Terlalu sering. Tunggu sebentar."),
     500: N_("Ada yang salah di pihak kami, dan sudah tercatat."),
     503: N_("Belum tersimpan. Kirim sekali lagi; tidak akan tercatat dua kali."),
 }
+
+PROOF = N_("Untuk langkah ini tulis kata sandi Anda sekali lagi.")
 
 RETRY_SECONDS = {429: "30", 503: "2"}
 
@@ -70,6 +74,9 @@ async def answer(request: Request, error: Exception) -> Response:
     if status >= 500:
         log.error("%s %s", request.method, request.url.path, exc_info=error)
     sentence = say(locale, error.sentence, error.values) if isinstance(error, Refusal) else say(locale, _plain(status))
+    asks = error.asks if isinstance(error, Locked) else ""
+    if asks == "proof":
+        sentence = say(locale, PROOF)
     fields = fields_of(error, locale)
     headers = {"Retry-After": RETRY_SECONDS[status]} if status in RETRY_SECONDS else {}
     headers |= dict(getattr(error, "headers", None) or {})
@@ -83,10 +90,9 @@ async def answer(request: Request, error: Exception) -> Response:
     if status == 401:
         return _to_the_door(request)
     part = request.headers.get("hx-request") == "true"
-    template = "_error.html" if part else "pages/error.html"
-    response: Response = request.state.pages.page(
-        request, template, status, code=status, sentence=sentence, fields=fields
-    )
+    template = "_error.html" if part else "pages/locked.html" if asks else "pages/error.html"
+    shown = {"code": status, "sentence": sentence, "fields": fields, "asks": asks, "next": _back(request)}
+    response: Response = request.state.pages.page(request, template, status, **shown)
     response.headers.update(headers)
     return response
 
@@ -117,11 +123,14 @@ def _field_sentence(error: Any) -> str:
 
 def _to_the_door(request: Request) -> Response:
     """To the sign-in page and back again; a part of a page takes the whole page along."""
-    back = request.url.path if request.method == "GET" else "/"
-    target = f"/sign-in?next={back}"
+    target = f"/sign-in?next={_back(request)}"
     if request.headers.get("hx-request") == "true":
         return Response(status_code=401, headers={"HX-Redirect": target})
     return RedirectResponse(target, 303)
+
+
+def _back(request: Request) -> str:
+    return request.url.path if request.method == "GET" else "/"
 
 
 def handlers() -> dict[Any, Any]:

@@ -16,7 +16,7 @@ from console.statics import asset
 from console.viewer import locale_of, somebody
 from console.words import LOCALES, WORDS
 from models.event import now
-from models.people import Audience
+from models.people import LOCKS_AFTER, PROOF_LASTS, Audience
 
 TEMPLATES = HERE / "templates"
 
@@ -80,6 +80,8 @@ class Pages:
         environment.globals.update(
             shown,
             now=now,
+            locks_after=LOCKS_AFTER,
+            proof_lasts=PROOF_LASTS,
             asset=asset,
             clock=lambda at: self._local(at).strftime("%H:%M"),
             wib=lambda at: self._local(at).strftime("%H:%M:%S"),

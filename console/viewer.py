@@ -14,9 +14,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from models.errors import N_, NotAllowed
 from models.event import now
+from models.locking import use, worth_noting
 from models.people import Role, SignIn, Viewer, touch, viewer_by_session
 
 LOCALES = ("id", "en")
+SAFE = ("GET", "HEAD", "OPTIONS")
 TOUCH_AFTER = timedelta(hours=1)
 SCREENS_AT_ONCE = 32  # after a restart thousands come back together: who files must not queue behind them
 
@@ -25,8 +27,28 @@ class SignInNeeded(Exception):
     """Nobody is signed in: a page leads to the door, anything else gets 401."""
 
 
+class Locked(Exception):
+    """This screen is locked: the password first (POST /unlock). `asks` tells the page which words to ask with."""
+
+    asks = "idle"
+
+
+class ProofNeeded(Locked):
+    """The screen is open, but this step wants the password afresh."""
+
+    asks = "proof"
+
+
 def viewer_of(connection: HTTPConnection) -> Viewer:
-    """Who this is; raises SignInNeeded when it is nobody."""
+    """Who this is; raises SignInNeeded when it is nobody, Locked when it may be anybody."""
+    viewer = seated(connection)
+    if viewer.locked:
+        raise Locked()
+    return viewer
+
+
+def seated(connection: HTTPConnection) -> Viewer:
+    """Whose session this is, also while it is locked: for what goes on then."""
     if (viewer := somebody(connection)) is None:
         raise SignInNeeded()
     return viewer
@@ -38,7 +60,23 @@ def somebody(connection: HTTPConnection) -> Viewer | None:
 
 def require(connection: HTTPConnection, *roles: Role) -> Viewer:
     """The viewer, if of one of these roles; else NotAllowed."""
-    viewer = viewer_of(connection)
+    return _of(viewer_of(connection), roles)
+
+
+def require_seat(connection: HTTPConnection, *roles: Role) -> Viewer:
+    """The same, also while the screen is locked: only for the board, which goes on."""
+    return _of(seated(connection), roles)
+
+
+def require_proof(connection: HTTPConnection, *roles: Role) -> Viewer:
+    """The same, if the password was given within the last minutes; else ProofNeeded."""
+    viewer = require(connection, *roles)
+    if not viewer.proved:
+        raise ProofNeeded()
+    return viewer
+
+
+def _of(viewer: Viewer, roles: tuple[Role, ...]) -> Viewer:
     if viewer.role not in roles:
         raise NotAllowed(N_("Halaman ini bukan untuk peran Anda."))
     return viewer
@@ -104,17 +142,17 @@ class Doorman:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         headers = Headers(scope=scope)
-        if (
-            scope["type"] == "http"
-            and scope["method"] not in ("GET", "HEAD", "OPTIONS")
-            and not same_site(headers, default=True)
-        ):
+        if scope["type"] == "http" and scope["method"] not in SAFE and not same_site(headers, default=True):
             return await PlainTextResponse("cross-site request", 403)(scope, receive, send)
         if scope["type"] == "websocket":
             async with self._screens:
                 scope["viewer"] = await self._viewer(HTTPConnection(scope))
         elif not scope["path"].startswith("/static/"):
-            scope["viewer"] = await self._viewer(HTTPConnection(scope))
+            connection = HTTPConnection(scope)
+            scope["viewer"] = viewer = await self._viewer(connection)
+            # What pages ask for by themselves is a GET; a POST is somebody's deed.
+            if viewer and scope["method"] not in SAFE and worth_noting(viewer):
+                connection.state.writer.submit(use, viewer)
         await self.app(scope, receive, send)
 
     async def _viewer(self, connection: HTTPConnection) -> Viewer | None:

@@ -107,19 +107,23 @@ class Visitor:
                     return
 
     async def _inside(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        """Ask, and sign in first when the door says so."""
+        """Ask, and sign in first when the door says so, or give the password again when the screen is locked."""
         answer = await self._ask(method, path, body, headers)
+        if answer.status == 423 and self._password:
+            opened = await self._send("/unlock", {"password": self._password})
+            return await self._ask(method, path, body, headers) if opened.well else opened
         turned_away = answer.status == 401 or answer.headers.get("location", "").startswith("/sign-in")
         if not turned_away or not self.login:
             return answer
-        door = json.dumps({"login": self.login, "password": self._password}).encode()
-        entered = await self._ask(
-            "POST", "/sign-in", door, {"content-type": "application/json", "accept": "application/json"}
-        )
+        entered = await self._send("/sign-in", {"login": self.login, "password": self._password})
         if cookie := entered.headers.get("set-cookie", "").partition(";")[0]:
             self._cookie = cookie
             return await self._ask(method, path, body, headers)
         return entered
+
+    async def _send(self, path: str, sent: dict[str, str]) -> Answer:
+        kind = {"content-type": "application/json", "accept": "application/json"}
+        return await self._ask("POST", path, json.dumps(sent).encode(), kind)
 
     async def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         given = dict(headers)

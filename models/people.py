@@ -1,6 +1,6 @@
 """The people: citizens who report, officers who answer, and what a viewer may be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -52,6 +52,8 @@ class Viewer:
     name: str = ""
     agency_id: int | None = None
     session: str = ""  # hash of the session this viewer came with
+    locks_at: datetime | None = None  # when that session locks, unless it is used (models/locking.py); none: never
+    proved_at: datetime | None = None  # when the password was last given in it
 
     @property
     def audience(self) -> Audience:
@@ -61,6 +63,16 @@ class Viewer:
     @property
     def on_duty(self) -> bool:
         return self.role in DUTY
+
+    @property
+    def locked(self) -> bool:
+        """Nobody has used this screen for a while: who sits there now has to say the password first."""
+        return self.locks_at is not None and self.locks_at <= now()
+
+    @property
+    def proved(self) -> bool:
+        """Was the password given just now?"""
+        return self.proved_at is not None and self.proved_at + PROOF_LASTS > now()
 
 
 CLOCK = Viewer(Role.CLOCK)
@@ -136,6 +148,8 @@ class SignIn(SQLModel, table=True):
     opened_at: datetime
     seen_at: datetime
     expires_at: datetime
+    used_at: datetime | None = None  # when a person last did something in it; none: locked by hand
+    proved_at: datetime | None = None  # when its owner's password was last given
 
 
 class Presence(SQLModel, table=True):
@@ -181,6 +195,14 @@ class Key(SQLModel, table=True):
 SESSION_LIFE = {Role.CITIZEN: timedelta(days=30), Role.WALL: timedelta(days=30)}
 SESSION_IDLE = {Role.CITIZEN: timedelta(days=14)}
 STAFF_LIFE = timedelta(hours=25)
+# How long staff may do nothing before their screen locks; citizens' phones have a lock of their own.
+LOCKS_AFTER = {
+    Role.OFFICER: timedelta(minutes=30),
+    Role.LIAISON: timedelta(minutes=30),
+    Role.SUPERVISOR: timedelta(minutes=15),
+    Role.ADMIN: timedelta(minutes=15),
+}
+PROOF_LASTS = timedelta(minutes=5)
 
 
 def sign_in(session: Session, who: Officer | Citizen | Wall, hash: str, device_id: int | None = None) -> SignIn:
@@ -188,7 +210,10 @@ def sign_in(session: Session, who: Officer | Citizen | Wall, hash: str, device_i
     at = now()
     key = {Officer: "officer_id", Citizen: "citizen_id", Wall: "wall_id"}[type(who)]
     life = SESSION_LIFE.get(who.viewer.role, STAFF_LIFE)
-    opened = SignIn(hash=hash, opened_at=at, seen_at=at, expires_at=at + life, device_id=device_id, **{key: who.id})
+    opened = SignIn(
+        hash=hash, opened_at=at, seen_at=at, expires_at=at + life, used_at=at, proved_at=at, device_id=device_id,
+        **{key: who.id},
+    )  # fmt: skip
     session.add(opened)
     return opened
 
@@ -227,7 +252,9 @@ def viewer_by_session(session: Session, hash: str) -> Viewer | None:
     if who is None or opened.seen_at + SESSION_IDLE.get(who.viewer.role, STAFF_LIFE) <= now():
         return None
     viewer = who.viewer
-    return Viewer(viewer.role, viewer.id, viewer.locale, viewer.name, viewer.agency_id, hash)
+    idle = LOCKS_AFTER.get(viewer.role)
+    locks_at = (opened.used_at + idle if opened.used_at else opened.opened_at) if idle else None
+    return replace(viewer, session=hash, locks_at=locks_at, proved_at=opened.proved_at)
 
 
 def touch(session: Session, hash: str) -> None:

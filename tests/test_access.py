@@ -50,6 +50,9 @@ POST /sign-in/code/again                303   303   303     303    303     303  
 GET /sign-up/name                       303   303   303     303    303     303        303   303     303    303  303
 POST /sign-up/name                      303   303   303     303    303     303        303   303     303    303  303
 POST /sign-out                          303   303   303     303    303     303        303   303     303    303  303
+POST /lock                              403   403   403     303    303     303        303   303     303    403  303
+POST /awake                             403   403   403     204    204     204        204   204     204    403  303
+POST /unlock                            403   403   403     422    422     422        422   422     422    403  303
 GET /account                            200   200   200     403    403     403        403   403     403    403  303
 POST /account/name                      422   422   422     403    403     403        403   403     403    403  303
 POST /account/password                  422   422   422     403    403     403        403   403     403    403  303
@@ -213,6 +216,7 @@ SENT: dict[str, dict[str, str]] = {
     "POST /bulletins": {"title": "Patroli malam", "words": "Sabtu ini", "kind": "kegiatan"},
     "POST /bulletins/{id:int}/edit": {"title": "Patroli", "words": "Sabtu ini", "kind": "kegiatan", "alt": "Mobil"},
     "POST /sign-in": {"login": "who", "password": "a wrong one"},
+    "POST /unlock": {"password": "a wrong one"},
     "POST /complaints": report(),
     "POST /complaints/{ref}/reply": {"words": "masih di sini"},
     "POST /complaints/{ref}/reopen": {"reason": "belum selesai"},
@@ -386,7 +390,7 @@ class House:
                 url = "/static/css/tokens.css"
             case "POST /sign-in":
                 more["data"] = sent | {"login": who}  # who mistypes too often would have to wait
-            case "POST /sign-out" if who != "nobody":
+            case "POST /sign-out" | "POST /lock" if who != "nobody":
                 secret = self.cast.sign_in(self.cast.people[cast_name(who)], f"the second secret of {who}")
                 with browser(self.server, f"siaga={secret}") as leaving:
                     return leaving.post(url)

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from console.passwords import first_password, hashed
 from console.points import valid_point
-from console.viewer import new_secret, require
+from console.viewer import new_secret, require, require_proof
 from console.web.forms import Act, done, read
 from models import administration as law
 from models.agency import Agency
@@ -82,20 +82,20 @@ async def person(request: Request) -> Response:
 
 
 async def enlist(request: Request) -> Response:
-    viewer, form = require(request, Role.ADMIN), await read(request, Enlist)
+    viewer, form = require_proof(request, Role.ADMIN), await read(request, Enlist)
     password = first_password()
     officer = await request.state.writer.run(_enlist, viewer, form, await hashed(password))
     return _once(request, "password", password, officer.login)
 
 
 async def reappoint(request: Request) -> Response:
-    viewer, form = require(request, Role.ADMIN), await read(request, Person)
+    viewer, form = require_proof(request, Role.ADMIN), await read(request, Person)
     await request.state.writer.run(_reappoint, viewer, request.path_params["id"], form)
     return done(request, "/admin")
 
 
 async def reset_password(request: Request) -> Response:
-    viewer, id = require(request, Role.ADMIN), request.path_params["id"]
+    viewer, id = require_proof(request, Role.ADMIN), request.path_params["id"]
     password = first_password()
     officer = await request.state.writer.run(law.reset_password, viewer, id, await hashed(password))
     return _once(request, "password", password, officer.login)
@@ -107,7 +107,7 @@ async def retire(request: Request) -> Response:
 
 
 async def reinstate(request: Request) -> Response:
-    await request.state.writer.run(law.reinstate, require(request, Role.ADMIN), request.path_params["id"])
+    await request.state.writer.run(law.reinstate, require_proof(request, Role.ADMIN), request.path_params["id"])
     return done(request, "/admin")
 
 
@@ -212,7 +212,7 @@ async def keys(request: Request) -> Response:
 
 
 async def make_key(request: Request) -> Response:
-    viewer, form = require(request, Role.ADMIN), await read(request, Name)
+    viewer, form = require_proof(request, Role.ADMIN), await read(request, Name)
     secret, hash = new_secret()
     key = await request.state.writer.run(law.make_key, viewer, form.name, hash)
     return _once(request, "key", secret, key.name)

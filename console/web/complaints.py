@@ -114,7 +114,8 @@ async def _attempt(request: Request, report: Report, form: Any) -> Response:
 
 
 async def _send(request: Request, report: Report, files: Sequence[Any]) -> Response:
-    viewer = viewer_of(request) if wants_json(request) else somebody(request)  # a program signs in first
+    # A program signs in first; a locked screen files nothing.
+    viewer = viewer_of(request) if wants_json(request) or somebody(request) else None
     report.check()
     site = await report.site(request)
     uploads = await photos.keep(request, files)

@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from console.cards import Cards
-from console.viewer import require
+from console.viewer import require_seat
 from models.category import categories
 from models.dispatch import strengths
 from models.errors import NotFound
@@ -21,7 +21,7 @@ class OnDuty(NamedTuple):
 
 
 async def show(request: Request) -> Response:
-    viewer = require(request, *DUTY)
+    viewer = require_seat(request, *DUTY)
     cards = request.state.cards
     return await request.state.read(
         lambda session: request.state.pages.page(request, "pages/console.html", **console(session, viewer, cards))

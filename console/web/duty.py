@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.cards import Cards
-from console.viewer import require
+from console.viewer import require, require_seat
 from console.web.console import console
 from console.web.forms import Act, done, read
 from models.administration import find_station, strengthen
@@ -36,7 +36,7 @@ class Pair(Hung):
 
 
 async def show(request: Request) -> Response:
-    viewer = require(request, Role.SUPERVISOR)
+    viewer = require_seat(request, Role.SUPERVISOR)
     cards, alive = request.state.cards, _alive(request)
     return await request.state.read(
         lambda session: request.state.pages.page(

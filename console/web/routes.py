@@ -15,6 +15,7 @@ from console.web import (
     home,
     incidents,
     intake,
+    lock,
     messages,
     operator,
     push,
@@ -28,7 +29,7 @@ from console.web import (
 
 def routes() -> list[BaseRoute]:
     resources = (
-        home, bulletins, sign_in, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, walls, duty,
+        home, bulletins, sign_in, lock, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, walls, duty,
         strikes, agency, admin, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from console.viewer import require
+from console.viewer import require, require_proof
 from console.web.complaints import blocked
 from console.web.forms import Act, done, read
 from models.errors import WrongValue
@@ -83,12 +83,14 @@ async def ask(request: Request) -> Response:
 async def reply(request: Request) -> Response:
     viewer = require(request, Role.SUPERVISOR)
     said = await read(request, Answer)
+    if said.granted:  # it opens a blocked account
+        require_proof(request, Role.SUPERVISOR)
     await request.state.writer.run(answer, viewer, request.path_params["id"], said.granted, said.words)
     return done(request, "/strikes")
 
 
 async def free(request: Request) -> Response:
-    viewer = require(request, Role.SUPERVISOR)
+    viewer = require_proof(request, Role.SUPERVISOR)
     said = await read(request, Reason)
     await request.state.writer.run(lift, viewer, request.path_params["id"], said.reason)
     return done(request, "/strikes")

@@ -28,7 +28,7 @@ siaga.once("keys", () => {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key, modal = document.querySelector("dialog:modal");
     if (/^[1-9]$/.test(key)) return void (siaga.digit?.(Number(key)) && event.preventDefault());
     const element = modal ? within(modal, key) : within(document.getElementById("panel"), key) ?? within(document, key) ??
-      (key === "?" ? document.querySelector('[data-key="?"]') : null);
+      document.querySelector(`#me [data-key="${CSS.escape(key)}"]`);
     if (element) { event.preventDefault(); press(element); } else if (!modal && page[key]) { event.preventDefault(); page[key](); }
   });
 });

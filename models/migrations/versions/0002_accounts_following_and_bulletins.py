@@ -134,6 +134,8 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.add_column(sa.Column("device_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key("sign_in_device_id_fkey", "device", ["device_id"], ["id"])
+        batch_op.add_column(sa.Column("used_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("proved_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
     with op.batch_alter_table("strike", schema=None) as batch_op:
         batch_op.create_index("ix_strike_state", ["state", "at"], unique=False)
@@ -146,6 +148,8 @@ def downgrade() -> None:
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_constraint("sign_in_device_id_fkey", type_="foreignkey")
         batch_op.drop_column("device_id")
+        batch_op.drop_column("used_at")
+        batch_op.drop_column("proved_at")
 
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_column("flagged")
