@@ -17,7 +17,12 @@ from sqlalchemy import create_engine, text
 from console.redis_server import embedded
 from models.database import migrate
 from tests.browser import chromium, firefox
+from tests.inbox import Inbox, listening
+from tests.law import Law, law_of
+from tests.live.house import Running
 from tests.postgres_server import cluster
+from tests.serving import Cast, cast_of, in_thread
+from tests.town import Town, town_of
 
 OURS = {"SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER"}
 
@@ -80,6 +85,48 @@ def _postgres_template() -> Iterator[str]:
         _do(url, "CREATE DATABASE template_siaga")
         migrate(f"{url}/template_siaga")
         yield url
+
+
+@pytest.fixture
+def law(database_url: str) -> Iterator[Law]:
+    """The law on a database of its own, its people planted: on SQLite, then on PostgreSQL."""
+    with law_of(database_url) as law:
+        yield law
+
+
+@pytest.fixture
+def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
+    """The whole app, asked without a network: on SQLite, then on PostgreSQL."""
+    with town_of(tmp_path / "data", database_url, redis_url) as town:
+        yield town
+
+
+@pytest.fixture
+def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
+    """The same where the database makes no difference."""
+    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
+        yield town
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    """What is sent to phone numbers."""
+    with listening() as inbox:
+        yield inbox
+
+
+@pytest.fixture
+def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
+    """The people of the law, each signed in."""
+    with cast_of(sqlite_url, redis_url) as cast:
+        yield cast
+
+
+@pytest.fixture
+def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
+    """A real server for this cast, on a free port."""
+    with in_thread(cast, tmp_path, redis_url) as server:
+        yield server
 
 
 def _do(cluster_url: str, statement: str) -> None:

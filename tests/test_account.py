@@ -3,12 +3,9 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import MetaData, create_engine
 from sqlalchemy import select as select_
 from sqlmodel import Session, delete, select
@@ -25,30 +22,12 @@ from models.event import Event, now, verify
 from models.incident import Incident
 from models.people import Citizen, Officer, SignIn
 from models.strikes import lift
-from tests.inbox import Inbox, listening, prove, sign_up
-from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg, ref_of, town_of
+from tests.inbox import Inbox, prove, sign_up
+from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg, ref_of
 
 KENARI, NUMBER = "Kenari Simatupang", "+6281277778888"
 CANARIES = ("kenari", "simatupang", "81277778888")
 NEW = "kata sandi yang baru"
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with listening() as inbox:
-        yield inbox
 
 
 def citizen(town: Town, id: int | None) -> Citizen:

@@ -1,8 +1,6 @@
 """Administration: every change by an administrator alone, each an event in the commit of the change."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
@@ -14,32 +12,14 @@ from models.event import Event
 from models.people import Key, Officer, Role, SignIn
 from models.station import Station
 from tests.asking import Asker
-from tests.law import Law, law_of
+from tests.law import Law
 from tests.live.house import Running
 from tests.screen import Board, screen
-from tests.serving import Cast, cast_of, in_thread
+from tests.serving import Cast
 
 PAGES = ("/admin", "/admin/stations", "/admin/categories", "/admin/keys")
 OTHERS = ("ann", "hendra", "sari", "damkar", "wall")
 YUSUF = {"login": "yusuf", "name": "Yusuf Nasution", "rank": "Bripka", "role": "officer"}
-
-
-@pytest.fixture
-def law(database_url: str) -> Iterator[Law]:
-    with law_of(database_url) as law:
-        yield law
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
-
-
-@pytest.fixture
-def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
-    with in_thread(cast, tmp_path, redis_url) as server:
-        yield server
 
 
 def steps(law: Law) -> list[str]:

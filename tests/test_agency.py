@@ -1,6 +1,5 @@
 """A partner's desk: exactly what was referred, at its tier, while it lasts; and never who reported."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,32 +15,14 @@ from models.evidence import Evidence
 from models.incident import Incident
 from models.people import Citizen, Viewer
 from tests.asking import Asker
-from tests.law import Law, law_of
+from tests.law import Law
 from tests.live.house import Running
 from tests.screen import Board, screen
-from tests.serving import Cast, cast_of, in_thread
+from tests.serving import Cast
 from tests.town import jpeg
 
 REPORTER = ("Ann Siregar", "81200004471", "4471")
 TOLD = {"presence": (), "summary": ("kenari-patokan", "2611-"), "full": ("kenari-patokan", "kenari-kata")}
-
-
-@pytest.fixture
-def law(database_url: str) -> Iterator[Law]:
-    with law_of(database_url) as law:
-        yield law
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
-
-
-@pytest.fixture
-def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
-    with in_thread(cast, tmp_path, redis_url) as server:
-        yield server
 
 
 def refer(law: Law, tier: str, incident: Incident | None = None, code: str = "DAMKARMAT", **more: Any) -> Incident:

@@ -1,8 +1,6 @@
 """Bulletins: who writes them, when they are shown, in which order, and the feed; and what makes the pages an app."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,22 +12,10 @@ from console.settings import HERE
 from console.statics import asset
 from models.bulletin import Bulletin
 from models.event import Event, now
-from tests.town import Town, jpeg, ref_of, town_of
+from tests.town import Town, jpeg, ref_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SAID = {"title": "Patroli malam", "words": "Sabtu ini\ndi Babura", "kind": "kegiatan"}
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        yield town
 
 
 def publish(town: Town, picture: bytes = b"", **changed: str) -> str:

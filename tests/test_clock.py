@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -16,13 +16,7 @@ from models.event import Event, now
 from models.incident import Incident
 from models.lease import Lease, hold
 from models.people import note_presence
-from tests.law import Law, law_of
-
-
-@pytest.fixture
-def law(database_url: str) -> Iterator[Law]:
-    with law_of(database_url) as law:
-        yield law
+from tests.law import Law
 
 
 def clock_of(law: Law) -> Clock:

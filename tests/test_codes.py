@@ -1,8 +1,6 @@
 """Six digits to a phone: by them people come in, and nobody learns from the door whose number has an account."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -14,35 +12,11 @@ from models.errors import TooOften
 from models.event import Event
 from models.outbox import Parcel
 from models.people import Citizen
-from tests.inbox import Inbox, listening, prove, sign_up
-from tests.law import KEY, Law, law_of
-from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg, town_of
+from tests.inbox import Inbox, prove, sign_up
+from tests.law import KEY, Law
+from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg
 
 ANN, NEW = "+6281200004471", "+6281277778888"
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def law(database_url: str) -> Iterator[Law]:
-    with law_of(database_url) as law:
-        yield law
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with listening() as inbox:
-        yield inbox
 
 
 def send(law: Law, code: str = "111111", phone: str = ANN, budget: int = 100) -> None:

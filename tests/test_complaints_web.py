@@ -17,12 +17,6 @@ from tests.town import REPORT, Town, jpeg, ref_of, town_of
 
 
 @pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
 def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
     """For what does not depend on the database."""
     with town_of(tmp_path / "data", sqlite_url, redis_url) as town:

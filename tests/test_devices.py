@@ -1,11 +1,8 @@
 """A browser that has shown a code is remembered for thirty days; signing out ends that, and its owner can from afar."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlmodel import Session, select
 
 from console.viewer import hash_of
@@ -13,35 +10,11 @@ from models.codes import Code
 from models.devices import Device, flagged, note_device
 from models.event import now
 from models.people import Citizen, SignIn
-from tests.inbox import Inbox, listening, prove
-from tests.law import Law, law_of
-from tests.town import PASSWORD, Town, Visitor, ref_of, town_of
+from tests.inbox import Inbox, prove
+from tests.law import Law
+from tests.town import PASSWORD, Town, Visitor, ref_of
 
 ANN, ZED, BOB = "0812 0000 4471", "0813 0000 5582", "0814 0000 6693"
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def law(database_url: str) -> Iterator[Law]:
-    with law_of(database_url) as law:
-        yield law
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with listening() as inbox:
-        yield inbox
 
 
 def devices(town: Town) -> list[Device]:

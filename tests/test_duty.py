@@ -1,8 +1,5 @@
 """The supervisor's desk over HTTP: the board by officer, the strength of stations."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlmodel import Session, select
 
@@ -11,30 +8,12 @@ from models.errors import NotFound, Outdated, WrongValue
 from models.event import Event
 from models.station import Station
 from tests.asking import Asker
-from tests.law import Law, law_of
+from tests.law import Law
 from tests.live.house import Running
 from tests.screen import Board, screen
-from tests.serving import Cast, cast_of, in_thread
+from tests.serving import Cast
 
 ROLES = [("ann", 403), ("hendra", 403), ("sari", 200), ("dewi", 403), ("damkar", 403), ("wall", 403), ("nobody", 303)]
-
-
-@pytest.fixture
-def law(database_url: str) -> Iterator[Law]:
-    with law_of(database_url) as law:
-        yield law
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
-
-
-@pytest.fixture
-def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
-    with in_thread(cast, tmp_path, redis_url) as server:
-        yield server
 
 
 def station_of(session: Session) -> Station:

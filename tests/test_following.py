@@ -1,7 +1,5 @@
 """Following over HTTP: Respons Cepat, the timeline, what is unread, the rating, and who saw a complaint."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,23 +14,11 @@ from models.people import Officer, Role
 from models.rating import Rating
 from models.station import Station
 from tests.live.house import wait_until
-from tests.town import HASHED, Town, jpeg, ref_of, town_of
+from tests.town import HASHED, Town, jpeg, ref_of
 
 HELD = {"category": "DARURAT_NYAWA", "held": "yes", "idempotency_key": "k"}
 AT = {"lat": "3.5796", "lon": "98.6585", "accuracy": "18", "precision": "device"}
 HX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        yield town
 
 
 def send(town: Town, ref: str, *sent: tuple[str, int], step: str = "dispatch") -> None:

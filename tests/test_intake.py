@@ -1,9 +1,7 @@
 """Complaints from an existing app's back end: by key, once for each key, and never half."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,24 +9,12 @@ from httpx2 import Response
 
 from models.event import now
 from models.people import Key
-from tests.town import Town, town_of
+from tests.town import Town
 
 BODY = {
     "category": "LAKA", "description": "Dua motor, satu orang luka", "lat": 3.5796, "lon": 98.6585,
     "place": "Jl. Iskandar Muda", "reporter": {"phone": "0812 9999 0000", "name": "Rina"}, "external_id": "A-17",
 }  # fmt: skip
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        yield town
 
 
 def hand_in(town: Town, secret: str, body: Any = BODY, key: str = "", **headers: str) -> Response:

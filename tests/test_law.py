@@ -1,6 +1,5 @@
 """Every step as owner, colleague and outsider; at the right moment and at the wrong one."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,13 +16,7 @@ from models.holding import keep_lease, unattended
 from models.incident import Incident
 from models.people import CLOCK, Role, Viewer, note_presence
 from models.workflow import EFFECTS, STEPS, Status
-from tests.law import Law, law_of
-
-
-@pytest.fixture
-def law(database_url: str) -> Iterator[Law]:
-    with law_of(database_url) as law:
-        yield law
+from tests.law import Law
 
 
 def test_every_step_of_the_table_has_its_effect() -> None:

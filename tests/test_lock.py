@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from models.evidence import Evidence
 from models.locking import use
 from models.people import LOCKS_AFTER, PROOF_LASTS, Citizen, Officer, Role, SignIn, sign_in
 from tests.serving import cast_of, in_thread
-from tests.town import HASHED, PASSWORD, Town, Visitor, jpeg, ref_of, town_of
+from tests.town import HASHED, PASSWORD, Town, Visitor, jpeg, ref_of
 
 HTMX = {"hx-request": "true"}
 MINUTE = timedelta(minutes=1)
@@ -27,18 +26,6 @@ REPORT = {
     "category": "CURAS_BEGAL", "description": "Dua orang naik matic hitam", "lat": "3.5796", "lon": "98.6585",
     "place": "Jl. Iskandar Muda",
 }  # fmt: skip
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        yield town
 
 
 def rest(town: Town, who: Visitor, idle: timedelta) -> None:

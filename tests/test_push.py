@@ -34,7 +34,7 @@ from models.pushes import (
     unsubscribe,
 )
 from models.workflow import STEPS
-from tests.law import Law, law_of
+from tests.law import Law
 from tests.live.house import wait_until
 from tests.push_service import Browser, PushService, push_service, url_safe
 from tests.town import Town, ref_of, town_of
@@ -47,12 +47,6 @@ SAYS = "Laporan Anda diperbarui"
 def service() -> Iterator[PushService]:
     with push_service() as service:
         yield service
-
-
-@pytest.fixture
-def law(database_url: str) -> Iterator[Law]:
-    with law_of(database_url) as law:
-        yield law
 
 
 class Sender:

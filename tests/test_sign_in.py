@@ -1,8 +1,5 @@
 """The door: one for everyone, the same answer for what is wrong and what is unknown, and nothing lost before it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlmodel import Session, delete, select
 
@@ -12,26 +9,8 @@ from console.web.home import inside
 from models.codes import Code
 from models.draft import Draft
 from models.people import Citizen, Officer, SignIn
-from tests.inbox import Inbox, listening, sign_up
-from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg, town_of
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with listening() as inbox:
-        yield inbox
+from tests.inbox import Inbox, sign_up
+from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg
 
 
 def test_a_citizen_signs_up_out_and_in_again(town: Town, inbox: Inbox) -> None:

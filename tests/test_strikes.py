@@ -1,6 +1,5 @@
 """Three pranks block an account: by whom, when, and how it is given back."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +12,7 @@ from models.event import Event, note_look, now
 from models.evidence import Evidence
 from models.people import Citizen, Viewer
 from models.strikes import Appeal, Strike, answer, appeal, appeals, confirm, expire, lift, waiting
-from tests.law import Law, law_of
-
-
-@pytest.fixture
-def law(database_url: str) -> Iterator[Law]:
-    with law_of(database_url) as law:
-        yield law
+from tests.law import Law
 
 
 def prank(law: Law, by: Viewer, who: Viewer | None = None) -> Any:

@@ -6,7 +6,6 @@ import os
 import socket
 import time
 from base64 import b64encode
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,23 +25,11 @@ from models.incident import Incident
 from tests import films
 from tests.live.house import wait_until
 from tests.serving import browser, cast_of, in_thread, report
-from tests.town import Town, Visitor, jpeg, ref_of, town_of
+from tests.town import Town, Visitor, jpeg, ref_of
 
 TUS = {"tus-resumable": "1.0.0"}
 BYTES = TUS | {"content-type": "application/offset+octet-stream"}
 MB = 1024 * 1024
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        yield town
 
 
 def told(**metadata: str) -> str:

@@ -2,9 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -15,30 +13,12 @@ from models.event import Event, now
 from models.people import SignIn, Viewer, Wall
 from models.walls import CODE_LENGTH, adjust, let_in, pair, read_px, unpair, wait, waiting, walls
 from tests.asking import Asker
-from tests.law import Law, law_of
+from tests.law import Law
 from tests.live.house import Running
 from tests.screen import Board, screen
-from tests.serving import Cast, cast_of, in_thread
+from tests.serving import Cast
 
 CANARIES = ("kenari-kata", "kenari-patokan", "Ann Siregar", "81200004471", "Hendra", "Simanjuntak")
-
-
-@pytest.fixture
-def law(database_url: str) -> Iterator[Law]:
-    with law_of(database_url) as law:
-        yield law
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
-
-
-@pytest.fixture
-def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
-    with in_thread(cast, tmp_path, redis_url) as server:
-        yield server
 
 
 def hung(law: Law, secret: str = "s", name: str = "Aula", distance_m: float = 6, px_per_mm: float = 1.157) -> Wall:

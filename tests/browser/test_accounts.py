@@ -1,7 +1,6 @@
 """The door and the account on a phone: a code, a name, what is wrong beside its field, and every page fit for everyone."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,31 +10,12 @@ from models.codes import Code
 from models.complaint import Complaint
 from models.event import now
 from models.people import Citizen
-from tests.inbox import Inbox, listening
+from tests.browser.test_citizen import BOTH
+from tests.inbox import Inbox
 from tests.live.house import Running
-from tests.serving import Cast, cast_of, in_thread
+from tests.serving import Cast
 
 Pages = Callable[..., Page]
-
-BOTH = [("light", "id"), ("dark", "en")]  # colours hang on the one, lengths on the other
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with listening() as inbox:
-        yield inbox
-
-
-@pytest.fixture
-def server(cast: Cast, redis_url: str, tmp_path: Path) -> Iterator[Running]:
-    with in_thread(cast, tmp_path / "data", redis_url) as server:
-        yield server
 
 
 @pytest.fixture

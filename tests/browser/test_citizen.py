@@ -1,7 +1,6 @@
 """The citizen's doors in a real browser: what a phone keeps, what arrives by itself, what works without JavaScript."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -12,7 +11,7 @@ from models.complaint import Complaint
 from models.people import Citizen
 from tests.inbox import listening
 from tests.live.house import Running
-from tests.serving import Cast, cast_of, in_thread
+from tests.serving import Cast
 from tests.town import jpeg
 
 Pages = Callable[..., Page]
@@ -21,18 +20,6 @@ FIRST_PAGE_BYTES = 60_000
 BABURA = {"latitude": 3.5796, "longitude": 98.6585, "accuracy": 18}
 
 BOTH = [("light", "id"), ("dark", "en")]  # colours hang on the one, lengths on the other
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
-
-
-@pytest.fixture
-def server(cast: Cast, redis_url: str, tmp_path: Path) -> Iterator[Running]:
-    with in_thread(cast, tmp_path / "data", redis_url) as server:
-        yield server
 
 
 @pytest.fixture

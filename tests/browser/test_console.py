@@ -1,30 +1,17 @@
 """The console in a real browser, over a real server: what an officer sees, presses and may not lose."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.live.house import Running
-from tests.serving import Cast, cast_of, in_thread
+from tests.serving import Cast
 
 AGE = "(id => document.getElementById(`incident-${id}`).style.getPropertyValue('--age'))"
 CARDS = """() => [...document.querySelectorAll("#board > .card")]
     .map(card => card.outerHTML.replaceAll(/ (data-htmx-powered|style)="[^"]*"/g, ""))"""  # the style is the ages, which tick
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
-
-
-@pytest.fixture
-def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
-    with in_thread(cast, tmp_path, redis_url) as server:
-        yield server
 
 
 @pytest.fixture

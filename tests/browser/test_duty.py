@@ -1,28 +1,15 @@
 """The desks of supervisors, partners and administrators in a real browser."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from models.incident import Incident
 from tests.live.house import Running
-from tests.serving import Cast, cast_of, in_thread
+from tests.serving import Cast
 from tests.test_agency import refer
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
-
-
-@pytest.fixture
-def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
-    with in_thread(cast, tmp_path, redis_url) as server:
-        yield server
 
 
 @pytest.fixture

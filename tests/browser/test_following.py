@@ -9,17 +9,13 @@ from playwright.sync_api import Page, Route, expect
 
 from models.bulletin import Draft, publish
 from models.people import Citizen
-from tests.browser.test_citizen import BABURA, Pages, complaints, follow_one
-from tests.browser.test_citizen import cast as cast
+from tests.browser.test_citizen import BABURA, BOTH, Pages, complaints, follow_one
 from tests.browser.test_citizen import phone as phone
-from tests.browser.test_citizen import server as server
 from tests.serving import Cast
 
 HERE: dict[str, Any] = {"geolocation": BABURA, "permissions": ["geolocation"]}
 BUTTON = "#fast button"
 FOLLOWS = re.compile(r"/complaints/[0-9A-Z]{4}-[0-9A-Z]{4}$")
-
-BOTH = [("light", "id"), ("dark", "en")]  # colours hang on the one, lengths on the other
 
 
 def press(page: Page) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from console.viewer import hash_of
 from models.event import now
 from models.people import PROOF_LASTS, Citizen, Officer, SignIn
 from tests.live.house import Running
-from tests.serving import Cast, cast_of, in_thread
+from tests.serving import Cast, cast_of
 from tests.town import HASHED, PASSWORD
 
 
@@ -22,12 +21,6 @@ def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
     with cast_of(sqlite_url, redis_url) as cast:
         cast.run(lambda session: session.exec(update(Officer).values(password=HASHED)) and None)
         yield cast
-
-
-@pytest.fixture
-def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
-    with in_thread(cast, tmp_path, redis_url) as server:
-        yield server
 
 
 @pytest.fixture

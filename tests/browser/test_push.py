@@ -19,19 +19,13 @@ from models.pushes import PushSubscription
 from tests.browser.firefox import MISSING, Firefox, find, firefox
 from tests.live.house import Running, wait_until
 from tests.push_service import PushService, push_service
-from tests.serving import Cast, cast_of, in_thread
+from tests.serving import Cast, in_thread
 
 Pages = Callable[..., Page]
 CANARY = "KENARI-5512"
 SAYS = "Laporan Anda diperbarui"
 SHOWN = """navigator.serviceWorker.ready.then(worker => worker.getNotifications())
   .then(all => all.map(({ title, body, tag, lang }) => ({ title, body, tag, lang })))"""
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
 
 
 @pytest.fixture

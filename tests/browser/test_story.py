@@ -8,16 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.serving import Cast, Child, cast_of, child
+from tests.serving import Cast, Child, child
 from tests.town import jpeg
 
 Pages = Callable[..., Page]
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
 
 
 class Mortal:

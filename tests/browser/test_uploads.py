@@ -16,7 +16,7 @@ from models.event import Event, Look
 from models.evidence import Evidence
 from tests import films
 from tests.live.house import wait_until
-from tests.serving import Cast, cast_of, child
+from tests.serving import Cast, child
 from tests.town import jpeg
 
 Pages = Callable[..., Page]
@@ -66,12 +66,6 @@ class BadNetwork:
         self._listener.close()
         for one in self._open:
             one.close()
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
 
 
 @pytest.fixture

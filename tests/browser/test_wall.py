@@ -1,7 +1,7 @@
 """The wall in a real browser: let in, read from afar, honest when it is blind, and never touched."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,24 +9,12 @@ from playwright.sync_api import Page, expect
 
 from tests.asking import Asker
 from tests.live.house import Running
-from tests.serving import Cast, Child, cast_of, child, in_thread
+from tests.serving import Cast, Child, child
 
 BLIND_MS = 25_000  # twelve seconds without a beat, on a busy machine
 ROWS = "() => [...document.querySelectorAll('#board > .row')].map(row => row.outerHTML.replaceAll(/ (data-htmx-powered|style)=\"[^\"]*\"/g, ''))"
 COVERED = """() => [...document.querySelectorAll('#board > .row h3, #board > .row .row-what p, #board > .row .age')]
     .filter(node => node.checkVisibility()).map(node => parseFloat(getComputedStyle(node).fontSize))"""
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
-
-
-@pytest.fixture
-def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
-    with in_thread(cast, tmp_path, redis_url) as server:
-        yield server
 
 
 def code_of(page: Page, server: Running | Child) -> str:
