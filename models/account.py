@@ -3,18 +3,13 @@
 from sqlmodel import Session, col, select
 
 from models.devices import end_others
-from models.errors import N_, WrongValue, need
 from models.event import Look, record
-from models.people import Citizen, Viewer
-
-MOST_NAME = 80
+from models.people import Citizen, Viewer, name_of
 
 
 def rename(session: Session, by: Viewer, name: str) -> None:
     """The event says that, not how: a name in the chain could never be taken back."""
-    name = need(name, "name", N_("Tulis nama Anda."))
-    if len(name) > MOST_NAME:
-        raise WrongValue("name", N_("Paling banyak 80 huruf."))
+    name = name_of(name)
     citizen = session.get_one(Citizen, by.id)
     if citizen.name != name:
         citizen.name = name

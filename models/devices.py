@@ -17,7 +17,7 @@ from sqlmodel import Field, Session, SQLModel, col, exists, select
 from models.errors import NotFound
 from models.event import now, record
 from models.people import Citizen, SignIn, Viewer
-from models.pushes import BROWSERS, SYSTEMS, leave_browser
+from models.pushes import device_name, leave_browser
 
 REMEMBERED = timedelta(days=30)
 JUST_NOW = timedelta(minutes=15)  # so long a code, once given, stands for a password
@@ -39,10 +39,7 @@ class Device(SQLModel, table=True):
 
     @property
     def name(self) -> str:
-        """What its owner knows it by: Chrome, Android."""
-        browser = next((name for mark, name in BROWSERS if mark in self.agent), "")
-        system = next((name for mark, name in SYSTEMS if mark in self.agent), "")
-        return ", ".join(filter(None, (browser, system)))
+        return device_name(self.agent)
 
 
 @dataclass(frozen=True)

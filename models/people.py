@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Index, String, delete, update
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from models.agency import Agency
-from models.errors import N_, NotFound, WrongValue
+from models.errors import N_, NotFound, WrongValue, need
 from models.event import now, record
 from models.version import Versioned
 
@@ -195,6 +195,7 @@ class Key(SQLModel, table=True):
 SESSION_LIFE = {Role.CITIZEN: timedelta(days=30), Role.WALL: timedelta(days=30)}
 SESSION_IDLE = {Role.CITIZEN: timedelta(days=14)}
 STAFF_LIFE = timedelta(hours=25)
+MOST_NAME = 80  # letters of a citizen's name
 # How long staff may do nothing before their screen locks; citizens' phones have a lock of their own.
 LOCKS_AFTER = {
     Role.OFFICER: timedelta(minutes=30),
@@ -262,11 +263,24 @@ def touch(session: Session, hash: str) -> None:
     session.exec(update(SignIn).where(col(SignIn.hash) == hash).values(seen_at=now()))
 
 
+def citizen_by(session: Session, phone: str) -> Citizen | None:
+    """Whose number this is, in E.164."""
+    return session.exec(select(Citizen).where(Citizen.phone == phone)).first()
+
+
+def name_of(typed: str) -> str:
+    """A citizen's name, if it can be one."""
+    name = need(typed, "name", N_("Tulis nama Anda."))
+    if len(name) > MOST_NAME:
+        raise WrongValue("name", N_("Paling banyak 80 huruf."))
+    return name
+
+
 def sign_up(session: Session, *, phone: str, name: str, password: str = "", locale: str = "id") -> Citizen:
     """`phone` in E.164 and proved by a code, `password` already hashed, or none."""
-    if session.exec(select(Citizen.id).where(Citizen.phone == phone)).first():
+    if citizen_by(session, phone):
         raise WrongValue("phone", N_("Nomor ini sudah terdaftar. Silakan masuk."))
-    citizen = Citizen(phone=phone, name=name, password=password, locale=locale)
+    citizen = Citizen(phone=phone, name=name_of(name), password=password, locale=locale)
     session.add(citizen)
     session.flush()
     record(session, "sign_up", citizen.viewer, citizen=citizen.id)

@@ -41,10 +41,7 @@ class PushSubscription(SQLModel, table=True):
 
     @property
     def device(self) -> str:
-        """A name its owner knows it by: Chrome, Android."""
-        browser = next((name for mark, name in BROWSERS if mark in self.agent), "")
-        system = next((name for mark, name in SYSTEMS if mark in self.agent), "")
-        return ", ".join(filter(None, (browser, system)))
+        return device_name(self.agent)
 
 
 BROWSERS = (
@@ -55,6 +52,13 @@ SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
     ("Linux", "Linux"),
 )  # fmt: skip
+
+
+def device_name(agent: str) -> str:
+    """What its owner knows a browser by, from what it calls itself: Chrome, Android."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return ", ".join(filter(None, (browser, system)))
 
 
 def tell(session: Session, step: str, by: Viewer, incident_id: int, complaint_id: int | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -20,10 +20,9 @@ from console.words import say
 from models.blocks import number_blocked
 from models.codes import Answer, Verdict, check_code
 from models.errors import N_, Blocked, TooOften, WrongValue
-from models.people import Citizen, sign_up
+from models.people import Citizen, citizen_by, name_of, sign_up
 
 PAGE, NAME_PAGE = "/sign-in/code", "/sign-up/name"
-MOST_NAME = 80
 SAID = {
     Answer.WRONG: N_("Kode salah. Sisa {left} kali."),
     Answer.OLD: N_("Kode ini sudah tidak berlaku. Minta kode baru."),
@@ -60,7 +59,7 @@ async def prove(request: Request) -> Response:
     if verdict.answer != Answer.RIGHT:
         fault = WrongValue("code", SAID[verdict.answer], left=verdict.left)
         return await _code_page(request, knocked, fault, 429 if verdict.answer == Answer.WAIT else 422)
-    if citizen := await request.state.read(_citizen_of, phone):
+    if citizen := await request.state.read(citizen_by, phone):
         return await welcome(request, citizen, knocked.next, proved=True)
     return knock.keep(request, RedirectResponse(NAME_PAGE, 303), Knock(phone, knocked.next, proved=True))
 
@@ -116,25 +115,19 @@ def _register(session: Session, phone_hash: str, phone: str, name: str, password
     return sign_up(session, phone=phone, name=name, password=password, locale=locale)
 
 
-def _citizen_of(session: Session, phone: str) -> Citizen | None:
-    return session.exec(select(Citizen).where(Citizen.phone == phone)).first()
-
-
 def _faults(typed: Newcomer, phone: str) -> list[WrongValue]:
-    faults = named(typed.name)
+    """All at once: nobody likes to be sent back twice."""
+    faults = []
+    try:
+        name_of(typed.name)
+    except WrongValue as fault:
+        faults.append(fault)
     try:
         if typed.password:
             judge(typed.password, phone, f"0{phone.removeprefix('+62')}", typed.name)
     except WrongValue as fault:
         faults.append(fault)
     return faults
-
-
-def named(name: str) -> list[WrongValue]:
-    """What is wrong with a citizen's name."""
-    if not name:
-        return [WrongValue("name", N_("Tulis nama Anda."))]
-    return [WrongValue("name", N_("Paling banyak 80 huruf."))] if len(name) > MOST_NAME else []
 
 
 async def _wait(request: Request, knocked: Knock, fault: WrongValue, seconds: int) -> Response:

@@ -21,7 +21,7 @@ from console.web.home import desk_of, inside
 from console.web.welcome import known_here, leave, welcome
 from console.words import say
 from models.errors import N_, TooOften, WrongValue
-from models.people import Citizen, Officer
+from models.people import Citizen, Officer, citizen_by
 
 NO_MATCH = N_("Nomor atau kata sandi tidak cocok.")
 WAIT = N_("Terlalu sering. Coba lagi dalam {seconds} detik.")
@@ -87,7 +87,7 @@ async def out(request: Request) -> Response:
 def person_of(session: Session, login: str) -> Officer | Citizen | None:
     """Whose login this is: a number is a citizen's, anything else a member of the staff's."""
     if login.startswith("+"):
-        return session.exec(select(Citizen).where(Citizen.phone == login)).first()
+        return citizen_by(session, login)
     return session.exec(select(Officer).where(Officer.login == login, col(Officer.active))).first()
 
 

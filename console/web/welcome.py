@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -12,7 +12,7 @@ from console.web.complaints import blocked
 from console.web.home import desk_of, inside
 from models.devices import REMEMBERED, forget_here, note_device, remembered
 from models.errors import Blocked
-from models.people import SESSION_LIFE, Citizen, Officer, Role, Viewer, sign_in, sign_out
+from models.people import SESSION_LIFE, Citizen, Officer, Role, Viewer, citizen_by, sign_in, sign_out
 from models.pushes import leave_browser
 
 DEVICE, TRUST = "device", "remember"
@@ -57,7 +57,7 @@ def leave(session: Session, by: Viewer, hash: str) -> None:
 
 
 def _remembered(session: Session, trust: str, phone: str) -> Citizen | None:
-    citizen = session.exec(select(Citizen).where(Citizen.phone == phone)).first()
+    citizen = citizen_by(session, phone)
     return citizen if citizen and remembered(session, trust, citizen.id) else None
 
 
