@@ -8,6 +8,7 @@ import asyncio
 import fcntl
 import hashlib
 import os
+import stat
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -113,12 +114,16 @@ class Part:
         tell(self.offset)
 
     def _back_to(self, start: int) -> None:
-        self._file.truncate(start)
-        self.offset = self._file.seek(start)
+        if os.fstat(self._file.fileno()).st_size > start:
+            self._file.truncate(start)
+            self.offset = self._file.seek(start)
 
 
 def _lock(path: Path) -> BinaryIO:
-    file = path.open("r+b" if path.exists() else "xb", buffering=0)
+    # One that is whole and kept already, but for its row, is the store's own file by another name: only read.
+    known = path.exists()
+    kept = known and not path.stat().st_mode & stat.S_IWUSR
+    file: BinaryIO = path.open("rb" if kept else "r+b" if known else "xb", buffering=0)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
