@@ -218,7 +218,11 @@ def test_a_file_that_is_no_backup_changes_nothing(place: Settings, tmp_path: Pat
     (tmp_path / "junk").write_bytes(b"not a tar file")
     with tarfile.open(tmp_path / "other.tar.gz", "w:gz") as tar:
         tar.add(HERE / "run.sh", backups.MANIFEST)
-    for name in ("junk", "other.tar.gz"):
+    for name, wrong in (("above", tarfile.TarInfo("../above")), ("link", tarfile.TarInfo("link"))):
+        wrong.type, wrong.linkname = (tarfile.SYMTYPE, "/etc/passwd") if name == "link" else (tarfile.REGTYPE, "")
+        with tarfile.open(tmp_path / f"{name}.tar.gz", "w:gz") as tar:
+            tar.addfile(wrong)
+    for name in ("junk", "other.tar.gz", "above.tar.gz", "link.tar.gz"):
         with pytest.raises(SystemExit, match="cannot be read as a backup"):
             admin.restore(tmp_path / name)
     assert (place.data_dir / "siaga.db").read_bytes() == before
