@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -218,20 +218,25 @@ class Listener:
         except TimeoutError:
             return
 
-    def settles(self, sentinel: str, seconds: float = PATIENCE_SECONDS) -> bool:
-        """Has it seen the sentinel, and does it then show what its page shows?"""
+    def settles(self, sentinel: str, seconds: float = PATIENCE_SECONDS, *, refetches: bool = False) -> bool:
+        """Has it seen the sentinel, and does it then show what its page shows?
+
+        `refetches`: when it was told to fetch its page anew, it does, as a browser would.
+        """
         assert self.screen
         self.screen.until(lambda board: sentinel in board.cards)
-        deadline = time.monotonic() + seconds
-        while self.screen.board != (page := self.page()):
+        deadline, fetched = time.monotonic() + seconds, 0
+        while True:
+            page = self.page()
+            if refetches and self.screen.refetches > fetched:
+                self.screen.board, fetched = page, self.screen.refetches
+            if self.screen.board == page:
+                return True
             if time.monotonic() > deadline:
                 print(self.name, *differences(self.screen.board, page), sep="\n")
                 return False
-            try:
+            with suppress(TimeoutError):
                 self.screen.next(0.2)
-            except TimeoutError:
-                continue
-        return True
 
 
 def differences(board: Board, page: Board) -> Iterator[str]:
