@@ -12,7 +12,7 @@ from sqlmodel import Session, select, update
 
 from console.viewer import hash_of
 from console.visitor import Visitor as Program
-from console.web.sign_in import patience
+from console.web.knock import patience
 from models.event import now
 from models.evidence import Evidence
 from models.locking import use

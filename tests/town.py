@@ -16,8 +16,7 @@ from console.app import create_app
 from console.passwords import HASHER
 from console.settings import Settings
 from console.viewer import new_secret
-from console.web.knock import crowd
-from console.web.sign_in import patience
+from console.web.knock import crowd, patience
 from models.complaint import Complaint
 from models.event import now
 from models.incident import Incident

@@ -8,14 +8,13 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from console.errors import wants_json
-from console.passwords import Crowded, fits, hashed, judge
+from console.passwords import Crowded, hashed, judge
 from console.patience import TooSoon
 from console.phones import masked
 from console.seals import seal
 from console.viewer import let_out, locale_of, require
 from console.web import codes, export, knock
 from console.web.forms import Form, done, read
-from console.web.sign_in import WAIT, patience
 from console.words import say
 from models.account import change_password, rename
 from models.devices import end_device, proved_just_now, seats
@@ -66,7 +65,7 @@ async def code(request: Request) -> Response:
     try:
         knocked = await knock.send(request, phone, PAGE)
     except (TooOften, TooSoon) as error:
-        sentence = error.sentence if isinstance(error, TooOften) else WAIT
+        sentence = error.sentence if isinstance(error, TooOften) else knock.WAIT
         return await _page(request, WrongValue("code", sentence, seconds=error.seconds), 429)
     return knock.keep(request, RedirectResponse(codes.PAGE, 303), knocked)
 
@@ -129,12 +128,8 @@ async def _prove(request: Request, viewer: Viewer, old: str) -> Citizen:
         return citizen
     if not citizen.password:
         raise WrongValue("code", PROVE_FIRST)
-    who = (citizen.phone, knock.address(request))
-    patience.check(who)
-    if not await fits(old, citizen.password):
-        patience.note(who)
+    if not await knock.proves(request, citizen.phone, old, citizen.password):
         raise WrongValue("old", NOT_IT)
-    patience.forget(who)
     return citizen
 
 
@@ -143,7 +138,7 @@ def _standing(session: Session, viewer: Viewer) -> tuple[Citizen, bool]:
 
 
 def _busy(error: TooSoon | Crowded) -> WrongValue:
-    return WrongValue("old", WAIT, seconds=error.seconds if isinstance(error, TooSoon) else 2)
+    return WrongValue("old", knock.WAIT, seconds=error.seconds if isinstance(error, TooSoon) else 2)
 
 
 async def _page(

@@ -1,4 +1,6 @@
-"""Between the door and the hall: which number is being proved, in a sealed cookie, so that no page carries it on."""
+"""Between the door and the hall: is it the password; and which number is being proved, in a sealed cookie, so that
+no page carries it on.
+"""
 
 import secrets
 from dataclasses import asdict, dataclass
@@ -6,13 +8,17 @@ from dataclasses import asdict, dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.patience import Crowd
+from console.passwords import fits
+from console.patience import Crowd, Patience
 from console.seals import mark, seal, unseal
 from console.viewer import locale_of
 from models.codes import send_code
+from models.errors import N_
 
 COOKIE = "knock"
 LIFE_SECONDS = 1800
+WAIT = N_("Terlalu sering. Coba lagi dalam {seconds} detik.")
+patience = Patience()  # with passwords, wherever they are asked for
 crowd = Crowd()  # codes that an address asked for, within the hour
 
 
@@ -24,6 +30,17 @@ class Knock:
     next: str = "/"
     proved: bool = False
     shown: str = ""
+
+
+async def proves(request: Request, login: str, typed: str, kept: str | None) -> bool:
+    """Is it the password of this login? Raises TooSoon for who guesses, at whichever of our doors, and Crowded."""
+    who = (login, address(request))
+    patience.check(who)
+    if await fits(typed, kept or None):
+        patience.forget(who)
+        return True
+    patience.note(who)
+    return False
 
 
 async def send(request: Request, phone: str, target: str) -> Knock:

@@ -8,13 +8,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.errors import wants_json
-from console.passwords import Crowded, fits
+from console.passwords import Crowded
 from console.patience import TooSoon
 from console.viewer import locale_of, require, require_seat
 from console.web import knock
 from console.web.forms import Form, done, read
 from console.web.home import desk_of, inside
-from console.web.sign_in import WAIT, patience
 from console.words import say
 from models.errors import N_, TooOften, WrongValue
 from models.locking import lock, unlock
@@ -44,16 +43,12 @@ async def open_again(request: Request) -> Response:
     """As slow for who guesses as the door is, and counted together with it."""
     viewer, typed = require_seat(request, *STAFF), await read(request, Password)
     officer = await request.state.read(lambda session: session.get_one(Officer, viewer.id))
-    who = (officer.login, knock.address(request))
     try:
-        patience.check(who)
-        if not await fits(typed.password, officer.password):
-            patience.note(who)
+        if not await knock.proves(request, officer.login, typed.password, officer.password):
             return _refused(request, typed, WrongValue("password", NOT_IT), 422)
     except (TooSoon, Crowded) as error:
         seconds = error.seconds if isinstance(error, TooSoon) else 2
-        return _refused(request, typed, TooOften(seconds, WAIT), 429)
-    patience.forget(who)
+        return _refused(request, typed, TooOften(seconds, knock.WAIT), 429)
     await request.state.writer.run(unlock, viewer)
     target = inside(typed.next)
     return done(request, desk_of(viewer) if target == "/" else target)

@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.errors import wants_json
-from console.passwords import Crowded, fits
-from console.patience import Patience, TooSoon
+from console.passwords import Crowded
+from console.patience import TooSoon
 from console.phones import as_phone, e164
 from console.viewer import hash_of, let_out, locale_of, somebody
 from console.web import codes, drafts, knock
@@ -24,7 +24,6 @@ from models.errors import N_, TooOften, WrongValue
 from models.people import Citizen, Officer, citizen_by
 
 NO_MATCH = N_("Nomor atau kata sandi tidak cocok.")
-WAIT = N_("Terlalu sering. Coba lagi dalam {seconds} detik.")
 LOOKS_LIKE_A_NUMBER = "+0123456789"
 
 
@@ -39,9 +38,6 @@ class Account(Form):
     next: str = "/"
 
 
-patience = Patience()
-
-
 async def door(request: Request) -> Response:
     if viewer := somebody(request):
         return RedirectResponse(desk_of(viewer), 303)
@@ -52,16 +48,14 @@ async def enter(request: Request) -> Response:
     typed = await read(request, Door)
     if not typed.password:
         return await _by_code(request, "pages/sign_in.html", typed, typed.login, "login")
-    who = (as_phone(typed.login) or typed.login.casefold(), knock.address(request))
+    login = as_phone(typed.login) or typed.login.casefold()
+    person = await request.state.read(person_of, login)
     try:
-        patience.check(who)
-        person = await request.state.read(person_of, who[0])
-        if not await fits(typed.password, (person.password or None) if person else None) or person is None:
-            patience.note(who)
+        known = await knock.proves(request, login, typed.password, person.password if person else None)
+        if person is None or not known:
             return await _refused(request, "pages/sign_in.html", typed, WrongValue("form", NO_MATCH))
     except (TooSoon, Crowded) as error:
         return await _busy(request, "pages/sign_in.html", typed, error)
-    patience.forget(who)
     return await welcome(request, person, typed.next)
 
 
@@ -121,7 +115,7 @@ async def _busy(
     seconds = 2 if isinstance(error, Crowded) else error.seconds
     if wants_json(request):
         raise HTTPException(429, headers={"Retry-After": str(seconds)})
-    sentence = error.sentence if isinstance(error, TooOften) else WAIT
+    sentence = error.sentence if isinstance(error, TooOften) else knock.WAIT
     errors = {field: say(locale_of(request), sentence, {"seconds": seconds})}
     response = await _shown(request, template, typed, errors, 429)
     response.headers["Retry-After"] = str(seconds)
