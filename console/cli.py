@@ -73,7 +73,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same number makes the same evening.")] = 1,
 ) -> None:
     """Serve Medan with sample people and a drill, on data of its own (var/demo)."""
-    from console.demo import run
+    from console.demo.stage import run
 
     run(drill=drill, keep=keep, seed=seed)
 

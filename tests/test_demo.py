@@ -19,27 +19,35 @@ import pytest
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
-import console.evening
-from console import demo, demo_film, drill
 from console.app import create_app
-from console.demo_people import sign_ins
-from console.drill import Desk, Drill, reports
-from console.evening import PAST, PLAYED, evening
+from console.demo import drill, stage
+from console.demo import evening as evenings
+from console.demo import film as reel
+from console.demo.before import BLOCKED, PRANKSTERS
+from console.demo.drill import Desk, Drill, reports
+from console.demo.evening import PAST, PLAYED, evening
+from console.demo.people import sign_ins
 from console.folder import Taken, serving
 from console.media import Store
 from console.settings import HERE, Settings, WrongSettings
+from models.bulletin import Bulletin
 from models.complaint import Complaint
 from models.database import reading_engine, wipe
 from models.dispatch import Dispatch
 from models.event import Event, Look, now, verify
 from models.evidence import Evidence
 from models.incident import Incident, visible_to
-from models.people import Audience, Role
+from models.outbox import Parcel
+from models.people import Audience, Citizen, Officer, Role
+from models.rating import STARS, Rating
+from models.standing import appeal_cases, waiting_cases
+from models.strikes import standing
 from models.workflow import OPEN
 from tests.live.house import running, wait_until
 from tests.test_start import environment
 
 SEED = 7
+TRIED = sum(len(days) for days in PRANKSTERS.values())
 STOP_SECONDS = 15
 REEL = ("KEBAKARAN-1", "CURAS_BEGAL-1")  # two pictures show as much as twelve, in a second
 
@@ -64,7 +72,7 @@ class Evening:
 @pytest.fixture(scope="module")
 def film() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demo_film, "REEL", REEL)
+        patch.setattr(reel, "REEL", REEL)
         yield
 
 
@@ -72,7 +80,7 @@ def film() -> Iterator[None]:
 def planted(film: None, tmp_path_factory: pytest.TempPathFactory) -> Evening:
     settings = Settings(data_dir=tmp_path_factory.mktemp("demo"), demo=True)
     began = now()
-    demo.prepare(settings, keep=False, seed=SEED)
+    stage.prepare(settings, keep=False, seed=SEED)
     return Evening(settings, began)
 
 
@@ -86,12 +94,12 @@ def client(planted: Evening, redis_url: str) -> Iterator[TestClient]:
 @pytest.fixture
 def short(film: None, monkeypatch: pytest.MonkeyPatch) -> int:
     """An evening with little behind it, for tests that need several."""
-    monkeypatch.setattr(console.evening, "PAST", 4)
+    monkeypatch.setattr(evenings, "PAST", 4)
     return 4
 
 
 def rows_of(planted: Evening) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = json.loads((planted.settings.data_dir / demo.SIGN_INS).read_text())
+    rows: list[dict[str, str]] = json.loads((planted.settings.data_dir / stage.SIGN_INS).read_text())
     return rows
 
 
@@ -136,7 +144,7 @@ def test_the_board_looks_like_an_evening(planted: Evening) -> None:
     late = [incident for incident in now_open if incident.due_at and incident.due_at < planted.began]
     assert 1 <= len(late) <= 4
     over = planted.all(Incident, col(Incident.closed_at).is_not(None))
-    assert len(over) == PAST
+    assert len(over) == PAST + TRIED
     assert len({words for words in (row.words for row in planted.all(Complaint))}) >= 60
     assert max(planted.all(Incident), key=lambda incident: incident.complaint_count).complaint_count == 3
 
@@ -147,6 +155,25 @@ def test_only_supervisors_see_the_complaint_about_an_officer(planted: Evening) -
         return {incident.category_code for incident in shown}
 
     assert kinds(Role.SUPERVISOR) - kinds(Role.OFFICER) == {"OKNUM"}
+
+
+def test_what_three_pranks_cost_can_be_seen(planted: Evening) -> None:
+    supervisor = next(row for row in planted.all(Officer) if row.role == Role.SUPERVISOR).viewer
+    assert planted.read(waiting_cases, supervisor)
+    (plea,) = planted.read(appeal_cases, supervisor)
+    blocked = planted.all(Citizen, col(Citizen.blocked_at).is_not(None))
+    assert len(blocked) == len(BLOCKED) and plea.citizen.id in {row.id for row in blocked}
+    assert all(row.strikes == planted.read(standing, row.id) for row in planted.all(Citizen))
+
+
+def test_it_tells_the_city_something_and_hears_how_it_did(planted: Evening) -> None:
+    assert {row.state for row in planted.all(Bulletin)} == {"shown", "coming"}
+    given = {row.stars for row in planted.all(Rating)}
+    assert len(given) >= 3 and given <= set(STARS)
+
+
+def test_nobody_is_sent_what_happened_before_it_began(planted: Evening) -> None:
+    assert planted.all(Parcel) == []
 
 
 def test_its_photographs_are_developed(planted: Evening) -> None:
@@ -168,17 +195,17 @@ def test_it_stands_on_postgresql_too_and_is_made_anew_there(tmp_path: Path, post
     settings = Settings(data_dir=tmp_path / "demo", database_url=postgres_url, demo=True)
     wipe(postgres_url)
     for seed in (1, 2):
-        demo.prepare(settings, keep=False, seed=seed)
+        stage.prepare(settings, keep=False, seed=seed)
         there = Evening(settings, now())
         assert there.read(verify, settings.key) is None
-        assert len(there.all(Incident, col(Incident.closed_at).is_not(None))) == short
+        assert len(there.all(Incident, col(Incident.closed_at).is_not(None))) == short + TRIED
 
 
 # The sign-ins
 
 
 def test_the_file_holds_what_it_should_and_only_its_owner_may_read_it(planted: Evening) -> None:
-    path = planted.settings.data_dir / demo.SIGN_INS
+    path = planted.settings.data_dir / stage.SIGN_INS
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     rows = rows_of(planted)
     count = Counter(row["role"] for row in rows)
@@ -205,7 +232,7 @@ def test_everyone_in_it_comes_through_the_door(planted: Evening, client: TestCli
 def test_nobody_knows_the_password_of_who_is_played(planted: Evening, client: TestClient) -> None:
     secret = next(row.password for row in sign_ins(SEED, planted.settings.key) if row.login == "yusuf")
     assert secret != next(row.password for row in sign_ins(SEED, b"another key") if row.login == "yusuf")
-    assert secret not in (planted.settings.data_dir / demo.SIGN_INS).read_text()
+    assert secret not in (planted.settings.data_dir / stage.SIGN_INS).read_text()
 
 
 # The folder
@@ -214,31 +241,31 @@ def test_nobody_knows_the_password_of_who_is_played(planted: Evening, client: Te
 def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "siaga.db").write_text("what people reported")
     with pytest.raises(WrongSettings, match="not a demo's"):
-        demo.prepare(Settings(data_dir=tmp_path, demo=True), keep=False, seed=1)
+        stage.prepare(Settings(data_dir=tmp_path, demo=True), keep=False, seed=1)
     assert [path.name for path in tmp_path.iterdir()] == ["siaga.db"]
 
 
 def test_a_database_that_no_demo_made_is_left_alone(tmp_path: Path, postgres_url: str) -> None:
     settings = Settings(data_dir=tmp_path / "demo", database_url=postgres_url, demo=True)
     with pytest.raises(WrongSettings, match="not this demo's"):
-        demo.prepare(settings, keep=False, seed=1)
+        stage.prepare(settings, keep=False, seed=1)
 
 
 def test_keeping_goes_on_where_it_was_and_not_keeping_begins_anew(short: int, tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "demo", demo=True)
     there = Evening(settings, now())
-    first = demo.prepare(settings, keep=False, seed=1)
+    first = stage.prepare(settings, keep=False, seed=1)
     oldest = min(incident.filed_at for incident in there.all(Incident))
-    assert demo.prepare(settings, keep=True, seed=2) == first
+    assert stage.prepare(settings, keep=True, seed=2) == first
     assert min(incident.filed_at for incident in there.all(Incident)) == oldest
-    assert demo.prepare(settings, keep=False, seed=2) != first
+    assert stage.prepare(settings, keep=False, seed=2) != first
     assert min(incident.filed_at for incident in there.all(Incident)) > oldest
 
 
 def test_a_folder_that_is_being_served_is_not_built_anew(planted: Evening) -> None:
     before = len(planted.all(Incident))
     with serving(planted.settings.data_dir), pytest.raises(Taken):
-        demo.prepare(planted.settings, keep=False, seed=1)
+        stage.prepare(planted.settings, keep=False, seed=1)
     assert len(planted.all(Incident)) >= before
 
 
@@ -305,7 +332,7 @@ def test_the_drill_fills_the_board_through_the_public_door(
     settings = planted.settings.model_copy(update={"redis_url": redis_url})
     with running(partial(create_app, settings), settings) as server:
         rows = sign_ins(SEED, settings.key)
-        assert wanted <= asyncio.run(until_seen(demo.cast_of(rows, server.http, SEED, drill=True)))
+        assert wanted <= asyncio.run(until_seen(stage.cast_of(rows, server.http, SEED, drill=True)))
     assert planted.read(verify, settings.key) is None
 
 
@@ -324,7 +351,7 @@ def test_the_command_says_where_it_is_and_leaves_nothing_behind_when_it_stops(tm
             if line.startswith("Siaga: http://"):
                 break
         text = "".join(said)
-        assert re.search(r"officer +hendra +\S+-\d\d ", text) and str(tmp_path / "demo" / demo.SIGN_INS) in text
+        assert re.search(r"officer +hendra +\S+-\d\d ", text) and str(tmp_path / "demo" / stage.SIGN_INS) in text
         listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")  # Linux
         children = listed.read_text().split() if listed.exists() else []
         process.send_signal(signal.SIGTERM)

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session, select, update
 
 from console.viewer import hash_of
-from console.visitor import Visitor as Program
+from console.demo.visitor import Visitor as Program
 from console.web.knock import patience
 from models.event import now
 from models.evidence import Evidence

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from console import media
-from console.demo_photos import photo
+from console.demo.photos import photo
 from console.media import Kind, Photo, Reason, Store, TooLarge, Unreadable, Video, kind_of
 from tests import corpus
 

@@ -23,7 +23,7 @@ MAY_NOT_IMPORT = {
     "console.live": {"console.web", "console.writer"} | BY_ITSELF - {"console.wire"},
     "console": {"console.web", "console.live"},
 }
-MAY_IMPORT_APP = {"console.admin", "console.cli", "console.demo", "console.server"}
+MAY_IMPORT_APP = {"console.admin", "console.cli", "console.demo.stage", "console.server"}
 LAW_LIBRARIES = {"models", "sqlmodel", "sqlalchemy", "alembic"} | sys.stdlib_module_names
 LOCKS = ("requirements.lock", "requirements-dev.lock")  # to run; to run and to develop
 SQLITE_LIBRARIES = {"sqlite3", "pysqlite3", "aiosqlite"}

@@ -117,7 +117,7 @@ def hashes(rows: list[SignIn]) -> dict[str, str]:
 
 
 def settle(session: Session, rows: list[SignIn], hashed: dict[str, str]) -> People:
-    """Store them all. Three citizens come with a past: a warning, two warnings, a name long known."""
+    """Store them all."""
     agencies = {agency.code: agency.id or 0 for agency in session.exec(select(Agency))}
     officers: dict[str, Officer] = {}
     citizens: list[Citizen] = []
@@ -125,9 +125,7 @@ def settle(session: Session, rows: list[SignIn], hashed: dict[str, str]) -> Peop
         if row.role == Role.INTAKE:
             session.add(Key(name=row.name, hash=hash_of(row.password)))
         elif row.role == Role.CITIZEN:
-            strikes = {8: 1, 15: 2}.get(len(citizens), 0)
-            phone = e164(row.login)
-            citizens.append(Citizen(phone=phone, name=row.name, password=hashed[row.password], strikes=strikes))
+            citizens.append(Citizen(phone=e164(row.login), name=row.name, password=hashed[row.password]))
         else:
             agency = agencies.get(row.more.get("agency", ""))
             officers[row.login] = Officer(

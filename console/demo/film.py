@@ -15,8 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from console import demo_photos
-from console.demo_photos import photo
+from console.demo import photos
+from console.demo.photos import photo
 from console.media import CHILD, Kind, Photo, Store
 from models.filing import Upload
 
@@ -84,5 +84,5 @@ async def _expose(store: Store, film: Path, name: str) -> bool:
 
 def _fingerprint() -> str:
     """Of all that decides how a picture comes out."""
-    sources = [CHILD, *sorted(Path(demo_photos.__file__).parent.glob("*.py"))]
+    sources = [CHILD, *sorted(Path(photos.__file__).parent.glob("*.py"))]
     return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]

@@ -4,7 +4,7 @@ Runs beside the demo's server as a process of its own. Its cast comes as a line 
 end of that input is its end. What it decides follows from the seed alone; only the clock on the wall is the world's.
 
 Rate: Polrestabes Medan counts about 50 offences a day (2025); an evening here is told thirty-five times as fast,
-one report every 40 to 60 seconds, in the mix of 2023 (`demo_scenes`). After ninety seconds a fire breaks out
+one report every 40 to 60 seconds, in the mix of 2023 (`scenes`). After ninety seconds a fire breaks out
 that twelve people report within four minutes. About half of what comes in is left to whoever watches; what
 nobody takes in eight to fourteen minutes (P1: three to five) the drill takes after all, so that a board left
 alone does not fill up.
@@ -24,10 +24,10 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from console.demo_photos import photo
-from console.demo_scenes import QUESTIONS, REPLIES, Scene, ending, fire, lines, scenes
+from console.demo.photos import photo
+from console.demo.scenes import QUESTIONS, REPLIES, Scene, ending, fire, lines, scenes
+from console.demo.visitor import Answer, Cards, File, Thread, Visitor
 from console.points import Place, rough_distance_m
-from console.visitor import Answer, Cards, File, Thread, Visitor
 from models.seed.medan import load
 
 FIRST_SECONDS, EVERY_SECONDS = 12.0, (40.0, 60.0)

@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
-from console.demo_photos.night import (
+from console.demo.photos.night import (
     FLAME,
     FOCUS,
     HEIGHT,

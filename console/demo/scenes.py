@@ -202,6 +202,19 @@ CALM = """
     settled | Kedua pihak berdamai, dibuat surat pernyataan.
     handled | Situasi aman, warga sudah kembali ke rumah.
 """
+THANKS = """
+    5 | Cepat sekali datangnya, terima kasih pak.
+    5 | Petugasnya ramah, situasi langsung tenang.
+    5 | Mantap pak, sehat selalu.
+    5 | Terima kasih, ibu saya sudah tenang sekarang.
+    4 | Bagus, cuma agak lama menunggu.
+    4 | Sudah ditangani, terima kasih.
+    4 | Jawabannya jelas.
+    3 | Datang, tapi orangnya sudah pergi.
+    3 | Lumayan. Patroli sering-sering lah pak.
+    2 | Sampai satu jam baru datang.
+    1 | Motor saya belum kembali juga.
+"""
 PLACES = """
     Babura | Jl. Iskandar Muda, depan minimarket
     Darat | Jl. Sei Batanghari, samping apotek

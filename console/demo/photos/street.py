@@ -4,7 +4,7 @@ from random import Random
 
 from PIL import Image
 
-from console.demo_photos.night import FLUORESCENT, HEIGHT, LED, SIGNS, SODIUM, WALLS, WIDTH, Night, dim, mix
+from console.demo.photos.night import FLUORESCENT, HEIGHT, LED, SIGNS, SODIUM, WALLS, WIDTH, Night, dim, mix
 
 
 def street(night: Night, rng: Random, *, wet: float = 0.25, lamps: bool = True, ripple: float = 0.0) -> None:

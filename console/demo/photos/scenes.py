@@ -5,10 +5,10 @@ from random import Random
 
 from PIL import ImageFilter
 
-from console.demo_photos.closeups import burglary, parcel
-from console.demo_photos.night import FLAME, FLUORESCENT, FOCUS, RED, Night, dim, mix
-from console.demo_photos.street import street
-from console.demo_photos.things import bike_across, car, crowd, flames, motorbike, person, puff, wade
+from console.demo.photos.closeups import burglary, parcel
+from console.demo.photos.night import FLAME, FLUORESCENT, FOCUS, RED, Night, dim, mix
+from console.demo.photos.street import street
+from console.demo.photos.things import bike_across, car, crowd, flames, motorbike, person, puff, wade
 
 
 def quiet(night: Night, rng: Random) -> None:

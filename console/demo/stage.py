@@ -18,14 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from console.app import create_app
-from console.demo_film import FILM, prints
-from console.demo_people import SignIn, hashes, settle, sign_ins
-from console.evening import PLAYED, Player, evening
+from console.demo.before import BLOCKED
+from console.demo.evening import PLAYED, evening
+from console.demo.film import FILM, prints
+from console.demo.people import SignIn, hashes, settle, sign_ins
+from console.demo.player import Player
 from console.folder import LOCK, Taken, alone
 from console.office import office
 from console.places import Places
 from console.server import Server, address, configuration, listen
-from console.settings import HERE, Settings, WrongSettings
+from console.settings import HERE, LOG, Settings, WrongSettings
 from models.database import empty, is_sqlite, wipe
 from models.event import now
 from models.people import Role
@@ -44,7 +46,7 @@ class Marker:
 
 def run(drill: bool, keep: bool, seed: int) -> None:
     """Serve the demo until it is told to stop."""
-    settings = Settings(data_dir=folder(), demo=True)
+    settings = Settings(data_dir=folder(), demo=True, notify=LOG)  # whoever is made up has no telephone
     try:
         settings.check()
         listener = listen(settings.host, settings.port)  # first: a taken port must not cost last time's evening
@@ -118,7 +120,7 @@ def playing(url: str, rows: list[SignIn], seed: int, drill: bool) -> Iterator[No
     """The drill beside the server, in a process of its own. It ends when its standard input does: with us, in any case."""
     cast = cast_of(rows, url, seed, drill)
     child = subprocess.Popen(
-        [sys.executable, "-m", "console.drill"], stdin=subprocess.PIPE, cwd=HERE, start_new_session=True
+        [sys.executable, "-m", "console.demo.drill"], stdin=subprocess.PIPE, cwd=HERE, start_new_session=True
     )
     assert child.stdin is not None
     try:
@@ -134,13 +136,16 @@ def playing(url: str, rows: list[SignIn], seed: int, drill: bool) -> Iterator[No
 
 
 def cast_of(rows: list[SignIn], url: str, seed: int, drill: bool) -> dict[str, Any]:
-    """Who plays, and where: everybody whose sign-in is not given away."""
+    """Who plays, and where: everybody whose sign-in is not given away, and who may still file."""
+    citizens = [row for row in rows if row.role == Role.CITIZEN]
     return {
         "url": url,
         "seed": seed,
         "drill": drill,
         "officers": [row.line() for row in rows if row.login in PLAYED],
-        "citizens": [row.line() | {"name": row.name} for row in rows if row.role == Role.CITIZEN and not row.known],
+        "citizens": [
+            row.line() | {"name": row.name} for n, row in enumerate(citizens) if not row.known and n not in BLOCKED
+        ],
         "key": next(row.password for row in rows if row.role == Role.INTAKE),
     }
 

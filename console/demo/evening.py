@@ -4,64 +4,28 @@ Everything goes through the law itself, in the order it happened and at the time
 medians, late marks, threads and the chain of events are what a real evening leaves behind.
 """
 
-import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from random import Random
-from typing import Any
 
-from sqlmodel import Session, select
-
-from console.demo_film import Print
-from console.demo_people import KNOWN_CITIZENS, STAFF, People
-from console.demo_scenes import QUESTIONS, REPLIES, Scene, Where, ending, lines, scenes
-from console.places import Places
-from console.points import rough_distance_m
-from models.complaint import Complaint, Counter
-from models.event import as_of, note_look
-from models.evidence import Evidence
-from models.filing import WIB, Filing, develop, file
-from models.incident import Incident, find
-from models.people import CLOCK, SILENT_SECONDS, Presence, Role, Viewer
+from console.demo.before import BLOCKED, before
+from console.demo.people import KNOWN_CITIZENS, STAFF
+from console.demo.scenes import QUESTIONS, REPLIES, THANKS, Scene, Where, ending, lines, scenes
+from console.demo.story import REPORTER, Beat, Story
+from models.people import Role
 from models.seed.medan import load
 
 PAST, FIRST_MINUTES, LAST_MINUTES = 60, 330, 40  # how many are over; when the first and the last of them were filed
-A_DAY = 17  # incidents of a usual day: the evening's numbers go on from the days before
 NEW_CITIZENS = 40  # from here on they have never reported before
-REPORTER = "reporter"
 SILENT = "dewi"  # her console has gone silent: anyone may reclaim what she holds
 PLAYED = tuple(login for login, _, _, role, known in STAFF if role == Role.OFFICER and not known)
 DUTY_LOGINS = tuple(login for login, _, _, role, _ in STAFF if role == Role.OFFICER)
 
 
-@dataclass(frozen=True)
-class Beat:
-    """What somebody did, so many seconds after the filing. `by`: a login, or the reporter."""
-
-    after: float
-    by: str
-    step: str
-    given: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Story:
-    """One incident. `ago`: seconds from its filing until now; `reporter`: a citizen's place in the list."""
-
-    name: str
-    ago: float
-    scene: Scene
-    reporter: int
-    beats: tuple[Beat, ...] = ()
-    photos: tuple[str, ...] = ()
-    caller: tuple[str, str, str] | None = None  # login of who took the call, the caller's name and number
-
-
 def evening(seed: int) -> list[Story]:
     """The same for the same seed, in the order of filing."""
     rng = Random(f"evening {seed}")
-    return sorted([*past(rng), *now_open(rng)], key=lambda story: -story.ago)
+    return sorted([*past(rng), *now_open(rng), *before(rng)], key=lambda story: -story.ago)
 
 
 def past(rng: Random) -> Iterator[Story]:
@@ -71,7 +35,8 @@ def past(rng: Random) -> Iterator[Story]:
     for n in range(PAST):
         scene = next(drawn)
         urgency, base = priority[scene.category]
-        reporter = n // 9 % KNOWN_CITIZENS if n % 9 == 4 else rng.randrange(KNOWN_CITIZENS, NEW_CITIZENS)
+        ours = n % 9 == 4 and not scene.prank
+        reporter = n // 9 % KNOWN_CITIZENS if ours else rng.randrange(KNOWN_CITIZENS, min(BLOCKED))
         ago = 60 * (FIRST_MINUTES - (FIRST_MINUTES - LAST_MINUTES) * (n + rng.random()) / PAST)
         by = rng.choice(DUTY_LOGINS)
         at = rng.uniform(12, 75) * urgency
@@ -97,12 +62,20 @@ def _handled(at: float, by: str, urgency: int, base: int, rng: Random) -> list[B
         ]
     sent = at + rng.uniform(20, 70) * urgency
     arrived = sent + rng.uniform(220, 620) * (1 if urgency == 1 else 1.6)
-    left = min(arrived + rng.uniform(420, 1500), 2100)  # even the last of them is over by now
+    left = max(arrived + 60, min(arrived + rng.uniform(420, 1500), 2100))  # even the last of them is over by now
     return [
         Beat(sent, by, "dispatch", {"n": max(1, base + rng.choice((-1, 0, 0, 0, 1))) if base < 9 else 5}),
         Beat(arrived, by, "arrive"),
-        Beat(max(left, arrived + 60), by, "resolve", ending(urgency, rng)),
+        Beat(left, by, "resolve", ending(urgency, rng)),
+        *_rated(left, rng),
     ]
+
+
+def _rated(at: float, rng: Random) -> Iterator[Beat]:
+    """Every second reporter says how it was."""
+    if rng.random() < 0.5:
+        stars, words = rng.choice(lines(THANKS)).split(" | ")
+        yield Beat(at + rng.uniform(40, 240), REPORTER, "rate", {"stars": int(stars), "words": words})
 
 
 def now_open(rng: Random) -> list[Story]:
@@ -189,110 +162,3 @@ def now_open(rng: Random) -> list[Story]:
             "Dompet hilang di angkot, isinya KTP, SIM dan kartu ATM. Bagaimana urus surat kehilangan?"), 37,
             caller=("kevin", "Ibu Ratih", "+6281100007719")),
     ]  # fmt: skip
-
-
-class Player:
-    """Plays stories in one transaction. `prints`: the photographs by name, in the store already."""
-
-    def __init__(self, people: People, places: Places, prints: dict[str, Print], start: datetime):
-        self._people, self._places, self._prints, self._start = people, places, prints, start
-        self._ids: dict[str, int] = {}
-        self._due: list[tuple[datetime, int]] = []  # targets that pass, unless something happens before
-
-    def play(self, session: Session, stories: list[Story]) -> None:
-        beats: list[tuple[float, int, Story, Beat | None]] = [
-            (-story.ago, n, story, None) for n, story in enumerate(stories)
-        ]
-        beats += [(beat.after - story.ago, n, story, beat) for n, story in enumerate(stories) for beat in story.beats]
-        self._number(session)
-        for when, _, story, beat in sorted(beats, key=lambda row: row[:2]):
-            at = self._start + timedelta(seconds=when)
-            self._escalate(session, at)
-            if beat is None:
-                self._file(session, story, at)
-            else:
-                self._take(session, story, beat, at)
-        self._finish(session)
-
-    def _number(self, session: Session) -> None:
-        """The month did not begin this evening."""
-        first = (self._start - timedelta(minutes=FIRST_MINUTES)).astimezone(WIB)
-        session.add(Counter(month=f"{first:%y%m}", last=A_DAY * first.day))
-
-    def _file(self, session: Session, story: Story, at: datetime) -> None:
-        where, scene = story.scene.where, story.scene
-        site = self._places.site(where.lat, where.lon, precision="device", accuracy_m=18.0, landmark=where.landmark)
-        shown = [self._prints[name] for name in story.photos if name in self._prints]
-        by, source, name, phone = self._people.citizens[story.reporter], "web", "", ""
-        if story.caller:
-            login, name, phone = story.caller
-            by, source = self._people.viewers[login], "caller"
-        filing = Filing(
-            scene.category,
-            scene.words,
-            site,
-            where.landmark,
-            source,
-            name,
-            phone,
-            uploads=[each.upload for each in shown],
-        )
-        with as_of(at):
-            complaint = file(session, by, filing)
-        incident = session.get_one(Incident, complaint.incident_id)
-        self._ids[story.name] = complaint.incident_id
-        self._watch(incident)
-        for n, row in enumerate(session.exec(select(Evidence).where(Evidence.complaint_id == complaint.id)).all()):
-            row.added_at = at
-            with as_of(at + timedelta(milliseconds=1 + n)):
-                develop(session, CLOCK, row.id or 0, None, shown[n].seen)
-
-    def _take(self, session: Session, story: Story, beat: Beat, at: datetime) -> None:
-        by, given = self._by(story, beat), dict(beat.given)
-        with as_of(at):
-            incident = find(session, by, self._ids[story.name])
-            if beat.step == "look":
-                for complaint in incident.complaints:
-                    self._look(session, incident, complaint, by)
-                return
-            if beat.step == "dispatch":
-                given = {"sent": [(None, given.pop("n"))], "metres": rough_distance_m, **given}
-                given["reason"] = "Semua yang terdekat sedang di lapangan."  # heard only when it is needed
-            elif beat.step == "merge":
-                given["into"] = self._ids[given["into"]]
-            elif beat.step == "refer":
-                given["agency"] = self._people.agencies[given["agency"]]
-            incident.take(beat.step, by, **given)
-        if beat.step == "reply":
-            incident.complaints[0].read_seq = incident.seq
-        self._watch(incident)
-
-    def _finish(self, session: Session) -> None:
-        """The targets that have passed since the last beat; and whose console is open at this moment."""
-        self._escalate(session, self._start)
-        seen = {login: self._start for login in PLAYED}
-        seen[SILENT] = self._start - timedelta(seconds=52 + SILENT_SECONDS)
-        for login, seen_at in seen.items():
-            session.merge(Presence(officer_id=self._people.viewers[login].id or 0, seen_at=seen_at))
-
-    def _by(self, story: Story, beat: Beat) -> Viewer:
-        if beat.by == REPORTER:
-            return self._people.citizens[story.reporter]
-        return self._people.viewers[beat.by] if beat.by else CLOCK
-
-    def _look(self, session: Session, incident: Incident, complaint: Complaint, by: Viewer) -> None:
-        for row in complaint.evidence:
-            note_look(session, "evidence", by, incident_id=incident.id, complaint_id=complaint.id, evidence_id=row.id)
-
-    def _watch(self, incident: Incident) -> None:
-        if incident.open and incident.due_at and incident.due_at > self._start - timedelta(days=1):
-            heapq.heappush(self._due, (incident.due_at, incident.id or 0))
-
-    def _escalate(self, session: Session, until: datetime) -> None:
-        """What the clock would have done by then, at the second it would have done it."""
-        while self._due and self._due[0][0] <= until:
-            due_at, id = heapq.heappop(self._due)
-            incident = session.get_one(Incident, id)
-            if incident.open and incident.due_at == due_at and incident.escalated_for != due_at:
-                with as_of(due_at):
-                    incident.take("escalate", CLOCK)

@@ -11,8 +11,8 @@ from random import Random
 
 from PIL import Image
 
-from console.demo_photos.night import Night
-from console.demo_photos.scenes import SCENES, quiet
+from console.demo.photos.night import Night
+from console.demo.photos.scenes import SCENES, quiet
 
 
 def photo(

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from console.demo_photos.night import HEIGHT, LED, SIGNS, WALLS, WIDTH, Night, dim, mix
+from console.demo.photos.night import HEIGHT, LED, SIGNS, WALLS, WIDTH, Night, dim, mix
 
 
 def burglary(night: Night, rng: Random) -> None:
