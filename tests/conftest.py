@@ -8,11 +8,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import create_engine, text
 
 from console.redis_server import embedded
 from models.database import migrate
@@ -20,7 +18,7 @@ from tests.browser import chromium, firefox
 from tests.inbox import Inbox, listening
 from tests.law import Law, law_of
 from tests.live.house import Running
-from tests.postgres_server import cluster
+from tests.postgres_server import Reused, cluster
 from tests.serving import Cast, cast_of, in_thread
 from tests.town import Town, town_of
 
@@ -64,11 +62,9 @@ def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(_postgres_template: str) -> Iterator[str]:
-    name = f"test_{uuid4().hex}"
-    _do(_postgres_template, f"CREATE DATABASE {name} TEMPLATE template_siaga")
-    yield f"{_postgres_template}/{name}"
-    _do(_postgres_template, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(_postgres: Reused) -> Iterator[str]:
+    yield _postgres.url
+    _postgres.clean()
 
 
 @pytest.fixture(scope="session")
@@ -79,12 +75,9 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgres_template() -> Iterator[str]:
-    """The URL of a cluster that holds a migrated database to copy."""
+def _postgres() -> Iterator[Reused]:
     with cluster() as url:
-        _do(url, "CREATE DATABASE template_siaga")
-        migrate(f"{url}/template_siaga")
-        yield url
+        yield Reused(url, migrate)
 
 
 @pytest.fixture
@@ -127,10 +120,3 @@ def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
     """A real server for this cast, on a free port."""
     with in_thread(cast, tmp_path, redis_url) as server:
         yield server
-
-
-def _do(cluster_url: str, statement: str) -> None:
-    engine = create_engine(f"{cluster_url}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

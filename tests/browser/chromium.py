@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UNPACKED = ROOT / ".tools" / "chromium"
 PACKAGE = "@sparticuz/chromium@153.0.0"
 PACKAGE_SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
-INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+INSTALLED = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 PLAYWRIGHTS = (
     "chromium_headless_shell-*/*/chrome-headless-shell",
     "chromium_headless_shell-*/*/headless_shell",
@@ -106,11 +106,15 @@ def _by_playwright() -> None:
 
 
 def _by_apt() -> None:
-    """apt-get install chromium"""
+    """apt-get install chromium-headless-shell, or chromium where there is none"""
     if os.geteuid() != 0:
         raise ValueError("only root may")
     _run("apt-get", "update", "--quiet")
-    _run("apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium")
+    install = ("apt-get", "install", "--quiet", "--yes", "--no-install-recommends")
+    try:
+        _run(*install, "chromium-headless-shell")
+    except subprocess.CalledProcessError:
+        _run(*install, "chromium")
 
 
 def _by_npm() -> None:
