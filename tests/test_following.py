@@ -9,6 +9,7 @@ from console.points import distance_m
 from models.agency import Agency
 from models.complaint import Complaint
 from models.event import Event, note_look
+from models.evidence import Evidence
 from models.incident import Incident
 from models.people import Officer, Role
 from models.rating import Rating
@@ -107,6 +108,21 @@ def test_mode_senyap_has_another_name_and_a_way_out(sqlite_town: Town) -> None:
 
 
 # The timeline
+
+
+def test_what_is_asked_on_the_way_takes_nobody_a_step_back(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.file())
+
+    def steps() -> str:
+        return text_of(town, ref).partition('class="line"')[2].partition("</ol>")[0]
+
+    town.act(ref, "claim", town.hendra)
+    send(town, ref, (stations(town)[0][0], 2))
+    town.act(ref, "ask", town.hendra, words="Masih di sana?")
+    assert "Petugas menuju lokasi" in steps() and "Ditangani" not in steps()
+    town.act(ref, "recall", town.hendra, reason="Salah alamat")
+    assert "Ditangani" in steps()
 
 
 def test_the_timeline_says_who_set_out_from_where(town: Town) -> None:
@@ -217,6 +233,21 @@ def test_every_look_is_told_by_role_and_never_by_name(town: Town) -> None:
     assert "<b>Petugas piket</b> mengambil laporan Anda" in saw
     assert "<b>Pengawas</b> membuka nama dan nomor Anda" in saw
     assert "Hendra" not in page and "Sari" not in page
+
+
+def test_a_partner_who_opens_a_picture_is_told_of_by_its_agency(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.post("/complaints", data=_report(), files={"photo": ("a.jpg", jpeg(), "image/jpeg")}))
+    agency = town.read(lambda session: session.exec(select(Agency).where(Agency.code == "DAMKARMAT")).one())
+    piket = town._let_in(
+        Officer(login="damkar", name="Piket Malam", role=Role.LIAISON, password=HASHED, agency_id=agency.id)
+    )
+    town.act(ref, "claim", town.hendra)
+    town.act(ref, "refer", town.hendra, agency=agency.id, tier="full")
+    key = town.read(lambda session: session.exec(select(Evidence.key)).one())
+    wait_until(lambda: piket.get(f"/evidence/{key}/view").status_code == 200)
+    page = text_of(town, ref)
+    assert f"<b>{agency.name}</b> membuka foto atau video" in page and "Piket Malam" not in page
 
 
 def test_who_saw_anothers_complaint_is_nobodys_business(sqlite_town: Town) -> None:

@@ -96,6 +96,13 @@ class Followed:
         return "handled" if handled else str(self.incident.status)
 
     @property
+    def handled_at(self) -> datetime | None:
+        """A question asked once they are on their way takes nobody a step back."""
+        incident = self.incident
+        late = incident.handled_at and incident.dispatched_at and incident.handled_at > incident.dispatched_at
+        return None if late and incident.status != Status.CLAIMED else incident.handled_at
+
+    @property
     def reopen_until(self) -> datetime | None:
         """None while it is open, and once it is too late."""
         closed_at = self.incident.closed_at
@@ -197,7 +204,7 @@ def _past(seen: Followed) -> Iterator[Step]:
     yield Step("new", began, "past")
     if incident.opened_at > incident.filed_at:
         yield Step("reopened", incident.opened_at, "past")
-    for stage, at in (("claimed", incident.claimed_at), ("handled", incident.handled_at)):
+    for stage, at in (("claimed", incident.claimed_at), ("handled", seen.handled_at)):
         if at:
             yield Step(stage, max(at, began), "past")
     yield from _moved(seen)
