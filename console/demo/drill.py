@@ -19,6 +19,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from heapq import merge
 from random import Random
 from typing import Any
@@ -190,7 +191,7 @@ class Drill:
         began = time.monotonic()
         for report in reports(self._seed, len(self._citizens)):
             await asyncio.sleep(max(0.0, began + report.at - time.monotonic()))
-            tasks.create_task(once(self._file(report)))
+            tasks.create_task(once(partial(self._file, report)))
 
     async def _file(self, report: Report) -> None:
         where, scene = report.scene.where, report.scene
@@ -244,7 +245,7 @@ class Drill:
                 if act and due <= now and id not in self._busy:
                     self._busy.add(id)
                     del self._plans[id]
-                    tasks.create_task(once(self._act(id, card, act)))
+                    tasks.create_task(once(partial(self._act, id, card, act)))
 
     async def _act(self, id: int, card: dict[str, str], act: Act) -> None:
         """Take the step. Refused or unanswered: the card is planned for anew."""
@@ -285,14 +286,14 @@ async def patiently(ask: Callable[[], Awaitable[Answer]]) -> Answer:
 async def steadily(work: Callable[[], Awaitable[None]]) -> None:
     """For ever: what fails is said aloud and begun anew."""
     while True:
-        await once(work())
+        await once(work)
         await asyncio.sleep(STEADY_SECONDS)
 
 
-async def once(work: Awaitable[None]) -> None:
-    """One of many: when it fails the others go on."""
+async def once(work: Callable[[], Awaitable[None]]) -> None:
+    """One of many: when it fails the others go on. Begun in here, so that none ends before it began."""
     try:
-        await work
+        await work()
     except Exception:
         log.exception("a part of the drill failed")
 

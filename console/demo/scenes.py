@@ -212,8 +212,8 @@ THANKS = """
     4 | Jawabannya jelas.
     3 | Datang, tapi orangnya sudah pergi.
     3 | Lumayan. Patroli sering-sering lah pak.
-    2 | Sampai satu jam baru datang.
-    1 | Motor saya belum kembali juga.
+    2 | Lama sekali baru dibalas.
+    1 | Belum ada kelanjutannya sampai sekarang.
 """
 PLACES = """
     Babura | Jl. Iskandar Muda, depan minimarket

@@ -65,7 +65,7 @@ def test_the_same_by_keyboard_and_a_refusal_stays_in_the_dialog(cast: Cast, visi
     expect(page.locator("#move .wrong")).not_to_be_empty()
     page.keyboard.press("Escape")
     other = held(cast)
-    page.locator(f"#strip-{other.id}").focus()
+    page.locator(f"#lane-{cast.hendra.id} #strip-{other.id}").focus()  # it waited in another lane a moment ago
     page.keyboard.press("a")
     page.locator("#move select").select_option("me")
     page.locator("#move textarea").fill("saya lebih dekat")
