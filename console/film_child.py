@@ -112,7 +112,7 @@ def wrap(source: str, path: str) -> bool:
         picture, sound = first(film, "video"), first(film, "audio")
         context = picture.codec_context
         usual = context.name == "h264" and context.pix_fmt in EVERYWHERE and "mp4" in film.format.name
-        if not usual or (sound and sound.codec_context.name != "aac"):
+        if not usual or (sound and sound.codec_context.name != "aac") or strays(source):
             return False
         with av.open(path, "w", format="mp4", options=PLAIN) as made:
             places = {picture.index: made.add_stream_from_template(picture)}
@@ -131,6 +131,35 @@ def wrap(source: str, path: str) -> bool:
                     packet.stream = places[packet.stream_index]
                     made.mux(packet)
     return True
+
+
+def strays(source: str) -> bool:
+    """Whether a piece of picture or sound lies outside the boxes for them. It is a piece of something else then, and
+    would take along what is written there: the phone, the place, the hour. To be decoded, it is noise.
+    """
+    boxes = media_boxes(source.removeprefix("file:"))
+    with av.open(source, options=OPEN) as film:
+        for packet in film.demux([stream for stream in (first(film, "video"), first(film, "audio")) if stream]):
+            at, end = packet.pos or 0, (packet.pos or 0) + packet.size
+            if packet.size and not any(at in box and end <= box.stop for box in boxes):
+                return True
+    return False
+
+
+def media_boxes(path: str) -> list[range]:
+    """Where an MP4 keeps pictures and sound: its outermost boxes named mdat."""
+    boxes, at, whole = [], 0, os.path.getsize(path)
+    with open(path, "rb") as file:
+        while at < whole:
+            file.seek(at)
+            size, name = int.from_bytes(file.read(4), "big"), file.read(4)
+            if size == 1:  # it is longer than four bytes can say
+                size = int.from_bytes(file.read(8), "big")
+            size = size if size >= 8 else whole - at  # 0: all that is left
+            if name == b"mdat":
+                boxes.append(range(at, min(at + size, whole)))
+            at += size
+    return boxes
 
 
 def render(source: str, folder: str) -> dict[str, Any]:

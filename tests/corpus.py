@@ -112,6 +112,22 @@ def huge_webp() -> bytes:
     return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
 
 
+def giant(kind: str, side: int = 30_000) -> bytes:
+    """A picture of 640 x 480 whose header claims another size."""
+    make, mark, beyond, size = {
+        "JPEG": (jpeg, b"\xff\xc0", 5, struct.pack(">HH", side, side)),
+        "PNG": (png, b"IHDR", 4, struct.pack(">II", side, side)),
+        "WEBP": (webp, b"VP8X", 12, (side - 1).to_bytes(3, "little") * 2),
+        "HEIC": (heic, b"ispe", 8, struct.pack(">II", side, side)),
+    }[kind]
+    content = bytearray(make())
+    at = content.index(mark) + beyond
+    content[at : at + len(size)] = size
+    if kind == "PNG":
+        content[12:33] = chunk(b"IHDR", bytes(content[16:29]))[4:]
+    return bytes(content)
+
+
 def with_archive() -> bytes:
     """A JPEG that is a ZIP as well."""
     buffer = io.BytesIO(jpeg())
@@ -123,6 +139,12 @@ def with_archive() -> bytes:
 def with_trailer() -> bytes:
     """What honest phones make: a photo with its short film behind it."""
     return jpeg() + mp4()
+
+
+def with_page() -> bytes:
+    """A JPEG that a careless browser would open as a page, by its comment and by what follows it."""
+    page = HTML + SECRET
+    return encode(scene(), "JPEG", exif=exif(), comment=page) + page
 
 
 def mp4(brand: bytes = b"isom") -> bytes:
@@ -137,3 +159,4 @@ def webm() -> bytes:
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 GIF = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
+GIF_SCRIPT = b"GIF89a=1;alert(document.cookie)//"

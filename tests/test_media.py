@@ -157,6 +157,8 @@ def test_a_path_is_only_ever_a_hash(store, name):
         (corpus.HTML, "image/jpeg", None),
         (corpus.SVG, "image/svg+xml", None),
         (corpus.GIF, "image/gif", None),
+        (corpus.GIF_SCRIPT, "image/jpeg", None),
+        (corpus.HTML + corpus.jpeg(), "image/jpeg", None),
         (b"PK\x03\x04" + corpus.jpeg(), "image/jpeg", None),
         (b"%PDF-1.7 " + corpus.jpeg(), "image/jpeg", None),
         (b"#!/bin/sh\n", "video/mp4", None),
@@ -239,10 +241,13 @@ def test_a_colour_profile_is_applied_and_left_behind(store):
     assert "icc_profile" not in shown(store, sha256).info
 
 
-def test_a_photo_with_a_film_behind_it_is_shown_without_the_film(store):
-    sha256, seen = look(store, corpus.with_trailer())
-    assert isinstance(seen, Photo)
-    assert corpus.SECRET not in store.derived(sha256, "view").read_bytes()
+@pytest.mark.parametrize("make", [corpus.with_trailer, corpus.with_page])
+def test_a_photo_with_something_else_behind_it_is_shown_without_that(store, make):
+    sha256, seen = look(store, make())
+    assert isinstance(seen, Photo) and corpus.SECRET in store.path(sha256).read_bytes()
+    for size in ("view", "thumb", "veil"):
+        made = store.derived(sha256, size).read_bytes()
+        assert corpus.SECRET not in made and corpus.HTML not in made
 
 
 # --- what is refused ---
@@ -254,6 +259,8 @@ def test_a_photo_with_a_film_behind_it_is_shown_without_the_film(store):
         (corpus.png_bomb(14_000, 14_000), Kind.PNG, Reason.BOMB),
         (corpus.png_bomb(5001, 5000), Kind.PNG, Reason.BOMB),
         (corpus.text_bomb(), Kind.PNG, Reason.BROKEN),
+        *((corpus.giant(kind.name), kind, Reason.BOMB) for kind in (Kind.JPEG, Kind.PNG, Kind.HEIC)),
+        (corpus.giant("WEBP"), Kind.WEBP, Reason.BROKEN),  # libwebp itself cannot make room for it
         (corpus.huge_webp(), Kind.WEBP, Reason.BROKEN),
         (corpus.jpeg()[:2000], Kind.JPEG, Reason.BROKEN),
         (corpus.png()[:-200], Kind.PNG, Reason.BROKEN),

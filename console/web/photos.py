@@ -6,13 +6,13 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from console.media import PHOTO_BYTES, Kind, kind_of
+from console.web.uploads import plain_name
 from models.errors import N_, WrongValue
 from models.filing import Upload
 
 MOST = 5  # in one form
 FORM_BYTES = MOST * PHOTO_BYTES + 1024 * 1024
 CHUNK_BYTES = 256 * 1024
-LONGEST_NAME = 200
 
 
 def photos_of(form: FormData) -> list[UploadFile]:
@@ -32,7 +32,7 @@ async def keep(request: Request, files: Sequence[UploadFile]) -> list[Upload]:
     for file in files:
         received = await request.state.store.receive(_chunks(file), limit_bytes=PHOTO_BYTES)
         kind = kind_of(received.head, file.content_type or "") or Kind.JPEG
-        name = (file.filename or "")[:LONGEST_NAME]
+        name = plain_name(file.filename or "")
         uploads.append(Upload("video" if kind.video else "photo", name, kind.value, received.size, received.sha256))
     return uploads
 

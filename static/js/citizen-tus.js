@@ -9,12 +9,14 @@ export class Refused extends Error {        // no use trying again; `status` 401
 
 export const isVideo = (file) => typeOf(file).startsWith("video/");
 
-// Resolves once all of it is there. `tell(bytes)` says how far it is, `keep()` that item.url has changed, `signal` ends it.
-export async function send(item, { tell, keep, signal }) {
+// Resolves once all of it is there. `tell(bytes)` says how far it is, `landed(bytes)` how much of that the server has,
+// `keep()` that item.url has changed, `signal` ends it.
+export async function send(item, { tell, landed, keep, signal }) {
   let offset = item.url ? await where(item, signal) : null, piece = FIRST;
   if (offset === null) offset = await announce(item, keep, signal);
   while (offset < item.file.size) {
     tell(offset);
+    landed(offset);
     const bytes = await item.file.slice(offset, offset + piece).arrayBuffer(), from = offset;
     const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": from, ...await sum(bytes) };
     const answer = await ask("PATCH", item.url, headers, bytes, signal, (sent) => tell(from + sent));

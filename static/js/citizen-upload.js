@@ -3,7 +3,7 @@
 import { dequeue, draft, enqueue, forget, handOver, queued, requeue } from "./citizen-store.js";
 import { Lost, Refused, drop, isVideo, send } from "./citizen-tus.js";
 
-const FIRST_WAIT_MS = 1000, LONGEST_WAIT_MS = 30_000, NOT_NOW = [401, 403, 404];
+const FIRST_WAIT_MS = 250, LONGEST_WAIT_MS = 30_000, NOT_NOW = [401, 403, 404];
 const bar = document.querySelector("#onway"), list = () => document.querySelector("#queue"), words = bar.dataset;
 const others = new BroadcastChannel("siaga-uploads"), done = {}, said = {};
 let items = [], wake = () => {}, ending = new AbortController(), sending = null;
@@ -19,7 +19,7 @@ begin();
 
 // The follow page of a complaint just filed: the draft that it was goes, its files go on to it.
 async function arrived() {
-  const kept = draft(), ref = list()?.dataset.ref;
+  const kept = draft(true), ref = list()?.dataset.ref;
   if (!kept?.sent || !ref || !document.querySelector("#receipt")) return;
   const told = document.querySelector(".told")?.textContent.trim() ?? "";
   if (kept.fields.description.trim() && kept.fields.description.trim() !== told) return;       // another complaint's
@@ -38,7 +38,7 @@ async function begin() {
 const called = new Set();      // back: nothing under way may put them into the queue again
 
 async function work() {
-  const skipped = new Set();
+  const skipped = new Set(), there = {};
   let wait = FIRST_WAIT_MS;
   for (;;) {
     items = await queued();
@@ -46,8 +46,12 @@ async function work() {
     if (!item) return;
     ending = new AbortController();
     ending.id = item.id;
+    const landed = (bytes) => {                          // while nothing of it gets through, every wait is twice the last
+      if (bytes > (there[item.id] ?? -1)) wait = FIRST_WAIT_MS;
+      there[item.id] = bytes;
+    };
     try {
-      await send(item, { tell: (bytes) => { wait = FIRST_WAIT_MS; tell(item, bytes); }, keep: () => called.has(item.id) || requeue(item), signal: ending.signal });
+      await send(item, { tell: (bytes) => tell(item, bytes), landed, keep: () => called.has(item.id) || requeue(item), signal: ending.signal });
       await leave(item);
     } catch (error) {
       if (error instanceof Lost) {
