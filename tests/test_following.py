@@ -76,7 +76,7 @@ def test_only_a_press_goes_without_a_place(sqlite_town: Town) -> None:
 def test_a_press_before_the_door_keeps_its_position(sqlite_town: Town) -> None:
     town = sqlite_town
     answer = town.anyone.post("/complaints", data={**HELD, **AT}, headers=HX)
-    assert answer.headers["location"] == "/sign-in" and town.complaints() == []
+    assert answer.headers["hx-redirect"] == "/sign-in" and town.complaints() == []
     door = {"login": "081200004471", "password": "kata sandi Ann"}
     ref = ref_of(town.anyone.post("/sign-in", data=door))
     assert town.incident_of(ref).kelurahan == "Babura"

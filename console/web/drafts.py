@@ -21,7 +21,8 @@ async def keep_for_later(request: Request, report: Report, uploads: Sequence[Upl
     token, hash = new_secret()
     body = {"report": report.model_dump(), "uploads": [vars(upload) for upload in uploads]}
     await request.state.writer.run(keep_draft, hash, body)
-    response = RedirectResponse("/sign-in", 303)
+    to, part = "/sign-in", request.headers.get("hx-request") == "true"
+    response = Response(status_code=204, headers={"HX-Redirect": to}) if part else RedirectResponse(to, 303)
     age, secure = int(KEPT.total_seconds()), request.state.settings.secure
     response.set_cookie(COOKIE, token, max_age=age, path="/", httponly=True, samesite="lax", secure=secure)
     return response
@@ -51,6 +52,17 @@ async def finish(request: Request, viewer: Viewer) -> Response | None:
     response = RedirectResponse(f"/complaints/{stored['ref']}", 303)
     response.delete_cookie(COOKIE, path="/")
     return response
+
+
+async def drop(request: Request, response: Response) -> None:
+    """Who leaves, leaves no report behind for whoever comes through the door next."""
+    if hash := _hash(request):
+        await request.state.writer.run(_drop, hash)
+        response.delete_cookie(COOKIE, path="/")
+
+
+def _drop(session: Session, hash: str) -> None:
+    take_draft(session, hash)
 
 
 def _file_draft(session: Session, by: Viewer, hash: str, filing: Filing, key: str, asked: Any) -> dict[str, Any] | None:

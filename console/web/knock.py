@@ -4,7 +4,9 @@ no page carries it on.
 
 import secrets
 from dataclasses import asdict, dataclass
+from ipaddress import IPv6Network, ip_address
 
+import phonenumbers
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,13 +15,15 @@ from console.patience import Crowd, Patience
 from console.seals import mark, seal, unseal
 from console.viewer import locale_of
 from models.codes import send_code
-from models.errors import N_
+from models.errors import N_, WrongValue
 
 COOKIE = "knock"
 LIFE_SECONDS = 1800
 WAIT = N_("Terlalu sering. Coba lagi dalam {seconds} detik.")
 patience = Patience()  # with passwords, wherever they are asked for
-crowd = Crowd()  # codes that an address asked for, within the hour
+crowd = Crowd()  # codes that an address asked for and numbers whose password it did not know, within the hour
+MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+NO_COUNTRY = "001"  # satellites and the like
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,27 @@ class Knock:
 
 async def proves(request: Request, login: str, typed: str, kept: str | None) -> bool:
     """Is it the password of this login? Raises TooSoon for who guesses, at whichever of our doors, and Crowded."""
-    who = (login, address(request))
+    where = address(request)
+    who = (login, where)
     patience.check(who)
+    if is_number := login.startswith("+"):
+        crowd.enter(where)  # one password tried on a thousand numbers; officers' own door this must not shut
     if await fits(typed, kept or None):
         patience.forget(who)
+        if is_number:
+            crowd.seen[where].pop()
         return True
     patience.note(who)
     return False
+
+
+def reachable(phone: str, field: str) -> str:
+    """The number, if a code can be read on it: what is sent to a dear line is money in somebody's pocket."""
+    number = phonenumbers.parse(phone)
+    home = phonenumbers.region_code_for_number(number)
+    if phonenumbers.number_type(number) not in MOBILE or home == NO_COUNTRY:
+        raise WrongValue(field, N_("Nomor ini tidak dapat menerima kode. Pakai nomor HP."))
+    return phone
 
 
 async def send(request: Request, phone: str, target: str) -> Knock:
@@ -89,4 +107,10 @@ def new_code() -> str:
 
 
 def address(request: Request) -> str:
-    return request.client.host if request.client else ""
+    """Where they come from. Of IPv6 the network: a household has more addresses than anybody can count."""
+    host = request.client.host if request.client else ""
+    try:
+        ip = ip_address(host)
+    except ValueError:
+        return host
+    return str(ip.ipv4_mapped or IPv6Network((int(ip), 64), strict=False)) if ip.version == 6 else host

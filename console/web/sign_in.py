@@ -75,7 +75,9 @@ async def out(request: Request) -> Response:
     secret = request.cookies.get(request.state.settings.cookie)
     if (viewer := somebody(request)) and secret:
         await request.state.writer.run(leave, viewer, hash_of(secret))
-    return let_out(request, RedirectResponse("/", 303))
+    response = let_out(request, RedirectResponse("/", 303))
+    await drafts.drop(request, response)
+    return response
 
 
 def person_of(session: Session, login: str) -> Officer | Citizen | None:
@@ -93,7 +95,7 @@ async def _by_code(request: Request, template: str, typed: Door | Account, numbe
         phone = e164(number, field)
         if person := await known_here(request, phone):
             return await welcome(request, person, typed.next)
-        knocked = await knock.send(request, phone, inside(typed.next))
+        knocked = await knock.send(request, knock.reachable(phone, field), inside(typed.next))
     except WrongValue as fault:
         return await _refused(request, template, typed, fault)
     except TooOften as error:

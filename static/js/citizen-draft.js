@@ -8,6 +8,11 @@ export function fields() {
   return Object.fromEntries([...new FormData(form)].filter(([name]) => !NOT_KEPT.has(name)));
 }
 
+export function save(sent = "") {
+  const guarded = document.documentElement.dataset.quiet === "yes" || Boolean(form.querySelector("[data-sensitive]:checked"));
+  keep(fields(), { sent, guarded });
+}
+
 const kept = draft();
 if (kept && form.dataset.draft === "fresh") {
   const asked = new URLSearchParams(location.search).get("category");
@@ -20,8 +25,8 @@ if (kept && form.dataset.draft === "fresh") {
   }
   told.hidden = !(kept.fields.description || kept.fields.place || kept.fields.landmark);
 }
-form.addEventListener("input", () => keep(fields()));
-form.addEventListener("change", () => keep(fields()));
+form.addEventListener("input", () => save());
+form.addEventListener("change", () => save());
 told.querySelector("[data-forget]").addEventListener("click", async () => {
   await forget();
   location.replace(location.pathname);

@@ -13,7 +13,7 @@ new IntersectionObserver((seen, watcher) => {
   if (!seen.some((one) => one.isIntersecting)) return;
   watcher.disconnect();
   draw();
-}, { rootMargin: "200px" }).observe(box);
+}, { rootMargin: `0px 0px -${document.querySelector(".sendbar")?.offsetHeight ?? 0}px` }).observe(box);     // what lies under the bar is not in view yet
 
 async function draw() {
   if (map !== undefined) return map;

@@ -16,6 +16,7 @@ siaga.once("citizen-live", () => {
   document.addEventListener("htmx:ws:after:connection", () => { heard = performance.now(); show("well"); });
   document.addEventListener("htmx:ws:close", (event) => {
     show("gone");
+    if (document.documentElement.hidden) return;         // left quickly: where to is decided already
     if (event.detail.code === 4401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
   });
   document.addEventListener("htmx:after:swap", () => show(state));      // a morph brings the lamp back as the server drew it

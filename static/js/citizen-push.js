@@ -14,7 +14,7 @@ async function look() {
   if (!("PushManager" in window && "Notification" in window && "serviceWorker" in navigator)) {
     return show(navigator.standalone === false ? "install" : "none");      // an iPhone pushes to installed pages only
   }
-  const worker = await navigator.serviceWorker.register("/service-worker.js");
+  const worker = await navigator.serviceWorker.register(`/service-worker.js?lang=${document.documentElement.lang}`);
   ours = await worker.pushManager.getSubscription();
   if (box().dataset.ask === "quiet") {
     if (ours) await off();
@@ -22,7 +22,9 @@ async function look() {
   }
   const mine = ours && kept(localStorage, MINE) === box().dataset.me && Notification.permission === "granted";
   if (mine && !kept(sessionStorage, TOLD)) await tell(ours);               // the server may have been told that it was gone
-  show(mine ? "on" : Notification.permission === "denied" ? "denied" : kept(localStorage, LATER) && box().dataset.ask !== "always" ? "none" : "off");
+  if (mine) return show("on");
+  const asked = box().dataset.ask === "always", refused = Notification.permission === "denied";      // no is an answer: said once
+  show(refused ? (asked ? "denied" : "none") : kept(localStorage, LATER) && !asked ? "none" : "off");
 }
 
 async function on() {

@@ -1,7 +1,7 @@
 // Sends the form so that a lost signal loses nothing: the same key again until an answer comes. Words go first and alone; the
 // files are in this device's keeping and follow from the next page (citizen-upload.js).
-import { forget, handOver, keep } from "./citizen-store.js";
-import { fields } from "./citizen-draft.js";
+import { draft, forget, handOver } from "./citizen-store.js";
+import { save } from "./citizen-draft.js";
 import { keeping } from "./citizen-photos.js";
 
 const FIRST_WAIT_MS = 2000, LONGEST_WAIT_MS = 30000;
@@ -11,12 +11,13 @@ let wait = FIRST_WAIT_MS, timer;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  keep(fields(), true);
+  save("yes");
   wait = FIRST_WAIT_MS;
   send();
 });
 addEventListener("online", () => { if (timer) send(); });
 addEventListener("pageshow", (event) => { if (event.persisted) idle(); });
+if (form.dataset.draft === "fresh" && draft()?.sent === "lost") send();          // pressed before, and never answered
 
 function send() {
   clearTimeout(timer);
@@ -25,12 +26,14 @@ function send() {
   say(told.dataset.going);
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
+  request.setRequestHeader("HX-Request", "true");      // where to go, instead of that page itself: it would come twice
   request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
     if (lengthComputable && total > 200_000) say(`${told.dataset.going} ${Math.floor((100 * loaded) / total)} %`);
   };
   request.onload = () => {
     if (request.status === 503 || request.status === 429) return again(told.dataset.busy);
-    if (request.status < 400) return arrived(request.responseURL);
+    if (request.status < 400) return arrived(request.getResponseHeader("HX-Redirect") ?? request.responseURL);
+    save();
     if (!carried()) photo.value = "";                  // they come back from this device
     form.submit();                                     // refused: nothing was stored, so let the server's page say why
   };
@@ -42,8 +45,9 @@ function send() {
 
 // At the door instead of the follow page: the draft waits on, and is handed over behind it.
 async function arrived(url) {
-  const ref = new URL(url).pathname.match(FOLLOWED)?.[1];
+  const ref = new URL(url, location).pathname.match(FOLLOWED)?.[1];
   if (ref) {
+    say(told.dataset.here ? `${told.dataset.here} ${ref}` : told.dataset.going);
     const bare = !carried();
     if (await keeping) await handOver(ref);
     else if (bare && photo.files.length) await fetch(`/complaints/${ref}/photos`, { method: "POST", body: photos() }).catch(() => null);
@@ -62,6 +66,7 @@ function photos() {
 }
 
 function again(words) {
+  save("lost");
   say(words);
   button.disabled = false;
   timer = setTimeout(send, wait);

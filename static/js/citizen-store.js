@@ -1,17 +1,26 @@
 // What this device keeps of a complaint. A draft: words in localStorage, files in IndexedDB, both for a day. And once it is
 // filed the queue: files on their way to it, until the last byte has arrived.
-const NAME = "siaga.draft", DAY_MS = 24 * 3600 * 1000, QUEUED_DAYS = 7;
+const NAME = "siaga.draft", HERE = "siaga.here", DAY_MS = 24 * 3600 * 1000, QUEUED_DAYS = 7;
 
-export function draft() {
+// {fields, sent, guarded, by, at}. `sent`: "yes", or "lost" when no answer came. A guarded one (a sensitive kind, Mode senyap) comes
+// back in the tab it was written in, or to the account that wrote it: whoever else opens this phone sees an empty form.
+export function draft(whosever = false) {
   try {
     const kept = JSON.parse(localStorage.getItem(NAME));
-    return kept && Date.now() - kept.at < DAY_MS ? kept : null;
+    if (!kept || Date.now() - kept.at > DAY_MS) return null;
+    const open = !kept.guarded || sessionStorage.getItem(HERE) || (kept.by && kept.by === account());
+    return whosever || open ? kept : null;
   } catch { return null; }           // storage is shut, or holds what is not ours: then there is no draft
 }
 
-export function keep(fields, sent = false) {
-  try { localStorage.setItem(NAME, JSON.stringify({ fields, sent, at: Date.now() })); } catch { /* full or shut: the form itself still holds it */ }
+export function keep(fields, { sent = "", guarded = false } = {}) {
+  try {
+    localStorage.setItem(NAME, JSON.stringify({ fields, sent, guarded, by: account(), at: Date.now() }));
+    sessionStorage.setItem(HERE, "1");
+  } catch { /* full or shut: the form itself still holds it */ }
 }
+
+const account = () => document.querySelector("#onway")?.dataset.me ?? "";
 
 export async function forget() {
   try { localStorage.removeItem(NAME); } catch { /* shut: nothing was kept */ }
@@ -24,6 +33,8 @@ export function keepPhotos(files) {
 }
 
 export async function keptPhotos() {
+  if (!draft(true)) await keepPhotos([]);                // its day is over
+  if (!draft()) return [];
   let asked;
   await inStores(["photos"], "readonly", (photos) => { asked = photos.getAll(); });
   return asked?.result ?? [];

@@ -1,8 +1,13 @@
-// Registers the service worker once the page has all it needs; and offers to install, once, to who has reported before.
+// Once the page has all it needs: registers the service worker, sends on what was never answered, and offers to install, once, to
+// who has reported before.
 const NOT = "siaga.install.not", AFTER_MS = 2000, hint = document.querySelector("#install");
 let offer;
 
 if ("serviceWorker" in navigator) addEventListener("load", () => setTimeout(register, AFTER_MS));
+if (!document.querySelector("#report")) {                // the form sends its own
+  addEventListener("load", sendOn);
+  addEventListener("online", sendOn);
+}
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();                                // the browser's own banner would cover the way to report
   offer = event;
@@ -16,7 +21,14 @@ document.addEventListener("click", ({ target }) => {
 });
 
 function register() {
-  navigator.serviceWorker.register("/service-worker.js").catch(() => null);   // shut by its owner: all works without it
+  // Its offline page speaks as this page does: another language is another worker. Shut by its owner: all works without it.
+  navigator.serviceWorker.register(`/service-worker.js?lang=${document.documentElement.lang}`).catch(() => null);
+}
+
+async function sendOn() {
+  try { if (!localStorage.getItem("siaga.draft")?.includes('"sent":"lost"')) return; } catch { return; }
+  const to = await (await import("./citizen-lost.js")).sendLost();
+  if (to) location.assign(to);
 }
 
 function refused() { try { return localStorage.getItem(NOT); } catch { return true; } }

@@ -1,6 +1,6 @@
 // In the service worker: without a signal one page of ours stands in for any other, and says that the draft is safe. Kept are
 // that page and what it is made of; never a page about somebody.
-const SHELF = "siaga-offline", PAGE = "/offline";
+const SHELF = "siaga-offline", PAGE = "/offline", LANG = new URL(self.location).searchParams.get("lang") ?? "id";
 
 self.addEventListener("install", (event) => event.waitUntil(stock().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.registration.navigationPreload?.enable(), self.clients.claim()])));
@@ -11,9 +11,9 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/static/")) event.respondWith(fetch(request).catch(() => held(request.url)));
 });
 
-// Fetched as nobody: what lies on the device is the same for whoever holds it.
+// Fetched as nobody, in the language of the page that registered this worker: nothing on the device tells whose it is.
 async function stock() {
-  const answer = await fetch(PAGE, { credentials: "omit", cache: "no-cache" });
+  const answer = await fetch(PAGE, { credentials: "omit", cache: "no-cache", headers: { "Accept-Language": LANG } });
   if (!answer.ok) throw new Error(answer.status);
   const made = [...new Set((await answer.clone().text()).match(/\/static\/[^"\s]+/g))];
   const shelf = await caches.open(SHELF), known = await shelf.keys();

@@ -11,6 +11,7 @@ BENCHES = {
     "stalled": "one screen of 50 stops reading",
     "memory": "what 100 consoles cost",
     "start": "cold start",
+    "phone": "the citizen's phone on slow 3G, with a slower processor",
     "history": "a million incidents of the past",
 }
 

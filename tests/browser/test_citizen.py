@@ -16,6 +16,7 @@ from tests.town import jpeg
 
 Pages = Callable[..., Page]
 PUBLIC = ("/", "/sign-in", "/sign-up", "/complaints/new", "/complaints/new?category=DARURAT_NYAWA", "/nowhere")
+ELSEWHERE = "https://www.bmkg.go.id/"
 FIRST_PAGE_BYTES = 60_000
 BABURA = {"latitude": 3.5796, "longitude": 98.6585, "accuracy": 18}
 
@@ -218,22 +219,102 @@ def test_home_hears_of_ones_own_complaints_only(phone: Pages, cast: Cast) -> Non
     expect(mine).to_have_count(2)
 
 
-def test_leaving_quickly_leaves_nothing(phone: Pages) -> None:
+def leave_quickly(page: Page) -> None:
+    page.context.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="Cuaca", content_type="text/html"))
+    page.get_by_role("link", name="Keluar cepat").click()
+    expect(page).to_have_url(ELSEWHERE)
+
+
+def test_leaving_quickly_leaves_nothing(phone: Pages, cast: Cast) -> None:
     page = phone("ann")
-    page.route("https://www.bmkg.go.id/**", lambda route: route.fulfill(body="Cuaca", content_type="text/html"))
+    cast.file(category="KDRT_PPA")
+    page.goto("/complaints")  # two pages of ours stand in the history before the one that is left
     page.goto("/")
     page.goto("/complaints/new")
     page.get_by_label("KDRT, anak").check()
     page.fill("#description", "Tolong")
     add_photo(page)
     expect(page.locator(".up")).to_have_count(1)
-    page.get_by_role("link", name="Keluar cepat").click()
-    expect(page).to_have_url("https://www.bmkg.go.id/")
-    page.go_back()
-    expect(page).not_to_have_url("**/complaints/new")
+    leave_quickly(page)
+    for _ in range(2):
+        page.go_back(wait_until="commit")
+        expect(page).to_have_url(ELSEWHERE)
+        expect(page.locator("body")).to_have_text("Cuaca")
+    page.goto("/")
+    expect(page.get_by_text("Sudah pernah melapor?")).to_be_visible()  # nobody is signed in
+    expect(page.locator("#board")).to_have_count(0)
     page.goto("/complaints/new")
     expect(page.locator("#description")).to_have_value("")
     expect(page.locator(".up")).to_have_count(0)
+
+
+def test_left_without_a_signal_nobody_stays_signed_in(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    cast.file(category="KDRT_PPA")
+    page.goto("/")
+    page.goto("/complaints/new")
+    page.route("**/sign-out", lambda route: route.abort())
+    leave_quickly(page)
+    page.go_back(wait_until="commit")  # elsewhere still, though it has yet to sign out
+    expect(page).to_have_url(ELSEWHERE)
+    page.unroute("**/sign-out")
+    page.goto("/complaints", wait_until="commit")
+    expect(page.get_by_text("Sudah pernah melapor?")).to_be_visible()
+    expect(page.locator("html")).not_to_have_attribute("hidden", "")
+
+
+def test_files_on_their_way_outlive_a_quick_leave_unseen(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    fill(page)
+    page.get_by_label("KDRT, anak").check()
+    add_photo(page)
+    expect(page.locator("#ups")).to_have_attribute("data-kept", "yes")
+    page.route("**/uploads*", lambda route: route.abort())
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.locator("#queue .up")).to_be_visible()
+    leave_quickly(page)
+    page.unroute("**/uploads*")
+    page.goto("/")
+    expect(page.get_by_text("Sudah pernah melapor?")).to_be_visible()
+    expect(page.locator("#onway")).to_have_count(0)
+    assert complaints(cast)[-1].evidence == []
+    secret = cast.sign_in(cast.ann, "ann again")
+    page.context.add_cookies([{"name": "siaga", "value": secret, "url": page.url}])
+    page.goto("/complaints/" + complaints(cast)[-1].ref)
+    expect(page.locator("#photos .up")).to_have_count(1)
+    assert len(complaints(cast)[-1].evidence) == 1
+
+
+@pytest.mark.parametrize("category", ["KDRT, anak", "Keributan"])
+def test_a_sensitive_draft_is_seen_by_nobody_else_who_opens_the_phone(phone: Pages, category: str) -> None:
+    page = phone()
+    page.goto("/complaints/new")
+    page.get_by_label(category).check()
+    page.fill("#description", "Setiap malam")
+    add_photo(page)
+    expect(page.locator(".up")).to_have_count(1)
+    page.reload()
+    expect(page.locator("#description")).to_have_value("Setiap malam")  # its writer's tab
+    expect(page.locator(".up")).to_have_count(1)
+    again = page.context.new_page()
+    page.close()
+    again.goto("/complaints/new")
+    sensitive = category == "KDRT, anak"
+    expect(again.locator("#kept")).to_be_visible(visible=not sensitive)
+    expect(again.locator("#description")).to_have_value("" if sensitive else "Setiap malam")
+    expect(again.locator(".up")).to_have_count(0 if sensitive else 1)
+
+
+def test_a_sensitive_draft_comes_back_to_its_account(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    page.get_by_label("KDRT, anak").check()
+    page.fill("#description", "Setiap malam")
+    again = page.context.new_page()
+    page.close()
+    again.goto("/complaints/new")
+    expect(again.locator("#description")).to_have_value("Setiap malam")
 
 
 def test_all_of_it_works_without_javascript(phone: Pages, cast: Cast) -> None:

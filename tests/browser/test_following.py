@@ -12,9 +12,18 @@ from models.people import Citizen
 from tests.browser.test_citizen import BABURA, BOTH, Pages, complaints, follow_one
 from tests.browser.test_citizen import phone as phone
 from tests.serving import Cast
+from tests.town import jpeg
 
 HERE: dict[str, Any] = {"geolocation": BABURA, "permissions": ["geolocation"]}
 BUTTON = "#fast button"
+WORKS_IN = """
+async (lang) => {
+  const worker = async () => (await navigator.serviceWorker.ready).active;
+  while (!(await worker()).scriptURL.endsWith(lang) || (await worker()).state !== "activated") {
+    await new Promise((go) => setTimeout(go, 50));
+  }
+}
+"""
 FOLLOWS = re.compile(r"/complaints/[0-9A-Z]{4}-[0-9A-Z]{4}$")
 
 
@@ -91,22 +100,25 @@ def test_a_press_without_a_signal_is_sent_with_the_signal_and_once(phone: Pages,
     page = phone("ann", **HERE)
     page.goto("/")
     lost: list[str] = []
+    signal: list[str] = []
 
     def lose_the_answer(route: Route) -> None:
-        if lost or route.request.method != "POST":
+        if signal or route.request.method != "POST":
             route.continue_()
             return
+        if not lost:
+            route.fetch()
         lost.append(route.request.url)
-        route.fetch()
         route.abort("connectionreset")
 
     page.route("**/complaints", lose_the_answer)
     press(page)
     expect(page.locator("#fast-said")).to_contain_text("Sinyal putus.")
     page.mouse.up()
+    signal.append("there again")
     page.goto("/")  # even over a page that was closed meanwhile
     page.wait_for_url(FOLLOWS)
-    assert len(complaints(cast)) == 1 and len(lost) == 1
+    assert len(complaints(cast)) == 1 and lost
 
 
 def test_before_the_door_the_press_waits_with_its_position(phone: Pages, cast: Cast) -> None:
@@ -217,6 +229,71 @@ def test_without_a_signal_a_page_of_ours_keeps_the_draft(phone: Pages) -> None:
     page.context.set_offline(False)
     page.get_by_role("button", name="Coba lagi").click()
     expect(page.locator("#description")).to_have_value("Setiap malam, jam dua")
+
+
+@pytest.mark.parametrize(("locale", "said"), [("id", "Tidak ada sinyal"), ("en", "No signal")])
+def test_without_a_signal_the_page_speaks_as_the_last_one_did(phone: Pages, locale: str, said: str) -> None:
+    page = phone(locale="en" if locale == "id" else "id")  # chosen here, whatever the browser's own is
+    page.goto("/")
+    page.locator(f"[name=locale][value={locale}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", locale)
+    page.evaluate(WORKS_IN, f"lang={locale}")
+    page.context.set_offline(True)
+    page.goto("/bulletins")
+    expect(page.get_by_role("heading", name=said)).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", locale)
+    expect(page.locator(".sos")).to_have_attribute("href", "tel:110")
+
+
+@pytest.mark.parametrize("back_on", ["the offline page", "the home page"])
+def test_sent_without_a_signal_it_goes_with_the_signal_and_once(phone: Pages, cast: Cast, back_on: str) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    page.locator("[value=CURAS_BEGAL]").check()
+    page.fill("#description", "Dua orang naik matic hitam")
+    page.fill("#place", "Jl. Iskandar Muda")
+    page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg("red")})
+    expect(page.locator("#ups")).to_have_attribute("data-kept", "yes")
+    page.evaluate("() => navigator.serviceWorker.ready")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.locator("#sending")).to_contain_text("Sinyal putus")
+    page.goto("/")
+    expect(page.locator("#lost-waits")).to_be_visible()
+    expect(page.locator("#words")).to_have_value("Dua orang naik matic hitam")
+    if back_on == "the home page":
+        page.close()
+        page = page.context.new_page()
+    page.context.set_offline(False)
+    if back_on == "the home page":
+        page.goto("/")
+    page.wait_for_url(FOLLOWS)
+    expect(page.get_by_text("Laporan diterima")).to_be_visible()
+    expect(page.locator("#photos .up")).to_have_count(1)
+    (complaint,) = complaints(cast)
+    assert len(complaint.evidence) == 1
+    page.goto("/")
+    page.goto("/complaints/new")
+    expect(page.locator("#description")).to_have_value("")
+    assert len(complaints(cast)) == 1
+
+
+def test_without_a_signal_it_says_what_waits(phone: Pages, cast: Cast) -> None:
+    page = phone("ann", **HERE)
+    cast.file()
+    page.goto(f"/complaints/{complaints(cast)[-1].ref}")
+    page.route("**/uploads*", lambda route: route.abort())
+    page.set_input_files("#add input", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg("red")})
+    expect(page.locator("#queue .up")).to_be_visible()
+    page.goto("/")
+    page.evaluate("() => navigator.serviceWorker.ready")
+    page.context.set_offline(True)
+    press(page)
+    expect(page.locator("#fast-said")).to_contain_text("telepon 110")
+    page.mouse.up()
+    page.goto("/")
+    expect(page.locator("#files-wait")).to_contain_text("1")
+    expect(page.locator("#fast-waits")).to_contain_text("telepon 110 sekarang")
 
 
 @pytest.mark.parametrize(("theme", "locale"), BOTH)
