@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -32,7 +33,7 @@ CODE_WORDS = N_(
 LOOK_SECONDS = 1.0
 TIMEOUT_SECONDS = 8  # of one message, connecting and answering together; well within a lease
 SENDERS = 4  # threads
-BATCH = 2 * SENDERS
+BATCH = SENDERS  # the time of one that had to wait for a thread would run, too
 CODE_PAUSE = timedelta(seconds=5)  # a code is worth nothing in half a minute's time
 
 log = logging.getLogger(__name__)
@@ -55,9 +56,8 @@ class Notifier:
         try:
             while True:
                 try:
-                    for kind in KINDS:
-                        while await self._deliver(kind, pool):
-                            pass
+                    while await self._round(pool):
+                        pass
                 except (NotStored, OutcomeUnknown) as error:
                     log.warning("messages could not be noted: %s", error)
                 except Exception:
@@ -67,11 +67,18 @@ class Notifier:
             pool.shutdown(wait=False, cancel_futures=True)
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
-        except TimeoutError:
-            return
+        # Not wait_for: in Python 3.11 it forgets a cancellation that comes with what it waits for, and we would never end.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._wake.wait()
         self._wake.clear()
+
+    async def _round(self, pool: ThreadPoolExecutor) -> int:
+        """One batch of the first kind that waits: a code never stands behind a thousand news."""
+        for kind in KINDS:
+            if count := await self._deliver(kind, pool):
+                return count
+        return 0
 
     async def _deliver(self, kind: str, pool: ThreadPoolExecutor) -> int:
         """Send one batch of what is due; says how many that was."""
@@ -87,8 +94,9 @@ class Notifier:
         if (words := self._words(parcel)) is None:
             return "void"
         try:
-            sending = asyncio.get_running_loop().run_in_executor(pool, self._channel, parcel.to, words)
-            return "" if await asyncio.wait_for(sending, TIMEOUT_SECONDS) else "refused"
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                taken = await asyncio.get_running_loop().run_in_executor(pool, self._channel, parcel.to, words)
+            return "" if taken else "refused"
         except TimeoutError:
             return "timeout"
         except Exception as error:

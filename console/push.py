@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import secrets
 import threading
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ from console.settings import LOOPBACK, Settings
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.event import now
 from models.outbox import Parcel, due, failed, later, lease, sent
-from models.pushes import PUSH, PushSubscription, gone
+from models.pushes import PUSH, gone, reader
 
 if TYPE_CHECKING:
     from requests import Response
@@ -41,6 +42,7 @@ HOSTS = (
     "fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.services.mozilla.com", "web.push.apple.com",
     "*.notify.windows.com",
 )  # fmt: skip
+PLAIN, HOST = re.compile(r"[!-\[\]-~]+"), re.compile(r"[a-z0-9.-]+")  # no blank and no backslash; no %2f either
 LOOK_SECONDS = 1.0
 TIMEOUT_SECONDS = 5
 SENDERS = 4  # threads
@@ -57,7 +59,7 @@ def allowed(endpoint: str, more_hosts: Sequence[str] = ()) -> bool:
         host, port = url.hostname or "", url.port
     except ValueError:
         return False
-    if url.username is not None or "\\" in endpoint or not (endpoint.isascii() and endpoint.isprintable()):
+    if url.username is not None or not PLAIN.fullmatch(endpoint) or not HOST.fullmatch(host):
         return False  # other readers of URLs may see another host in these
     if host in LOOPBACK:
         return host in more_hosts and url.scheme in ("http", "https")
@@ -215,8 +217,10 @@ def _take(session: Session) -> list[tuple[Parcel, Address | None]]:
 
 
 def _address(session: Session, parcel: Parcel) -> Address | None:
-    browser = session.get(PushSubscription, int(parcel.to))
-    return Address(browser.endpoint, browser.p256dh, browser.auth) if browser and not browser.gone_at else None
+    """None when nobody is to be told there any more. Asked now, not when it was put in: by now the browser may be
+    another reporter's, or its number be given to another one."""
+    browser = reader(session, int(parcel.to), parcel.payload["ref"])
+    return Address(browser.endpoint, browser.p256dh, browser.auth) if browser else None
 
 
 def _note(session: Session, went: list[tuple[Parcel, Outcome]]) -> None:

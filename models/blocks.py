@@ -1,10 +1,14 @@
-"""Numbers that stay blocked after their account was erased: a keyed hash each, which the caller makes."""
+"""Numbers of accounts that were erased with strikes against them: a keyed hash each, which the caller makes.
+
+The number of a blocked one may not register; any other comes back to its strikes (models/strikes.py, inherit).
+"""
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, delete
+from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from models.event import now
+from models.people import Citizen
 
 
 class BlockedNumber(SQLModel, table=True):
@@ -15,13 +19,19 @@ class BlockedNumber(SQLModel, table=True):
 
 
 def number_blocked(session: Session, hash: str) -> bool:
-    return session.get(BlockedNumber, hash) is not None
+    left = left_by(session, hash)
+    return left is not None and session.get_one(Citizen, left).blocked_at is not None
 
 
-def block_number(session: Session, hash: str, citizen_id: int) -> None:
+def left_by(session: Session, hash: str) -> int | None:
+    """Whose number this was: the row that is left of the account."""
+    return session.exec(select(BlockedNumber.citizen_id).where(BlockedNumber.hash == hash)).first()
+
+
+def keep_number(session: Session, hash: str, citizen_id: int) -> None:
     session.merge(BlockedNumber(hash=hash, citizen_id=citizen_id))
 
 
 def free_number(session: Session, citizen_id: int) -> None:
-    """The account is given back, or its strikes have run out: its number may register anew."""
+    """No strike stands against it any more, here: its number may register anew, with nothing held against it."""
     session.exec(delete(BlockedNumber).where(col(BlockedNumber.citizen_id) == citizen_id))

@@ -1,20 +1,22 @@
 """How an incident ends: resolve, dismiss, and open again when it was not over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from sqlmodel import func, select
 
 from models.agency import ENDED
 from models.dispatch import bring_back
-from models.errors import N_, WrongMoment, WrongValue, need
-from models.event import now
+from models.errors import N_, Blocked, WrongMoment, WrongValue, need
+from models.event import Event, now
 from models.incident import Incident, session_of
-from models.people import Role, Viewer
+from models.people import Citizen, Role, Viewer
 from models.strikes import forgive, strike
 from models.workflow import effect
 
 OUTCOMES = ("handled", "arrested", "settled", "investigation", "referred", "nothing_found", "false_alarm", "withdrawn")
 DISMISSALS = ("prank", "empty", "not_police", "out_of_area")
-REOPEN_HOURS = 72
+REOPEN_HOURS, REOPENINGS = 72, 2
 
 
 @effect
@@ -33,22 +35,48 @@ def dismiss(incident: Incident, by: Viewer, reason: str = "", note: str = "") ->
     if reason not in DISMISSALS:
         raise WrongValue("reason", N_("Pilih alasan menolak."))
     incident.dismissal, incident.closed_at = reason, now()
+    session = session_of(incident)
     if reason == "prank":
-        strike(session_of(incident), by, incident.id, note)
+        strike(session, by, incident.id, note)
+    else:
+        for complaint in incident.complaints:
+            forgive(session, by, complaint.id)  # who looks at it last has the last word
     _end_referrals(incident)
     return {"reason": reason, "note": note, "cleared": bring_back(incident)}
 
 
 @effect
 def reopen(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
-    if by.role == Role.CITIZEN and now() - (incident.closed_at or now()) > timedelta(hours=REOPEN_HOURS):
-        raise WrongMoment(N_("Sudah lewat {hours} jam. Silakan buat laporan baru."), hours=REOPEN_HOURS)
+    if by.role == Role.CITIZEN:
+        _reopenable(incident, by)
     need(reason, sentence=N_("Tulis apa yang belum selesai."))
     incident.opened_at = now()  # targets count anew; its age does not
     incident.officer, incident.officer_id, incident.stale = None, None, False
     incident.claimed_at = incident.handled_at = incident.dispatched_at = incident.arrived_at = incident.closed_at = None
     incident.outcome = incident.dismissal = None
     return {"reason": reason}
+
+
+def reopenable_until(incident: Incident, by: Viewer) -> datetime | None:
+    """Until when its reporter may open it again; None when they may not, and while it is open."""
+    try:
+        _reopenable(incident, by)
+    except (Blocked, WrongMoment):
+        return None
+    closed_at = None if incident.open else incident.closed_at
+    return closed_at + timedelta(hours=REOPEN_HOURS) if closed_at else None
+
+
+def _reopenable(incident: Incident, by: Viewer) -> None:
+    """By its reporter: within three days, and not again and again. Each time it rings as a new one does."""
+    session = session_of(incident)
+    if session.get_one(Citizen, by.id).blocked_at:
+        raise Blocked(N_("Akun ini diblokir. Dalam bahaya, telepon 110."))
+    if now() - (incident.closed_at or now()) > timedelta(hours=REOPEN_HOURS):
+        raise WrongMoment(N_("Sudah lewat {hours} jam. Silakan buat laporan baru."), hours=REOPEN_HOURS)
+    by_reporter = (Event.incident_id == incident.id, Event.step == "reopen", Event.by_role == Role.CITIZEN.value)
+    if session.exec(select(func.count()).where(*by_reporter)).one() >= REOPENINGS:
+        raise WrongMoment(N_("Sudah {times} kali dibuka lagi. Silakan buat laporan baru."), times=REOPENINGS)
 
 
 def _end_referrals(incident: Incident) -> None:

@@ -107,6 +107,12 @@ def check_code(session: Session, phone: str, phone_hash: str, hash: str) -> Verd
     return Verdict(Answer.SPENT)
 
 
+def void_code(session: Session, phone_hash: str) -> None:
+    """No code opens anything now. That some were sent is not forgotten: the next one has to wait all the same."""
+    if row := session.get(Code, phone_hash):
+        row.hash = ""
+
+
 def forget_codes(session: Session) -> None:
     """Those that nobody has asked for, or been wrong about, for a day."""
     silent = or_(col(Code.failed_at).is_(None), col(Code.failed_at) < now() - FORGOTTEN)

@@ -17,7 +17,7 @@ from sqlmodel import Field, Session, SQLModel, col, exists, select
 from models.errors import NotFound
 from models.event import now, record
 from models.people import Citizen, SignIn, Viewer
-from models.pushes import device_name, leave_browser
+from models.pushes import PushSubscription, device_name, leave_browser
 
 REMEMBERED = timedelta(days=30)
 JUST_NOW = timedelta(minutes=15)  # so long a code, once given, stands for a password
@@ -64,6 +64,19 @@ def note_device(session: Session, hash: str, citizen_id: int, agent: str, trust:
     session.add(device)
     session.flush()
     return device
+
+
+def take_over(session: Session, seat: Device, hash: str) -> None:
+    """The newest session of a browser is the one whose end ends its pushes: theirs follow it, another account's stop.
+
+    Sessions run out by themselves, and their pushes then would outlive every signing out on that browser.
+    """
+    here = select(SignIn.hash).join(Device, col(Device.id) == SignIn.device_id).where(Device.hash == seat.hash)
+    for pushed in session.exec(select(PushSubscription).where(col(PushSubscription.session).in_(here))):
+        if pushed.citizen_id == seat.citizen_id:
+            pushed.session = hash
+        else:
+            session.delete(pushed)
 
 
 def remembered(session: Session, trust: str, citizen_id: int) -> bool:

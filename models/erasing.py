@@ -1,7 +1,7 @@
 """Erasing an account (UU PDP 27/2022): the person goes, the officers' record of what happened stays.
 
-At once: name, number, password, sessions, devices, browsers, codes, messages, receipts, appeals. A blocked
-number stays blocked, as a keyed hash. What was typed and shown for an incident is its original, and stays as
+At once: name, number, password, sessions, devices, browsers, messages, receipts, appeals; what is still being
+sent is not waited for. A number with strikes against it stays known, as a keyed hash. What was typed and shown for an incident is its original, and stays as
 long as the incident is open or may be opened again; then the reporter's side of the thread and every event
 body that names them are emptied (the chain keeps their hashes, and stays whole), and name and number are
 struck out of the words. Until then both are kept sealed, by a key that lies outside the database.
@@ -14,18 +14,18 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel, col, delete, or_, select, update
 
-from models.blocks import block_number
+from models.blocks import keep_number
 from models.closing import REOPEN_HOURS
-from models.codes import Code
+from models.codes import void_code
 from models.complaint import Complaint
 from models.devices import Device
 from models.event import Event, now, record
 from models.evidence import Evidence, Transfer
 from models.idempotency import Receipt
 from models.incident import Incident
-from models.outbox import Parcel
+from models.outbox import take_back
 from models.people import CLOCK, Citizen, Role, SignIn, Viewer, revoke
-from models.pushes import PUSH, PushSubscription
+from models.pushes import PushSubscription
 from models.rating import Rating
 from models.strikes import OPEN as UNREAD
 from models.strikes import Appeal, Strike
@@ -34,6 +34,7 @@ STRUCK = "[…]"
 NEVER = r"(?!)"
 LEAST_LETTERS = 3  # of a part of a name that is struck out by itself
 WITHDRAWN = "withdrawn"
+HEARD = ("appeal", "answer", "lift")  # steps of an account whose bodies hold words
 OWN_WORDS = ("reply", "reopen", "rate")  # steps whose bodies hold what the reporter wrote
 
 Identity = tuple[str, str]  # name, phone
@@ -50,9 +51,11 @@ class Erasure(SQLModel, table=True):
 def erase(session: Session, by: Viewer, phone_hash: str, sealed: str) -> None:
     """By its owner. `phone_hash` and `sealed` are made with the key by the caller."""
     citizen = session.get_one(Citizen, by.id)
+    if citizen.erased_at:
+        return  # asked twice at once
     identity = citizen.name, citizen.phone
-    if citizen.blocked_at:
-        block_number(session, phone_hash, citizen.id)
+    if citizen.blocked_at or citizen.strikes:
+        keep_number(session, phone_hash, citizen.id)
     _forget_traces(session, citizen, phone_hash)
     citizen.name, citizen.phone, citizen.password, citizen.erased_at = "", f"-{citizen.id}", "", now()
     session.add(Erasure(citizen_id=citizen.id, sealed=sealed))
@@ -71,11 +74,11 @@ def finish_erasing(session: Session, unsealed: Callable[[str], Identity]) -> Non
 
 def _forget_traces(session: Session, citizen: Citizen, phone_hash: str) -> None:
     browsers = select(PushSubscription.id).where(PushSubscription.citizen_id == citizen.id)
-    to = [str(id) for id in session.exec(browsers)]
-    session.exec(delete(Parcel).where((col(Parcel.kind) == PUSH) & col(Parcel.to).in_(to)))
-    session.exec(delete(Parcel).where(col(Parcel.to) == citizen.phone))
+    take_back(session, citizen.phone, *(str(id) for id in session.exec(browsers)))
     session.exec(delete(PushSubscription).where(col(PushSubscription.citizen_id) == citizen.id))
-    session.exec(delete(Code).where(col(Code.phone) == phone_hash))
+    void_code(session, phone_hash)
+    under_way = (col(Transfer.citizen_id) == citizen.id, col(Transfer.finished_at).is_(None))
+    session.exec(update(Transfer).where(*under_way).values(expires_at=now()))
     session.exec(delete(Receipt).where(col(Receipt.owner) == f"{Role.CITIZEN.value}:{citizen.id}"))
     own = col(Device.citizen_id) == citizen.id
     if citizen.blocked_at:  # the hash stays: the next account from that browser is flagged
@@ -86,11 +89,14 @@ def _forget_traces(session: Session, citizen: Citizen, phone_hash: str) -> None:
 
 
 def _withdraw_appeals(session: Session, citizen_id: int, pattern: re.Pattern[str]) -> None:
+    """Their own words go, and what supervisors wrote of them by name."""
     for row in session.exec(select(Appeal).where(Appeal.citizen_id == citizen_id)):
         row.words, row.state = "", WITHDRAWN if row.state == UNREAD else row.state
         row.answer = pattern.sub(STRUCK, row.answer)
-    own = (col(Event.step) == "appeal", col(Event.by_role) == Role.CITIZEN.value, col(Event.by_id) == citizen_id)
-    session.exec(update(Event).where(*own).values(body={}))
+    about = select(Event).where(col(Event.step).in_(HEARD), col(Event.body)["citizen"].as_integer() == citizen_id)
+    for event in session.exec(about).all():
+        if event.step == "appeal" or pattern.search(event.body.get("words", "") + event.body.get("reason", "")):
+            session.exec(update(Event).where(col(Event.seq) == event.seq).values(body={}))
 
 
 def _strike_what_is_over(session: Session, citizen_id: int, identity: Identity) -> None:

@@ -69,6 +69,13 @@ def put(
     waiting.urgent = waiting.urgent or urgent
 
 
+def take_back(session: Session, *to: str) -> None:
+    """What waits for these is not sent. What was counts on, or whoever leaves and comes back would have no limit."""
+    here = col(Parcel.to).in_(to)
+    _end(session, here, State.EXPIRED)
+    session.exec(update(Parcel).where(here).values(to="", topic=""))
+
+
 def due(session: Session, kind: str) -> bool:
     """Is there anything to take? Asked before each lease, which would be a write."""
     rows = select(Parcel.id).where(Parcel.kind == kind, _waits(), Parcel.next_at <= now())

@@ -101,6 +101,13 @@ def leave_browser(session: Session, hash: str) -> None:
     session.exec(delete(PushSubscription).where(col(PushSubscription.session) == hash))
 
 
+def reader(session: Session, id: int, ref: str) -> PushSubscription | None:
+    """This browser, if it is alive and whoever it belongs to filed this complaint."""
+    theirs = select(PushSubscription).join(Complaint, col(Complaint.citizen_id) == PushSubscription.citizen_id)
+    alive = theirs.where(PushSubscription.id == id, col(PushSubscription.gone_at).is_(None))
+    return session.exec(alive.where(Complaint.ref == ref)).first()
+
+
 def gone(session: Session, id: int) -> None:
     """Its push service knows it no more: nothing is sent there again, and its keys are worth nothing."""
     if browser := session.get(PushSubscription, id):
@@ -133,7 +140,7 @@ def _tell(session: Session, step: str, citizen_id: int, ref: str, sensitive: boo
     if browsers or sensitive or step not in BY_PHONE:
         return  # a push was asked for; a message nobody asked for may be read by the wrong one at home
     citizen = session.get_one(Citizen, citizen_id)
-    if _within_budget(session, citizen.phone):
+    if citizen.erased_at is None and _within_budget(session, citizen.phone):
         payload = {"ref": ref, "text": TEXT, "locale": citizen.locale}
         put(session, NEWS, citizen.phone, payload, life=life, topic=ref, urgent=urgent)
 

@@ -26,7 +26,8 @@ class Rating(SQLModel, table=True):
     stars: int
     words: str = ""
     closed_at: datetime
-    at: datetime
+    at: datetime = Field(index=True)
+    exercise: bool = False  # as the incident: nobody's opinion, and counted nowhere
 
 
 @effect
@@ -42,9 +43,16 @@ def rate(
     if rating_of(session, own, incident):
         raise WrongMoment(N_("Sudah Anda nilai. Terima kasih."))
     at = now()
-    closed_at = incident.closed_at or at
     session.add(
-        Rating(complaint_id=own.id, incident_id=incident.id, stars=stars, words=words, closed_at=closed_at, at=at)
+        Rating(
+            complaint_id=own.id,
+            incident_id=incident.id,
+            stars=stars,
+            words=words,
+            closed_at=incident.closed_at or at,
+            at=at,
+            exercise=incident.exercise,
+        )
     )
     return {"complaint_id": own.id, "stars": stars, "words": words}
 
@@ -55,3 +63,8 @@ def rating_of(session: Session, complaint: Complaint, incident: Incident) -> Rat
         return None
     since = select(Rating).where(Rating.complaint_id == complaint.id, Rating.at >= incident.closed_at)
     return session.exec(since.order_by(col(Rating.id).desc())).first()
+
+
+def ratings_of(session: Session, complaint: Complaint) -> list[Rating]:
+    """Every one of its reporter's, oldest first."""
+    return list(session.exec(select(Rating).where(Rating.complaint_id == complaint.id).order_by(col(Rating.id))))

@@ -7,10 +7,10 @@ from typing import Literal
 
 from sqlmodel import Session, col, select
 
-from models.agency import Referral
+from models.agency import Agency, Referral
 from models.complaint import Complaint
 from models.event import Event, Look
-from models.people import DUTY
+from models.people import Officer, Role
 
 HANDLED = ("claim", "reclaim", "take_over", "reassign")  # a new pair of eyes each
 MOST = 100
@@ -34,9 +34,10 @@ def seen_of(session: Session, complaint: Complaint) -> list[Seen]:
 
 
 def _seen(session: Session, complaint: Complaint) -> Iterator[Seen]:
-    looks = select(Look).where(Look.complaint_id == complaint.id, col(Look.by_role).in_(DUTY))
-    for look in session.exec(looks):
-        yield Seen(look.at, look.by_role, "identity" if look.what == "identity" else "evidence")
+    partner = (col(Officer.id) == Look.by_id) & (Look.by_role == Role.LIAISON)
+    looks = select(Look, Agency.name).outerjoin(Officer, partner).outerjoin(Agency, col(Agency.id) == Officer.agency_id)
+    for look, agency in session.exec(looks.where(Look.complaint_id == complaint.id)):
+        yield Seen(look.at, agency or look.by_role, "identity" if look.what == "identity" else "evidence")
     taken = select(Event).where(Event.incident_id == complaint.incident_id, col(Event.step).in_(HANDLED))
     for event in session.exec(taken):
         # One that was joined to others is known to whoever holds them from then on, not before.

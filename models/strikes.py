@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, Session, col, func, select
 
-from models.blocks import free_number
+from models.blocks import free_number, left_by
 from models.complaint import Complaint
 from models.errors import N_, NotAllowed, NotFound, WrongMoment, WrongValue, need
 from models.event import Look, now, record
@@ -75,8 +75,7 @@ def strike(session: Session, by: Viewer, incident_id: int, note: str = "") -> St
     state = PENDING if nth >= BLOCKS_AT else COUNTED
     row = Strike(citizen_id=citizen.id, complaint_id=complaint.id, by_id=by.id or 0, at=now(), state=state, note=note)
     session.add(row)
-    session.flush()
-    _count(session, citizen)
+    _settle(session, citizen)
     record(session, "strike", by, complaint_id=complaint.id, citizen=citizen.id, strike=row.id, nth=nth, state=state)
     return row
 
@@ -91,9 +90,9 @@ def confirm(session: Session, by: Viewer, strike_id: int) -> None:
     citizen = session.get_one(Citizen, row.citizen_id)
     row.state, row.decided_by_id, row.decided_at = COUNTED, by.id, now()
     record(session, "confirm", by, complaint_id=row.complaint_id, citizen=citizen.id, strike=row.id)
-    citizen.blocked_at = now()
-    _count(session, citizen)
-    record(session, "block", by, citizen=citizen.id)
+    if _settle(session, citizen) >= BLOCKS_AT and citizen.blocked_at is None:  # a fourth blocks nobody again
+        citizen.blocked_at = now()
+        record(session, "block", by, citizen=citizen.id)
 
 
 def appeal(session: Session, by: Viewer, words: str) -> Appeal:
@@ -101,9 +100,11 @@ def appeal(session: Session, by: Viewer, words: str) -> Appeal:
     citizen = session.get(Citizen, by.id) if by.role == Role.CITIZEN else None
     if citizen is None or citizen.blocked_at is None:
         raise WrongMoment(N_("Akun ini tidak diblokir."))
-    if session.exec(select(Appeal.id).where(Appeal.citizen_id == citizen.id, Appeal.state == OPEN)).first():
+    if session.exec(_asked(citizen.id)).first():
         raise WrongMoment(N_("Banding Anda sedang dibaca."))
-    row = Appeal(citizen_id=citizen.id, words=need(words, "words")[:MOST_WORDS], at=now())
+    if len(words := need(words, "words")) > MOST_WORDS:
+        raise WrongValue("words", N_("Paling banyak {most} huruf."), most=MOST_WORDS)
+    row = Appeal(citizen_id=citizen.id, words=words, at=now())
     session.add(row)
     session.flush()
     record(session, "appeal", by, citizen=citizen.id, appeal=row.id, words=row.words)
@@ -117,8 +118,7 @@ def answer(session: Session, by: Viewer, appeal_id: int, granted: bool, words: s
         raise NotFound()
     if row.state != OPEN:
         raise WrongMoment(N_("Banding ini sudah dijawab."))
-    row.state, row.answer = GRANTED if granted else REFUSED, need(words, "words")
-    row.answered_by_id, row.answered_at = by.id, now()
+    _answer(row, GRANTED if granted else REFUSED, need(words, "words"), by)
     record(session, "answer", by, citizen=row.citizen_id, appeal=row.id, granted=granted, words=row.answer)
     if granted:
         lift(session, by, row.citizen_id, row.answer)
@@ -134,8 +134,9 @@ def lift(session: Session, by: Viewer, citizen_id: int, reason: str) -> None:
         raise NotFound()
     for row in session.exec(_standing(citizen.id)):
         row.state, row.decided_by_id, row.decided_at = LIFTED, by.id, now()
-    _unblock(session, citizen)
-    _count(session, citizen)
+    for asked in session.exec(_asked(citizen.id)):
+        _answer(asked, GRANTED, reason, by)
+    _settle(session, citizen)
     record(session, "lift", by, citizen=citizen.id, reason=reason)
 
 
@@ -146,9 +147,7 @@ def forgive(session: Session, by: Viewer, complaint_id: int) -> None:
         return
     citizen = session.get_one(Citizen, row.citizen_id)
     row.state, row.decided_by_id, row.decided_at = LIFTED, by.id, now()
-    _count(session, citizen)
-    if citizen.strikes < BLOCKS_AT:
-        _unblock(session, citizen)
+    _settle(session, citizen)
     record(session, "lift", by, complaint_id=complaint_id, citizen=citizen.id, strike=row.id, reason="")
 
 
@@ -159,21 +158,25 @@ def expire(session: Session, days: int = EXPIRY_DAYS) -> int:
     for row in rows:
         row.state, row.decided_at = EXPIRED, now()
         citizen = session.get_one(Citizen, row.citizen_id)
-        _count(session, citizen)
-        if citizen.strikes < BLOCKS_AT:
-            _unblock(session, citizen)
+        _settle(session, citizen)
         record(session, "expire", CLOCK, complaint_id=row.complaint_id, citizen=citizen.id, strike=row.id)
     return len(rows)
+
+
+def inherit(session: Session, citizen: Citizen, phone_hash: str) -> None:
+    """Whoever erased an account and comes back with its number comes back to its strikes: forgetting is no pardon."""
+    left = left_by(session, phone_hash)
+    if left is None:
+        return
+    for row in session.exec(_standing(left)):
+        row.citizen_id = citizen.id
+    for owner in (session.get_one(Citizen, left), citizen):
+        _settle(session, owner)
 
 
 def standing(session: Session, citizen_id: int) -> int:
     """How many strikes count against a citizen now, the pending one included."""
     return session.exec(select(func.count()).select_from(_standing(citizen_id).subquery())).one()
-
-
-def waiting(session: Session) -> list[Strike]:
-    """Third strikes that wait for a second officer, oldest first."""
-    return list(session.exec(select(Strike).where(Strike.state == PENDING).order_by(col(Strike.at))))
 
 
 def appeals(session: Session) -> list[Appeal]:
@@ -205,11 +208,30 @@ def _unseen(session: Session, by: Viewer, complaint: Complaint) -> bool:
     return session.exec(left.limit(1)).first() is not None
 
 
-def _unblock(session: Session, citizen: Citizen) -> None:
-    citizen.blocked_at = None
-    free_number(session, citizen.id)
+def _asked(citizen_id: int) -> Any:
+    return select(Appeal).where(Appeal.citizen_id == citizen_id, Appeal.state == OPEN)
 
 
-def _count(session: Session, citizen: Citizen) -> None:
+def _answer(row: Appeal, state: str, words: str, by: Viewer) -> None:
+    row.state, row.answer, row.answered_by_id, row.answered_at = state, words, by.id, now()
+
+
+def _settle(session: Session, citizen: Citizen) -> int:
+    """Count again after any of the strikes has changed; returns how many are beyond doubt.
+
+    With fewer than three there is no third that could wait; and only three beyond doubt keep an account blocked.
+    """
     session.flush()
-    citizen.strikes = standing(session, citizen.id)
+    rows = session.exec(_standing(citizen.id)).all()
+    citizen.strikes = len(rows)
+    if len(rows) < BLOCKS_AT:
+        for row in rows:
+            row.state = COUNTED
+    sure = sum(row.state == COUNTED for row in rows)
+    if sure < BLOCKS_AT and citizen.blocked_at:
+        citizen.blocked_at = None
+        for asked in session.exec(_asked(citizen.id)):
+            _answer(asked, GRANTED, "", CLOCK)
+    if not rows:
+        free_number(session, citizen.id)
+    return sure

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 import models.tables  # noqa: F401
 from console.places import Places
@@ -18,6 +18,7 @@ from models.filing import Filing, file
 from models.incident import Incident, find
 from models.people import Citizen, Officer, Role, Viewer
 from models.seed.plant import plant
+from models.strikes import PENDING, Strike
 
 KEY = b"a test's own key"
 PLACES = Places()
@@ -109,7 +110,10 @@ def officers(session: Session) -> list[Viewer]:
     return [row.viewer for row in rows]
 
 
-def _agency(code: str) -> Any:
-    from sqlmodel import select
+def waiting(session: Session) -> list[Strike]:
+    """Strikes that wait for a second officer, oldest first."""
+    return list(session.exec(select(Strike).where(Strike.state == PENDING).order_by(col(Strike.at))))
 
+
+def _agency(code: str) -> Any:
     return select(Agency).where(Agency.code == code)

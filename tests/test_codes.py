@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
+from starlette.requests import Request
 
-from console.web.knock import code_hash, phone_hash
+from console.phones import e164
+from console.web.knock import address, code_hash, phone_hash
 from models.codes import HOURLY, TRIES, Answer, Code, check_code, forget_codes, send_code
 from models.errors import TooOften
 from models.event import Event
@@ -51,6 +53,14 @@ def test_a_code_is_right_once_and_for_five_minutes(law: Law) -> None:
     assert check(law, "222222", NEW) == (Answer.OLD, 0)  # of another number
     pass_by(law, minutes=5)
     assert check(law, "222222") == (Answer.OLD, 0)
+
+
+def test_of_many_who_bring_one_code_at_once_one_is_let_in(law: Law) -> None:
+    send(law, "111111")
+    hashes = phone_hash(KEY, ANN), code_hash(KEY, ANN, "111111")
+    jobs = [law.writer.submit(check_code, ANN, *hashes) for _ in range(20)]
+    answers = [job.result(20).answer for job in jobs]
+    assert answers.count(Answer.RIGHT) == 1 and set(answers) == {Answer.RIGHT, Answer.OLD}
 
 
 def test_a_new_code_makes_the_one_before_void(law: Law) -> None:
@@ -194,6 +204,91 @@ def test_what_is_wrong_stands_beside_its_field(sqlite_town: Town, inbox: Inbox) 
     assert spaced.headers["location"] == "/sign-up/name"
     nameless = visitor.post("/sign-up/name", data={"name": "", "password": "short"})
     assert nameless.status_code == 422 and "Tulis nama Anda." in nameless.text and "Paling sedikit 8" in nameless.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0812 7777 8888", "0812-7777-8888", "(0812) 7777.8888", "+62 812 7777 8888", "6281277778888", "+62 0812 7777 8888",
+        "812 7777 8888", "٠٨١٢٧٧٧٧٨٨٨٨", "０８１２７７７７８８８８", "tel:+6281277778888", "\u200b0812\u00a07777\u20118888",
+    ],
+)  # fmt: skip
+def test_one_number_however_it_is_typed(typed: str) -> None:
+    assert e164(typed) == NEW
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        ("061 4567890", "tidak dapat menerima kode"),  # a house
+        ("0809 1234567", "tidak dapat menerima kode"),  # a dear line
+        ("0800 1234567", "tidak dapat menerima kode"),
+        ("+979 1 2345 6789", "tidak dapat menerima kode"),
+        ("+881 6 1234 5678", "tidak dapat menerima kode"),  # a satellite
+        ("+882 13 300655", "tidak dapat menerima kode"),
+        ("0812 7777 8888 1234", "tidak lengkap"),
+        ("0812 7777 8888 1234 5678", "bukan nomor"),
+        ("²³¹ ½ ⅷ", "bukan nomor"),
+        ("0812' OR 1=1", "bukan nomor"),
+    ],
+)
+def test_a_code_goes_where_it_can_be_read_and_nowhere_dear(sqlite_town: Town, number: str, says: str) -> None:
+    answer = sqlite_town.anyone.post("/sign-up", data={"phone": number})
+    assert answer.status_code == 422 and says in answer.text and 'id="fault-phone"' in answer.text
+    assert sqlite_town.read(lambda session: session.exec(select(Parcel)).all()) == []
+
+
+def test_a_phone_from_abroad_is_welcome(sqlite_town: Town) -> None:
+    assert sqlite_town.anyone.post("/sign-up", data={"phone": "+44 7911 123456"}).status_code == 303
+
+
+def test_without_messages_left_people_still_file_and_passwords_open(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, settings = sqlite_town, sqlite_town.client.app_state["settings"]
+    monkeypatch.setitem(town.client.app_state, "settings", settings.model_copy(update={"messages_a_day": 0}))
+    refused = town.anyone.post("/sign-in", data={"login": NEW})
+    assert refused.status_code == 429 and "sudah habis" in refused.text and "tel:110" in refused.text
+    assert town.ann.file().status_code == 303
+    assert town.anyone.post("/sign-in", data={"login": ANN, "password": PASSWORD}).status_code == 303
+
+
+def test_a_code_for_one_number_opens_no_other(sqlite_town: Town, inbox: Inbox) -> None:
+    """Nor does the seal of another browser's knock."""
+    eve, mallory = sqlite_town.anyone, Visitor(sqlite_town.client)
+    eve.post("/sign-in", data={"login": NEW})
+    code = inbox.code()
+    mallory.post("/sign-in", data={"login": ANN})
+    anns = inbox.code()
+    if anns != code:
+        assert mallory.post("/sign-in/code", data={"code": code}).status_code == 422
+    proved = eve.post("/sign-in/code", data={"code": code})
+    assert proved.headers["location"] == "/sign-up/name"
+    taken = eve.post("/sign-up/name", data={"name": "Eve", "phone": ANN})  # a field that nobody asked for
+    assert taken.headers["location"] == "/"
+    found = sqlite_town.read(lambda s: s.exec(select(Citizen.phone).where(Citizen.name == "Eve")).all())
+    assert list(found) == [NEW]
+
+
+def test_a_number_proved_twice_at_once_is_one_account(sqlite_town: Town, inbox: Inbox) -> None:
+    first = sqlite_town.anyone
+    first.post("/sign-up", data={"phone": NEW})
+    first.post("/sign-in/code", data={"code": inbox.code()})
+    second = Visitor(sqlite_town.client, dict(first.cookies))
+    assert first.post("/sign-up/name", data={"name": "Rina"}).headers["location"] == "/"
+    late = second.post("/sign-up/name", data={"name": "Eve"})
+    assert late.status_code == 422 and "sudah terdaftar" in late.text and "siaga" not in second.cookies
+
+
+@pytest.mark.parametrize(
+    ("host", "counts_as"),
+    [
+        ("203.0.113.7", "203.0.113.7"), ("::ffff:203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"), ("fe80::1%eth0", "fe80::/64"), ("testclient", "testclient"),
+    ],
+)  # fmt: skip
+def test_an_address_of_ipv6_is_its_network(host: str, counts_as: str) -> None:
+    assert address(Request({"type": "http", "client": (host, 1)})) == counts_as
 
 
 def test_nobody_takes_a_step_of_the_way_out_of_turn(sqlite_town: Town, inbox: Inbox) -> None:

@@ -3,16 +3,22 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session, select
 
+from console.live.screens import SIGN_IN
 from console.viewer import hash_of
 from models.codes import Code
 from models.devices import Device, flagged, note_device
 from models.event import now
-from models.people import Citizen, SignIn
+from models.people import Citizen, SignIn, viewer_by_session
+from models.pushes import PushSubscription, subscribe
 from tests.inbox import Inbox, prove
 from tests.law import Law
-from tests.town import PASSWORD, Town, Visitor, ref_of
+from tests.live.house import Running
+from tests.screen import Board, screen
+from tests.serving import Cast, browser
+from tests.town import HASHED, PASSWORD, Town, Visitor, ref_of
 
 ANN, ZED, BOB = "0812 0000 4471", "0813 0000 5582", "0814 0000 6693"
 
@@ -110,6 +116,82 @@ def test_its_owner_ends_a_lost_phone_from_another_one(town: Town, inbox: Inbox) 
     assert lost.post("/sign-in", data={"login": ANN}).status_code == 429  # not in; a new code is not due yet
     assert kept.get("/account").status_code == 200
     assert town.zed.post(f"/account/devices/{id}/end").status_code == 404
+
+
+def test_the_pushes_of_a_browser_end_with_its_newest_session(sqlite_town: Town, inbox: Inbox) -> None:
+    """A session runs out by itself; signing out of the next one must silence what came with the first."""
+    town, phone = sqlite_town, sqlite_town.anyone
+    prove(phone, inbox, ANN)
+    subscribe_with(town, phone)
+    age_sessions(town)
+    assert by_number(phone) == "/" and pushed_to(town) == [town.ann.id]
+    phone.post("/sign-out")
+    assert pushed_to(town) == []
+
+
+def test_a_new_code_on_the_same_browser_silences_nothing(sqlite_town: Town, inbox: Inbox) -> None:
+    town, phone = sqlite_town, sqlite_town.anyone
+    phone.post("/sign-in", data={"login": ANN, "password": PASSWORD})
+    subscribe_with(town, phone)
+    phone.post("/account/code")
+    assert phone.post("/sign-in/code", data={"code": inbox.code()}).headers["location"] == "/account"
+    assert pushed_to(town) == [town.ann.id]
+
+
+def test_whoever_signs_in_next_on_a_shared_phone_hears_nothing_of_who_was_there(
+    sqlite_town: Town, inbox: Inbox
+) -> None:
+    town, phone = sqlite_town, sqlite_town.anyone
+    prove(phone, inbox, ANN)
+    subscribe_with(town, phone)
+    age_sessions(town)
+    assert phone.post("/sign-in", data={"login": ZED, "password": PASSWORD}).headers["location"] == "/"
+    assert pushed_to(town) == []
+
+
+def subscribe_with(town: Town, phone: Visitor) -> None:
+    hash = hash_of(phone.cookies["siaga"])
+
+    def act(session: Session) -> None:
+        viewer = viewer_by_session(session, hash)
+        assert viewer
+        subscribe(session, viewer, "https://fcm.googleapis.com/a", "p", "a")
+
+    town.write(act)
+
+
+def pushed_to(town: Town) -> list[int]:
+    return town.read(lambda session: list(session.exec(select(PushSubscription.citizen_id))))
+
+
+def age_sessions(town: Town) -> None:
+    """Nobody is signed in any more; the rows stay."""
+
+    def age(session: Session) -> None:
+        for opened in session.exec(select(SignIn)):
+            opened.expires_at = now()
+
+    town.write(age)
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("/account/password", {"old": PASSWORD, "password": "kata sandi lain"}),
+        ("/account/devices/0/end", {}),
+        ("/account/delete", {"old": PASSWORD, "sure": "true"}),
+    ],
+)
+def test_the_screens_of_an_ended_session_close(cast: Cast, server: Running, url: str, sent: dict[str, str]) -> None:
+    """At once, not at the next look: whoever holds the lost phone reads on as long as its socket lives."""
+    lost, kept = cast.cookies["ann"], f"siaga={cast.sign_in(cast.ann, 'the phone in her hand')}"
+    cast.run(lambda session: setattr(session.get_one(Citizen, cast.ann.id), "password", HASHED))
+    with browser(server, lost) as there, browser(server, kept) as here:
+        board = Board.of(there.get("/complaints").text)
+        with screen(server.ws, board, view="citizen", cookie=lost) as seen:
+            assert here.post(url, data=sent).status_code == 303
+            assert seen.closed(5) == SIGN_IN
+        assert there.get("/account").headers["location"].startswith("/sign-in")
 
 
 def test_a_device_of_a_blocked_account_flags_the_next_one(law: Law) -> None:

@@ -20,12 +20,16 @@ from starlette.routing import Route
 import models.board
 import models.incident
 from console.app import sitemap
+from models.board import search
 from models.complaint import Complaint
 from models.database import writing_engine
 from models.errors import WrongValue
+from models.event import now
 from models.evidence import Evidence
 from models.incident import Incident
 from models.people import Citizen, Key, SignIn, Viewer
+from models.strikes import appeal
+from tests.law import Law
 from tests.live.house import wait_until
 from tests.serving import Cast, audience, browser, cast_of, in_thread, report
 
@@ -54,6 +58,10 @@ police landmark          -    -   -      -     -     s    -    -      -    -    
 police first             -    -   -      -     -     s    -    -      -    -    -      -   -
 police note              -    -   -      -     -     s    -    -      -    -    -      -   -
 police number            -    -   -      -     -     s    -    -      -    -    -      -   -
+rated words              s    -   s      s     s     s    -    -      -    -    -      -   -
+appeal words             -    -   -      -     -     s    -    -      -    -    -      -   -
+appeal first             -    -   -      -     -     -    -    -      -    -    -      -   -
+appeal phone             -    -   -      -     -     -    -    -      -    -    -      -   -
 intake words             -    -   s      s     s     s    -    -      -    -    -      -   -
 intake external          -    -   .      .     .     .    -    -      -    -    -      -   -
 intake surname           -    -   -      -     -     -    -    -      -    -    -      -   -
@@ -97,10 +105,15 @@ class Night:
         self.canaries["police number"] = [police.number]
         merged = cast.file(cast.zed, words=self._word("merged words"))
         cast.take(merged, "merge", cast.hendra, into=plain.id)
+        rated = cast.take(cast.file(self.rina), "dismiss", cast.hendra, reason="empty")
+        cast.take(rated, "rate", self.rina, stars=2, words=self._word("rated words"))
+        blocked = self._citizen("joko", "appeal")
+        cast.run(lambda session: setattr(session.get_one(Citizen, blocked.id), "blocked_at", now()))
+        cast.run(appeal, blocked, self._word("appeal words"))
         self._intake()
         self.canaries["cookies"] = [cookie.partition("=")[2] for cookie in cast.cookies.values()]
         self.canaries["hashes"] = [viewer for viewer in cast.read(_hashes)]
-        self.ids = [plain.id, women.id, police.id, merged.id, *self.ids]
+        self.ids = [plain.id, women.id, police.id, merged.id, rated.id, *self.ids]
 
     def _word(self, name: str) -> str:
         word = f"Kenari{name.title().replace(' ', '')}"
@@ -362,3 +375,21 @@ def _referred(cast: Cast) -> str:
     incident = cast.take(cast.file(), "claim", cast.hendra)
     cast.take(incident, "refer", cast.hendra, agency=cast.damkar.agency_id)
     return f"incident-{incident.id}"
+
+
+def test_a_number_finds_only_what_the_seeker_may_know_the_reporter_of(law: Law) -> None:
+    """Else the search box would say who called about violence at home."""
+    for category in ("CURAS_BEGAL", "KDRT_PPA", "OKNUM"):
+        law.take(law.file(category=category), "claim", law.sari if category == "OKNUM" else law.ratna)
+
+    def found(viewer: Viewer, q: str) -> set[str]:
+        return {incident.category_code for incident in law.read(search, viewer, q)}
+
+    for q in ("0812 0000 4471", "+62 812-0000-4471", "81200004471"):
+        assert found(law.hendra, q) == {"CURAS_BEGAL"}  # holds none of them
+        assert found(law.ratna, q) == {"CURAS_BEGAL", "KDRT_PPA"}
+        assert found(law.sari, q) == {"CURAS_BEGAL", "KDRT_PPA", "OKNUM"}
+        for stranger in (law.dewi, law.damkar, law.zed):
+            assert found(stranger, q) == set()
+    for q in ("Ann", "Siregar"):
+        assert found(law.hendra, q) == found(law.sari, q) == set()  # names are not looked for at all

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select, update
 
-from console.viewer import hash_of
 from console.demo.visitor import Visitor as Program
+from console.viewer import hash_of
 from console.web.knock import patience
 from models.event import now
 from models.evidence import Evidence

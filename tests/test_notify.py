@@ -1,16 +1,20 @@
 """Messages leave by the operator's gateway: once when it works, again when it does not, never longer than they are worth."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from console.app import create_app
+from console.notify import SENDERS, Notifier
 from console.seals import seal, unseal
 from console.settings import Settings, WrongSettings
 from console.web.knock import crowd
@@ -103,6 +107,51 @@ def test_a_gateway_that_hangs_holds_nobody_up(town_at: Start, post: Gateway) -> 
     assert town.anyone.get("/sign-in/code").status_code == 200
     wait_until(lambda: parcels(town)[0].fault != "")  # given up after its second, not ours
     assert parcels(town)[0].state == State.WAITING
+
+
+def test_a_code_overtakes_the_news_and_none_waits_for_a_thread_while_its_time_runs(
+    town_at: Start, post: Gateway
+) -> None:
+    town = town_at()
+    post.hold.clear()
+
+    def news(session: Session) -> None:
+        for n in range(5 * SENDERS):
+            put(session, "news", f"+62812000{n:05}", {"text": "kabar", "locale": "id"}, life=timedelta(hours=1))
+
+    town.write(news)
+    for _ in range(SENDERS):
+        assert "kabar" in post.next()["message"]
+    assert sum(parcel.attempts for parcel in parcels(town)) == SENDERS
+    town.anyone.post("/sign-up", data={"phone": "0812 7777 8888"})
+    post.hold.set()
+    assert "kode masuk" in post.next()["message"]
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_stop_is_heard_also_when_a_message_comes_at_that_moment(turns: int) -> None:
+    """Else a server that was asked to end would send on for ever."""
+
+    async def nothing_due(*_: object) -> bool:
+        return False
+
+    async def act() -> bool:
+        notifier = Notifier(Settings(), nothing_due, Mock(), lambda *_: True)
+        working = asyncio.create_task(notifier.run())
+        await _turns(5)  # it rests by now
+        notifier.soon()
+        await _turns(turns)
+        working.cancel()
+        ended, _ = await asyncio.wait([working], timeout=2)
+        return bool(ended)
+
+    with ThreadPoolExecutor(1) as thread:  # in this one the browser's driver keeps a loop
+        assert thread.submit(asyncio.run, act()).result(20)
+
+
+async def _turns(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
 
 
 def test_what_is_too_late_is_not_sent(town_at: Start, post: Gateway) -> None:

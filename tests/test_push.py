@@ -368,6 +368,21 @@ def test_a_browser_belongs_to_one_reporter_and_they_have_few(law: Law) -> None:
     assert law.read(browsers_of, law.ann) == [] and law.read(browsers_of, law.hendra) == []
 
 
+@pytest.mark.parametrize("how", ["moved", "ended and begun"])
+def test_news_that_wait_never_reach_whoever_has_the_browser_next(
+    law: Law, sender: Sender, service: PushService, how: str
+) -> None:
+    """SQLite gives the number of a row that is gone to the next one."""
+    phone = phone_of(law, law.ann, service)
+    law.take(law.file(), "claim", law.hendra)
+    if how != "moved":
+        law.run(unsubscribe, law.ann)
+    law.run(lambda session: subscribe(session, law.zed, *phone.keys) and None)
+    law.take(law.file(by=law.zed), "claim", law.hendra)
+    send_all(law, sender)
+    assert [said["ref"] for said in phone.heard] == [refs(law)[1]]
+
+
 def test_signing_out_ends_it(law: Law) -> None:
     ann = Viewer(law.ann.role, law.ann.id, session="hash of a session")
     law.run(lambda s: subscribe(s, ann, "https://fcm.googleapis.com/a", "p", "a") and None)
@@ -410,6 +425,22 @@ def test_known_push_services_are_called(endpoint: str) -> None:
         "https://evil.example\\.notify.windows.com/a",
         "https://fcm.googleapis.com\n.evil.example/a",
         "https://fcm.googleapiѕ.com/a",
+        "https://fcm.googleapis.com./a",
+        "https://127.0.0.1%2f.notify.windows.com/a",
+        "https://evil.example .notify.windows.com/a",
+        "https://evil.example;.notify.windows.com/a",
+        "https://evil.example,.notify.windows.com/a",
+        "https://evil.example#.notify.windows.com/a",
+        "https://evil.example?.notify.windows.com/a",
+        "https://[::1].notify.windows.com/a",
+        "https://fcm.googleapis.com:443@evil.example/a",
+        "https://fcm.googleapis.com:65536/a",
+        "https://@fcm.googleapis.com/a",
+        " https://fcm.googleapis.com/a",
+        "https://xn--fcm-googleapis-x.com/a",
+        "https://printer.local/a",
+        "https://0x7f.1/a",
+        "https://0177.0.0.1/a",
         "https://127.0.0.1/a",
         "http://localhost:6379/a",
         "http://[::1]:8000/a",

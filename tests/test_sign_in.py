@@ -59,6 +59,21 @@ def test_failing_again_and_again_waits_but_locks_nobody_else_out(sqlite_town: To
     assert visitor.post("/sign-in", data={"login": "hendra", "password": PASSWORD}).status_code == 303
 
 
+def test_one_password_tried_on_many_numbers_has_to_wait_and_officers_come_in(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_fits", lambda given, stored: given == PASSWORD and stored != passwords.DUMMY)
+    eve, number = sqlite_town.anyone, 81277770000
+    for n in range(SIGN_UPS):
+        assert eve.post("/sign-in", data={"login": f"0{number + n}", "password": "indonesia45"}).status_code == 422
+        if n % 20 == 0:  # who knows it costs nothing
+            door = {"login": "0812 0000 4471", "password": PASSWORD}
+            assert Visitor(sqlite_town.client).post("/sign-in", data=door).status_code == 303
+    late = eve.post("/sign-in", data={"login": f"0{number + SIGN_UPS}", "password": "indonesia45"})
+    assert late.status_code == 429 and int(late.headers["retry-after"]) > 3000
+    assert eve.post("/sign-in", data={"login": "hendra", "password": PASSWORD}).status_code == 303
+
+
 def test_patience_doubles_and_belongs_to_an_address() -> None:
     patience = Patience()
     for _ in range(5):

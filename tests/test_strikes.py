@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from models.closing import REOPENINGS
 from models.complaint import Complaint
 from models.errors import Blocked, NotAllowed, NotFound, WrongMoment, WrongValue
-from models.event import Event, note_look, now
+from models.event import Event, as_of, note_look, now
 from models.evidence import Evidence
 from models.people import Citizen, Viewer
-from models.strikes import Appeal, Strike, answer, appeal, appeals, confirm, expire, lift, waiting
-from tests.law import Law
+from models.strikes import MOST_WORDS, Appeal, Strike, answer, appeal, appeals, confirm, expire, lift
+from tests.law import Law, waiting
 
 
 def prank(law: Law, by: Viewer, who: Viewer | None = None) -> Any:
@@ -26,6 +27,13 @@ def citizen(law: Law, who: Viewer) -> Citizen:
 def pending(law: Law) -> Strike:
     (row,) = law.read(waiting)
     return row
+
+
+def handled(law: Law, incident: Any) -> None:
+    """It was no prank: opened again, and help was given."""
+    law.take(incident, "reopen", law.sari, reason="sungguhan")
+    law.take(incident, "claim", law.ratna)
+    law.take(incident, "resolve", law.ratna, outcome="handled")
 
 
 def blocked(law: Law) -> None:
@@ -47,24 +55,6 @@ def test_two_pranks_count_and_the_third_waits_for_another_officer(law: Law) -> N
         law.file(by=law.ann)
     steps = law.read(lambda session: session.exec(select(Event.step).order_by(Event.seq)).all())
     assert [step for step in steps if step in ("strike", "confirm", "block")] == ["strike"] * 3 + ["confirm", "block"]
-
-
-def test_two_officers_at_once_block_exactly_at_the_third(law: Law) -> None:
-    incidents = [law.file(by=law.ann) for _ in range(5)]
-
-    def dismiss(session: Session, id: int, by: Viewer) -> None:
-        from models.incident import find
-
-        find(session, by, id).take("dismiss", by, reason="prank")
-
-    jobs = [law.writer.submit(dismiss, i.id, by) for i in incidents for by in (law.hendra, law.ratna)]
-    assert sum(job.exception(20) is None for job in jobs) == 5
-    states = law.read(lambda session: sorted(row.state for row in session.exec(select(Strike))))
-    assert states.count("pending") >= 1 and citizen(law, law.ann).blocked_at is None
-    first = law.read(waiting)[0]
-    other = law.ratna if first.by_id == law.hendra.id else law.hendra
-    law.run(confirm, other, first.id)
-    assert citizen(law, law.ann).blocked_at
 
 
 def test_nobody_is_struck_twice_for_one_complaint(law: Law) -> None:
@@ -126,10 +116,63 @@ def test_after_a_day_the_third_strike_is_for_a_supervisor(law: Law) -> None:
 
 
 def test_what_turned_out_to_be_true_is_no_strike(law: Law) -> None:
+    handled(law, prank(law, law.hendra))
+    assert citizen(law, law.ann).strikes == 0
+
+
+def test_when_one_of_three_turns_out_true_there_is_no_third_to_confirm(law: Law) -> None:
+    first, *_ = [prank(law, law.hendra) for _ in range(3)]
+    third = pending(law)
+    handled(law, first)
+    assert law.read(waiting) == [] and citizen(law, law.ann).strikes == 2
+    with pytest.raises(WrongMoment):
+        law.run(confirm, law.ratna, third.id)
+    prank(law, law.hendra)  # the third once more
+    assert len(law.read(waiting)) == 1 and citizen(law, law.ann).blocked_at is None
+
+
+def test_whoever_dismisses_it_last_has_the_last_word(law: Law) -> None:
     incident = prank(law, law.hendra)
     law.take(incident, "reopen", law.ann, reason="sungguhan")
-    law.take(incident, "claim", law.ratna)
-    law.take(incident, "resolve", law.ratna, outcome="handled")
+    law.take(incident, "dismiss", law.ratna, reason="not_police")
+    assert citizen(law, law.ann).strikes == 0
+
+
+def test_a_reporter_reopens_twice_and_blocked_not_at_all(law: Law) -> None:
+    incident = prank(law, law.hendra)
+    for _ in range(REOPENINGS):
+        law.take(incident, "reopen", law.ann, reason="sungguhan")
+        law.take(incident, "dismiss", law.hendra, reason="prank")
+    with pytest.raises(WrongMoment, match="2 kali"):
+        law.take(incident, "reopen", law.ann, reason="sungguhan")
+    law.take(incident, "reopen", law.sari, reason="pengawas boleh")
+    law.take(incident, "dismiss", law.sari, reason="prank")
+    others = [prank(law, law.hendra) for _ in range(2)]
+    law.run(confirm, law.ratna, pending(law).id)
+    with pytest.raises(Blocked):
+        law.take(others[0], "reopen", law.ann, reason="sungguhan")
+
+
+def test_only_three_beyond_doubt_keep_an_account_blocked(law: Law) -> None:
+    incidents = [prank(law, law.hendra) for _ in range(4)]
+    third, fourth = law.read(waiting)
+    law.run(confirm, law.ratna, third.id)
+    law.run(appeal, law.ann, "Yang pertama sungguhan.")
+    handled(law, incidents[0])
+    found = citizen(law, law.ann)
+    assert (found.strikes, found.blocked_at) == (3, None)
+    assert law.read(appeals) == []  # there is nothing left to answer
+    law.run(confirm, law.ratna, fourth.id)
+    assert citizen(law, law.ann).blocked_at
+
+
+def test_a_strike_stays_with_a_complaint_that_is_merged_later_until_that_was_true(law: Law) -> None:
+    struck, real = prank(law, law.hendra), law.file(by=law.zed)
+    law.take(struck, "reopen", law.ann, reason="sungguhan")
+    law.take(struck, "merge", law.hendra, into=real.id)
+    assert (citizen(law, law.ann).strikes, citizen(law, law.zed).strikes) == (1, 0)
+    law.take(real, "claim", law.ratna)
+    law.take(real, "resolve", law.ratna, outcome="handled")
     assert citizen(law, law.ann).strikes == 0
 
 
@@ -165,6 +208,45 @@ def test_only_a_supervisor_lifts(law: Law) -> None:
             law.run(lift, who, law.ann.id, "kasihan")
     law.run(lift, law.sari, law.ann.id, "salah orang")
     assert citizen(law, law.ann).blocked_at is None
+
+
+def test_a_supervisor_who_lifts_has_answered_the_appeal(law: Law) -> None:
+    blocked(law)
+    row = law.run(appeal, law.ann, "tolong")
+    with pytest.raises(WrongValue):
+        law.run(lift, law.sari, law.ann.id, " ")
+    law.run(lift, law.sari, law.ann.id, "salah orang")
+    answered = law.read(lambda session: session.get_one(Appeal, row.id))
+    assert (answered.state, answered.answer, answered.answered_by_id) == ("granted", "salah orang", law.sari.id)
+    with pytest.raises(WrongMoment):
+        law.run(answer, law.sari, row.id, False, "terlambat")
+
+
+def test_an_appeal_that_is_too_long_is_refused_and_not_cut(law: Law) -> None:
+    blocked(law)
+    with pytest.raises(WrongValue, match=str(MOST_WORDS)):
+        law.run(appeal, law.ann, "x" * (MOST_WORDS + 1))
+    law.run(appeal, law.ann, "x" * MOST_WORDS)
+
+
+def test_a_strike_counts_to_its_last_second_and_no_longer(law: Law) -> None:
+    for _ in range(3):
+        prank(law, law.hendra)
+    moment = now()
+
+    def age(session: Session, over: timedelta) -> None:
+        first = session.exec(select(Strike).order_by(Strike.id)).first()
+        first.at = moment - timedelta(days=30) - over
+
+    def tidy(session: Session) -> int:
+        with as_of(moment):
+            return expire(session, 30)
+
+    law.run(age, timedelta(0))
+    assert law.run(tidy) == 0 and len(law.read(waiting)) == 1
+    law.run(age, timedelta(seconds=1))
+    assert law.run(tidy) == 1 and law.run(tidy) == 0
+    assert law.read(waiting) == [] and citizen(law, law.ann).strikes == 2  # the third is the second now
 
 
 def test_old_strikes_expire_and_free_the_account(law: Law) -> None:

@@ -1,21 +1,124 @@
 """Three pranks over HTTP: two officers, the reporter who is blocked, and the supervisor who gives it back."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from httpx2 import Response
+from sqlmodel import col, select
 
+from models.board import position
+from models.event import Event
+from models.incident import Incident
+from models.people import Citizen
 from models.pranks import pranks
-from models.strikes import waiting as strikes_waiting
+from models.strikes import Strike
+from tests.law import waiting as strikes_waiting
+from tests.live.house import Running
+from tests.screen import Board, screen
+from tests.serving import Cast, browser, cast_of, child, in_thread, report
+from tests.test_idempotency import at_once
 from tests.town import Town, Visitor, town_of
+
+ROUNDS, PRANKS = 3, 5
+OF_AN_ACCOUNT = ("strike", "confirm", "block", "appeal", "answer", "lift")
 
 
 @pytest.fixture
 def town(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Town]:
     with town_of(tmp_path, database_url, redis_url) as town:
         yield town
+
+
+@pytest.fixture
+def doors(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[tuple[Cast, list[Any]]]:
+    """Two servers on one database: on SQLite two writers, each with a connection of its own; on PostgreSQL two processes."""
+    serving = in_thread if database_url.startswith("sqlite") else child
+    with ExitStack() as stack:
+        cast = stack.enter_context(cast_of(database_url, redis_url))
+        yield cast, [stack.enter_context(serving(cast, tmp_path / name, redis_url)) for name in "ab"]
+
+
+def test_two_officers_at_two_doors_block_one_account_exactly_at_the_third(doors: tuple[Cast, list[Any]]) -> None:
+    """Dismissed, confirmed, appealed, given back, each by two at the same moment; then the whole of it anew."""
+    cast, (one, other) = doors
+
+    def visit(door: Any, who: str, url: str, **sent: str) -> Callable[[], Response]:
+        def act() -> Response:
+            with browser(door, cast.cookies[who]) as visitor:
+                return visitor.post(url, data=sent)
+
+        return act
+
+    def race(*visits: Callable[[], Response]) -> list[int]:
+        return [answer.status_code for answer in at_once(list(visits))]
+
+    for _ in range(ROUNDS):
+        began, _ = cast.read(position)
+        urls = [f"/incidents/{cast.file().id}/dismiss" for _ in range(PRANKS)]
+        said = race(
+            *(
+                visit(door, who, url, reason="prank")
+                for url in urls
+                for door, who in ((one, "hendra"), (other, "ratna"))
+            )
+        )
+        assert [sorted(pair) for pair in zip(said[::2], said[1::2], strict=True)] == [[303, 409]] * PRANKS
+        rows = cast.read(
+            lambda s: s.exec(select(Strike).order_by(col(Strike.id)).where(Strike.state != "lifted")).all()
+        )
+        assert [row.state for row in rows] == ["counted", "counted", "pending", "pending", "pending"]
+        assert not _ann(cast).blocked_at and _ann(cast).strikes == PRANKS
+
+        seconds = []
+        for row in rows[2:]:
+            striker, second = ("hendra", "ratna") if row.by_id == cast.hendra.id else ("ratna", "hendra")
+            url = f"/strikes/{row.id}/confirm"
+            assert race(visit(one, striker, url)) == [403]
+            seconds += [visit(one, second, url), visit(other, "dinda", url), visit(other, striker, url)]
+        said = race(*seconds)
+        assert [sorted(said[at : at + 2]) for at in range(0, len(said), 3)] == [[303, 409]] * 3
+        assert set(said[2::3]) <= {403, 409}  # whoever struck, before it is decided and after
+        assert _ann(cast).blocked_at and visit(other, "ann", "/complaints", **report())().status_code == 403
+
+        assert sorted(race(*(visit(door, "ann", "/appeals", words="Anak saya.") for door in (one, other)))) == [
+            303,
+            409,
+        ]
+        with browser(one, cast.cookies["sari"]) as sari:
+            (appeal,) = re.findall(r"/appeals/\d+/answer", sari.get("/strikes").text)
+        given_back = (visit(door, "sari", appeal, words="Baik.", granted="true") for door in (one, other))
+        assert sorted(race(*given_back)) == [303, 409]
+        assert [visit(door, "ann", "/complaints", **report())().status_code for door in (one, other)] == [303, 303]
+        taken = cast.read(lambda s, began=began: s.exec(_steps_after(began)).all())
+        decided = ["confirm", "block", "confirm", "confirm"]  # at the third; the fourth and fifth block nobody again
+        assert taken == [*["strike"] * PRANKS, *decided, "appeal", "answer", "lift"]
+
+
+def test_a_block_is_felt_at_once_and_what_was_filed_stays_to_be_read(cast: Cast, server: Running) -> None:
+    for _ in range(3):
+        incident = cast.take(cast.file(), "dismiss", cast.hendra, reason="prank")
+    ref = cast.read(lambda session: session.get_one(Incident, incident.id).complaints[0].ref)
+    (third,) = cast.read(strikes_waiting)
+    with browser(server, cast.cookies["ann"]) as ann, browser(server, cast.cookies["ratna"]) as ratna:
+        board = Board.of(ann.get("/complaints").text)
+        with screen(server.ws, board, view="citizen", cookie=cast.cookies["ann"]) as seen:
+            assert ratna.post(f"/strikes/{third.id}/confirm").status_code == 303
+            seen.closed(5)
+        assert ann.post("/complaints", data=report()).status_code == 403
+        assert ann.get(f"/complaints/{ref}").status_code == 200
+
+
+def _ann(cast: Cast) -> Citizen:
+    return cast.read(lambda session: session.get_one(Citizen, cast.ann.id))
+
+
+def _steps_after(seq: int) -> Any:
+    return select(Event.step).where(Event.seq > seq, col(Event.step).in_(OF_AN_ACCOUNT)).order_by(col(Event.seq))
 
 
 def prank(town: Town, by: Visitor) -> None:
@@ -105,6 +208,19 @@ def test_the_answer_stays_to_be_read_once_the_account_is_free(town: Town) -> Non
     town.sari.post(f"/appeals/{appeal}/answer", data={"words": "Baik.", "granted": "true"})
     page = town.ann.get("/appeals").text
     assert "Banding Anda dikabulkan" in page and "Baik." in page and "Akun ini diblokir" not in page
+
+
+def test_a_fourth_prank_is_no_second_case_and_whoever_struck_it_may_decide_the_third(sqlite_town: Town) -> None:
+    town = sqlite_town
+    for _ in range(3):
+        prank(town, town.hendra)
+    prank(town, town.sari)
+    (third,), (fourth,) = waiting(town.sari), waiting(town.hendra)
+    assert third != fourth
+    assert "<b>1</b>" in town.sari.get("/strikes", headers={"HX-Request": "true"}).text
+    town.hendra.post(f"/strikes/{fourth}/confirm")
+    assert waiting(town.sari) == waiting(town.hendra) == []
+    assert "Akun diblokir" in town.sari.get("/strikes").text
 
 
 def test_a_strike_over_a_complaint_about_officers_is_for_supervisors_alone(town: Town) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from console.errors import wants_json
-from console.passwords import Crowded, hashed, judge
+from console.passwords import Crowded, hashed
 from console.patience import TooSoon
 from console.phones import masked
 from console.seals import seal
@@ -75,7 +75,7 @@ async def password(request: Request) -> Response:
     viewer, form = require(request, Role.CITIZEN), await read(request, Password)
     try:
         citizen = await _prove(request, viewer, form.old)
-        judge(form.password, citizen.phone, f"0{citizen.phone.removeprefix('+62')}", citizen.name)
+        codes.judge_own(form.password, citizen.phone, citizen.name)
         await request.state.writer.run(change_password, viewer, await hashed(form.password))
     except WrongValue as fault:
         return await _page(request, fault)

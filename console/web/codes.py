@@ -21,6 +21,7 @@ from models.blocks import number_blocked
 from models.codes import Answer, Verdict, check_code
 from models.errors import N_, Blocked, TooOften, WrongValue
 from models.people import Citizen, citizen_by, name_of, sign_up
+from models.strikes import inherit
 
 PAGE, NAME_PAGE = "/sign-in/code", "/sign-up/name"
 SAID = {
@@ -112,7 +113,9 @@ async def name(request: Request) -> Response:
 def _register(session: Session, phone_hash: str, phone: str, name: str, password: str, locale: str) -> Citizen:
     if number_blocked(session, phone_hash):
         raise Blocked(N_("Nomor ini diblokir. Dalam bahaya, telepon 110."))
-    return sign_up(session, phone=phone, name=name, password=password, locale=locale)
+    citizen = sign_up(session, phone=phone, name=name, password=password, locale=locale)
+    inherit(session, citizen, phone_hash)
+    return citizen
 
 
 def _faults(typed: Newcomer, phone: str) -> list[WrongValue]:
@@ -124,10 +127,15 @@ def _faults(typed: Newcomer, phone: str) -> list[WrongValue]:
         faults.append(fault)
     try:
         if typed.password:
-            judge(typed.password, phone, f"0{phone.removeprefix('+62')}", typed.name)
+            judge_own(typed.password, phone, typed.name)
     except WrongValue as fault:
         faults.append(fault)
     return faults
+
+
+def judge_own(password: str, phone: str, name: str) -> None:
+    """Raises WrongValue also for one's own name and number, which the neighbours would try first."""
+    judge(password, phone, f"0{phone.removeprefix('+62')}", name)
 
 
 async def _wait(request: Request, knocked: Knock, fault: WrongValue, seconds: int) -> Response:

@@ -16,6 +16,7 @@ from models.complaint import Complaint
 from models.devices import seats
 from models.people import Citizen, Viewer
 from models.pushes import browsers_of
+from models.rating import ratings_of
 from models.strikes import Appeal, Strike
 from models.talking import thread
 
@@ -106,6 +107,10 @@ def _complaint(session: Session, complaint: Complaint, store: Store, originals: 
             for line in thread(session, complaint)
         ],
         "evidence": evidence,
+        "ratings": [
+            {"at": rating.at, "stars": rating.stars, "words": rating.words}
+            for rating in ratings_of(session, complaint)
+        ],
         "looked_at": [
             {"at": look.at, "what": look.what, "role": look.by_role} for look in looks_at(session, complaint.id)
         ],

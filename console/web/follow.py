@@ -18,7 +18,7 @@ from console.web.forms import Form, done, read
 from console.web.reports import URGENT_WORDS
 from console.words import say
 from models.board import position
-from models.closing import REOPEN_HOURS
+from models.closing import reopenable_until
 from models.complaint import Complaint
 from models.errors import N_, WrongValue
 from models.event import Event, now
@@ -76,7 +76,8 @@ class Followed:
     rating: Rating | None
     seq: int
     epoch: str
-    warned: Warned | None = None
+    reopen_until: datetime | None
+    warned: Warned | None
 
     @property
     def wordless(self) -> bool:
@@ -101,13 +102,6 @@ class Followed:
         incident = self.incident
         late = incident.handled_at and incident.dispatched_at and incident.handled_at > incident.dispatched_at
         return None if late and incident.status != Status.CLAIMED else incident.handled_at
-
-    @property
-    def reopen_until(self) -> datetime | None:
-        """None while it is open, and once it is too late."""
-        closed_at = self.incident.closed_at
-        until = closed_at + timedelta(hours=REOPEN_HOURS) if closed_at and not self.incident.open else None
-        return until if until and now() < until else None
 
 
 async def show(request: Request) -> Response:
@@ -174,6 +168,7 @@ def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
         rating_of(session, complaint, incident),
         seq,
         epoch,
+        reopenable_until(incident, viewer),
         warning(session, complaint),
     )
 

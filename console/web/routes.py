@@ -19,6 +19,7 @@ from console.web import (
     messages,
     operator,
     push,
+    ratings,
     sign_in,
     strikes,
     uploads,
@@ -30,6 +31,6 @@ from console.web import (
 def routes() -> list[BaseRoute]:
     resources = (
         home, bulletins, sign_in, lock, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, walls, duty,
-        strikes, agency, admin, messages, operator,
+        strikes, ratings, agency, admin, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

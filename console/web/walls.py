@@ -12,6 +12,7 @@ from starlette.routing import Route
 from console.cards import Cards
 from console.patience import Crowd, TooSoon
 from console.viewer import hash_of, let_in, locale_of, new_secret, require, somebody
+from console.web.knock import address
 from models.dispatch import strengths
 from models.errors import N_, NotAllowed
 from models.event import now
@@ -107,7 +108,7 @@ def _cookie(request: Request) -> str:
 def _count(request: Request) -> None:
     """Raises 429 for an address that asks for screen after screen: a code is a row, and anyone may ask for one."""
     try:
-        crowd.enter(request.client.host if request.client else "")
+        crowd.enter(address(request))
     except TooSoon as error:
         raise HTTPException(429, headers={"Retry-After": str(error.seconds)}) from None
 

@@ -10,7 +10,7 @@ from console.viewer import hash_of, let_in, locale_of, new_secret, somebody
 from console.web import drafts, knock
 from console.web.complaints import blocked
 from console.web.home import desk_of, inside
-from models.devices import REMEMBERED, forget_here, note_device, remembered
+from models.devices import REMEMBERED, forget_here, note_device, remembered, take_over
 from models.errors import Blocked
 from models.people import SESSION_LIFE, Citizen, Officer, Role, Viewer, citizen_by, sign_in, sign_out
 from models.pushes import leave_browser
@@ -69,11 +69,13 @@ def _open(
     person: Any = session.get_one(table, id)  # either has a locale
     if locale:
         person.locale = locale
+    seat = note_device(session, device, id, agent, trust) if table is Citizen else None
+    if seat:
+        take_over(session, seat, hash)
     if before and before.session:
         leave_browser(session, before.session)
         sign_out(session, before, before.session)  # one browser, one session
-    seat = note_device(session, device, id, agent, trust).id if table is Citizen else None
-    sign_in(session, person, hash, seat)
+    sign_in(session, person, hash, seat.id if seat else None)
 
 
 def _set(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
