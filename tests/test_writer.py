@@ -210,7 +210,10 @@ def test_a_full_disk_dooms_the_whole_group_even_when_a_function_swallows_the_err
     assert pen.run(store, "later") == len(pen.numbers()) == len(told) + 1
 
 
-def test_the_death_of_its_connection_stores_nothing_and_the_next_group_finds_another(postgres_url: str) -> None:
+def test_the_death_of_its_connection_stores_nothing_and_the_next_group_finds_another(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "GROUP_SECONDS", 20)
     pen = Pen(postgres_url)
 
     def die(session: Session) -> None:

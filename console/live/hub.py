@@ -235,6 +235,7 @@ class Hub:
     def _admit(self, found: Found, arrivals: dict[Screen, Missed]) -> None:
         """Those who came before this look are caught up, and listen from now on."""
         ready: dict[Missed, list[Message]] = {}
+        beat = self._heartbeat(found.seq, found.epoch)  # a screen with nothing to catch up on knows that it is heard
         for screen, arrival in arrivals.items():
             if self._arrivals.pop(screen, None) is None:
                 continue  # it left meanwhile
@@ -244,7 +245,7 @@ class Hub:
             if arrival not in ready:
                 missed = found.missed[arrival]
                 sides = [side for (audience, _), (_, side) in self._beside.items() if audience == screen.audience]
-                ready[arrival] = ([REFETCH] if missed is None else _framed(missed)) + sides
+                ready[arrival] = ([REFETCH] if missed is None else _framed(missed)) + sides + [beat]
             for message in ready[arrival]:
                 screen.send(message)
             self.screens.setdefault(screen.audience, set()).add(screen)
@@ -278,7 +279,7 @@ class Hub:
             try:
                 self._send_laggards_away()
                 if second % BEAT_SECONDS == 0:
-                    _send(self._everyone(), self._heartbeat())
+                    _send(self._everyone(), self._heartbeat(self.cursor, self.epoch))
                     self._sides_due = bool(self._beside)  # that a console fell silent is no event
                 if second % RECHECK_SECONDS == 0:
                     self._greeted.clear()
@@ -286,9 +287,9 @@ class Hub:
             except Exception:
                 log.exception("a beat failed")
 
-    def _heartbeat(self) -> Message:
+    def _heartbeat(self, seq: int, epoch: str) -> Message:
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        beat = {"at": at, "seq": self.cursor, "epoch": self.epoch, "version": self._version, "wire": self._wire.up}
+        beat = {"at": at, "seq": seq, "epoch": epoch, "version": self._version, "wire": self._wire.up}
         return Message.of(json.dumps({"beat": beat}))
 
     def _send_laggards_away(self) -> None:

@@ -75,7 +75,7 @@ def test_fill_in_first_sign_up_last(phone: Pages, cast: Cast) -> None:
     page.get_by_role("button", name="Masuk dan kirim").click()
     page.fill("#name", "Rina")
     page.get_by_role("button", name="Daftar dan kirim").click()
-    expect(page.get_by_text("Laporan diterima")).to_be_visible()
+    expect(page.locator("#receipt")).to_be_visible()
     expect(page.locator(".up img")).to_be_visible()  # seen by the media child, shown by itself
     (complaint,) = complaints(cast)
     assert complaint.words == "Dua orang naik matic hitam" and len(complaint.evidence) == 1
@@ -135,7 +135,7 @@ def test_a_lost_signal_sends_it_again_and_only_once(phone: Pages, cast: Cast) ->
     page.route("**/complaints", lose_the_answer)
     page.get_by_role("button", name="Kirim laporan").click()
     expect(page.get_by_text("Sinyal putus")).to_be_visible()
-    expect(page.get_by_text("Laporan diterima")).to_be_visible()
+    expect(page.locator("#receipt")).to_be_visible()
     assert len(lost) == 1 and len(complaints(cast)) == 1
 
 
@@ -154,7 +154,7 @@ def test_the_form_of_respons_cepat_asks_for_the_position_at_once(phone: Pages, c
     page.goto("/complaints/new?category=DARURAT_NYAWA")
     expect(page.locator("#here-me")).to_contain_text("±18 m")
     page.get_by_role("button", name="Kirim laporan").click()
-    expect(page.get_by_text("Laporan diterima")).to_be_visible()
+    expect(page.locator("#receipt")).to_be_visible()
     (complaint,) = complaints(cast)
     assert (complaint.category_code, complaint.lat, complaint.accuracy_m) == ("DARURAT_NYAWA", 3.5796, 18.0)
 
@@ -331,7 +331,7 @@ def test_all_of_it_works_without_javascript(phone: Pages, cast: Cast) -> None:
     page.get_by_role("button", name="Masuk dan kirim").click()
     page.fill("#name", "Rina")
     page.get_by_role("button", name="Daftar dan kirim").click()
-    expect(page.get_by_text("Laporan diterima")).to_be_visible()
+    expect(page.locator("#receipt")).to_be_visible()
     page.fill("#words", "Masih di sini")
     page.get_by_role("button", name="Kirim", exact=True).click()
     expect(page.locator(".bubble--us")).to_contain_text("Masih di sini")

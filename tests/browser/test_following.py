@@ -268,7 +268,7 @@ def test_sent_without_a_signal_it_goes_with_the_signal_and_once(phone: Pages, ca
     if back_on == "the home page":
         page.goto("/")
     page.wait_for_url(FOLLOWS)
-    expect(page.get_by_text("Laporan diterima")).to_be_visible()
+    expect(page.locator("#receipt")).to_be_visible()
     expect(page.locator("#photos .up")).to_have_count(1)
     (complaint,) = complaints(cast)
     assert len(complaint.evidence) == 1

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from console.live import look
+from console.live import hub, look
 from models.people import Viewer
 from tests.live.house import FIRE, OKNUM, House, says
 from tests.screen import Board, TestScreen, screen
@@ -370,3 +370,10 @@ def test_the_heartbeat_carries_time_number_epoch_and_version(sqlite_house: House
         beat = says(zed._line(10))["beat"]
         assert beat["seq"] == house.page(house.zed).seq and beat["epoch"] == house.hub.epoch
         assert beat["version"] == "1.0.0" and beat["at"].endswith("Z") and beat["wire"] is True
+
+
+def test_who_joins_hears_at_once_that_it_is_heard(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "BEAT_SECONDS", 10_000)
+    house = sqlite_house
+    with house.client() as client, opened(client, house, house.ann) as ann:
+        assert says(ann._line(10))["beat"]["seq"] == house.page(house.ann).seq
