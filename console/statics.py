@@ -17,6 +17,7 @@ from console.settings import HERE
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "public, no-cache"
 BUNDLES = {  # several files in one answer: on a slow line each costs a round trip, and half a kilobyte of headers
     "bundles/citizen.css": ("css/tokens.css", "css/parts.css", "css/citizen.css"),
+    "bundles/first.js": ("js/citizen-again.js", "js/citizen-leave.js"),
     "bundles/citizen.js": (
         "vendor/htmx.min.js", "vendor/hx-ws.min.js", "js/page.js", "js/place.js", "js/citizen-live.js",
     ),

@@ -9,6 +9,7 @@ new MutationObserver((changes) => {
   const mine = page().dataset.follows;
   if (changes.some(({ target, addedNodes }) => [target, ...addedNodes].some((node) => node.id === mine))) refresh();
 }).observe(board, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-seq"] });
+if (document.getElementById(page().dataset.follows)?.dataset.seq !== page().dataset.shows) refresh();    // it changed before this script came
 document.addEventListener("visibilitychange", () => { if (!document.hidden && missed) refresh(); });
 document.addEventListener("htmx:after:swap", mark);
 mark();

@@ -22,18 +22,11 @@ ROOT = Path(__file__).resolve().parents[2]
 UNPACKED = ROOT / ".tools" / "chromium"
 PACKAGE = "@sparticuz/chromium@153.0.0"
 PACKAGE_SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
-INSTALLED = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "microsoft-edge",
-)
-PLAYWRIGHTS = (
+INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+PLAYWRIGHTS = (  # the whole browser first: a shell grants no notifications
+    "chromium-*/*/chrome",
     "chromium_headless_shell-*/*/chrome-headless-shell",
     "chromium_headless_shell-*/*/headless_shell",
-    "chromium-*/*/chrome",
 )
 INSTALL_SECONDS = 600
 MISSING = "NO BROWSER TESTS: no Chromium here. Mend it with: apt-get install chromium (or set SIAGA_CHROMIUM)"
@@ -109,19 +102,15 @@ def _worked(way: Callable[[], None]) -> bool:
 
 def _by_playwright() -> None:
     """playwright install"""
-    _run(sys.executable, "-m", "playwright", "install", "--only-shell", "chromium")
+    _run(sys.executable, "-m", "playwright", "install", "chromium")
 
 
 def _by_apt() -> None:
-    """apt-get install chromium-headless-shell, or chromium where there is none"""
+    """apt-get install chromium"""
     if os.geteuid() != 0:
         raise ValueError("only root may")
     _run("apt-get", "update", "--quiet")
-    install = ("apt-get", "install", "--quiet", "--yes", "--no-install-recommends")
-    try:
-        _run(*install, "chromium-headless-shell")
-    except subprocess.CalledProcessError:
-        _run(*install, "chromium")
+    _run("apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium")
 
 
 def _by_npm() -> None:

@@ -96,6 +96,29 @@ def test_without_a_position_it_is_filed_and_asked_for(phone: Pages, cast: Cast) 
     assert len(complaints(cast)) == 1
 
 
+@pytest.mark.parametrize("swallowed", ["citizen.js", "citizen-follow.js", "citizen-store.js"])
+def test_a_script_that_a_lost_signal_swallowed_comes_all_the_same(phone: Pages, cast: Cast, swallowed: str) -> None:
+    incident = cast.file(cast.ann)
+    page = phone("ann")
+    lost: list[Route] = []
+
+    def swallow(route: Route) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route)
+        route.abort("connectionreset")
+
+    page.route(f"**/{swallowed}*", swallow)
+    page.goto(f"/complaints/{complaints(cast)[0].ref}")
+    expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
+    if swallowed == "citizen-store.js":  # what a module imports: the page itself comes again
+        page.wait_for_event("load")
+    cast.take(incident, "claim", cast.hendra)
+    expect(page.locator("#stage")).to_have_text("Diverifikasi")
+    assert lost
+
+
 def test_a_press_without_a_signal_is_sent_with_the_signal_and_once(phone: Pages, cast: Cast) -> None:
     page = phone("ann", **HERE)
     page.goto("/")

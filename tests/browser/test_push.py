@@ -183,6 +183,9 @@ def phone(new_page: Pages, server: Running, cast: Cast, **options: Any) -> Page:
     named = [dict(zip(("name", "value"), cookie.split("=", 1), strict=True), url=server.http) for cookie in cookies]
     page.context.add_cookies(named)
     page.context.grant_permissions(["notifications"], origin=server.http)
+    page.goto("/offline")
+    if page.evaluate("Notification.permission") != "granted":
+        pytest.skip("this Chromium is a shell and grants no notifications")
     return page
 
 
