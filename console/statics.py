@@ -4,6 +4,7 @@ A segment, not a query: what a module imports beside itself then comes from the 
 """
 
 import re
+from functools import cache
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -31,6 +32,12 @@ def asset(path: str) -> str:
     return f"/static/v-{VERSION}/{path}"
 
 
+@cache
+def joined(parts: tuple[str, ...]) -> str:
+    """Read once: while the program runs it has one version, and a browser keeps what it got for as long."""
+    return "\n".join((HERE / "static" / part).read_text() for part in parts)
+
+
 class Statics(StaticFiles):
     """A file as it is now, whatever version is asked for: a page of the last one still gets its scripts."""
 
@@ -47,10 +54,8 @@ class Statics(StaticFiles):
             return await super().get_response(path, scope)
         if scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(405)
-        whole = "\n".join((HERE / "static" / part).read_text() for part in parts)
-        return Response(
-            whole, media_type=TYPES[path.rpartition(".")[2]], headers={"cache-control": self._keeping(scope)}
-        )
+        headers = {"cache-control": self._keeping(scope)}
+        return Response(joined(parts), media_type=TYPES[path.rpartition(".")[2]], headers=headers)
 
     def file_response(self, full_path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)

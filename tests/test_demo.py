@@ -20,11 +20,12 @@ from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
 from console.app import create_app
-from console.demo import drill, stage
+from console.demo import desk, drill, stage
 from console.demo import evening as evenings
 from console.demo import film as reel
 from console.demo.before import BLOCKED, PRANKSTERS
-from console.demo.drill import Desk, Drill, reports
+from console.demo.desk import Desk
+from console.demo.drill import Drill, reports
 from console.demo.evening import PAST, PLAYED, evening
 from console.demo.people import sign_ins
 from console.folder import Taken, serving
@@ -309,8 +310,9 @@ def test_the_drill_fills_the_board_through_the_public_door(
 ) -> None:
     """Hurried a hundredfold: people report, are asked and answer, officers claim, send, arrive and close."""
     for name, value in {"FIRST_SECONDS": 0.0, "EVERY_SECONDS": (0.1, 0.3), "FIRE_AFTER_SECONDS": 0.5, "FIRE_SECONDS": 2.0,
-                        "ASKED_SHARE": 1.0, "SILENT_SHARE": 0.0, "TAKEN_SHARE": 1.0}.items():  # fmt: skip
+                        "ASKED_SHARE": 1.0, "SILENT_SHARE": 0.0}.items():  # fmt: skip
         monkeypatch.setattr(drill, name, value)
+    monkeypatch.setattr(desk, "TAKEN_SHARE", 1.0)
     hurried = Desk.decide
     monkeypatch.setattr(Desk, "decide", lambda *given: _at_once(hurried(*given)))
     slept = asyncio.sleep

@@ -2,5 +2,5 @@
 
 `stage` runs it. people, scenes, story, photos and film are what it is made of; before, evening and bulletins tell what
 has happened so far, and `player` takes it through the law; `drill` goes on from there through the public door, as a
-`visitor`.
+`visitor`, and `desk` decides for its officers.
 """
