@@ -20,10 +20,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import models.tables  # noqa: F401
 from console.demo.bulletins import NOTICES
 from console.settings import HERE
+from console.web.reports import URGENT, URGENT_WORDS
 from models.bulletin import publish
 from models.database import migrate
 from models.event import now
 from models.incident import Incident
+from models.strikes import answer, appeal
 from tests.browser.chromium import find
 from tests.law import BABURA
 from tests.serving import Cast, cast_of, in_thread
@@ -47,6 +49,8 @@ class State:
 def states(cast: Cast) -> dict[str, State]:
     """By name, in the order in which a reporter meets them."""
     refs = {name: make(cast) for name, make in STORIES.items()}
+    asked = cast.run(appeal, cast.bob, "Yang menekan anak saya. HP sudah saya kunci.")
+    cast.run(answer, cast.sari, asked.id, False, "Tiga kali dalam seminggu. Silakan datang ke Polrestabes.")
     for notice in NOTICES:
         cast.run(publish, cast.sari, notice.draft(now()))
     followed = {name: State("ann", f"/complaints/{ref}") for name, ref in refs.items()}
@@ -126,13 +130,17 @@ def warned(cast: Cast) -> str:
     return ref_of(cast, incident)
 
 
+def pressed(cast: Cast) -> str:
+    return ref_of(cast, new(cast, URGENT_WORDS, category=URGENT))
+
+
 def wanted(cast: Cast) -> str:
     incident = new(cast, "Tetangga dipukuli suaminya, minta tolong", category="KDRT_PPA")
     return ref_of(cast, incident)
 
 
 STORIES: dict[str, Callable[[Cast], str]] = {
-    "sensitive": wanted, "handled": handled, "dispatched": dispatched, "resolved": resolved, "rated": rated,
+    "pressed": pressed, "sensitive": wanted, "handled": handled, "dispatched": dispatched, "resolved": resolved, "rated": rated,
     "warned": warned,
 }  # fmt: skip
 
