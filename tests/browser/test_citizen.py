@@ -293,7 +293,7 @@ def test_a_sensitive_draft_is_seen_by_nobody_else_who_opens_the_phone(phone: Pag
     page.get_by_label(category).check()
     page.fill("#description", "Setiap malam")
     add_photo(page)
-    expect(page.locator(".up")).to_have_count(1)
+    expect(page.locator("#ups")).to_have_attribute("data-kept", "yes")  # the photo lies on the phone
     page.reload()
     expect(page.locator("#description")).to_have_value("Setiap malam")  # its writer's tab
     expect(page.locator(".up")).to_have_count(1)
