@@ -12,7 +12,7 @@ from models.complaint import Complaint
 from models.errors import NotFound
 from models.event import Head, now
 from models.evidence import Evidence
-from models.incident import WHOLE, Incident, knows_reporter, visible_to
+from models.incident import WHOLE, Incident, by_rank, knows_reporter, visible_to
 from models.people import Audience, Citizen, Role, Viewer
 from models.workflow import OPEN
 
@@ -46,12 +46,12 @@ def board(session: Session, audience: Audience) -> Board:
     seq, epoch = position(session)
     shown = select(*(getattr(Incident, name) for name in Row._fields))
     rows = shown.where(col(Incident.status).in_(OPEN), visible_to(audience))
-    by_rank = rows.order_by(col(Incident.priority), col(Incident.filed_at), col(Incident.id))
-    found = [Row(*row) for row in session.exec(by_rank.limit(BOARD_SIZE + 1))]
+    ranked = rows.order_by(*by_rank())
+    found = [Row(*row) for row in session.exec(ranked.limit(BOARD_SIZE + 1))]
     if len(found) <= BOARD_SIZE:
         return Board(seq, epoch, found)
     total = session.exec(select(func.count()).select_from(rows.subquery())).one()
-    hidden = by_rank.add_columns(Incident.filed_at).offset(SHORTENED_TO).subquery()
+    hidden = ranked.add_columns(Incident.filed_at).offset(SHORTENED_TO).subquery()
     oldest = session.exec(select(func.min(hidden.c.filed_at))).one()
     return Board(seq, epoch, found[:SHORTENED_TO], total - SHORTENED_TO, oldest)
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, false, true
+from sqlalchemy import ColumnElement, Index, String, case, false, true
 from sqlalchemy.orm import object_session, selectinload
 from sqlmodel import Field, Relationship, Session, col, exists, select
 
@@ -88,8 +88,9 @@ class Incident(Versioned, table=True):
 
     @property
     def rank(self) -> int:
-        """Order on the board: priority, then age. Fits a JavaScript number."""
-        return self.priority * 10**13 + int(self.filed_at.timestamp() * 1000)
+        """The order of `by_rank` as one number, which fits a JavaScript one."""
+        part = 0 if self.status == Status.NEW else 1 if self.stale else 2
+        return part * 10**14 + self.priority * 10**13 + int(self.opened_at.timestamp() * 1000)
 
     @property
     def place(self) -> str:
@@ -244,6 +245,13 @@ def visible_to(audience: Audience) -> ColumnElement[bool]:
             return exists(referred.correlate(Incident))
         case _:
             return false()
+
+
+def by_rank() -> tuple[Any, ...]:
+    """What needs somebody first: nobody's, then a silent holder's, then the rest; in each by priority, then by when it was
+    opened. Targets count from there, so what is late, or next to be, comes first of its priority without being asked."""
+    part = case((col(Incident.status) == Status.NEW, 0), (col(Incident.stale), 1), else_=2)
+    return part, col(Incident.priority), col(Incident.opened_at), col(Incident.id)
 
 
 WHOLE = (selectinload(Incident.complaints), selectinload(Incident.referrals))  # type: ignore[arg-type]

@@ -248,7 +248,8 @@ class _Elements(HTMLParser):
         if self._card and self._depth == self._card[2]:
             attributes, inside, _ = self._card
             assert self._into is not None
-            self._into.append(Card(attributes["id"] or "", attributes, tuple(inside)))
+            if attributes.get("class") != "part":  # a head between two parts of a list, counted by the page
+                self._into.append(Card(attributes["id"] or "", attributes, tuple(inside)))
             self._card = None
         elif self._card:
             self._card[1].append(f"</{tag}>")

@@ -156,6 +156,45 @@ def test_anyone_reclaims_a_lapsed_lease_and_nobody_a_living_one(law: Law) -> Non
     assert incident.officer_id == law.ratna.id and not incident.stale
 
 
+def test_what_nobody_has_stands_first_then_what_its_holder_left_alone(law: Law) -> None:
+    """The board's order, its number and the lateness of what waits agree, however each came to where it stands."""
+    silent, held, urgent_held = law.file(category="CURANMOR"), law.file(category="CURANMOR"), law.file()
+    for incident in (silent, held, urgent_held):
+        law.take(incident, "claim", law.hendra)
+    law.run(lambda session: setattr(session.get_one(Incident, silent.id), "stale", True))
+    quiet, again, old, released = (law.file(category="KERIBUTAN") for _ in range(4))
+    raised, muted, urgent = law.file(category="KERIBUTAN"), law.file(category="CURANMOR"), law.file()
+    law.run(lambda session: setattr(session.get_one(Incident, muted.id), "muted", True))
+    law.take(law.take(again, "dismiss", law.hendra, reason="empty"), "reopen", law.ann, reason="masih ada")
+    law.take(law.take(released, "claim", law.hendra), "release", law.hendra, reason="keliru")
+    law.take(raised, "reprioritise", law.sari, priority=2, reason="ada senjata")
+
+    def an_hour_ago(session: Session) -> None:
+        row = session.get_one(Incident, old.id)
+        row.opened_at = now() - timedelta(hours=1)
+        row.due_at = row.due()
+
+    law.run(an_hour_ago)
+    rows = law.read(board, law.hendra.audience).rows
+    order = [urgent, raised, muted, old, quiet, released, again, silent, urgent_held, held]
+    assert [row.id for row in rows] == [incident.id for incident in order]
+    whole = [law.incident(row.id) for row in rows]
+    assert [one.rank for one in whole] == sorted(one.rank for one in whole)
+    assert max(one.rank for one in whole) < 2**53
+    waiting = [one for one in whole if one.status == Status.NEW]
+    assert waiting == sorted(waiting, key=lambda one: (one.priority, one.due_at))
+
+
+def test_a_board_that_is_cut_keeps_what_waits(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.board.BOARD_SIZE", 4)
+    monkeypatch.setattr("models.board.SHORTENED_TO", 3)
+    first, *held = [law.take(law.file(), "claim", law.hendra) for _ in range(4)]
+    waiting = [law.file(category="BARANG_HILANG") for _ in range(2)]
+    cut = law.read(board, law.hendra.audience)
+    assert [row.id for row in cut.rows] == [*(row.id for row in waiting), first.id]
+    assert (cut.more, cut.oldest) == (3, held[0].filed_at)
+
+
 def test_merging_and_unmerging_puts_everything_back_exactly(law: Law) -> None:
     first, second, third = law.file(), law.file(by=law.zed), law.file(by=law.zed)
     law.take(second, "claim", law.ratna)

@@ -1,11 +1,12 @@
 // The swap style `place`: an element of a list goes where it belongs. Known by its id it is morphed, else inserted; it stands
-// by data-rank; older news (data-seq) is ignored; data-gone takes it away. What left is remembered, so that a list fetched a
+// by data-rank, of equal ones the older id first; a head between two parts (.part) has a rank too and is no news; older news (data-seq) is ignored; data-gone takes it away. What left is remembered, so that a list fetched a
 // moment earlier does not bring it back.
 (() => {
   let morph;
   const gone = new Map();                                  // id → seq of its removal
   const seq = element => Number(element?.dataset.seq ?? -1);
-  const rank = element => Number(element.dataset.rank ?? Infinity);
+  const rank = element => Number(element.dataset.rank), number = element => Number(element.id.split("-").at(-1));
+  const order = (a, b) => rank(a) - rank(b) || ("rank" in a.dataset && number(a) - number(b)) || 0;
 
   function place(list, news) {
     const old = document.getElementById(news.id);
@@ -32,9 +33,9 @@
   }
 
   function stand(list, node) {
-    const mine = rank(node), { previousElementSibling: above, nextElementSibling: below } = node;
-    if (node.parentNode === list && (!above || rank(above) <= mine) && (!below || rank(below) >= mine)) return;
-    const next = [...list.children].find(other => other !== node && rank(other) > mine) ?? null;
+    const { previousElementSibling: above, nextElementSibling: below } = node;
+    if (node.parentNode === list && (!above || order(above, node) <= 0) && (!below || order(below, node) >= 0)) return;
+    const next = [...list.children].find(other => other !== node && order(other, node) > 0) ?? null;
     if (node.isConnected && list.moveBefore) list.moveBefore(node, next);     // keeps focus and playing things
     else list.insertBefore(node, next);
   }
@@ -57,7 +58,7 @@
       child.remove();
       siaga.tell("placed", { id: child.id, list, before: { ...child.dataset }, gone: true });
     }
-    const placed = [...fresh.children].map(child => place(list, document.adoptNode(child))).filter(Boolean);
+    const placed = [...fresh.children].filter(child => !child.matches(".part")).map(child => place(list, document.adoptNode(child))).filter(Boolean);
     Object.assign(list.dataset, fresh.dataset);
     placed.forEach(node => htmx.process(node));
   };
