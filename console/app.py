@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
 import models.tables  # noqa: F401  (knows every step of the law)
 from console import errors
+from console.bodies import Bounded
 from console.cards import Cards
 from console.clock import Clock
 from console.developing import Developer
@@ -47,17 +48,19 @@ log = logging.getLogger(__name__)
 
 def create_app(settings: Settings) -> Starlette:
     """The application. Nothing is opened before its lifespan starts, and all is closed when it ends."""
-    return Starlette(
+    app = Starlette(
         routes=sitemap(),
         middleware=[
             Middleware(Headers, secure=settings.secure, tiles=settings.map_tiles),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Doorman),
+            Middleware(Bounded),
         ],
         exception_handlers=errors.handlers(),
         lifespan=lambda app: lifespan(settings),
-        max_body_size=100 * 1024 * 1024,
     )
+    app.router.redirect_slashes = False  # to an absolute URL of whatever Host says; errors.py leads there by path alone
+    return app
 
 
 def sitemap() -> list[BaseRoute]:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import ValidationError
 from sqlalchemy.exc import DataError, SQLAlchemyError
@@ -71,8 +72,11 @@ def status_of(error: Exception) -> int:
 async def answer(request: Request, error: Exception) -> Response:
     """The one answer to every error, in the viewer's language and the asker's format."""
     status, locale = status_of(error), locale_of(request)
+    if status == 404 and request.method == "GET" and (path := request.scope["path"]).strip("/") and path.endswith("/"):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(quote(f"/{path.strip('/')}") + query, 307)  # a slash too many
     if status >= 500:
-        log.error("%s %s", request.method, request.url.path, exc_info=error)
+        log.error("%s %r", request.method, request.scope["path"], exc_info=error)  # whatever it holds, one line
     sentence = say(locale, error.sentence, error.values) if isinstance(error, Refusal) else say(locale, _plain(status))
     asks = error.asks if isinstance(error, Locked) else ""
     if asks == "proof":
@@ -123,14 +127,14 @@ def _field_sentence(error: Any) -> str:
 
 def _to_the_door(request: Request) -> Response:
     """To the sign-in page and back again; a part of a page takes the whole page along."""
-    target = f"/sign-in?next={_back(request)}"
+    target = f"/sign-in?next={quote(_back(request))}"
     if request.headers.get("hx-request") == "true":
         return Response(status_code=401, headers={"HX-Redirect": target})
     return RedirectResponse(target, 303)
 
 
 def _back(request: Request) -> str:
-    return request.url.path if request.method == "GET" else "/"
+    return str(request.scope["path"]) if request.method == "GET" else "/"
 
 
 def handlers() -> dict[Any, Any]:

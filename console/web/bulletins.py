@@ -13,11 +13,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from console.bodies import WORDS_BYTES
 from console.media import PHOTO_BYTES, TooLarge, Unreadable, kind_of
 from console.viewer import locale_of, require, somebody
 from console.web.follow import TOO_LARGE
 from console.web.forms import Form, done
-from console.web.photos import CHUNK_BYTES, FORM_BYTES
+from console.web.photos import CHUNK_BYTES, IN_A_FORM
 from console.words import say
 from models.bulletin import (
     IN_FEED,
@@ -141,7 +142,7 @@ async def take_back(request: Request) -> Response:
 async def _write(request: Request, row: Bulletin | None) -> Response:
     """Publish, or rewrite the one there is; back to the form with what was typed when something is wrong."""
     viewer = require(request, Role.SUPERVISOR)
-    async with request.form(max_files=1, max_fields=20) as form:
+    async with request.form(max_files=1, max_fields=20, max_part_size=WORDS_BYTES) as form:
         typed = Typed.model_validate({name: value for name, value in form.items() if isinstance(value, str)})
         file = form.get("picture")
         try:
@@ -207,12 +208,12 @@ def _page(request: Request, template: str, status: int = 200, **data: Any) -> Re
 
 routes = [
     Route("/bulletins", index),
-    Route("/bulletins", create, methods=["POST"], max_body_size=FORM_BYTES),
+    Route("/bulletins", create, methods=["POST"], middleware=IN_A_FORM),
     Route("/bulletins.atom", feed),
     Route("/bulletins/new", new),
     Route("/bulletins/{id:int}", show),
     Route("/bulletins/{id:int}/picture", picture),
     Route("/bulletins/{id:int}/edit", edit),
-    Route("/bulletins/{id:int}/edit", change, methods=["POST"], max_body_size=FORM_BYTES),
+    Route("/bulletins/{id:int}/edit", change, methods=["POST"], middleware=IN_A_FORM),
     Route("/bulletins/{id:int}/withdraw", take_back, methods=["POST"]),
 ]

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from console.bodies import WORDS_BYTES
 from console.errors import answer, wants_json
 from console.media import TooLarge
 from console.viewer import locale_of, new_secret, require, somebody, viewer_of
@@ -51,7 +52,7 @@ async def send(request: Request) -> Response:
     if request.headers.get("content-type", "").startswith("application/json"):
         report = await read(request, Report)
         return await _attempt(request, report, [])
-    async with request.form(max_files=4 * photos.MOST, max_fields=40) as form:
+    async with request.form(max_files=4 * photos.MOST, max_fields=40, max_part_size=WORDS_BYTES) as form:
         typed = {name: value for name in Report.model_fields if isinstance(value := form.get(name), str)}
         return await _attempt(request, Report.model_validate(typed), form)
 
@@ -169,6 +170,6 @@ def _blocked_at(session: Session, viewer: Viewer) -> datetime | None:
 routes = [
     Route("/complaints/new", new),
     Route("/complaints", mine),
-    Route("/complaints", send, methods=["POST"], max_body_size=photos.FORM_BYTES),
+    Route("/complaints", send, methods=["POST"], middleware=photos.IN_A_FORM),
     *follow.routes,
 ]

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from console.bodies import WORDS_BYTES
 from console.errors import wants_json
 from console.media import TooLarge
 from console.viewer import locale_of, require
@@ -136,7 +137,7 @@ async def add_photos(request: Request) -> Response:
     """More photos for a complaint that stands already."""
     viewer, ref = require(request, Role.CITIZEN), request.path_params["ref"]
     await request.state.read(find_complaint, viewer, ref)  # before a byte is kept
-    async with request.form(max_files=4 * photos.MOST, max_fields=10) as form:
+    async with request.form(max_files=4 * photos.MOST, max_fields=10, max_part_size=WORDS_BYTES) as form:
         try:
             uploads = await photos.keep(request, photos.photos_of(form))
             if not uploads:
@@ -287,5 +288,5 @@ routes = [
     Route("/complaints/{ref}/reply", take, methods=["POST"]),
     Route("/complaints/{ref}/reopen", take, methods=["POST"]),
     Route("/complaints/{ref}/rate", take, methods=["POST"]),
-    Route("/complaints/{ref}/photos", add_photos, methods=["POST"], max_body_size=photos.FORM_BYTES),
+    Route("/complaints/{ref}/photos", add_photos, methods=["POST"], middleware=photos.IN_A_FORM),
 ]

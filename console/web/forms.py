@@ -1,14 +1,16 @@
 """What people send, read and checked; and the two ways an act is answered."""
 
+import json
+import math
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from console.bodies import WORDS_BYTES
 from models.errors import N_, WrongValue
 
-JSON_BYTES = 64 * 1024
 F = TypeVar("F", bound="Form")
 Id = Annotated[int, Field(ge=0, lt=2**31)]  # what a database column holds; more would be an error there
 
@@ -35,20 +37,25 @@ class Act(Form):
 async def read(request: Request, form: type[F]) -> F:
     """The checked form. Raises ValidationError: a field holds what cannot be."""
     if request.headers.get("content-type", "").startswith("application/json"):
-        try:
-            sent = await request.json()
-        except ValueError:
-            sent = None
-        if not isinstance(sent, dict):
-            raise WrongValue("", N_("Isi permintaan bukan JSON yang benar."))
-        return form.model_validate(sent)
-    async with request.form(max_files=0, max_fields=200, max_part_size=JSON_BYTES) as data:
+        return form.model_validate(await json_of(request))
+    async with request.form(max_files=0, max_fields=200, max_part_size=WORDS_BYTES) as data:
         values: dict[str, Any] = {}
         for name, field in form.model_fields.items():
             given = [value for value in data.getlist(name) if value != ""]
             if given:
                 values[name] = given if _many(field.annotation) else given[-1]
         return form.model_validate(values)
+
+
+async def json_of(request: Request) -> dict[str, Any]:
+    """The object that was sent. NaN is no number here, as it is none in JSON; too deep is no JSON of ours."""
+    try:
+        sent = json.loads(await request.body(), parse_constant=lambda word: math.nan)
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, dict):
+        raise WrongValue("", N_("Isi permintaan bukan JSON yang benar."))
+    return sent
 
 
 def done(request: Request, to: str) -> Response:

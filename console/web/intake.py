@@ -1,19 +1,14 @@
 """The door for an existing app's back end: complaints as JSON, by key."""
 
-import json
-import math
-from typing import Any
-
 from pydantic import Field
 from sqlmodel import Session, select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from console.media import TooLarge
 from console.phones import e164
 from console.viewer import SignInNeeded, hash_of
-from console.web.forms import JSON_BYTES, Form
+from console.web.forms import Form, json_of
 from console.web.reports import file_once
 from console.web.sites import site_of
 from models.errors import N_, WrongValue
@@ -46,7 +41,7 @@ async def take_in(request: Request) -> Response:
     key = request.headers.get("idempotency-key", "")
     if len(key) > LONGEST_KEY:
         raise WrongValue("idempotency_key", N_("Paling banyak {most} huruf."), most=LONGEST_KEY)
-    sent = await _json(request)
+    sent = await json_of(request)
     report = Report.model_validate(sent)
     lat, lon = ("" if value is None else str(value) for value in (report.lat, report.lon))
     site = await site_of(request.state.places, lat, lon, report.place, report.landmark, precision="pin")
@@ -72,22 +67,6 @@ async def _by_key(request: Request) -> Viewer:
 def viewer_by_key(session: Session, hash: str) -> Viewer | None:
     key = session.exec(select(Key).where(Key.hash == hash, Key.revoked_at == None)).first()  # noqa: E711
     return key.viewer if key else None
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    """The body, read no further than it may be long. NaN is no number here, as it is none in JSON."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > JSON_BYTES:
-            raise TooLarge(f"over {JSON_BYTES} bytes")
-    try:
-        sent = json.loads(body, parse_constant=lambda word: math.nan)
-    except (ValueError, RecursionError):
-        sent = None
-    if not isinstance(sent, dict):
-        raise WrongValue("", N_("Isi permintaan bukan JSON yang benar."))
-    return sent
 
 
 routes = [Route("/api/complaints", take_in, methods=["POST"])]

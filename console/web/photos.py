@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterator, Sequence
 
 from starlette.datastructures import FormData, UploadFile
+from starlette.middleware import Middleware
 from starlette.requests import Request
 
+from console.bodies import Allow
 from console.media import PHOTO_BYTES, Kind, kind_of
 from console.web.uploads import plain_name
 from models.errors import N_, WrongValue
 from models.filing import Upload
 
 MOST = 5  # in one form
-FORM_BYTES = MOST * PHOTO_BYTES + 1024 * 1024
+IN_A_FORM = [Middleware(Allow, MOST * PHOTO_BYTES + 1024 * 1024, "multipart/form-data")]  # of a route that takes them
 CHUNK_BYTES = 256 * 1024
 
 

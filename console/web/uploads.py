@@ -13,11 +13,13 @@ from email.utils import format_datetime
 from functools import wraps
 
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.arriving import arrive
+from console.bodies import Allow
 from console.errors import answer
 from console.parts import Altered, Busy
 from console.viewer import require
@@ -207,6 +209,6 @@ def _checksum(request: Request) -> bytes | None:
 METHODS: dict[str, Handler] = {"HEAD": head, "PATCH": patch, "DELETE": delete}
 routes = [
     Route("/uploads", offer, methods=["OPTIONS"]),
-    Route("/uploads", create, methods=["POST"], max_body_size=0),
-    Route("/uploads/{id}", resume, methods=[*METHODS], max_body_size=VIDEO_BYTES),
+    Route("/uploads", create, methods=["POST"], middleware=[Middleware(Allow, 0)]),
+    Route("/uploads/{id}", resume, methods=[*METHODS], middleware=[Middleware(Allow, VIDEO_BYTES)]),
 ]
