@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import MISSING, find, required
+from tests.live.house import Running
+from tests.serving import Cast
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -61,11 +63,10 @@ def new_page(browser: Browser, page_errors: list[str]) -> Iterator[Callable[...,
         width, height = SIZES[size]
         phone = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2} if size == "phone" else {}
         context = browser.new_context(
-            viewport={"width": width, "height": height},
             color_scheme=theme,
             locale=locale,
             timezone_id="Asia/Jakarta",
-            **(phone | options),
+            **({"viewport": {"width": width, "height": height}} | phone | options),
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
@@ -77,6 +78,22 @@ def new_page(browser: Browser, page_errors: list[str]) -> Iterator[Callable[...,
     for context in contexts:
         context.close()
     assert page_errors == []
+
+
+@pytest.fixture
+def console(cast: Cast, server: Running, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """console("hendra", incident=3): that officer's console, connected."""
+
+    def open_console(who: str, incident: int | None = None, theme: str = "dark", **options: Any) -> Page:
+        page = new_page("console", theme=theme, **options)
+        page.add_init_script(f"localStorage.setItem('siaga-theme', '{theme}')")
+        name, _, secret = cast.cookies[who].partition("=")
+        page.context.add_cookies([{"name": name, "value": secret, "url": server.http}])
+        page.goto(f"{server.http}/console" + (f"?incident={incident}" if incident else ""))
+        expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
+        return page
+
+    return open_console
 
 
 @pytest.fixture(scope="session")

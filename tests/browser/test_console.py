@@ -14,22 +14,6 @@ CARDS = """() => [...document.querySelectorAll("#board > .card")]
     .map(card => card.outerHTML.replaceAll(/ (data-htmx-powered|style)="[^"]*"/g, ""))"""  # the style is the ages, which tick
 
 
-@pytest.fixture
-def console(cast: Cast, server: Running, new_page: Callable[..., Page]) -> Callable[..., Page]:
-    """console("hendra", incident=3): that officer's console, connected."""
-
-    def open_console(who: str, incident: int | None = None, theme: str = "dark", **options: Any) -> Page:
-        page = new_page("console", theme=theme, **options)
-        page.add_init_script(f"localStorage.setItem('siaga-theme', '{theme}')")
-        name, _, secret = cast.cookies[who].partition("=")
-        page.context.add_cookies([{"name": name, "value": secret, "url": server.http}])
-        page.goto(f"{server.http}/console" + (f"?incident={incident}" if incident else ""))
-        expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
-        return page
-
-    return open_console
-
-
 def card(page: Page, id: int | None) -> Any:
     return page.locator(f"#incident-{id}")
 

@@ -1,0 +1,48 @@
+// One thing at a time may take the place of the map, beside the panel: evidence, or a comparison. siaga.stage("merge") shows
+// #stage-over > [data-part="merge"] and returns it, siaga.stage(null) gives the map back; the queue narrows meanwhile, the panel
+// stays as it is. Told to everybody as "staged", with what was there before. Esc closes, and the focus goes back to where it was.
+siaga.once("stage", () => {
+  const root = document.documentElement, over = document.getElementById("stage-over");
+  let from = null, id = null;
+  siaga.staged = () => root.dataset.stage ?? null;
+  if (!over) return;
+
+  const part = name => over.querySelector(`:scope > [data-part="${CSS.escape(name)}"]`);
+  siaga.stage = name => {
+    const was = siaga.staged();
+    if (name === was) return name && part(name);
+    if (name && !part(name)) return null;
+    if (name && !was) from = document.activeElement;
+    if (name) root.dataset.stage = name; else delete root.dataset.stage;
+    for (const one of over.children) if (one.dataset.part) one.hidden = one.dataset.part !== name;
+    id = siaga.chosen?.() ?? null;
+    siaga.tell("staged", { name, was });
+    if (name) part(name).focus({ preventScroll: true });
+    else back();
+    return name && part(name);
+  };
+  // Where it was; what is gone meanwhile, or was nowhere, leaves the keys to the page.
+  function back() {
+    const last = from;
+    from = null;
+    if (last?.isConnected && last !== document.body && last.checkVisibility()) last.focus({ preventScroll: true });
+    else if (over.contains(document.activeElement)) document.activeElement.blur();
+  }
+
+  const typing = target => target.closest("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])");
+  // Before the page's own keys: Esc closes this first, and who wants to search wants the list as well.
+  document.addEventListener("keydown", event => {
+    if (!siaga.staged() || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    if (event.key === "/") return void siaga.stage(null);
+    if (event.key !== "Escape" || event.repeat || document.querySelector("dialog:modal, :popover-open")) return;
+    event.preventDefault();
+    siaga.stage(null);
+  }, true);
+  document.addEventListener("click", event => { if (event.target.closest("[data-unstage]")) siaga.stage(null); });
+  // What is shown beside the panel is of the incident in the panel.
+  siaga.hear("chosen", chosen => {
+    if (!siaga.staged() || String(chosen.id) === String(id)) return;
+    from = null;
+    siaga.stage(null);
+  });
+});
