@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from models.agency import Agency
 from models.category import RESTRICTED, Category, Target
 from models.dispatch import MOST
-from models.errors import N_, NotFound, Outdated, WrongValue, need
+from models.errors import N_, NotAllowed, NotFound, Outdated, WrongValue, need
 from models.event import now, record
 from models.people import STAFF, Key, Officer, Role, Viewer, revoke
 from models.station import Station
@@ -141,7 +141,7 @@ def _keep_an_admin(session: Session, but: Officer) -> None:
 
 
 def open_station(
-    session: Session, by: Viewer, *, code: str, name: str, lat: float, lon: float, strength: int
+    session: Session, by: Viewer, *, code: str, name: str, lat: float, lon: float, strength: int | None = None
 ) -> Station:
     """`lat`, `lon`: already judged by console.points."""
     code = code.strip().upper()
@@ -149,7 +149,8 @@ def open_station(
         raise WrongValue("code", N_("Kode: 2 sampai 20 huruf besar, angka atau garis."))
     if session.exec(select(Station.id).where(Station.code == code)).first():
         raise WrongValue("code", N_("Kode ini sudah dipakai."))
-    station = Station(code=code, name=_named(name), lat=lat, lon=lon, strength=_strength(strength))
+    station = Station(code=code, name=_named(name), lat=lat, lon=lon)
+    _state(station, by, None if strength is None else _strength(strength))
     session.add(station)
     session.flush()
     record(
@@ -185,12 +186,13 @@ def move_station(session: Session, by: Viewer, id: int, lat: float, lon: float, 
 def strengthen(
     session: Session, by: Viewer, id: int, strength: int, reason: str, version: int | None = None
 ) -> Station:
-    """How many are on shift at this station from now on. By a supervisor or an administrator, with the reason."""
+    """How many are on shift at this station from now on, with the reason. The same number again is a statement too."""
+    if by.role not in (Role.SUPERVISOR, Role.ADMIN):
+        raise NotAllowed()
     station = find_station(session, id, version)
     reason = need(reason)
-    if _strength(strength) != station.strength:
-        record(session, "strength", by, station=id, was=station.strength, strength=strength, reason=reason)
-        station.strength = strength
+    record(session, "strength", by, station=id, was=station.strength, strength=_strength(strength), reason=reason)
+    _state(station, by, strength)
     return station
 
 
@@ -201,6 +203,11 @@ def stations(session: Session) -> list[Station]:
 def find_station(session: Session, id: int, version: int | None = None) -> Station:
     station = session.get(Station, id)
     return _found(station if station and station.active else None, version)
+
+
+def _state(station: Station, by: Viewer, strength: int | None) -> None:
+    station.strength = strength
+    station.stated_at, station.stated_by = (None, "") if strength is None else (now(), by.name)
 
 
 def _strength(number: int) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Field, Relationship, SQLModel, col
+from sqlmodel import Field, Relationship, col
 
 from models.version import Versioned
 
@@ -12,7 +12,9 @@ ASKED, ACCEPTED, DECLINED, FINISHED = "asked", "accepted", "declined", "finished
 ENDED = "ended"  # by us: the incident is over
 
 
-class Agency(SQLModel, table=True):
+class Agency(Versioned, table=True):
+    """Not `active`: closed. It gets nothing new, its liaisons are out, its name stays in what was."""
+
     id: int = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str

@@ -21,6 +21,7 @@ class Category(SQLModel, table=True):
     lead_unit: str = ""
     partner: str = ""
     position: int = 0
+    proposed: bool = True  # the numbers are the seed's; nobody of this command has set them yet
 
     def label(self, locale: str = "id") -> str:
         return self.label_en if locale == "en" else self.label_id
@@ -35,6 +36,7 @@ class Target(SQLModel, table=True):
     claim_s: int
     decide_s: int | None
     arrive_s: int | None
+    proposed: bool = True  # as above
 
     def label(self, locale: str = "id") -> str:
         return self.label_en if locale == "en" else self.label_id

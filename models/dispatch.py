@@ -37,14 +37,32 @@ class Dispatch(Versioned, table=True):
 
 @dataclass(frozen=True)
 class Strength:
-    """A station and its free personnel: on shift less what is out."""
+    """A station and who of it is out. On shift is what somebody stated, else nobody knows, nor how many are free."""
 
     station: Station
-    free: int
+    out: int
 
     @property
-    def strength(self) -> int:
+    def strength(self) -> int | None:
         return self.station.strength
+
+    @property
+    def free(self) -> int | None:
+        """Never below none: more out than stated is shown as it is, `over`."""
+        return None if self.strength is None else max(0, self.strength - self.out)
+
+    @property
+    def over(self) -> bool:
+        return self.strength is not None and self.out > self.strength
+
+
+@dataclass(frozen=True)
+class Force:
+    """All stations together: those whose strength was stated. `unstated`: how many others there are."""
+
+    free: int | None
+    strength: int | None
+    unstated: int
 
 
 @dataclass(frozen=True)
@@ -53,9 +71,12 @@ class Post:
 
     station: Station
     distance_m: float
-    free: int
-    strength: int
+    row: Strength
     go: int
+
+    @property
+    def free(self) -> int | None:
+        return self.row.free
 
 
 @dataclass(frozen=True)
@@ -72,7 +93,7 @@ class Suggestion:
     parts: list[Part]
     median: int | None
     median_of: int
-    free: int
+    free: int | None  # at all stations that are known; none: nobody stated any
 
     @property
     def total(self) -> int:
@@ -80,25 +101,36 @@ class Suggestion:
 
     @property
     def short(self) -> int:
-        """How many of the suggested personnel are not free anywhere."""
-        return max(0, self.total - self.free)
+        """How many of the suggested personnel are known to be free nowhere."""
+        return 0 if self.free is None else max(0, self.total - self.free)
 
 
 def strengths(session: Session) -> list[Strength]:
     out = select(Dispatch.station_id, func.sum(Dispatch.personnel)).where(col(Dispatch.cleared_at).is_(None))
     away = dict(session.exec(out.group_by(col(Dispatch.station_id))).all())
     stations = session.exec(select(Station).where(Station.active).order_by(col(Station.id)))
-    return [Strength(station, station.strength - away.get(station.id, 0)) for station in stations]
+    return [Strength(station, away.get(station.id, 0)) for station in stations]
+
+
+def force(rows: list[Strength]) -> Force:
+    known = [row for row in rows if row.strength is not None]
+    if not known:
+        return Force(None, None, len(rows))
+    free, strength = sum(row.free or 0 for row in known), sum(row.strength or 0 for row in known)
+    return Force(free, strength, len(rows) - len(known))
 
 
 def posts(session: Session, incident: Incident, wanted: int, metres: Metres) -> list[Post]:
-    """Every station, nearest first, with `wanted` personnel spread over those that have some free."""
+    """Every station, nearest first, with `wanted` personnel spread over those that have some free.
+
+    One whose strength nobody stated takes all that is left: nothing says that it cannot.
+    """
     near = sorted((metres(incident, s.station), s.station.id, s) for s in strengths(session))
     rows = []
     for distance_m, _, strength in near:
-        go = min(wanted, max(0, strength.free))
+        go = wanted if strength.free is None else min(wanted, strength.free)
         wanted -= go
-        rows.append(Post(strength.station, distance_m, strength.free, strength.strength, go))
+        rows.append(Post(strength.station, distance_m, strength, go))
     return rows
 
 
@@ -118,8 +150,7 @@ def suggest(session: Session, incident: Incident, ticked: list[str], locale: str
     )
     sent = select(func.sum(Dispatch.personnel)).where(col(Dispatch.incident_id).in_(past))
     sums = list(session.exec(sent.group_by(col(Dispatch.incident_id))))
-    free = sum(max(0, strength.free) for strength in strengths(session))
-    return Suggestion(parts, round(median(sums)) if sums else None, len(sums), free)
+    return Suggestion(parts, round(median(sums)) if sums else None, len(sums), force(strengths(session)).free)
 
 
 @effect
@@ -199,7 +230,8 @@ def _send(
             if id not in free:
                 raise WrongValue("station", N_("Pilih polsek yang ada."))
             pairs[id] = pairs.get(id, 0) + n
-    over = sum(max(0, n - max(0, free[id].free)) for id, n in pairs.items())
+    limits = {id: row.free for id, row in free.items() if row.free is not None}
+    over = sum(max(0, n - limits.get(id, n)) for id, n in pairs.items())
     if over and not reason:
         raise WrongValue("personnel", N_("{over} personel melebihi yang bebas. Tulis alasannya."), over=over)
     rows = []

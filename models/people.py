@@ -87,6 +87,7 @@ class Officer(Versioned, table=True):
     rank: str = ""
     role: Role = Field(sa_type=String)
     password: str  # argon2id
+    must_change: bool = False  # somebody else knows it: made by an administrator or a command
     locale: str = "id"
     active: bool = True
     station_id: int | None = Field(default=None, foreign_key="station.id")

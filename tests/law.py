@@ -14,10 +14,13 @@ from console.writer import Writer
 from models.agency import Agency
 from models.complaint import Complaint
 from models.database import reading_engine, writing_engine
+from models.event import now
 from models.filing import Filing, file
 from models.incident import Incident, find
 from models.people import Citizen, Officer, Role, Viewer
+from models.seed.medan import load
 from models.seed.plant import plant
+from models.station import Station
 from models.strikes import PENDING, Strike
 
 KEY = b"a test's own key"
@@ -36,6 +39,7 @@ class Law:
         self.writer = Writer(writing_engine(self.url), KEY, self.rings.extend)
         self.reading = reading_engine(self.url)
         self.run(plant)
+        self.run(mustered)
         self.ann, self.zed = self.run(citizens)
         self.hendra, self.ratna, self.sari, self.dewi, self.damkar, self.bnpt = self.run(officers)
 
@@ -83,6 +87,13 @@ def law_of(url: str) -> Iterator[Law]:
     law = Law(url)
     yield law
     law.close()
+
+
+def mustered(session: Session) -> None:
+    """Somebody stated how many are on shift: 65 in all, most of them at the headquarters. Without an event."""
+    for station in session.exec(select(Station)):
+        station.strength = 13 if station.code == load().polrestabes.code else 4
+        station.stated_at, station.stated_by = now(), "AKP Sari Ginting"
 
 
 def citizens(session: Session) -> list[Viewer]:

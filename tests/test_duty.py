@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from models.administration import strengthen
-from models.errors import NotFound, Outdated, WrongValue
+from models.errors import NotAllowed, NotFound, Outdated, WrongValue
 from models.event import Event
 from models.station import Station
 from tests.asking import Asker
@@ -37,10 +37,20 @@ def test_a_change_of_strength_is_an_event_with_its_reason(law: Law) -> None:
         law.run(strengthen, law.sari, 999, 1, "tak ada")
 
 
-def test_the_same_strength_again_is_no_event(law: Law) -> None:
+def test_the_same_strength_again_is_a_statement_of_now(law: Law) -> None:
     station = law.read(station_of)
-    law.run(strengthen, law.sari, station.id, station.strength, "tetap")
-    assert law.rings == []
+    law.run(strengthen, law.sari, station.id, station.strength, "apel malam, tetap")
+    again = law.read(station_of)
+    assert again.strength == station.strength and again.stated_at > station.stated_at
+    assert [ring["step"] for ring in law.rings] == ["strength"]
+
+
+@pytest.mark.parametrize("who", ["ann", "hendra", "damkar"])
+def test_the_law_itself_lets_nobody_else_state_a_strength(law: Law, who: str) -> None:
+    station = law.read(station_of)
+    with pytest.raises(NotAllowed):
+        law.run(strengthen, getattr(law, who), station.id, 30, "saya mau")
+    assert law.read(station_of).strength == station.strength
 
 
 @pytest.mark.parametrize(("who", "status"), ROLES)

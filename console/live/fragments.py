@@ -53,7 +53,7 @@ SIDES = (
         "stations",
         (*DUTY, Role.WALL),
         strengths,
-        lambda rows: [(row.station.id, row.station.version, row.free) for row in rows],
+        lambda rows: [(row.station.id, row.station.version, row.out) for row in rows],
     ),
     Side(
         "#duty",

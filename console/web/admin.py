@@ -43,7 +43,7 @@ class Move(Act):
 class Open(Move):
     code: str = ""
     name: str = ""
-    strength: int = 0
+    strength: int | None = None
 
 
 class Strength(Act):

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from console.cards import Cards
 from console.viewer import require_seat
 from models.category import categories
-from models.dispatch import strengths
+from models.dispatch import force, strengths
 from models.errors import NotFound
 from models.people import DUTY, Officer, Viewer, on_duty
 
@@ -43,8 +43,7 @@ def console(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
         "stations": stations,
         "duty": [OnDuty(officer, silent) for officer, silent in on_duty(session)],
         "categories": categories(session),
-        "free_total": sum(max(0, row.free) for row in stations),
-        "strength_total": sum(row.strength for row in stations),
+        "force": force(stations),
     }
 
 

@@ -13,7 +13,7 @@ from console.cards import Cards
 from console.patience import Crowd, TooSoon
 from console.viewer import hash_of, let_in, locale_of, new_secret, require, somebody
 from console.web.knock import address
-from models.dispatch import strengths
+from models.dispatch import force, strengths
 from models.errors import N_, NotAllowed
 from models.event import now
 from models.people import SESSION_LIFE, Audience, Role, Viewer, Wall
@@ -53,8 +53,7 @@ def picture(session: Session, viewer: Viewer, audience: Audience, cards: Cards) 
         "seq": now_open.seq,
         "epoch": now_open.epoch,
         "stations": stations,
-        "free_total": sum(max(0, row.free) for row in stations),
-        "strength_total": sum(row.strength for row in stations),
+        "force": force(stations),
     }
 
 

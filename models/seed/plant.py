@@ -8,9 +8,8 @@ from models.seed.medan import load
 from models.station import Station
 
 
-def plant(session: Session, strength: int = 65) -> None:
-    """Once: what an administrator has changed since is left alone. `strength`: personnel
-    on shift in all; 65 is what Polrestabes Medan has (README.md)."""
+def plant(session: Session) -> None:
+    """Once: what an administrator has changed since is left alone. How many are on shift is for nobody to plant."""
     if session.exec(select(Category.code)).first():
         return
     facts = load()
@@ -51,19 +50,7 @@ def plant(session: Session, strength: int = 65) -> None:
                 position=position,
             )
         )
-    each = strength // (len(facts.stations) + 3)
-    reserve = strength - each * len(facts.stations)  # the headquarters keeps the larger share
     for station in (facts.polrestabes, *facts.stations):
-        share = reserve if station is facts.polrestabes else each
-        session.add(
-            Station(
-                code=station.code,
-                name=station.name,
-                lat=station.lat,
-                lon=station.lon,
-                strength=share,
-                approximate=True,
-            )
-        )
+        session.add(Station(code=station.code, name=station.name, lat=station.lat, lon=station.lon, approximate=True))
     for agency in facts.agencies:
         session.add(Agency(code=agency.code, name=agency.name))

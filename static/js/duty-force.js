@@ -1,7 +1,7 @@
 // Strength by station: free in blocks, out in dashes, so that grey-scale tells them apart. A drawing of #stations.
 siaga.once("duty-force", () => {
   const list = document.getElementById("force"), source = document.getElementById("stations"), blank = document.getElementById("force-row").content.firstElementChild;
-  const total = document.getElementById("force-n"), SVG = "http://www.w3.org/2000/svg", MOST = 14;
+  const total = document.getElementById("force-n"), SVG = "http://www.w3.org/2000/svg", MOST = 14, DAY_MS = 86_400_000, { zone } = document.getElementById("console").dataset;
   function bar(free, strength) {
     const each = strength / Math.min(strength, MOST), parts = [];
     for (let n = 0; n < Math.min(strength, MOST); n++) {
@@ -11,22 +11,31 @@ siaga.once("duty-force", () => {
     }
     return parts;
   }
+  // A number from before yesterday's shift is no strength of this one: it says from when it is.
+  function aged(stated) {
+    const at = Date.parse(stated);
+    if (!(siaga.now() - at > DAY_MS)) return "";
+    const day = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone });
+    return siaga.fill(list.dataset.old, day.format(at));
+  }
   const draw = siaga.frame(() => {
-    let free = 0, all = 0;
     list.replaceChildren(...[...source.children].map(({ id, dataset }) => {
       const node = blank.cloneNode(true), button = node.querySelector("button");
-      free += +dataset.free;
-      all += +dataset.strength;
-      node.classList.toggle("none", +dataset.free < 2);
+      const known = dataset.strength !== "", over = known && +dataset.out > +dataset.strength, old = known && aged(dataset.stated);
+      node.classList.toggle("none", known && +dataset.free < 2);
+      node.classList.toggle("unstated", !known);
+      node.querySelector(".force-says").textContent = !known || over ? dataset.says : old;
+      node.querySelector(".force-bar").toggleAttribute("hidden", Boolean(!known || over || old));
       node.querySelector(".force-name").textContent = dataset.name.replace(/^Polsek /, "");
-      node.querySelector("b").textContent = dataset.free;
-      node.querySelector(".force-bar").replaceChildren(...bar(Math.max(0, +dataset.free), +dataset.strength));
+      node.querySelector("b").textContent = dataset.free || "–";
+      node.querySelector(".force-bar").replaceChildren(...bar(+dataset.free, +dataset.strength));
       node.querySelector(".force-bar").setAttribute("viewBox", `0 0 ${MOST * 11} 11`);
       button.dataset.station = id.slice(8);
       button.setAttribute("aria-label", siaga.fill(list.dataset.edit, dataset.name));
       return node;
     }));
-    total.textContent = siaga.fill(total.dataset.text, { free, all });
+    const { free, strength: all, unstated: n, known } = siaga.force();
+    total.textContent = siaga.fill(known ? n ? total.dataset.some : total.dataset.text : total.dataset.none, { free, all, n });
   });
   document.addEventListener("click", async event => {
     const button = event.target.closest("[data-station]");

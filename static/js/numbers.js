@@ -2,6 +2,12 @@
 siaga.once("numbers", () => {
   const oldest = document.getElementById("n-oldest");
   const set = (id, number) => siaga.write(document.querySelector(`#${id} b`), number);
+  // Those stations alone whose strength somebody stated; none: nobody knows how many are free.
+  siaga.force = () => {
+    const rows = [...document.querySelectorAll("#stations > li")].map(row => row.dataset), stated = rows.filter(row => row.strength !== "");
+    const sum = name => stated.reduce((n, row) => n + Number(row[name]), 0);
+    return { free: sum("free"), strength: sum("strength"), unstated: rows.length - stated.length, known: stated.length > 0 };
+  };
   const count = siaga.frame(() => {
     const cards = siaga.cards(), waiting = cards.filter(card => card.dataset.status === "new");
     const ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean), late = ages.filter(age => age.when === "late");
@@ -11,11 +17,12 @@ siaga.once("numbers", () => {
     set("n-oldest", first?.age ?? "–");
     oldest.dataset.when = first?.when ?? "";
     siaga.write(oldest.querySelector("span"), first?.when === "late" ? oldest.dataset.wordsLate : oldest.dataset.words);
-    let free = 0, strength = 0;
-    for (const { dataset } of document.querySelectorAll("#stations > li")) { free += +dataset.free; strength += +dataset.strength; }
-    siaga.write(document.querySelector("#n-free b > span"), free);
-    siaga.write(document.querySelector("#n-free small span"), strength);
-    for (const total of document.querySelectorAll("[data-free-total]")) siaga.write(total, free);
+    const { free, strength, unstated, known } = siaga.force(), all = document.getElementById("n-free");
+    siaga.write(all.querySelector("b > span"), known ? free : "–");
+    siaga.write(all.querySelector("small span"), strength);
+    all.querySelector("small").hidden = !known;
+    siaga.write(all.lastElementChild, siaga.fill(known ? unstated ? all.dataset.some : all.dataset.all : all.dataset.none, unstated));
+    for (const total of document.querySelectorAll("[data-free-total]")) siaga.write(total, known ? free : "–");
     document.getElementById("calm").hidden = cards.length > 0;
     document.title = (waiting.length ? `(${waiting.length}) ` : "") + siaga.word("title");
   });

@@ -27,9 +27,9 @@ siaga.once("pins", () => {
   }
 
   function shield(station) {
-    const { free, name, lat, lon } = station.dataset;
+    const { free, says, name, lat, lon } = station.dataset;
     const node = siaga.draw("g", { class: `station${free === "0" ? " station--empty" : ""}`, "data-station": station.id.slice(8) });
-    node.append(siaga.draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }), siaga.draw("text", { x: 0, y: 3 }, free), siaga.draw("title", {}, `${name}: ${siaga.word("free", free)}`));
+    node.append(siaga.draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }), siaga.draw("text", { x: 0, y: 3 }, free || "–"), siaga.draw("title", {}, `${name}: ${says}`));
     return { node, at: [+lat, +lon] };
   }
 

@@ -4,17 +4,18 @@ siaga.once("stepper", () => {
   const touched = new WeakSet();
   const all = (form, selector) => [...form.querySelectorAll(selector)];
   const number = form => form.querySelector(".stepper-n");
+  const room = post => post.dataset.free === "" ? Infinity : Number(post.dataset.free);       // nobody stated it: nothing says that they cannot
 
   function spread(form) {
     let left = Number(number(form).value) || 0;
     const posts = all(form, ".post"), chosen = posts.filter(post => post.querySelector(".post-in").checked);
     for (const post of posts) {
-      const go = chosen.includes(post) ? Math.min(left, Number(post.dataset.free)) : 0;
+      const go = chosen.includes(post) ? Math.min(left, room(post)) : 0;
       post.querySelector(".post-go").value = go;
       left -= go;
     }
     for (const post of left > 0 && !chosen.length ? posts : []) {       // nobody chosen: the nearest with people free
-      const go = Math.min(left, Number(post.dataset.free));
+      const go = Math.min(left, room(post));
       if (!go) continue;
       post.querySelector(".post-in").checked = true;
       post.querySelector(".post-go").value = go;
@@ -24,7 +25,7 @@ siaga.once("stepper", () => {
     if (left > 0 && chosen.length) {                                    // reach further before going over
       for (const post of posts) {
         if (left <= 0 || chosen.includes(post)) continue;
-        const go = Math.min(left, Number(post.dataset.free));
+        const go = Math.min(left, room(post));
         if (!go) continue;
         post.querySelector(".post-in").checked = true;
         post.querySelector(".post-go").value = go;
@@ -41,7 +42,7 @@ siaga.once("stepper", () => {
 
   function show(form) {
     const posts = all(form, ".post"), goes = posts.map(post => Number(post.querySelector(".post-go").value) || 0);
-    const total = goes.reduce((a, b) => a + b, 0), over = posts.reduce((sum, post, n) => sum + Math.max(0, goes[n] - Number(post.dataset.free)), 0);
+    const total = goes.reduce((a, b) => a + b, 0), over = posts.reduce((sum, post, n) => sum + Math.max(0, goes[n] - room(post)), 0);
     const send = form.querySelector("[data-sends]"), key = send.querySelector(".key"), ask = form.querySelector(".over");
     send.replaceChildren(siaga.fill(send.dataset.text, total), ...(key ? [key] : []));
     ask.toggleAttribute("data-needed", over > 0);
@@ -93,16 +94,17 @@ siaga.once("stepper", () => {
   });
   const renew = siaga.frame(() => {
     for (const post of document.querySelectorAll(".send-form .post")) {
-      const { free, strength } = document.getElementById(`station-${post.dataset.station}`)?.dataset ?? {};
-      if (free === undefined || free === post.dataset.free) continue;
+      const { free, strength, out, says } = document.getElementById(`station-${post.dataset.station}`)?.dataset ?? {};
+      if (free === undefined || says === post.querySelector(".post-free span").textContent) continue;
       post.dataset.free = free;
-      post.querySelector(".post-free span").textContent = siaga.word("free", free);
-      post.querySelector(".post-free svg").replaceChildren(...strokes(Math.min(strength, 12), free));
+      post.querySelector(".post-free span").textContent = says;
+      post.querySelector(".post-free svg").toggleAttribute("hidden", free === "" || Number(out) > Number(strength));
+      post.querySelector(".post-free svg").replaceChildren(...strokes(Math.min(Number(strength), 12), Number(free)));
       show(post.closest("form"));
     }
   });
   const stations = document.getElementById("stations");
-  if (stations) new MutationObserver(renew).observe(stations, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-free"] });
+  if (stations) new MutationObserver(renew).observe(stations, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-free", "data-says"] });
   siaga.hear("opened", ({ fresh }) => { for (const form of document.querySelectorAll("#panel .send-form")) if (fresh || !touched.has(form)) show(form); renew(); });
   for (const form of document.querySelectorAll(".send-form")) show(form);
 });

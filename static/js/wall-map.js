@@ -51,7 +51,7 @@ siaga.once("wall-map", async () => {
     shields.replaceChildren(...[...stations.children].map(({ dataset }) => {
       const point = at(dataset), node = draw("g", { class: `station${dataset.free === "0" ? " station--empty" : ""}`, transform: `translate(${point.x} ${point.y}) scale(${1.75 * unit})` });
       around(point, 18 * unit);
-      node.append(draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }), draw("text", { y: 3.5 }, dataset.free));
+      node.append(draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }), draw("text", { y: 3.5 }, dataset.free || "–"));
       return node;
     }));
     pins.replaceChildren(...[...cards].reverse().map(({ dataset }) => {

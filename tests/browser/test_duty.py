@@ -6,10 +6,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from models.administration import strengthen
 from models.incident import Incident
 from tests.live.house import Running
 from tests.serving import Cast
 from tests.test_agency import refer
+from tests.test_strength import silence
 
 
 @pytest.fixture
@@ -94,6 +96,30 @@ def test_strength_changes_with_a_reason_and_is_seen_at_once(cast: Cast, visit: C
     page.locator("#edit .btn--hand").click()
     expect(page.locator("#force li").first.locator("b")).to_have_text("30")
     expect(page.locator("#edit")).to_be_hidden()
+
+
+def test_a_strength_that_nobody_stated_is_a_dash_until_somebody_states_it(
+    cast: Cast, visit: Callable[..., Page]
+) -> None:
+    cast.run(silence)
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    console, page = visit("hendra", "/console"), visit("sari", "/duty")
+    for screen in (console, page):
+        expect(screen.locator("#n-free")).to_have_text(re.compile(r"^–\s*kekuatan belum diisi$"), use_inner_text=True)
+    expect(page.locator("#force li").first).to_contain_text("belum diisi")
+    console.locator(f"#incident-{incident.id}").click()
+    post = console.locator("#panel .send-form .post").first
+    expect(post.locator(".post-free")).to_have_text("belum diisi")
+    console.locator("#panel .stepper-n").fill("40")
+    expect(post.locator(".post-go")).to_have_value("40")
+    expect(console.locator("#panel .over")).not_to_have_attribute("data-needed", "")
+    expect(console.locator(".station text").first).to_have_text("–")
+    nearest = int(post.get_attribute("data-station") or 0)
+    cast.run(strengthen, cast.sari, nearest, 6, "apel")
+    expect(post.locator(".post-free")).to_have_text("6 bebas")
+    expect(console.locator("#panel .over")).to_have_attribute("data-needed", "")
+    for screen in (console, page):
+        expect(screen.locator("#n-free")).to_have_text(re.compile(r"6\s*/6\s*bebas, 13 pos belum diisi"))
 
 
 def test_a_wall_is_paired_at_the_desk(
