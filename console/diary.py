@@ -64,8 +64,8 @@ class Entry:
 
 def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
     """Newest first. What a reporter is called stays with the reporter's own line."""
-    # That a file is on its way moves the card ten times; its arrival is the line.
-    told = select(Event).where(Event.incident_id == incident.id, Event.step != "upload")
+    # That a file is on its way moves the card ten times; its arrival is the line. Whom it seems like is the board's matter.
+    told = select(Event).where(Event.incident_id == incident.id, col(Event.step).not_in(("upload", "like")))
     events = session.exec(told).all()
     looks = session.exec(select(Look).where(Look.incident_id == incident.id)).all()
     rows: list[Event | Look] = [*events, *looks]

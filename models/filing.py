@@ -16,6 +16,7 @@ from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, WrongV
 from models.event import coming_seq, now
 from models.evidence import Evidence
 from models.incident import Incident
+from models.likeness import liken
 from models.merging import recount
 from models.people import Citizen, Role, Viewer
 from models.site import Site
@@ -85,6 +86,7 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
             **filing.site.columns(session),
         )
         incident.category = category
+        incident.like_id = liken(session, incident, words, at)
         session.add(incident)
         incident.due_at = incident.due()
     session.flush()

@@ -15,7 +15,7 @@ from models.event import now, record
 from models.people import DUTY, Audience, Officer, Role, Viewer
 from models.pushes import tell
 from models.version import Versioned
-from models.workflow import EFFECTS, HELD, OPEN, STEPS, Status, Step, Who
+from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, STEPS, Status, Step, Who
 
 MOST_ID = 2**31 - 1  # an id in a URL may be any number, one in a database may not
 NOT_NOTED = {"seq", "version"}  # counted, not decided
@@ -70,6 +70,8 @@ class Incident(Versioned, table=True):
     outcome: str | None = None
     dismissal: str | None = None
     into_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
+    # The open incident that it seems to tell of too (likeness.py): the oldest of its group.
+    like_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
     exercise: bool = False
     muted: bool = False  # filed over the rate: it lands, but rings no bell
     seq: int = 0  # its newest event
@@ -122,6 +124,8 @@ class Incident(Versioned, table=True):
         if row.end:
             self.status = row.end
         self.due_at = self.due()
+        for follow in AFTERWARDS:
+            follow(self, by, step, before)
         self.note(step, by, before, **noted)
         return self
 

@@ -92,6 +92,16 @@ Effect = Callable[..., dict[str, Any] | None]
 EFFECTS: dict[str, Effect] = {}
 
 
+Afterwards = Callable[..., None]
+AFTERWARDS: list[Afterwards] = []
+
+
+def afterwards(function: Afterwards) -> Afterwards:
+    """Marks what follows any step, before it is noted: f(incident, by, step, before), with the values of before it."""
+    AFTERWARDS.append(function)
+    return function
+
+
 def effect(function: Effect) -> Effect:
     """Marks what the step of the same name changes: f(incident, by, **given) → what to note.
 

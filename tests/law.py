@@ -26,6 +26,7 @@ from models.strikes import PENDING, Strike
 KEY = b"a test's own key"
 PLACES = Places()
 BABURA = (3.5796, 98.6585)
+APART, ACROSS = 0.0045, 7  # half a kilometre: what is filed without a place is not taken for one thing
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Law:
 
     url: str
     rings: list[dict[str, Any]] = field(default_factory=list)
+    _filed: int = 0
 
     def __post_init__(self) -> None:
         self.writer = Writer(writing_engine(self.url), KEY, self.rings.extend)
@@ -51,8 +53,8 @@ class Law:
             return function(session, *arguments)
 
     def file(self, by: Viewer | None = None, category: str = "CURAS_BEGAL", **more: Any) -> Incident:
-        """An incident with one complaint, near Babura."""
-        lat, lon = more.pop("at", BABURA)
+        """An incident with one complaint, near Babura and apart from the one before."""
+        lat, lon = more.pop("at", None) or self._apart()
         site = PLACES.site(lat, lon, precision="pin", landmark=more.pop("landmark", "depan minimarket"))
         filing = Filing(category=category, words=more.pop("words", "Dua orang naik matic hitam"), site=site, **more)
 
@@ -76,6 +78,11 @@ class Law:
 
     def incident(self, id: int | None) -> Incident:
         return self.read(lambda session: session.get_one(Incident, id))
+
+    def _apart(self) -> tuple[float, float]:
+        row, column = divmod(self._filed, ACROSS)
+        self._filed += 1
+        return BABURA[0] + APART * (row % ACROSS), BABURA[1] + APART * column
 
     def close(self) -> None:
         self.writer.close()
