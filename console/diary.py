@@ -44,6 +44,15 @@ WORDS: dict[str, str] = {
     "relocate": N_("Lokasi dipindahkan: {reason}"),
     "recategorise": N_("Jenis diubah: {reason}"),
     "reopen": N_("Dibuka lagi: {reason}"),
+    "undo": N_("Langkah dibatalkan"),
+    "undo:claim": N_("Pengambilan dibatalkan"),
+    "undo:dispatch": N_("Pengiriman {personnel} personel dibatalkan"),
+    "undo:reinforce": N_("Tambahan {personnel} personel dibatalkan"),
+    "undo:arrive": N_("Kedatangan di TKP dibatalkan"),
+    "undo:clear": N_("Kembalinya personel dibatalkan"),
+    "undo:resolve": N_("Penyelesaian dibatalkan"),
+    "undo:dismiss": N_("Penolakan dibatalkan"),
+    "undo:merge": N_("Penggabungan dibatalkan: {number}"),
     "rate": N_("Dinilai {stars} dari 5: {words}"),
     "read": N_("Pesan dibaca pelapor"),
     "escalate": N_("Lewat target, pengawas diberi tahu"),
@@ -102,5 +111,5 @@ def _words(event: Event, title_of: Callable[[Any], str | None], locale: str) -> 
         "personnel": sum(row["personnel"] for row in sent) or body.get("personnel", 0),
         "stations": ", ".join(f"{row['station']} {row['personnel']}" for row in sent),
     }
-    words = say(locale, WORDS.get(event.step, event.step), values)
+    words = say(locale, WORDS.get(f"{event.step}:{body.get('what')}") or WORDS.get(event.step, event.step), values)
     return words.rstrip(": ")  # a reason left out leaves no colon behind

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlmodel import func, select
 
-from models.agency import ENDED
 from models.dispatch import bring_back
 from models.errors import N_, Blocked, WrongMoment, WrongValue, need
 from models.event import Event, now
 from models.incident import Incident, session_of
 from models.people import Citizen, Role, Viewer
+from models.referring import end_referrals
 from models.strikes import forgive, strike
 from models.workflow import effect
 
@@ -24,10 +24,9 @@ def resolve(incident: Incident, by: Viewer, outcome: str = "", note: str = "") -
     if outcome not in OUTCOMES:
         raise WrongValue("outcome", N_("Pilih hasil penanganan."))
     incident.outcome, incident.closed_at = outcome, now()
-    for complaint in incident.complaints:
-        forgive(session_of(incident), by, complaint.id)  # it was no prank after all
-    _end_referrals(incident)
-    return {"outcome": outcome, "note": note, "cleared": bring_back(incident)}
+    session = session_of(incident)
+    forgiven = [forgive(session, by, complaint.id) for complaint in incident.complaints]  # it was no prank after all
+    return {"outcome": outcome, "note": note} | _wind_up(incident) | {"forgiven": [one for one in forgiven if one]}
 
 
 @effect
@@ -36,13 +35,13 @@ def dismiss(incident: Incident, by: Viewer, reason: str = "", note: str = "") ->
         raise WrongValue("reason", N_("Pilih alasan menolak."))
     incident.dismissal, incident.closed_at = reason, now()
     session = session_of(incident)
+    struck, forgiven = None, []
     if reason == "prank":
-        strike(session, by, incident.id, note)
-    else:
-        for complaint in incident.complaints:
-            forgive(session, by, complaint.id)  # who looks at it last has the last word
-    _end_referrals(incident)
-    return {"reason": reason, "note": note, "cleared": bring_back(incident)}
+        struck = strike(session, by, incident.id, note)
+    else:  # who looks at it last has the last word
+        forgiven = [forgive(session, by, complaint.id) for complaint in incident.complaints]
+    noted = {"reason": reason, "note": note} | _wind_up(incident) | {"forgiven": [one for one in forgiven if one]}
+    return noted | ({"strike": struck.id} if struck else {})
 
 
 @effect
@@ -79,8 +78,6 @@ def _reopenable(incident: Incident, by: Viewer) -> None:
         raise WrongMoment(N_("Sudah {times} kali dibuka lagi. Silakan buat laporan baru."), times=REOPENINGS)
 
 
-def _end_referrals(incident: Incident) -> None:
-    """A partner sees what was referred while the referral lasts, and no longer than the incident."""
-    for referral in incident.referrals:
-        if referral.lasts:
-            referral.state, referral.finished_at = ENDED, now()
+def _wind_up(incident: Incident) -> dict[str, Any]:
+    """Personnel come back, referrals end; what each was is noted, so that a slip can be undone."""
+    return {"cleared": bring_back(incident), "ended": end_referrals(incident)}

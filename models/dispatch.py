@@ -212,6 +212,24 @@ def bring_back(incident: Incident, dispatch: int | None = None) -> list[int | No
     return [row.id for row in rows]
 
 
+def call_back(incident: Incident, ids: list[int]) -> None:
+    """These were never sent: neither the median of like cases nor a station's strength knows of them."""
+    for row in _rows(incident, ids):
+        session_of(incident).delete(row)
+
+
+def still_coming(incident: Incident, ids: list[int]) -> None:
+    """These have not arrived."""
+    for row in _rows(incident, ids):
+        row.arrived_at = None
+
+
+def still_out(incident: Incident, ids: list[int]) -> None:
+    """These are not back. Whoever was sent from there meanwhile stays sent: the strength then shows less than none."""
+    for row in _rows(incident, ids):
+        row.cleared_at = None
+
+
 def dispatches(session: Session, incident: Incident) -> list[Dispatch]:
     return list(session.exec(select(Dispatch).where(Dispatch.incident_id == incident.id).order_by(col(Dispatch.id))))
 
@@ -253,6 +271,11 @@ def _nearest(incident: Incident, personnel: int, metres: Metres) -> list[tuple[i
     missing = personnel - sum(post.go for post in near)
     spread = [(post.station.id or 0, post.go + (missing if post is near[0] else 0)) for post in near]
     return [(id, n) for id, n in spread if n]
+
+
+def _rows(incident: Incident, ids: list[int]) -> list[Dispatch]:
+    rows = select(Dispatch).where(Dispatch.incident_id == incident.id, col(Dispatch.id).in_(ids))
+    return list(session_of(incident).exec(rows))
 
 
 def _out(incident: Incident, dispatch: int | None) -> list[Dispatch]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, Column, Connection, Index, insert, select, update
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col
 
 if TYPE_CHECKING:
     from models.people import Viewer
@@ -141,6 +141,14 @@ def record(
     """
     values = {"at": now(), "step": step, "incident_id": incident_id, "complaint_id": complaint_id}
     return session.info["ledger"].add({**values, "by_role": by.role.value, "by_id": by.id, "body": body})
+
+
+def history(session: Session, incident_id: int) -> list[Event]:
+    """All that happened to an incident so far, oldest first; what this group of writes adds to it included."""
+    stored = select(Event).where(col(Event.incident_id) == incident_id).order_by(col(Event.seq))
+    rows = session.scalars(stored).all()
+    coming = [values for values in session.info["ledger"].events if values["incident_id"] == incident_id]
+    return [*rows, *(Event(**values, body_hash="", hash="") for values in coming)]
 
 
 def coming_seq(session: Session) -> int:

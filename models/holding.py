@@ -11,7 +11,7 @@ from models.incident import Incident, session_of
 from models.people import CLOCK, DUTY, SILENT_SECONDS, Officer, Presence, Viewer
 from models.workflow import HELD, effect
 
-UNDO_SECONDS = 20  # a claim taken back within this needs no reason
+UNDO_SECONDS = 20  # so long a step may be taken back without a reason
 
 
 @effect

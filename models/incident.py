@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Index, String, case, false, true
 from sqlalchemy.orm import object_session, selectinload
-from sqlmodel import Field, Relationship, Session, col, exists, select
+from sqlmodel import Field, Relationship, Session, UTCDateTime, col, exists, select
 
 from models.agency import Referral
 from models.category import RESTRICTED, Category, Target
@@ -98,12 +98,22 @@ class Incident(Versioned, table=True):
     def place(self) -> str:
         return " · ".join(part for part in (self.kelurahan, self.landmark) if part)
 
+    def put_back(self, values: dict[str, Any]) -> None:
+        """Columns as an event noted them."""
+        columns = type(self).__table__.columns  # type: ignore[attr-defined]
+        dates = {column.name for column in columns if isinstance(column.type, UTCDateTime)}
+        for name, value in values.items():
+            setattr(self, name, datetime.fromisoformat(value) if name in dates and value else value)
+        if "officer_id" in values:
+            self.officer = session_of(self).get(Officer, self.officer_id) if self.officer_id else None
+        self.status = Status(self.status)
+
     def handled(self) -> None:
         """Somebody does more than look at it: the reporter reads "Ditangani"."""
         if self.status != Status.NEW and self.handled_at is None:
             self.handled_at = now()
 
-    def take(self, step: str, by: Viewer, *, version: int | None = None, **given: Any) -> "Incident":
+    def take(self, step: str, by: Viewer, /, *, version: int | None = None, **given: Any) -> "Incident":
         """Take a step, if the law allows it to this viewer now; note it in the same commit.
 
         Raises NotFound for a step that does not exist, NotAllowed when the role has no such
@@ -115,7 +125,7 @@ class Incident(Versioned, table=True):
         if step == "claim" and by.on_duty and self.status in HELD and self.officer_id == by.id:
             return self  # claiming what you hold is a plain yes
         self.allow(row, by)
-        if version is not None and version != self.version:
+        if version is not None and version != self.version and step != "undo":  # which looks at what is newer itself
             raise Outdated(N_("Kejadian ini baru saja berubah. {who}"), who=self._whose(by))
         before = self.values()
         noted = EFFECTS[step](self, by, **given)
@@ -182,6 +192,8 @@ class Incident(Versioned, table=True):
             self.allow(step, by)
         except (NotAllowed, WrongMoment):
             return False
+        if step.name == "undo":
+            return False  # offered where the step was taken, for as long as it may be taken back
         return step.name != "reclaim" or self.stale
 
     def _whose(self, by: Viewer) -> "Whose":

@@ -37,15 +37,26 @@ def merge(incident: Incident, by: Viewer, into: int | None = None) -> dict[str, 
 @effect
 def unmerge(incident: Incident, by: Viewer) -> dict[str, Any]:
     """Back to the status before, with the complaints that were its own."""
+    holder = take_apart(incident, "unmerge", by)
+    return {"from": holder.id, "number": holder.number}
+
+
+def take_apart(incident: Incident, step: str, by: Viewer, **noted: Any) -> Incident:
+    """Out of what it was merged into, which notes the step and is returned. What changed here the caller notes."""
     session = session_of(incident)
-    holder = session.get_one(Incident, incident.into_id)
-    while holder.into_id is not None:
-        holder = session.get_one(Incident, holder.into_id)  # what it was merged into may have been merged since
+    holder = root_of(incident)
     before = holder.values()
     incident.status, incident.status_before, incident.into_id = Status(incident.status_before or "new"), None, None
     _move(session, holder, incident, homes=_tree(session, incident))
-    holder.note("unmerge", by, before, released=incident.id, number=incident.number)
-    return {"from": holder.id, "number": holder.number}
+    holder.note(step, by, before, released=incident.id, number=incident.number, **noted)
+    return holder
+
+
+def root_of(incident: Incident) -> Incident:
+    """Where its complaints are now: what it was merged into may have been merged since."""
+    while incident.into_id is not None:
+        incident = session_of(incident).get_one(Incident, incident.into_id)
+    return incident
 
 
 def recount(session: Session, incident: Incident) -> None:

@@ -76,6 +76,14 @@ def take_back(session: Session, *to: str) -> None:
     session.exec(update(Parcel).where(here).values(to="", topic=""))
 
 
+def withdraw(session: Session, kind: str, to: str, topic: str, since: datetime) -> bool:
+    """What was put in since then and nobody has tried to send is not sent. Was there such a thing?"""
+    untried = (Parcel.kind == kind, Parcel.to == to, Parcel.topic == topic, _waits(), Parcel.attempts == 0)
+    found = session.exec(select(Parcel.id).where(*untried, Parcel.added_at >= since)).all()
+    _end(session, col(Parcel.id).in_(found), State.EXPIRED)
+    return bool(found)
+
+
 def due(session: Session, kind: str) -> bool:
     """Is there anything to take? Asked before each lease, which would be a write."""
     rows = select(Parcel.id).where(Parcel.kind == kind, _waits(), Parcel.next_at <= now())

@@ -12,7 +12,7 @@ from models.category import Category
 from models.complaint import Complaint
 from models.errors import N_
 from models.event import now
-from models.outbox import Parcel, put
+from models.outbox import Parcel, put, withdraw
 from models.people import Citizen, Role, Viewer
 from models.workflow import STEPS
 
@@ -61,10 +61,18 @@ def device_name(agent: str) -> str:
     return ", ".join(filter(None, (browser, system)))
 
 
-def tell(session: Session, step: str, by: Viewer, incident_id: int, complaint_id: int | None = None) -> None:
+def tell(
+    session: Session,
+    step: str,
+    by: Viewer,
+    incident_id: int,
+    complaint_id: int | None = None,
+    undone: datetime | None = None,
+) -> None:
     """Put news of this step in the outbox for the reporters it concerns: of one complaint, or of all under the incident.
 
-    Not for whoever took it, and never for an exercise.
+    Not for whoever took it, and never for an exercise. `undone`: it was taken then, and is taken back now. What has
+    not left yet stays here; whoever was told is told again, and finds what stands.
     """
     row = STEPS.get(step)
     if row is None or not row.tells or (step == "file" and by.role == Role.CITIZEN):
@@ -74,7 +82,7 @@ def tell(session: Session, step: str, by: Viewer, incident_id: int, complaint_id
     real = concerned.where(here, col(Complaint.citizen_id).is_not(None), col(Complaint.exercise).is_(False))
     for ref, citizen_id, sensitive in session.exec(real).all():
         if citizen_id is not None and (by.role, by.id) != (Role.CITIZEN, citizen_id):
-            _tell(session, step, citizen_id, ref, sensitive)
+            _tell(session, step, citizen_id, ref, sensitive, undone)
 
 
 def subscribe(session: Session, by: Viewer, endpoint: str, p256dh: str, auth: str, agent: str = "") -> PushSubscription:
@@ -128,7 +136,7 @@ def forget_gone(session: Session) -> None:
     session.exec(delete(PushSubscription).where(col(PushSubscription.gone_at) < now() - timedelta(days=7)))
 
 
-def _tell(session: Session, step: str, citizen_id: int, ref: str, sensitive: bool) -> None:
+def _tell(session: Session, step: str, citizen_id: int, ref: str, sensitive: bool, undone: datetime | None) -> None:
     urgent = step in URGENT
     life = URGENT_LIFE if urgent else LIFE
     living = select(PushSubscription.id).where(
@@ -136,10 +144,14 @@ def _tell(session: Session, step: str, citizen_id: int, ref: str, sensitive: boo
     )
     browsers = session.exec(living).all()
     for id in browsers:
+        if undone and withdraw(session, PUSH, str(id), ref, undone):
+            continue
         put(session, PUSH, str(id), {"ref": ref, "text": TEXT}, life=life, topic=ref, urgent=urgent)
     if browsers or sensitive or step not in BY_PHONE:
         return  # a push was asked for; a message nobody asked for may be read by the wrong one at home
     citizen = session.get_one(Citizen, citizen_id)
+    if undone and withdraw(session, NEWS, citizen.phone, ref, undone):
+        return
     if citizen.erased_at is None and _within_budget(session, citizen.phone):
         payload = {"ref": ref, "text": TEXT, "locale": citizen.locale}
         put(session, NEWS, citizen.phone, payload, life=life, topic=ref, urgent=urgent)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from models.agency import ACCEPTED, ASKED, DECLINED, FINISHED, TIERS, Agency, Referral
+from models.agency import ACCEPTED, ASKED, DECLINED, ENDED, FINISHED, TIERS, Agency, Referral
 from models.errors import N_, WrongMoment, WrongValue, need
 from models.event import now
 from models.incident import Incident, session_of
@@ -46,6 +46,23 @@ def decline(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
 def finish(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
     need(note, "note", N_("Tulis apa yang sudah dilakukan."))
     return _answer(incident, by, (ACCEPTED,), FINISHED, note)
+
+
+def end_referrals(incident: Incident) -> list[tuple[int, str]]:
+    """A partner sees what was referred while the referral lasts, and no longer than the incident. (id, what it was)"""
+    ended = [(referral.id, referral.state) for referral in incident.referrals if referral.lasts]
+    for referral in incident.referrals:
+        if referral.lasts:
+            referral.state, referral.finished_at = ENDED, now()
+    return ended
+
+
+def resume_referrals(incident: Incident, ended: list[tuple[int, str]]) -> None:
+    """As they were before they were ended."""
+    states = dict(ended)
+    for referral in incident.referrals:
+        if referral.id in states and referral.state == ENDED:
+            referral.state, referral.finished_at = states[referral.id], None
 
 
 def _answer(incident: Incident, by: Viewer, states: tuple[str, ...], state: str, note: str) -> dict[str, Any]:

@@ -30,5 +30,6 @@ from models import (  # noqa: F401
     station,
     strikes,
     talking,
+    undoing,
     uploads,
 )

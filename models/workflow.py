@@ -83,6 +83,7 @@ STEPS: dict[str, Step] = {
         Step("relocate",     OPEN,              None,       Who.HOLDER_OR_SUPERVISOR, ("lat", "lon", "landmark", "reason")),
         Step("recategorise", OPEN,              None,       Who.HOLDER_OR_SUPERVISOR, ("category", "reason")),
         Step("reopen",       (RESOLVED, DISMISSED), NEW,    Who.REPORTER_OR_SUPERVISOR, ("reason",), True),
+        Step("undo",         ANY,                None,       Who.OFFICER,            ("step",)),
         Step("rate",         (RESOLVED, DISMISSED), None,   Who.REPORTER,           ("stars", "words", "complaint")),
         Step("escalate",     OPEN,              None,       Who.CLOCK),
     )

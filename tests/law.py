@@ -65,7 +65,7 @@ class Law:
 
         return self.run(act)
 
-    def take(self, incident: Incident | int, step: str, by: Viewer, **given: Any) -> Incident:
+    def take(self, incident: Incident | int, step: str, by: Viewer, /, **given: Any) -> Incident:
         id = incident if isinstance(incident, int) else incident.id
 
         def act(session: Session) -> Incident:

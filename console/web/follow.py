@@ -36,7 +36,7 @@ from models.workflow import Status
 ELSEWHERE = "https://www.bmkg.go.id/"  # Keluar cepat: the weather, as anybody might look at it
 RECEIPT_MINUTES = 10  # so long the page opens with the receipt
 AHEAD = ("claimed", "handled", "dispatched", "on_scene", "resolved")
-MOVES = ("dispatch", "reinforce", "arrive", "recall")  # the steps of the personnel
+MOVES = ("dispatch", "reinforce", "arrive", "recall")  # the steps of the personnel; one that was undone never was
 TOO_LARGE = N_("Foto terlalu besar: paling besar 15 MB. Pilih lagi fotonya.")
 
 
@@ -157,14 +157,15 @@ def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
     seq, epoch = position(session)  # first: what comes after, the socket catches up on
     complaint = find_complaint(session, viewer, ref)
     incident = load(complaint)
-    moves = select(Event).where(
-        Event.incident_id == incident.id, col(Event.step).in_(MOVES), Event.at >= incident.opened_at
-    )
+    here = (Event.incident_id == incident.id, Event.at >= incident.opened_at)
+    rows = session.exec(select(Event).where(*here, col(Event.step).in_((*MOVES, "undo"))).order_by(col(Event.seq)))
+    events = list(rows)
+    undone = {event.body.get("of") for event in events if event.step == "undo"}
     return Followed(
         complaint,
         incident,
         thread(session, complaint),
-        list(session.exec(moves.order_by(col(Event.seq)))),
+        [event for event in events if event.step in MOVES and event.seq not in undone],
         seen_of(session, complaint),
         rating_of(session, complaint, incident),
         seq,

@@ -78,6 +78,10 @@ class Words(Act):
     complaint: Id | None = None
 
 
+class Undo(Act):
+    step: str = ""
+
+
 class Rate(Act):
     stars: int | None = None
     words: str = ""
@@ -125,6 +129,7 @@ FORMS: dict[str, type[Act]] = {
     "recategorise": Category,
     "reopen": Reason,
     "rate": Rate,
+    "undo": Undo,
 }
 IGNORED = {
     "release": {"note"},
