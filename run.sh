@@ -90,7 +90,7 @@ set_up_words() {
 
 case " $* " in
   *" --help "*) ;;
-  " test "* | " check "* | " bench "*) LOCK=requirements-dev.lock ;;
+  " test "* | " check "* | " lint "* | " bench "*) LOCK=requirements-dev.lock ;;
 esac
 { python_is_ready && assets_are_ready && words_are_ready; } || (set_up)
 exec "$VENV/bin/python" -m console.cli "$@"

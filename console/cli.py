@@ -105,12 +105,18 @@ def test(context: typer.Context) -> None:
     _become("pytest", "-n", WORKERS, *context.args)
 
 
-@app.command(context_settings=PASS_ON)
-def check(context: typer.Context) -> None:
-    """Lint, types, then every test: exactly what CI runs."""
+@app.command()
+def lint() -> None:
+    """Lint and types, without the tests."""
     _must("ruff", "check")
     _must("ruff", "format", "--check")
     _must("mypy")
+
+
+@app.command(context_settings=PASS_ON)
+def check(context: typer.Context) -> None:
+    """Lint, types, then every test: what CI runs."""
+    lint()
     test(context)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 
+from tests.patience import PATIENCE_SECONDS
+
 
 @dataclass
 class Gateway:
@@ -23,7 +25,7 @@ class Gateway:
         return f"json://127.0.0.1:{self.port}/sms?:to={{phone}}&rto=1&cto=1"
 
     def next(self) -> dict[str, str]:
-        return self.heard.get(timeout=20)
+        return self.heard.get(timeout=PATIENCE_SECONDS)
 
 
 @contextmanager

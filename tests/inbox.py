@@ -9,9 +9,8 @@ from queue import Queue
 
 from httpx2 import Response
 
+from tests.patience import PATIENCE_SECONDS
 from tests.town import Visitor
-
-PATIENCE_SECONDS = 20
 
 
 @dataclass

@@ -21,8 +21,9 @@ from starlette.testclient import TestClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from tests.patience import PATIENCE_SECONDS
+
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "rect", "circle", "use", "path", "line"}
-PATIENCE_SECONDS = 20.0  # a failing test waits so long, a passing one hardly at all
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from models.event import now
 from models.people import Citizen, Officer, Role, Viewer, Wall, sign_in
 from tests.law import KEY, Law
 from tests.live.house import Running, running
+from tests.patience import PATIENCE_SECONDS
 from tests.screen import Board, TestScreen, screen
 
 VIEWS = {
@@ -36,8 +37,6 @@ VIEWS = {
 PAGES = {"console": "/console", "wall": "/wall", "citizen": "/complaints", "agency": "/agency"}
 LISTENING = ("hendra", "dinda", "sari", "ann", "zed", "wall", "damkar", "bnpt")
 ENGLISH = ("zed", "bnpt")  # by the cookie; dinda by her account
-STOP_SECONDS = 15
-PATIENCE_SECONDS = 15.0
 BABURA = {"lat": "3.5796", "lon": "98.6585", "precision": "pin"}
 
 
@@ -129,7 +128,7 @@ class Child:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(STOP_SECONDS)
+        self.process.wait(PATIENCE_SECONDS)
 
     def stop(self) -> None:
         self.process.terminate()
@@ -169,7 +168,7 @@ def browser(server: Running | Child | str, cookie: str = "", **headers: str) -> 
     """A client that sends this cookie and follows nothing."""
     url = server if isinstance(server, str) else server.http
     given = {"Cookie": cookie} if cookie else {}
-    return Client(base_url=url, headers=given | headers, trust_env=False, timeout=20)
+    return Client(base_url=url, headers=given | headers, trust_env=False, timeout=PATIENCE_SECONDS)
 
 
 def report(words: str = "Dua orang naik matic hitam", **more: str) -> dict[str, str]:

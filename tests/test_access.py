@@ -19,6 +19,7 @@ from console.media import Store
 from console.viewer import hash_of
 from models.people import Key, Viewer
 from models.workflow import STEPS
+from tests.patience import PATIENCE_SECONDS
 from tests.scenes import Scenes
 from tests.serving import Cast, browser, cast_of, in_thread, report
 from tests.town import jpeg
@@ -172,7 +173,7 @@ def joins(server: Any, cookie: str, view: str) -> str:
     url = f"{server.ws}/live?view={view}&after=0&epoch=old"
     with connect(url, origin=server.http, additional_headers={"Cookie": cookie}, proxy=None) as line:
         try:
-            assert "refetch" in str(line.recv(10))
+            assert "refetch" in str(line.recv(PATIENCE_SECONDS))
         except ConnectionClosed as end:
             return str(end.rcvd and end.rcvd.code)
         return "joins"

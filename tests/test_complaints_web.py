@@ -259,5 +259,5 @@ def _settled(town: Town, count: int) -> list[str]:
     def states() -> list[str]:
         return town.read(lambda session: list(session.exec(select(Evidence.state).order_by(Evidence.id))))
 
-    wait_until(lambda: len(states()) == count and "waiting" not in states(), 20)
+    wait_until(lambda: len(states()) == count and "waiting" not in states())
     return states()

@@ -45,11 +45,11 @@ from models.standing import appeal_cases, waiting_cases
 from models.strikes import standing
 from models.workflow import OPEN
 from tests.live.house import running, wait_until
+from tests.patience import PATIENCE_SECONDS
 from tests.test_start import environment
 
 SEED = 7
 TRIED = sum(len(days) for days in PRANKSTERS.values())
-STOP_SECONDS = 15
 REEL = ("KEBAKARAN-1", "CURAS_BEGAL-1")  # two pictures show as much as twelve, in a second
 
 
@@ -357,5 +357,5 @@ def test_the_command_says_where_it_is_and_leaves_nothing_behind_when_it_stops(tm
         listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")  # Linux
         children = listed.read_text().split() if listed.exists() else []
         process.send_signal(signal.SIGTERM)
-        assert process.wait(STOP_SECONDS) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
     wait_until(lambda: not [pid for pid in children if Path(f"/proc/{pid}").exists()])

@@ -18,6 +18,7 @@ from models.event import now
 from models.incident import Incident
 from models.people import SignIn, revoke
 from tests.live.house import Running, wait_until
+from tests.patience import PATIENCE_SECONDS
 from tests.serving import Cast, browser, cast_of, in_thread
 
 HX = {"hx-request": "true"}
@@ -76,7 +77,7 @@ def open_socket(server: Running, cookie: str, headers: dict[str, str], view: str
     given = own(headers, server) | ({"Cookie": cookie} if cookie else {})
     try:
         with connect(f"{server.ws}/live?view={view}&after=0&epoch=old", additional_headers=given, proxy=None) as line:
-            return "joined" if "refetch" in str(line.recv(10)) else "?"
+            return "joined" if "refetch" in str(line.recv(PATIENCE_SECONDS)) else "?"
     except InvalidStatus as refused:
         return str(refused.response.status_code)
     except ConnectionClosed as end:

@@ -173,7 +173,7 @@ def test_a_message_is_new_until_its_reader_opens_it(town: Town) -> None:
     town.act(ref, "ask", town.hendra, words="Di mana?")
     assert "2 baru" in town.ann.get("/").text and "2 baru" in town.ann.get("/complaints").text
     assert text_of(town, ref).count("data-new") == 2
-    wait_until(lambda: "baru<" not in town.ann.get("/").text, 10)
+    wait_until(lambda: "baru<" not in town.ann.get("/").text)
     assert "data-new" not in text_of(town, ref)
     reads = town.read(lambda s: s.exec(select(Event.step).where(Event.step == "read")).all())
     assert list(reads) == ["read"]  # once, and officers see it

@@ -22,6 +22,7 @@ from models.event import now
 from models.outbox import Parcel, State, put
 from tests.gateway import Gateway, gateway
 from tests.live.house import wait_until
+from tests.patience import PATIENCE_SECONDS
 from tests.town import Town
 
 ANN = "+6281200004471"
@@ -142,11 +143,11 @@ def test_a_stop_is_heard_also_when_a_message_comes_at_that_moment(turns: int) ->
         notifier.soon()
         await _turns(turns)
         working.cancel()
-        ended, _ = await asyncio.wait([working], timeout=2)
+        ended, _ = await asyncio.wait([working], timeout=PATIENCE_SECONDS)
         return bool(ended)
 
     with ThreadPoolExecutor(1) as thread:  # in this one the browser's driver keeps a loop
-        assert thread.submit(asyncio.run, act()).result(20)
+        assert thread.submit(asyncio.run, act()).result(2 * PATIENCE_SECONDS)
 
 
 async def _turns(count: int) -> None:

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from tests.patience import PATIENCE_SECONDS
+
 RUN = Path(__file__).resolve().parent.parent / "run.sh"
-STOP_SECONDS = 15
 
 
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
@@ -38,7 +39,7 @@ def test_it_serves_from_any_folder_and_stops_gracefully(tmp_path: Path) -> None:
             with urlopen(f"{url}/health") as answer:
                 assert answer.status == 200
             process.send_signal(signal.SIGTERM)
-            assert process.wait(STOP_SECONDS) in (0, -signal.SIGTERM)
+            assert process.wait(PATIENCE_SECONDS) in (0, -signal.SIGTERM)
 
 
 def test_a_start_that_would_expose_people_is_refused_and_names_the_mend(tmp_path: Path) -> None:

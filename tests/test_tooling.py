@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,7 +32,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")  # to run; to run and to 
 SQLITE_LIBRARIES = {"sqlite3", "pysqlite3", "aiosqlite"}
 
 RENDERED = {"console/cards.py", "console/pages.py"}  # what they call markup has just come out of a template
-COMMANDS = {"serve", "demo", "routes", "bench", "test", "check", "admin"}
+COMMANDS = {"serve", "demo", "routes", "bench", "test", "lint", "check", "admin"}
 ADMIN_COMMANDS = {"create-user", "reset-password", "create-key", "make-certificate", "import-boundaries"} | {
     "import-places",
     "backup",
@@ -105,7 +108,7 @@ def test_product_code_never_sleeps_and_swallows_nothing() -> None:
 
 
 def run(*command: str, **options: object) -> str:
-    finished = subprocess.run(command, capture_output=True, text=True, timeout=30, **options)  # type: ignore[call-overload]
+    finished = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, **options)  # type: ignore[call-overload]
     assert finished.returncode == 0, finished.stderr
     return str(finished.stdout)
 
@@ -209,6 +212,34 @@ def test_run_sh_knows_every_command_from_any_folder(tmp_path: Path) -> None:
 def test_the_command_line_loads_only_what_a_command_needs() -> None:
     code = "import sys, console.cli; print(*sys.modules.keys() & {'starlette', 'sqlmodel', 'redis', 'models'})"
     assert run(sys.executable, "-c", code, cwd=ROOT).split() == []
+
+
+ONCE_MORE = "test -n 0 --last-failed --last-failed-no-failures none --exitfirst"
+
+
+@pytest.mark.parametrize(
+    ("fails", "asked", "code"),
+    [
+        ({}, ["lint", "test"], 0),
+        ({"lint": 1}, ["lint"], 1),
+        ({"test": 1}, ["lint", "test", ONCE_MORE], 0),
+        ({"test": 1, ONCE_MORE: 1}, ["lint", "test", ONCE_MORE], 1),
+        ({"test": 1, ONCE_MORE: 5}, ["lint", "test", ONCE_MORE], 5),  # nothing had failed: it never began
+        ({"test": 2}, ["lint", "test"], 2),  # ended early: the rest was never asked
+        ({"test": 139}, ["lint", "test"], 139),
+    ],
+    ids=str,
+)
+def test_ci_is_green_only_when_lint_types_and_every_test_were(
+    tmp_path: Path, fails: dict[str, int], asked: list[str], code: int
+) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci")
+    answers = "".join(f"  {command!r}) exit {code};;\n" for command, code in fails.items())
+    (tmp_path / "run.sh").write_text(f'echo "$*" >> asked\ncase "$*" in\n{answers}esac\n')
+    ran = subprocess.run([tmp_path / ".ci" / "run"], capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+    assert (ran.returncode, (tmp_path / "asked").read_text().splitlines()) == (code, asked)
+    assert ("ASKED ONCE MORE" in ran.stderr) is (ONCE_MORE in asked)
 
 
 @pytest.mark.parametrize("script", ["run.sh", ".ci/run"])

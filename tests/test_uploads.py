@@ -111,7 +111,7 @@ def test_a_file_arrives_in_pieces_and_becomes_evidence(town: Town) -> None:
     assert kept(town, one) == film.content and one.sha256 == hashlib.sha256(film.content).hexdigest()
     assert not film.part.exists()
     assert (film.incident.uploading, film.incident.videos) == (None, 1)
-    wait_until(lambda: evidence(town)[0].state == "ready", 20)
+    wait_until(lambda: evidence(town)[0].state == "ready")
 
 
 def test_the_server_says_what_it_can(sqlite_town: Town) -> None:
@@ -354,7 +354,7 @@ def test_a_photo_does_not_come_in_as_a_video(sqlite_town: Town) -> None:
 def test_what_is_no_picture_costs_nothing_and_the_complaint_says_so(sqlite_town: Town, type: str, kind: str) -> None:
     film = sending(sqlite_town, b"<script>alert(1)</script>", type=type)
     assert send(sqlite_town.ann, film.url, 0, film.content).status_code == 204
-    wait_until(lambda: evidence(sqlite_town)[0].state == "unreadable", 20)
+    wait_until(lambda: evidence(sqlite_town)[0].state == "unreadable")
     assert evidence(sqlite_town)[0].kind == kind
     assert "tidak terbaca" in sqlite_town.ann.get(f"/complaints/{film.ref}").text
 

@@ -207,7 +207,7 @@ def test_a_film_is_rendered_beside_the_photos_and_served_in_parts(
     with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
         content = films.film("webm", "libvpx-vp9", "libopus")
         key = _filed(town, content)
-        wait_until(lambda: _evidence(town).playable, 30)
+        wait_until(lambda: _evidence(town).playable)
         play = f"/evidence/{key}/play"
         whole = town.ann.get(play)
         assert whole.status_code == 200 and whole.headers["content-type"] == "video/mp4"

@@ -14,12 +14,13 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from tests.browser.chromium import MISSING, find, required
 from tests.live.house import Running
+from tests.patience import PATIENCE_SECONDS
 from tests.serving import Cast
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"console": (1440, 900), "wall": (1920, 1080), "phone": (360, 740)}
-PATIENCE_MS = 10_000  # four workers on two cores: longer than any target, shorter than a hang
+PATIENCE_MS = PATIENCE_SECONDS * 1000
 
 # Chromium calls every refusal of ours an error of the page, and htmx every request that leaving the page cut off;
 # tests look at refusals themselves.

@@ -83,21 +83,21 @@ def test_firefox_hears_of_a_dispatch_with_its_tab_closed(
     tab = fox.open(f"{server.http}/complaints/{ref}")
     wait_until(lambda: state(fox, tab) == "off")
     press(fox, tab, "on")
-    wait_until(lambda: state(fox, tab) not in ("off", "busy"), 30)
+    wait_until(lambda: state(fox, tab) not in ("off", "busy"))
     assert state(fox, tab) == "on"
     assert [row.citizen_id for row in browsers(cast)] == [cast.ann.id]
     fox.close(tab)
 
     cast.send(incident, cast.hendra, (None, 2))
-    wait_until(lambda: service.acknowledged, 30)
+    wait_until(lambda: service.acknowledged)
     (push,) = service.passed_on
     assert CANARY.encode() not in push.body and SAYS.encode() not in push.body
     tab = fox.open(f"{server.http}/complaints")
-    wait_until(lambda: fox.evaluate(tab, SHOWN), 20)
+    wait_until(lambda: fox.evaluate(tab, SHOWN))
     assert fox.evaluate(tab, SHOWN) == [{"title": "Siaga", "body": SAYS, "tag": ref, "lang": "id"}]
 
     cast.take(incident, "arrive", cast.hendra)  # news again: in the place of the first, not beside it
-    wait_until(lambda: len(service.acknowledged) == 2, 30)
+    wait_until(lambda: len(service.acknowledged) == 2)
     assert len(fox.evaluate(tab, SHOWN)) == 1
 
     tab = fox.open(f"{server.http}/complaints/{ref}")

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,8 +14,6 @@ from models.database import _with_driver
 from tests.faults.test_server import Crowd, sentinels
 from tests.live.house import wait_until
 from tests.serving import Cast, Child, audience, browser, cast_of, child, report
-
-PROMPT_SECONDS = 3.0  # a receipt does not wait for Redis
 
 
 @pytest.fixture
@@ -37,24 +34,23 @@ def redis_of(server: Child) -> int:
 def rings(server: Child, up: bool) -> None:
     """Wait until the wire is up, or down."""
     with browser(server) as operator:
-        wait_until(lambda: f"siaga_redis_up {float(up)}" in operator.get("/metrics").text, 20)
+        wait_until(lambda: f"siaga_redis_up {float(up)}" in operator.get("/metrics").text)
 
 
-def files_promptly(cast: Cast, server: Child) -> None:
-    started = time.monotonic()
+def a_receipt_comes(cast: Cast, server: Child) -> None:
+    """While Redis is as it is. That nobody waits for it, tests/live/test_wire.py asks."""
     with browser(server, cast.cookies["ann"]) as ann:
         assert ann.post("/complaints", data=report()).status_code == 303
-    assert time.monotonic() - started < PROMPT_SECONDS
 
 
 def test_the_embedded_redis_is_killed_and_comes_back_by_itself(cast: Cast, tmp_path: Path) -> None:
     with child(cast, tmp_path / "data") as server, audience(cast, server, ("sari", "zed")) as listeners:
         killed = redis_of(server)
         os.kill(killed, signal.SIGKILL)
-        files_promptly(cast, server)
+        a_receipt_comes(cast, server)
         last = sentinels(cast)
         assert listeners["sari"].settles(last["sari"])
-        wait_until(lambda: redis_of_or_none(server) not in (None, killed), 20)
+        wait_until(lambda: redis_of_or_none(server) not in (None, killed))
         rings(server, up=True)
         assert "has died" in server.said
 
@@ -74,10 +70,10 @@ def test_a_frozen_redis_delays_nobody_and_is_heard_again_when_it_thaws(cast: Cas
         assert redis.pid
         os.kill(redis.pid, signal.SIGSTOP)
         try:
-            files_promptly(cast, server)
+            a_receipt_comes(cast, server)
             assert listeners["sari"].settles(sentinels(cast)["sari"])
             rings(server, up=False)
-            files_promptly(cast, server)
+            a_receipt_comes(cast, server)
             assert listeners["sari"].settles(sentinels(cast)["sari"])
         finally:
             os.kill(redis.pid, signal.SIGCONT)

@@ -38,6 +38,7 @@ from models.people import Audience, Citizen, Officer, Role, SignIn, Viewer, Wall
 from models.seed.plant import plant
 from models.site import Site
 from models.workflow import OPEN
+from tests.patience import PATIENCE_SECONDS
 from tests.screen import Board
 
 KEY = b"for tests"
@@ -204,7 +205,7 @@ class Running:
 
     def end(self) -> None:
         self.stop()
-        self._thread.join(15)
+        self._thread.join(PATIENCE_SECONDS)
         assert not self._thread.is_alive()
 
 
@@ -228,7 +229,7 @@ def dial(server: Running, cookie: str, path: str = "/live?view=console&after=0",
     return websockets.sync.client.connect(server.ws + path, additional_headers=given, proxy=None, max_size=None)
 
 
-def wait_until(true: Callable[[], object], seconds: float = 10) -> None:
+def wait_until(true: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
     """Until it is true: a condition, never a guess of how long it takes."""
     end, pause = threading.Event(), threading.Event()
     timer = threading.Timer(seconds, end.set)

@@ -22,6 +22,7 @@ from console.guard import Door, guarded
 from console.server import SEND_BUFFER, UNREAD_SECONDS, Loop, Server, address, configuration, listen
 from console.settings import HERE, Settings
 from tests.live.house import Running, wait_until
+from tests.patience import PATIENCE_SECONDS
 
 
 async def _hello(_: Request) -> PlainTextResponse:
@@ -57,7 +58,7 @@ def guarding(limit: int = 1000, headers: float = 5, body: float = 5, **settings:
 
 
 def raw(server: Running, said: bytes = b"") -> socket.socket:
-    line = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    line = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_SECONDS)
     line.sendall(said)
     return line
 
@@ -136,7 +137,7 @@ def test_a_slow_body_that_keeps_coming_is_heard() -> None:
 def test_a_large_body_that_we_are_slow_to_read_is_not_the_senders_fault() -> None:
     with guarding(body=0.2) as server:
         big = 20_000_000
-        assert httpx2.post(server.http + "/size", content=b"x" * big, timeout=30).text == str(big)
+        assert httpx2.post(server.http + "/size", content=b"x" * big, timeout=PATIENCE_SECONDS).text == str(big)
 
 
 def test_one_address_has_a_cap_and_gets_its_places_back() -> None:
@@ -252,7 +253,7 @@ def test_several_processes_share_the_port_and_a_dead_one_comes_back(tmp_path: Pa
         wait_until(lambda: len(pids()) == 2)
         first = pids().pop()
         subprocess.run(["kill", "-9", first], check=True)
-        wait_until(lambda: len(_still(pids) - {first}) == 2, 20)
+        wait_until(lambda: len(_still(pids) - {first}) == 2)
         process.terminate()
         assert process.wait(15) == 0
 

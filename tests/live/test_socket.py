@@ -14,12 +14,22 @@ from starlette.testclient import WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from console.live import screens
 from console.live.hub import Limits
 from console.live.screens import WAITING_LIMIT, Message
 from console.live.socket import SPOKEN_LIMIT, VIEWS
 from console.redis_server import Server as Redis
 from tests.live.house import House, Running, dial, wait_until
+from tests.patience import PATIENCE_SECONDS
 from tests.screen import Board, Closed, TestScreen, screen
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that lets a line rest for as long as a busy machine takes: neither pings nor the kernel end it first."""
+    monkeypatch.setattr("console.server.PING_SECONDS", 10 * PATIENCE_SECONDS)
+    monkeypatch.setattr("console.server.UNREAD_SECONDS", int(10 * PATIENCE_SECONDS))
+    monkeypatch.setattr("console.live.screens.PAUSED_SECONDS", 10 * PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -32,7 +42,7 @@ def code_of(line: Any) -> int:
     """Listen until the server closes."""
     try:
         while True:
-            line.recv(10)
+            line.recv(PATIENCE_SECONDS)
     except ConnectionClosed as end:
         return end.rcvd.code if end.rcvd else 1006
 
@@ -77,7 +87,7 @@ def test_our_own_site_comes_in(served: tuple[House, Running]) -> None:
     house, server = served
     for headers in ({"Origin": server.http}, {"Sec-Fetch-Site": "same-origin"}):
         with dial(server, house.cookie_andi, f"/live?view=console&after=0&epoch={house.hub.epoch}", **headers) as line:
-            assert "#stations" in line.recv(10)
+            assert "#stations" in line.recv(PATIENCE_SECONDS)
 
 
 def test_another_site_gets_403_in_process_too(sqlite_house: House) -> None:
@@ -136,7 +146,7 @@ def test_a_page_in_a_frenzy_has_to_wait(served: tuple[House, Running]) -> None:
         pass
     assert refused.value.response.status_code == 429 and refused.value.response.headers["Retry-After"]
     with dial(server, house.cookie_ann, "/live?view=citizen") as line:  # nobody else has
-        assert line.recv(10)
+        assert line.recv(PATIENCE_SECONDS)
 
 
 def test_a_screen_that_speaks_is_sent_away(served: tuple[House, Running]) -> None:
@@ -185,7 +195,7 @@ def test_joining_in_the_middle_of_a_storm_loses_and_doubles_nothing(served: tupl
             cookie = house.cookie_andi if n % 2 else house.cookie_budi
             listeners.append(stack.enter_context(screen(server.ws, page, cookie=cookie)))
             for future in futures:
-                future.result(10)
+                future.result(PATIENCE_SECONDS)
         last = house.file(house.ann, "terakhir")
         for listener in listeners:
             listener.until(lambda board: f"incident-{last}" in board.cards)
@@ -204,6 +214,7 @@ def _file_one(session: Any, house: House, n: int, i: int) -> Any:
     return file(session, house.ann, Filing(THEFT, f"{n}.{i}", SITE))
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_screen_that_stopped_reading_is_sent_away_and_the_others_lose_nothing(served: tuple[House, Running]) -> None:
     house, server = served
     page = house.page(house.andi)
@@ -216,8 +227,9 @@ def test_a_screen_that_stopped_reading_is_sent_away_and_the_others_lose_nothing(
             )
             (stalled,) = [one for one in house.hub.screens[house.andi.audience] if one.viewer.id == house.andi.id]
             ids = []
-            for n in range(40):  # 2.4 MB: more than the kernel and the limit take together
-                house.hub._loop.call_soon_threadsafe(stalled.send, big)  # type: ignore[union-attr]
+            for n in range(10):
+                for _ in range(4):  # 2.4 MB in all: more than the kernel and the limit take together
+                    house.hub._loop.call_soon_threadsafe(stalled.send, big)  # type: ignore[union-attr]
                 ids.append(house.file(house.ann, f"selagi macet {n}"))
             budi.until(lambda board: all(f"incident-{id}" in board.cards for id in ids))
             # Now it reads again: what waited, and at the end why it was sent away.
@@ -227,6 +239,7 @@ def test_a_screen_that_stopped_reading_is_sent_away_and_the_others_lose_nothing(
         assert budi.board == house.page(house.budi)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_what_may_wait_for_one_screen_is_bounded(served: tuple[House, Running]) -> None:
     house, server = served
     big = Message.of("x" * 60_000)
@@ -239,17 +252,18 @@ def test_what_may_wait_for_one_screen_is_bounded(served: tuple[House, Running]) 
         assert stalled._protocol.waiting < WAITING_LIMIT + 2 * 60_000  # type: ignore[attr-defined]
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_pause_that_lasts_is_a_lag_and_a_short_one_is_not(served: tuple[House, Running]) -> None:
     house, server = served
     with _deaf(server, house.cookie_andi, house):
         wait_until(lambda: house.hub.screens)
         (stalled,) = house.hub._everyone()
-        loop = house.hub._loop
-        assert loop
         for _ in range(14):  # 840 KB: over the high water mark, under the limit
-            loop.call_soon_threadsafe(stalled.send, Message.of("x" * 60_000))
+            house.hub._loop.call_soon_threadsafe(stalled.send, Message.of("x" * 60_000))  # type: ignore[union-attr]
         wait_until(lambda: stalled._paused_at is not None)  # type: ignore[attr-defined]
-        assert not stalled.lags(loop.time() + 4) and stalled.lags(loop.time() + 6)
+        paused_at = stalled._paused_at  # type: ignore[attr-defined]
+        assert not stalled.lags(paused_at + screens.PAUSED_SECONDS - 1)
+        assert stalled.lags(paused_at + screens.PAUSED_SECONDS + 1)
 
 
 def test_a_restart_says_1012_to_every_screen(sqlite_house: House) -> None:
@@ -339,7 +353,7 @@ class _deaf:
 
 def _last_code(line: sockets.socket) -> int:
     """Read to the end; the code of the close frame that stands there."""
-    line.settimeout(10)
+    line.settimeout(PATIENCE_SECONDS)
     everything = bytearray()
     while piece := line.recv(1 << 20):
         everything += piece
