@@ -53,7 +53,7 @@ find_python() {
 assets_are_ready() { is_made static/vendor/.stamp "$(hash_of package-lock.json run.sh)"; }
 
 set_up_assets() {
-  say "fetching browser scripts (package-lock.json)"
+  say "fetching browser scripts and a font (package-lock.json)"
   find_npm
   npm ci --cache .tools/npm --loglevel=error >/dev/null ||
     fail "browser scripts are missing, see above: repeat the command when it is mended"
@@ -61,6 +61,7 @@ set_up_assets() {
   mkdir -p static/vendor
   cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/dist/ext/hx-ws.min.js static/vendor/
   cp node_modules/protomaps-leaflet/dist/protomaps-leaflet.js static/vendor/
+  cp node_modules/@fontsource-variable/roboto/files/roboto-latin-wght-normal.woff2 static/vendor/roboto.woff2
   cp -R node_modules/leaflet/dist/{leaflet.js,leaflet.css,images} static/vendor/
   hash_of package-lock.json run.sh > static/vendor/.stamp
 }
