@@ -7,7 +7,7 @@ siaga.once("ages", () => {
   const LOOK = {
     "": {},
     soon: { "--now-ink": "var(--p2-text)", "--now-fuse": "var(--p2-edge)" },
-    late: { "--now-ink": "var(--p1-text)", "--now-fuse": "var(--p1)", "--now-weight": "var(--w-name)", "--now-sign": "block", "--now-words": "block", "--now-block": "block", "--early-words": "none" },
+    late: { "--now-ink": "var(--p1-text)", "--now-fuse": "var(--p1)", "--now-weight": "var(--w-name)", "--now-sign": "block", "--now-words": "block", "--now-block": "block", "--early-words": "none", "--late-edge": "var(--p2-edge)" },
   };
   const drawn = new WeakMap();                             // owner → the variables it has
   siaga.ages = new Map();                                  // owner's id → { age, seconds, when, over }

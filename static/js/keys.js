@@ -8,7 +8,7 @@ siaga.once("keys", () => {
     if (element.matches("input, textarea, select")) { element.focus(); element.select?.(); } else element.click();
   }
   function claim() {
-    const first = siaga.cards?.().find(card => card.dataset.status === "new" && card.offsetParent) ?? siaga.cards?.().find(card => card.dataset.status === "new");
+    const first = siaga.next?.();
     if (!first) return;
     const id = first.id.slice(9);
     siaga.open(id);

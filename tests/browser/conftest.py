@@ -19,7 +19,7 @@ from tests.serving import Cast
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SIZES = {"console": (1440, 900), "wall": (1920, 1080), "phone": (360, 740)}
+SIZES = {"console": (1440, 900), "twice": (720, 450), "wall": (1920, 1080), "phone": (360, 740)}
 PATIENCE_MS = PATIENCE_SECONDS * 1000
 
 # Chromium calls every refusal of ours an error of the page, and htmx every request that leaving the page cut off;
