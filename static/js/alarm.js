@@ -1,79 +1,69 @@
-// The alarm sounds from what the list shows, not from what arrives: while anything new waits unclaimed it repeats, also for what
-// came while this screen was away. S hushes what waits now for 60 seconds; anything new sounds. In a flood (over ten filed within ten
-// minutes) those of one kind within a kilometre are one thing to hear. Browsers want a click before the first sound.
+// The alarm sounds from what the page shows, not from what arrives: each source says what waits now, and while it does it repeats, also for
+// what came while this screen was away. siaga.alarm(source): () => [{ key, kind, tone, every, urgency }]. Kinds sound beside each other.
+// S hushes what waits now for 60 seconds; anything new sounds. Whatever goes wrong on the way is said (unarmed.js), never swallowed.
 siaga.once("alarm", () => {
-  const EVERY = { 1: 3, 2: 8, 3: 20, 4: 60 }, HUSH = 60, FLOOD = 10, WINDOW = 600_000;
+  const HUSH = 60, KINDS = ["call", "handed", "blind"], BLIND_EVERY = 15, APART = 0.9;
   const button = document.getElementById("sound"), label = button.querySelector("span"), sign = button.querySelector("use");
-  const hushed = new Map(), rung = new Set();               // what is hushed → until when; what has been heard once
-  let sound = null, last = -Infinity;
+  const sources = [], hushed = new Map(), rung = new Set(), last = {};      // what is hushed → until when; what has been heard once
+  const clock = () => performance.now() / 1000;
+  let blindSeen = false;
 
-  const km = (a, b) => Math.hypot((a.lat - b.lat) * 111, (a.lon - b.lon) * 111);
-  function waiting() {
-    const cards = [...document.querySelectorAll('#board > .card[data-status="new"]:not([data-muted])')], heard = [];
-    const flood = cards.filter(card => siaga.now() - Date.parse(card.dataset.filed) < WINDOW).length > FLOOD;
-    const kinds = Map.groupBy(cards, card => flood ? card.dataset.category : card.id);      // only those of a kind can be one
-    for (const [kind, those] of kinds) {
-      const clusters = [];
-      for (const { dataset: { lat, lon, priority, rank } } of those) {
-        const same = clusters.find(one => km(one, { lat, lon }) < 1);
-        if (same) same.priority = Math.min(same.priority, priority);
-        else clusters.push({ lat, lon, priority, key: flood ? `${kind}@${(+lat).toFixed(2)},${(+lon).toFixed(2)}` : rank });
-      }
-      heard.push(...clusters);
-    }
-    return heard;
-  }
-
-  function ring(priority) {
-    const tones = { 1: [[880, 0], [660, 0.16], [880, 0.32], [660, 0.48]], 2: [[740, 0], [988, 0.18]], 3: [[660, 0]], 4: [[520, 0]] }[priority];
-    for (const [pitch, after] of tones) {
-      const start = sound.currentTime + after, tone = sound.createOscillator(), level = sound.createGain();
-      tone.type = "triangle";
-      tone.frequency.value = pitch;
-      level.gain.setValueAtTime(0, start);
-      level.gain.linearRampToValueAtTime(priority < 3 ? 0.5 : 0.22, start + 0.015);
-      level.gain.exponentialRampToValueAtTime(0.001, start + (priority < 3 ? 0.15 : 0.4));
-      tone.connect(level).connect(sound.destination);
-      tone.start(start);
-      tone.stop(start + 0.5);
-    }
-  }
-
-  const armed = () => sound?.state === "running";
-  function check() {
-    const now = performance.now() / 1000, all = waiting();
+  function sound(all, now) {
     for (const [key, until] of hushed) if (until <= now) hushed.delete(key);
-    const loud = all.filter(one => !hushed.has(one.key)).sort((a, b) => a.priority - b.priority);
-    const fresh = loud.some(one => !rung.has(one.key)), due = loud[0] && now - last >= EVERY[loud[0].priority];
-    if (armed() && loud[0] && (fresh || due)) {
-      ring(Number(loud[0].priority));
-      last = now;
-      loud.forEach(one => rung.add(one.key));
+    const loud = all.filter(one => !hushed.has(one.key)).sort((a, b) => a.urgency - b.urgency);
+    let after = 0;
+    for (const kind of KINDS) {
+      const those = loud.filter(one => one.kind === kind);
+      const fresh = those.some(one => !rung.has(one.key)), due = those[0] && now - (last[kind] ?? -Infinity) >= those[0].every;
+      if (!(fresh || due) || !siaga.sound.on()) continue;
+      siaga.sound.ring(those[0].tone, after);
+      last[kind] = now;
+      after += APART;
+      those.forEach(one => rung.add(one.key));
     }
     const keys = new Set(all.map(one => one.key));
     for (const key of rung) if (!keys.has(key)) rung.delete(key);
-    const quiet = hushed.size && all.length && !loud.length, is = !armed() ? "off" : quiet ? "hushed" : "armed";
-    siaga.write(label, siaga.fill(button.dataset[is], quiet ? Math.ceil(Math.max(...hushed.values()) - now) : ""));
+    return loud;
+  }
+  function show(all, loud, now) {
+    const on = siaga.sound.on(), quiet = hushed.size && all.length && !loud.length;
+    const is = siaga.sound.state === "trying" ? "trying" : !on ? "off" : quiet ? "hushed" : "armed";
+    siaga.write(label, siaga.fill(button.dataset[is] ?? button.dataset.off, quiet ? Math.ceil(Math.max(...hushed.values()) - now) : ""));
     if (button.dataset.state === is) return;
-    button.dataset.is = is === "armed" ? "" : "weak";
+    button.dataset.is = { armed: "", off: "gone" }[is] ?? "weak";
     button.dataset.state = is;
-    sign.setAttribute("href", { off: "#i-soundoff", hushed: "#i-hush", armed: "#i-sound" }[is]);
+    sign.setAttribute("href", { hushed: "#i-hush", armed: "#i-sound" }[is] ?? "#i-soundoff");
+  }
+  function check() {
+    const now = clock();
+    let all = [], loud = [];
+    try {
+      all = sources.flatMap(source => source());
+      loud = sound(all, now);
+    } catch (error) {
+      siaga.sound.fail("program", error);
+    }
+    show(all, loud, now);
+    button.dataset.looked = Date.now();
+    siaga.tell("looked", { waits: all.length });
   }
 
-  async function arm() {
-    sound ??= new AudioContext();
-    await sound.resume();
-    localStorage.setItem("siaga-sound", "on");
-    check();
-  }
-  siaga.hush = () => {
-    const until = performance.now() / 1000 + HUSH;
-    for (const { key } of waiting()) hushed.set(key, until);
+  siaga.alarm = source => { sources.push(source); };
+  // Hushed until then, in seconds from now: all that waits, or one thing.
+  siaga.hush = (seconds = HUSH, key = null) => {
+    const until = clock() + (Number(seconds) || HUSH);
+    for (const one of key ? [{ key }] : sources.flatMap(source => source())) hushed.set(one.key, until);
     check();
   };
-  button.addEventListener("click", () => { if (armed()) siaga.hush(); else arm(); });
-  // Armed before on this console: the first press anywhere arms it again.
-  if (localStorage.getItem("siaga-sound")) for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { if (!armed()) arm(); }, { once: true });
-  siaga.hear("placed", siaga.after(check));
-  siaga.hear("tick", check);
+  siaga.alarm(() => {
+    const blind = document.documentElement.hasAttribute("data-blind");
+    if (!blind) blindSeen = false;
+    return blind && !blindSeen ? [{ key: "blind", kind: "blind", tone: "blind", every: BLIND_EVERY, urgency: 9 }] : [];
+  });
+  for (const deed of ["pointerdown", "keydown"]) addEventListener(deed, event => { if (event.isTrusted && document.documentElement.hasAttribute("data-blind")) blindSeen = true; }, true);
+  button.addEventListener("click", () => { if (siaga.sound.state === "on") siaga.hush(); else siaga.sound.start(); });
+  for (const news of ["placed", "refetched"]) siaga.hear(news, siaga.after(check));
+  siaga.hear("sounding", check);
+  setInterval(check, 1000);                                // its own pulse: no other script's fall makes it stop
+  check();
 });

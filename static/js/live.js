@@ -36,7 +36,7 @@ siaga.once("live", () => {
     siaga.skew = Date.parse(beat.at) - Date.now();
     // The hub beats only to screens that have been sent everything up to this number, on this same socket.
     if (beat.epoch === board.dataset.epoch) board.dataset.seq = Math.max(beat.seq, board.dataset.seq);
-    if (beat.wire === false) lamp.querySelector("span").textContent = lamp.dataset.slow;
+    siaga.write(lamp.querySelector("span"), beat.wire === false ? lamp.dataset.slow : lamp.dataset[state]);      // a live region: written when it changes
     document.getElementById("newer").hidden = !beat.version || beat.version === page.dataset.program;
   });
   document.addEventListener("htmx:ws:close", event => {

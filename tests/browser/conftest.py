@@ -22,6 +22,8 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"console": (1440, 900), "twice": (720, 450), "wall": (1920, 1080), "phone": (360, 740)}
 PATIENCE_MS = PATIENCE_SECONDS * 1000
 
+SOUNDS = "--autoplay-policy=no-user-gesture-required"  # as on a kiosk; tests/browser/test_alarm.py has the other kind
+
 # Chromium calls every refusal of ours an error of the page, and htmx every request that leaving the page cut off;
 # tests look at refusals themselves.
 REFUSALS = ("Failed to load resource", "WebSocket connection to", "htmx: htmx:")
@@ -36,7 +38,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.path,
-            args=list(chromium.arguments),
+            args=[*chromium.arguments, SOUNDS],
             env=os.environ | chromium.environment,
         )
         yield browser

@@ -84,7 +84,6 @@ def test_left_alone_it_locks_and_the_keyboard_alone_leads_back(cast: Cast, desk:
 
 def test_the_board_goes_on_and_no_key_acts_behind_the_lock(cast: Cast, desk: Callable[..., Page]) -> None:
     page = desk("hendra", "/console")
-    page.locator("#sound").click()
     page.keyboard.press("l")
     is_locked(page)
     incident = cast.file()
