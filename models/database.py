@@ -21,6 +21,8 @@ except ModuleNotFoundError:
     import sqlite3 as sqlite
 
 SAFE_SQLITE = (3, 51, 3)  # older ones may corrupt the write-ahead log (TRUST.md)
+# PostgreSQL frees the head row of a frozen process after so long.
+FROZEN_SECONDS = {"idle_in_transaction_session_timeout": 3, "lock_timeout": 2, "statement_timeout": 5}
 log = logging.getLogger(__name__)
 
 
@@ -33,11 +35,9 @@ def writing_engine(url: str) -> Engine:
         _take_turns(engine)
     else:
         # READ COMMITTED: each statement after the wait for the head row sees what the last
-        # holder committed. The timeouts free the head row of a frozen process; the end of
-        # a killed one frees it at once.
-        options = (
-            r"-c default_transaction_isolation=read\ committed"
-            " -c idle_in_transaction_session_timeout=3s -c lock_timeout=2s -c statement_timeout=5s"
+        # holder committed. The end of a killed process frees the head row at once.
+        options = r"-c default_transaction_isolation=read\ committed" + "".join(
+            f" -c {name}={seconds}s" for name, seconds in FROZEN_SECONDS.items()
         )
         engine = _postgres_engine(url, options, pool_size=1, max_overflow=0)
 

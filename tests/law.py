@@ -22,6 +22,7 @@ from models.seed.medan import load
 from models.seed.plant import plant
 from models.station import Station
 from models.strikes import PENDING, Strike
+from tests.patience import PATIENCE_SECONDS
 
 KEY = b"a test's own key"
 PLACES = Places()
@@ -46,7 +47,7 @@ class Law:
         self.hendra, self.ratna, self.sari, self.dewi, self.damkar, self.bnpt = self.run(officers)
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        return self.writer.submit(function, *arguments).result(20)
+        return self.writer.submit(function, *arguments).result(PATIENCE_SECONDS)
 
     def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
         with Session(self.reading, expire_on_commit=False) as session:

@@ -21,6 +21,7 @@ from models.complaint import Complaint
 from models.event import now
 from models.incident import Incident
 from models.people import Citizen, Key, Officer, Role, sign_in
+from tests.patience import PATIENCE_SECONDS
 
 PASSWORD = "kata sandi Ann"
 BABURA = {"lat": "3.5796", "lon": "98.6585", "accuracy": "18", "precision": "device"}
@@ -78,7 +79,7 @@ class Town:
         self.dewi = self._officer("dewi", "Dewi Lubis", Role.ADMIN)
 
     def write(self, function: Any, *arguments: Any) -> Any:
-        return self.writer.submit(function, *arguments).result(20)
+        return self.writer.submit(function, *arguments).result(PATIENCE_SECONDS)
 
     def read(self, function: Any, *arguments: Any) -> Any:
         assert self.client.portal

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 
 from console.redis_server import Server as Redis
 from models.complaint import Complaint
-from models.database import new_epoch, writing_engine
+from models.database import FROZEN_SECONDS, new_epoch, writing_engine
 from models.event import verify
 from models.incident import Incident
 from tests.law import KEY
@@ -159,9 +159,10 @@ def test_death_between_commit_and_ring_is_noticed_by_the_other_process(postgres_
 
 
 def test_a_frozen_process_that_holds_the_head_row_stops_the_others_for_seconds_only(
-    postgres_url: str, redis_url: str, tmp_path: Path
+    postgres_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with cast_of(postgres_url) as cast, child(cast, tmp_path, redis_url) as server:
+        monkeypatch.setitem(FROZEN_SECONDS, "idle_in_transaction_session_timeout", 3)  # as a server has it
         frozen = writing_engine(postgres_url).connect()
         frozen.execute(text("SELECT seq FROM head WHERE id = 1 FOR UPDATE"))  # and then it says nothing more
         with Crowd(cast, [server.http], each=1) as crowd:
