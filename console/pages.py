@@ -11,6 +11,7 @@ from jinja2.bccache import Bucket
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from console import keys
 from console.settings import HERE
 from console.statics import asset
 from console.viewer import locale_of, somebody
@@ -83,6 +84,7 @@ class Pages:
             locks_after=LOCKS_AFTER,
             proof_lasts=PROOF_LASTS,
             asset=asset,
+            keys={"places": keys.told(WORDS[locale].ugettext), "ticks": keys.TICKS, "letters": keys.LETTERS},
             clock=lambda at: self._local(at).strftime("%H:%M"),
             wib=lambda at: self._local(at).strftime("%H:%M:%S"),
             day=lambda at: self._day(at, locale),

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Index, String, delete, update
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from models.agency import Agency
-from models.errors import N_, NotFound, WrongValue, need
+from models.errors import N_, NotAllowed, NotFound, WrongValue, need
 from models.event import now, record
 from models.version import Versioned
 
+SINGLE_KEYS = ("single", "alt", "off")  # as they are, with Alt, not at all: what is dictated or scanned presses letters
 SILENT_SECONDS = 45  # a console unseen for so long has lost its lease (DESIGN.md 3)
 
 
@@ -54,6 +55,7 @@ class Viewer:
     session: str = ""  # hash of the session this viewer came with
     locks_at: datetime | None = None  # when that session locks, unless it is used (models/locking.py); none: never
     proved_at: datetime | None = None  # when the password was last given in it
+    keys: str = "single"  # how single keys act for this person: one of SINGLE_KEYS
 
     @property
     def audience(self) -> Audience:
@@ -93,6 +95,7 @@ class Officer(Versioned, table=True):
     station_id: int | None = Field(default=None, foreign_key="station.id")
     agency_id: int | None = Field(default=None, foreign_key="agency.id")
     agency: Agency | None = Relationship()
+    keys: str = "single"  # one of SINGLE_KEYS
     added_at: datetime = Field(default_factory=now)
 
     @property
@@ -111,7 +114,7 @@ class Officer(Versioned, table=True):
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(Role(self.role), self.id, self.locale, self.title, self.agency_id)
+        return Viewer(Role(self.role), self.id, self.locale, self.title, self.agency_id, keys=self.keys)
 
 
 class Citizen(Versioned, table=True):
@@ -205,6 +208,15 @@ LOCKS_AFTER = {
     Role.ADMIN: timedelta(minutes=15),
 }
 PROOF_LASTS = timedelta(minutes=5)
+
+
+def choose_keys(session: Session, by: Viewer, keys: str) -> None:
+    """How single keys act for this person, on every screen they sign in on."""
+    if by.role not in STAFF:
+        raise NotAllowed()
+    if keys not in SINGLE_KEYS:
+        raise WrongValue("keys", N_("Pilih salah satu."))
+    session.get_one(Officer, by.id).keys = keys
 
 
 def sign_in(session: Session, who: Officer | Citizen | Wall, hash: str, device_id: int | None = None) -> SignIn:

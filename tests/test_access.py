@@ -35,6 +35,7 @@ KEY = "the key of an app"
 SENT: dict[str, dict[str, str]] = {
     "POST /language": {"locale": "id"},
     "POST /quiet": {"quiet": "yes"},
+    "POST /me/keys": {"keys": "alt"},
     "POST /bulletins": {"title": "Patroli malam", "words": "Sabtu ini", "kind": "kegiatan"},
     "POST /bulletins/{id:int}/edit": {"title": "Patroli", "words": "Sabtu ini", "kind": "kegiatan", "alt": "Mobil"},
     "POST /sign-in": {"login": "who", "password": "a wrong one"},

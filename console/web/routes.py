@@ -16,6 +16,7 @@ from console.web import (
     incidents,
     intake,
     lock,
+    me,
     messages,
     operator,
     push,
@@ -30,7 +31,7 @@ from console.web import (
 
 def routes() -> list[BaseRoute]:
     resources = (
-        home, bulletins, sign_in, lock, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, walls, duty,
+        home, bulletins, sign_in, lock, me, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, walls, duty,
         strikes, ratings, agency, admin, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

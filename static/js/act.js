@@ -1,47 +1,73 @@
-// Acts by form: one idempotency key per try until it is answered, what was typed is cleared once it is done, its dialog closes,
-// and a refusal or a broken line is said in #errors, never over a card.
+// Acts by form: one idempotency key per try until it is answered, the version it was decided on, what was typed is cleared once it is
+// done, its dialog closes, and a refusal or a broken line is said in #errors, never over a card. A form in the panel acts only while
+// the panel shows what is chosen.
 siaga.once("act", () => {
   const keys = new WeakMap(), errors = document.getElementById("errors");
+  const WORDS = ["ask", "note", "reply", "identity", "undo"];          // never stale: they go to the incident they were said to
+  // What a decision rests on. A card that is newer in anything else (a reporter's word, a photo) lends its version: that refuses nothing.
+  const COUNTS = ["status", "officer", "category", "priority", "lat", "lon", "personnel"];
+  const acting = new Map();                                // incident → how many acts are on their way
   const say = words => { errors.textContent = words; };
+  const told = (target, text) => htmx.swap({ sourceElement: errors, target, swap: "innerHTML", text });
   const isAct = ctx => ctx.request.method === "POST";
   const step = ctx => ctx.request.action.match(/\/incidents\/(?<id>\d+)\/(?<step>\w+)/)?.groups ?? {};
 
-  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  siaga.acting = id => acting.has(id);
+  const begin = id => { acting.set(id, (acting.get(id) ?? 0) + 1); siaga.tell("acting", { id }); };
+  const end = id => { const left = (acting.get(id) ?? 1) - 1; if (left) acting.set(id, left); else acting.delete(id); siaga.tell("answered", { id }); };
+
+  function version(shown) {
+    const card = document.getElementById(`incident-${shown?.dataset.incident}`)?.dataset, is = shown?.dataset;
+    return card && COUNTS.every(name => card[name] === is[name]) ? Math.max(card.version, is.version) : is?.version;
+  }
+
+  document.addEventListener("htmx:config:request", event => {
+    const { ctx } = event.detail;
     if (!isAct(ctx)) return;
-    const source = ctx.sourceElement.closest("form") ?? ctx.sourceElement;
+    const source = ctx.sourceElement.closest("form") ?? ctx.sourceElement, shown = source.closest("[data-incident], #board > .card");
+    say("");
+    if (shown?.dataset.incident && siaga.panel && siaga.panel() !== shown) {
+      event.preventDefault();
+      return say(errors.dataset.unready);
+    }
     if (!keys.has(source)) keys.set(source, crypto.randomUUID());
     ctx.request.body.set("idempotency_key", keys.get(source));
+    if (shown && !WORDS.includes(step(ctx).step)) ctx.request.body.set("version", version(shown));
     source.querySelector?.(".wrong")?.replaceChildren();
-    say("");
-    siaga.tell("acting", { id: step(ctx).id });
+    begin(step(ctx).id);
   });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (!isAct(ctx)) return;
-    const form = ctx.sourceElement.closest("form"), status = ctx.response.status;
+    const form = ctx.sourceElement.closest("form"), status = ctx.response.status, sent = ctx.request.body;
     if (status >= 500) return say(errors.dataset.busy);            // the key stays: pressing again is the same act
     keys.delete(form ?? ctx.sourceElement);
+    if (status >= 400 && !ctx.sourceElement.isConnected) told("#errors", ctx.text);      // its panel has gone; nobody else would say it
     if (status >= 400 || !form) return;
     form.closest("dialog")?.close();
     form.reset();
-    if (form.contains(document.activeElement)) document.activeElement.blur();      // keys are keys again; R goes on writing
-    siaga.tell("acted", { ...step(ctx), form });
+    if (form.contains(document.activeElement)) document.getElementById("panel")?.focus({ preventScroll: true });      // keys are keys again
+    siaga.tell("acted", { ...step(ctx), form, sent });
   });
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => { if (isAct(ctx)) end(step(ctx).id); });
   document.addEventListener("htmx:error", ({ detail: { ctx } }) => { if (ctx && isAct(ctx)) say(errors.dataset.unsent); });
 
-  // The same without a form: C on a card that is not open, U within 20 seconds.
+  // The same without a form: C on a card, Z within 20 seconds.
   siaga.act = async (id, step, values = {}) => {
+    const card = document.getElementById(`incident-${id}`), shown = WORDS.includes(step) ? {} : { version: card?.dataset.version ?? "" };
     say("");
-    siaga.tell("acting", { id: String(id) });
+    begin(String(id));
     try {
-      const body = new URLSearchParams({ idempotency_key: crypto.randomUUID(), ...values });
+      const body = new URLSearchParams({ idempotency_key: crypto.randomUUID(), ...shown, ...values });
       const answer = await fetch(`/incidents/${id}/${step}`, { method: "POST", body, headers: { "HX-Request": "true" } });
-      if (answer.ok) siaga.tell("acted", { id: String(id), step });
+      if (answer.ok) siaga.tell("acted", { id: String(id), step, sent: body });
       else if (answer.status >= 500) say(errors.dataset.busy);
-      else await htmx.swap({ sourceElement: errors, target: "#errors", swap: "innerHTML", text: await answer.text() });
+      else await told("#errors", await answer.text());
       return answer.ok;
     } catch {
       say(errors.dataset.unsent);
       return false;
+    } finally {
+      end(String(id));
     }
   };
 });

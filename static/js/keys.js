@@ -1,34 +1,79 @@
-// Keys. A thing names its key by data-key; the open window comes first, then the panel, then the page. Never while typing.
+// Keys. A thing names its key by data-key (console/keys.py is the list of all); the open window comes first, then what stands over the
+// map, the panel if it shows what is chosen, the page. Never while typing, and nothing repeats while a key is held, but walking.
+// Whoever wants no single keys has them with Alt, or not at all: what is dictated, scanned or trodden upon then does nothing.
 siaga.once("keys", () => {
+  const root = document.documentElement, WALKS = ["j", "k", "ArrowDown", "ArrowUp"], BREATH = 1_500;
   const typing = target => target.closest("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])");
-  const visible = element => element.checkVisibility();
-  const within = (root, key) => root && [...root.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(visible);
+  let dumb = 0;                                            // until when keys mean nothing
+  const named = key => `[data-key="${CSS.escape(key)}"]`;
+  const panel = () => siaga.settled ? siaga.settled() : document.getElementById("panel");
+  // What is seen, else what its menu holds.
+  const within = (place, key) => place && ([...place.querySelectorAll(named(key))].find(one => one.checkVisibility()) ?? place.querySelector(`.menu ${named(key)}`));
 
-  function press(element) {
-    if (element.matches("input, textarea, select")) { element.focus(); element.select?.(); } else element.click();
+  // The letter, sign or name that this press means to this person; "" when it means nothing. A letter with Shift is a capital.
+  siaga.key = ({ key, code, altKey, shiftKey, ctrlKey, metaKey, isComposing }) => {
+    if (ctrlKey || metaKey || isComposing) return "";
+    if (key.length > 1) return altKey ? "" : key;
+    if (root.dataset.keys === "off" || altKey !== (root.dataset.keys === "alt")) return "";
+    const sign = altKey && !/[ -~]/.test(key) ? code.at(-1) : key;
+    return shiftKey ? sign.toUpperCase() : sign.toLowerCase();
+  };
+
+  // What one was typing into has gone: the rest of the words must not become keys. They are again after a breath, or Esc, or a press.
+  siaga.dumb = () => { dumb = performance.now() + BREATH; };
+  addEventListener("pointerdown", () => { dumb = 0; }, true);
+
+  function find(key) {
+    const modal = document.querySelector("dialog:modal");
+    if (modal) return within(modal, key);
+    const elsewhere = [...document.querySelectorAll(named(key))].find(one => one.checkVisibility() && !one.closest("#panel, #board"));
+    return within(document.getElementById("stage-over"), key) ?? within(panel(), key) ?? elsewhere ?? document.querySelector(`#me ${named(key)}`);
   }
+  siaga.press = key => {
+    const element = find(key);
+    if (element?.matches("[data-walk]")) siaga.walk(element);
+    else if (element?.matches("textarea, select, input:not([type=checkbox], [type=radio])")) { element.focus(); element.select?.(); }
+    else element?.click();
+    return Boolean(element);
+  };
+
+  // The chosen one, if it waits or its holder has fallen silent; else the first that waits, which then is chosen.
   function claim() {
-    const first = siaga.next?.();
-    if (!first) return;
-    const id = first.id.slice(9);
+    const chosen = document.getElementById(`incident-${siaga.chosen?.()}`), silent = chosen?.matches(".card--silent");
+    if (!chosen && siaga.press("c")) return;               // open, but not on the board
+    const card = silent ? chosen : siaga.next?.(), id = card?.id.slice(9);
+    if (!id) return;
     siaga.open(id);
-    siaga.act(id, "claim");
+    siaga.act(id, silent ? "reclaim" : "claim");
   }
   const page = {
     j: () => siaga.move?.(1), k: () => siaga.move?.(-1), ArrowDown: () => siaga.move?.(1), ArrowUp: () => siaga.move?.(-1),
     n: () => siaga.file?.(), s: () => siaga.hush?.(), c: claim,
   };
 
+  // Esc leaves what stands nearest: a window beside the map, a field, the panel on a narrow screen. Modal ones the browser closes.
+  function leave(target) {
+    const beside = document.querySelector("dialog[open]:not(:modal, .lock)");
+    if (document.querySelector("dialog:modal, :popover-open")) return;
+    if (beside) beside.close();
+    else if (target.closest("input, select, textarea, [data-walk]")) { target.blur(); document.getElementById("panel")?.focus({ preventScroll: true }); }
+    else root.removeAttribute("data-panel");
+  }
+
   document.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
-    if (event.key === "Escape" && typing(event.target)) return event.target.blur();
-    if (event.key === "Escape") return void document.documentElement.removeAttribute("data-panel");
-    if (typing(event.target)) return;
-    if (event.key.startsWith("Arrow") && event.target.closest(".map, dialog, [role=log], .diary, .menu, .panel, [type=radio]")) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key, modal = document.querySelector("dialog:modal");
-    if (/^[1-9]$/.test(key)) return void (siaga.digit?.(Number(key)) && event.preventDefault());
-    const element = modal ? within(modal, key) : within(document.getElementById("panel"), key) ?? within(document, key) ??
-      document.querySelector(`#me [data-key="${CSS.escape(key)}"]`);
-    if (element) { event.preventDefault(); press(element); } else if (!modal && page[key]) { event.preventDefault(); page[key](); }
+    const { target } = event;
+    if (event.repeat && event.key === "Enter" && !target.closest("textarea")) event.preventDefault();
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.repeat) return target.closest("form")?.requestSubmit();
+    if (performance.now() < dumb && event.key !== "Escape") return siaga.dumb();
+    dumb = 0;
+    const key = siaga.key(event), walks = WALKS.includes(key);
+    if (!key || event.defaultPrevented) return;
+    if (key === "Escape") return leave(target);
+    if (typing(target) || (event.repeat && !walks)) return;
+    if (key.startsWith("Arrow") && target.closest(".map, dialog, [role=log], .diary, .menu, .panel-open *, [type=radio]")) return;
+    const modal = document.querySelector("dialog:modal");
+    const done = /^\d$/.test(key) ? siaga.digit?.(Number(key)) : !modal && page[key] ? (page[key](), true) : siaga.press(key);
+    if (done) event.preventDefault();
+    else if (!modal && siaga.early?.(key)) event.preventDefault();
   });
 });

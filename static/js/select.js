@@ -1,44 +1,102 @@
-// One incident is open. Opening is a GET into the panel; when its card changes the panel is fetched again, at most four times a
-// second, and morphed, so that half-typed words stay. The choice lives in a sheet and in the address.
+// One incident is open: the chosen one. Choosing empties the panel at once, down to what the card says; the rest comes by GET. When
+// its card changes the panel is fetched again, at most four times a second, and morphed, so that half-typed words stay. The choice
+// lives in a sheet and in the address. Whoever acts asks siaga.panel(): it is there only when it shows the chosen incident.
 siaga.once("select", () => {
-  const panel = document.getElementById("panel");
-  let chosen = null, asking = null, again = null, missed = null, spoken = 0, loading = null;
+  const panel = document.getElementById("panel"), errors = document.getElementById("errors");
+  let chosen = null, asking = null, again = null, missed = false, spoken = 0, loading = null, settling = false, deeds = 0;
+  const text = (root, name) => root?.querySelector(name)?.textContent.trim() ?? "";
   siaga.chosen = () => chosen;
+  siaga.panel = () => {
+    const open = panel.querySelector("[data-incident]");
+    return !panel.inert && open?.dataset.incident === chosen ? open : null;
+  };
+  siaga.settled = () => settling ? null : siaga.panel();    // and not while an act of one's own is not shown yet: keys wait for what it makes
+  siaga.reading = () => Boolean(asking || again || siaga.acting(chosen));      // what the panel shows is about to change
+  const isTyping = () => panel.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox], [type=radio]), textarea");
+  // Words that were being typed into what has gone: said, and what follows of them is no key.
+  function lost() {
+    siaga.dumb?.();
+    errors.textContent = errors.dataset.lost;
+  }
 
-  async function load(swap) {
+  function empty(template, from) {
+    const part = document.getElementById(template).content.cloneNode(true), sign = from?.querySelector(".mark");
+    if (sign) part.querySelector(".inc-kicker").prepend(sign.cloneNode(true));
+    if (from) { part.querySelector("h1").textContent = text(from, ".card-what"); part.querySelector(".inc-place span").textContent = text(from, ".card-where"); }
+    panel.replaceChildren(part);
+    panel.toggleAttribute("inert", template === "opening");
+    panel.setAttribute("aria-busy", template === "opening");
+  }
+  // Withdrawn from this viewer, or never there: nothing of it stays on the screen, and no key reaches it.
+  function close() {
+    const id = chosen, typing = isTyping();
+    chosen = null;
+    siaga.sheet("chosen", "");
+    history.replaceState(null, "", location.pathname);
+    empty("nothing");
+    if (typing) lost();
+    siaga.tell("chosen", { id: null, was: id });
+  }
+
+  async function load() {
     asking?.abort();
-    const mine = asking = new AbortController(), id = chosen;
-    missed = null;
+    const mine = asking = new AbortController(), id = chosen, fresh = !siaga.panel(), swap = fresh ? "innerHTML" : "innerMorph", before = deeds;
+    missed = false;
     try {
       const answer = await fetch(`/incidents/${id}`, { headers: { "HX-Request": "true" }, signal: mine.signal });
-      const text = await answer.text();
-      if (mine.signal.aborted) return;
-      if (answer.status >= 500) missed = swap;
-      await htmx.swap({ sourceElement: panel, target: answer.ok ? "#panel" : "#errors", swap: answer.ok ? swap : "innerHTML", text });
-      if (!answer.ok) return;
-      const thread = panel.querySelector(".thread"), lines = thread?.childElementCount;
-      if (thread && (swap === "innerHTML" || lines !== spoken)) thread.scrollTop = thread.scrollHeight;      // the newest words
-      spoken = lines;
-      siaga.tell("opened", { id, fresh: swap === "innerHTML" });
+      const html = await answer.text();
+      if (mine.signal.aborted) return;                     // another is chosen by now
+      if (answer.ok) return await show(id, html, swap, fresh, before);
+      if (answer.status >= 500) { missed = true; return; }
+      if (answer.status === 403 || answer.status === 404) close();
+      if (!errors.textContent) await htmx.swap({ sourceElement: panel, target: "#errors", swap: "innerHTML", text: html });
     } catch (error) {
       if (error.name === "AbortError") return;
-      missed = swap;
+      missed = true;
       siaga.tell("unread", { id });      // the lamp and the blind band say why
+    } finally {
+      if (asking === mine) asking = null;
     }
   }
+  async function show(id, html, swap, fresh, before) {
+    const { name } = document.activeElement, modal = panel.querySelector("dialog:modal")?.id;
+    const held = panel.contains(document.activeElement), typing = isTyping();
+    await htmx.swap({ sourceElement: panel, target: "#panel", swap, text: html });
+    if (id !== chosen) return;
+    panel.inert = false;
+    panel.setAttribute("aria-busy", "false");
+    if (fresh) panel.scrollTop = 0;
+    const dialog = modal && document.getElementById(modal), field = dialog?.open && name ? dialog.querySelector(`[name="${CSS.escape(name)}"]`) : null;
+    if (dialog?.open && !dialog.matches(":modal")) { dialog.close(); dialog.showModal(); }      // a morph that moves it takes that away
+    if (held && document.activeElement === document.body) {      // the work goes on here
+      (field ?? panel).focus({ preventScroll: true });
+      if (typing && !field) lost();
+    }
+    const thread = panel.querySelector(".thread"), lines = thread?.childElementCount;
+    if (thread && (fresh || lines !== spoken)) thread.scrollTop = thread.scrollHeight;      // the newest words
+    spoken = lines;
+    asking = null;
+    settling = siaga.acting(id) || before !== deeds;         // asked for before the act was answered: it may not know of it
+    siaga.tell("opened", { id, fresh });
+  }
   // One at a time: aborting a slow answer for the next change could leave a busy incident without any.
-  const refresh = () => { again ??= setTimeout(async () => { await loading; again = null; if (chosen) loading = load(missed ?? "innerMorph"); }, 250); };
+  const refresh = (after = 250) => { again ??= setTimeout(async () => { await loading; again = null; if (chosen) loading = load(); }, after); };
 
   siaga.open = (id, { quiet = false, clicked = false } = {}) => {
     id = String(id);
+    const card = document.getElementById(`incident-${id}`);
     if (id !== chosen) {
+      const was = chosen;
       chosen = id;
       siaga.sheet("chosen", `#incident-${id}{--card-ground:var(--raised);outline:1px solid color-mix(in oklch,var(--hand) 60%,transparent);outline-offset:-1px}`);
       history.replaceState(null, "", `${location.pathname}?incident=${id}`);
-      loading = load("innerHTML").then(() => { panel.scrollTop = 0; });
-      siaga.tell("chosen", { id });
+      settling = false;
+      errors.replaceChildren();
+      empty("opening", card ?? document.getElementById(`hit-${id}`));
+      loading = load();
+      siaga.tell("chosen", { id, was });
     }
-    if (!quiet) document.getElementById(`incident-${id}`)?.scrollIntoView({ block: "nearest" });
+    if (!quiet) card?.scrollIntoView({ block: "nearest" });
     if (!quiet || clicked) document.documentElement.setAttribute("data-panel", "");
   };
   siaga.move = by => {
@@ -52,16 +110,22 @@ siaga.once("select", () => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.target.closest("[data-back]")) document.documentElement.removeAttribute("data-panel");
     const link = event.target.closest("[data-open]"), card = event.target.closest("#board > .card");
-    if (!link && (!card || event.target.closest("button, form"))) return;
+    if (!link && !card) return;
+    const quiet = { quiet: true, clicked: true };
+    if (!link && event.target.closest("button, form")) return siaga.open(card.id.slice(9), quiet);      // its button acts, and it is chosen
     event.preventDefault();
     link?.closest("dialog")?.close();
-    siaga.open(link?.dataset.open ?? card.id.slice(9), { quiet: true, clicked: true });
+    siaga.open(link?.dataset.open ?? card.id.slice(9), quiet);
   });
   siaga.hear("placed", ({ id }) => { if (id === `incident-${chosen}`) refresh(); });
-  siaga.hear("acted", ({ id, step, form }) => {
+  siaga.hear("acted", ({ id, step, sent }) => {
+    if (step === "undo") siaga.open(id);                   // what was taken back is looked at again
     if (id !== chosen) return;
-    if (step === "merge" && form) siaga.open(form.elements.into.value); else refresh();
+    if (step === "merge" && sent?.get("into")) siaga.open(sent.get("into")); else refresh(0);
   });
+  siaga.hear("acting", ({ id }) => { if (id === chosen) { settling = true; deeds++; } });
+  siaga.hear("answered", ({ id }) => { if (id !== chosen) return; deeds++; if (!again) settling = siaga.acting(id); });
+  siaga.hear("filed", ({ incident }) => siaga.open(incident));
   siaga.hear("refetched", () => { if (chosen) refresh(); });
   siaga.hear("tick", () => { if (missed) refresh(); });      // nothing rings twice: what a dying server did not answer is asked again
 

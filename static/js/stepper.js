@@ -61,15 +61,28 @@ siaga.once("stepper", () => {
     spread(form);
   }
 
-  const set = (form, n) => { touched.add(form); number(form).value = Math.max(1, Math.min(200, n)); spread(form); };
+  const set = (form, n) => { touched.add(form); number(form).value = Math.max(1, Math.min(200, n || 1)); spread(form); };
+  // Two digits within 600 ms are one number: 1, then 2, is 12.
+  const JOINED = 600;
+  let typed = { form: null, n: 0, at: 0 };
   siaga.digit = n => {
-    const form = document.querySelector("dialog[open] .send-form") ?? document.querySelector("#panel .send-form");
-    if (form) set(form, n);
-    return Boolean(form);
+    const modal = document.querySelector("dialog:modal"), panel = siaga.settled ? siaga.settled() : document.getElementById("panel");
+    const form = (modal ?? panel)?.querySelector(modal ? ".send-form" : ".group.send-form"), at = performance.now();
+    if (!form) return false;
+    const joined = typed.form === form && at - typed.at < JOINED && typed.n < 10 ? typed.n * 10 + n : n;
+    typed = { form, n: joined, at };
+    if (joined) set(form, joined);
+    return true;
   };
   document.addEventListener("click", event => {
     const step = event.target.closest("[data-step]"), form = step?.closest(".send-form");
     if (form && step.matches("button")) set(form, Number(number(form).value) + Number(step.dataset.step));
+  });
+  document.addEventListener("keydown", event => {
+    const by = event.target.matches(".stepper-n") && { ArrowUp: 1, ArrowDown: -1 }[event.key], form = by && event.target.closest(".send-form");
+    if (!form) return;
+    event.preventDefault();
+    set(form, Number(number(form).value) + by);
   });
   document.addEventListener("input", ({ target }) => {
     const form = target.closest(".send-form");

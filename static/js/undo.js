@@ -1,25 +1,39 @@
-// For 20 seconds after a claim (one less here, for the way there): one press gives it back, no reason asked.
+// For 20 seconds after an act done here (one less, for the way there) one press takes it back. The newest act is the one that Z undoes,
+// on its own incident, whatever is chosen by then: siaga.undoable({ id, step, words }).
 siaga.once("undo", () => {
-  const SECONDS = 19, line = document.getElementById("undo"), count = line.querySelector(".num");
-  let claimed = null, until = 0;
-  siaga.hear("acted", ({ id, step }) => {
-    if (step !== "claim") { if (id === claimed) line.hidden = true; return; }
-    claimed = id;
+  const SECONDS = 19, line = document.getElementById("undo"), says = line.querySelector("span"), count = line.querySelector(".num");
+  const SAID = ["ask", "note", "reply"], names = new Map();      // incident → what it is called, read before the act: then its card may be gone
+  let last = null, until = 0;
+  const text = (root, name) => root?.querySelector(name)?.textContent.trim() ?? "";
+  const hide = () => { last = null; line.hidden = true; };
+
+  function name(id) {
+    const card = document.getElementById(`incident-${id}`), open = document.getElementById(`incident-open-${id}`);
+    const [what, where] = card ? [text(card, ".card-what"), text(card, ".card-where")] : [text(open, "h1"), text(open, ".inc-place span")];
+    return [what, where.split(" · ")[0]].filter(Boolean).join(", ");
+  }
+  siaga.undoable = ({ id, step, words }) => {
+    last = { id: String(id), step };
     until = performance.now() + SECONDS * 1000;
-    const what = document.querySelector(`#incident-${id} .card-what`)?.textContent.trim() ?? "";
-    const words = line.querySelector("span[data-text]");
-    words.textContent = siaga.fill(words.dataset.text, what);
-    count.textContent = SECONDS;
+    siaga.write(says, words);
+    siaga.write(count, SECONDS);
     line.hidden = false;
+  };
+  siaga.hear("acting", ({ id }) => { if (id) names.set(id, name(id)); });
+  siaga.hear("acted", ({ id, step, sent }) => {
+    const n = sent?.getAll("personnel").reduce((sum, part) => sum + Number(part), 0);
+    if (line.dataset[step]) siaga.undoable({ id, step, words: siaga.fill(line.dataset[step], { what: names.get(id), n }) });
+    else if (last?.id === id && !SAID.includes(step)) hide();
   });
   line.querySelector("button").addEventListener("click", () => {
-    line.hidden = true;
-    siaga.act(claimed, "release");
+    const { id, step } = last;
+    hide();
+    siaga.act(id, "undo", { step });
   });
   siaga.hear("tick", () => {
-    if (line.hidden) return;
     const left = Math.ceil((until - performance.now()) / 1000);
-    count.textContent = left;
-    if (left <= 0) line.hidden = true;
+    if (line.hidden) return;
+    siaga.write(count, left);
+    if (left <= 0) hide();
   });
 });

@@ -25,7 +25,7 @@ def test_one_key_takes_what_waits_and_one_gives_it_back(cast: Cast, console: Cal
     page.keyboard.press("c")
     expect(card(page, incident.id)).to_have_attribute("data-officer", str(cast.hendra.id))
     expect(page.locator("#undo")).to_be_visible()
-    page.keyboard.press("u")
+    page.keyboard.press("z")
     expect(card(page, incident.id)).to_have_attribute("data-status", "new")
 
 

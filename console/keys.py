@@ -1,0 +1,107 @@
+"""Every key of the staff's screens, once: what it does, in words, and where it acts.
+
+The list behind `?` is drawn from here, the letters on the screen are printed from here, and a test
+reads here that on one page a letter means one thing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from models.errors import N_
+
+
+@dataclass(frozen=True)
+class Key:
+    """`key` is what a press means (static/js/keys.js): a letter, a capital with Shift, a sign, or a name as browsers say it."""
+
+    key: str
+    words: str
+    shown: str = ""
+
+    @property
+    def printed(self) -> str:
+        if self.shown:
+            return self.shown
+        return f"⇧{self.key}" if len(self.key) == 1 and self.key.isupper() else self.key.upper()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where keys act together. `over`: it stands before the page, whose keys then wait."""
+
+    name: str
+    words: str
+    keys: tuple[Key, ...]
+    over: bool = False
+
+
+PLACES = (
+    Place(
+        "page",
+        N_("Antrean"),
+        (
+            Key("j", N_("berikutnya"), "J ↓"),
+            Key("k", N_("sebelumnya"), "K ↑"),
+            Key("c", N_("ambil yang dipilih bila menunggu, kalau tidak yang teratas menunggu")),
+            Key("n", N_("laporan baru dari penelepon")),
+            Key("/", N_("cari; Enter membuka")),
+            Key("s", N_("diamkan 60 detik")),
+            Key("z", N_("urungkan, 20 detik")),
+            Key("*", N_("paskan peta")),
+            Key("l", N_("kunci layar")),
+            Key("?", N_("daftar ini")),
+            Key("Escape", N_("tutup, kembali ke antrean"), "Esc"),
+        ),
+    ),
+    Place(
+        "panel",
+        N_("Kejadian yang dibuka"),
+        (
+            Key("d", N_("kirim personel")),
+            Key("1", N_("jumlah personel; dua angka berturut-turut satu bilangan"), "1–99"),
+            Key("f", N_("pilih polsek, atau personel yang sudah dikirim")),
+            Key("t", N_("tiba di TKP")),
+            Key("e", N_("selesai")),
+            Key("r", N_("balas pelapor")),
+            Key("q", N_("balasan cepat, lalu angkanya")),
+            Key("o", N_("catatan petugas")),
+            Key("m", N_("bandingkan dan gabungkan")),
+            Key("v", N_("lihat bukti")),
+            Key(".", N_("langkah lain, lalu hurufnya")),
+        ),
+    ),
+    Place(
+        "tick",
+        N_("Yang menambah personel"),
+        (
+            Key("b", N_("bersenjata")),
+            Key("u", N_("ada korban luka")),
+            Key("g", N_("massa lebih dari 10 orang")),
+            Key("p", N_("kendaraan terlibat")),
+            Key("i", N_("api")),
+            Key("a", N_("ada anak-anak")),
+            Key("w", N_("malam")),
+        ),
+    ),
+)
+
+TICKS = {
+    "armed": "b", "injured": "u", "crowd": "g", "vehicle": "p", "fire": "i", "children": "a", "night": "w",
+}  # fmt: skip
+
+# In the menu of every other step, once it is open. Where the page has a key for the same step, it is that.
+LETTERS = {
+    "reinforce": "p", "recall": "k", "release": "h", "reassign": "a", "take_over": "w", "resolve": "e", "refer": "r",
+    "merge": "m", "unmerge": "u", "reprioritise": "i", "recategorise": "j", "relocate": "o", "dismiss": "t",
+    "reopen": "b", "page": "x",
+}  # fmt: skip
+
+
+def told(say: Callable[[str], str]) -> list[Place]:
+    """The list in somebody's language."""
+
+    def words(place: Place) -> Place:
+        keys = tuple(replace(key, words=say(key.words)) for key in place.keys)
+        return replace(place, words=say(place.words), keys=keys)
+
+    return [words(place) for place in PLACES]

@@ -1,0 +1,216 @@
+"""The officer's hands: keys and buttons act on what is chosen, all of the job goes by keyboard, and nothing throws the console away."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.serving import Cast
+
+# Every act that leaves this page, with what was highlighted then; and the panel's answers come late, aborted ones as well.
+WATCHED = """
+(() => {
+  const real = window.fetch;
+  window.acts = [];
+  window.fetch = async (url, options = {}) => {
+    const at = String(url).match(/\\/incidents\\/(\\d+)(?:\\/(\\w+))?$/), method = options.method ?? "GET";
+    if (at && method === "POST") window.acts.push({ id: at[1], step: at[2], chosen: siaga.chosen(), body: String(options.body) });
+    if (!at || method !== "GET") return real(url, options);
+    const { signal, ...others } = options, answer = await real(url, others);
+    await new Promise(done => setTimeout(done, LATE));
+    return answer;
+  };
+})();
+"""
+Open = Callable[..., Page]
+
+
+def late(page: Page, milliseconds: int) -> None:
+    """From now on the answers to the panel's GETs come this much later."""
+    page.evaluate(f"() => {{ {WATCHED.replace('LATE', str(milliseconds))} }}")
+
+
+def acts(page: Page) -> list[tuple[int, str]]:
+    """What was done, on which incident; each on the one that was highlighted."""
+    done: list[dict[str, Any]] = page.evaluate("window.acts")
+    assert [act for act in done if act["id"] != act["chosen"]] == []
+    return [(int(act["id"]), act["step"]) for act in done]
+
+
+def card(page: Page, id: int) -> Any:
+    return page.locator(f"#incident-{id}")
+
+
+def shows(page: Page, id: int) -> None:
+    expect(page.locator(f"#incident-open-{id}")).to_be_visible()
+
+
+@pytest.mark.parametrize("milliseconds", [0, 300, 1000])
+def test_the_whole_job_by_keyboard_acts_on_what_is_highlighted_however_late_the_panel_is(
+    cast: Cast, console: Open, milliseconds: int
+) -> None:
+    waits, mine = cast.file(), cast.take(cast.file(category="KEBAKARAN"), "claim", cast.hendra)
+    page = console("hendra", mine.id)
+    shows(page, mine.id)
+    late(page, milliseconds)
+    for key in ("c", "4", "d"):
+        page.keyboard.press(key)
+    expect(card(page, waits.id)).to_have_attribute("data-status", "dispatched")
+    assert cast.incident(waits.id).personnel == 4
+    page.keyboard.press("t")
+    expect(card(page, waits.id)).to_have_attribute("data-status", "on_scene")
+    page.keyboard.press("e")
+    expect(page.locator(f"#resolve-{waits.id}")).to_be_visible()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+Enter")
+    expect(card(page, waits.id)).to_have_count(0)
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    expect(card(page, mine.id)).to_have_attribute("data-status", "dispatched")
+    assert acts(page) == [
+        (waits.id, "claim"),
+        (waits.id, "dispatch"),
+        (waits.id, "arrive"),
+        (waits.id, "resolve"),
+        (mine.id, "dispatch"),
+    ]
+
+
+def test_a_key_pressed_too_early_is_dropped_aloud_when_another_is_chosen(cast: Cast, console: Open) -> None:
+    one, two = (cast.take(cast.file(), "claim", cast.hendra) for _ in range(2))
+    page = console("hendra", one.id)
+    shows(page, one.id)
+    late(page, 600)
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    expect(page.locator("#early")).to_contain_text("D menunggu")
+    page.keyboard.press("k")
+    expect(page.locator("#errors")).to_contain_text("Tidak dijalankan")
+    shows(page, one.id)
+    page.keyboard.press("2")
+    page.keyboard.press("d")
+    expect(card(page, one.id)).to_have_attribute("data-status", "dispatched")
+    assert acts(page) == [(one.id, "dispatch")]
+    assert cast.incident(two.id).status == "claimed"
+
+
+def test_choosing_another_empties_the_panel_at_once_and_a_late_answer_never_lands(cast: Cast, console: Open) -> None:
+    one, two = (cast.take(cast.file(), "claim", cast.hendra) for _ in range(2))
+    page = console("hendra", one.id)
+    shows(page, one.id)
+    page.get_by_label("Balas pelapor").fill("untuk yang pertama")
+    late(page, 600)
+    card(page, two.id).click()
+    assert page.evaluate("document.getElementById('panel').inert && !document.querySelector('#panel form')")
+    assert page.locator("#panel h1").inner_text() == card(page, two.id).locator(".card-what").inner_text()
+    card(page, one.id).click()
+    card(page, two.id).click()
+    shows(page, two.id)
+    page.wait_for_function("() => !siaga.reading()")
+    shows(page, two.id)
+    expect(page.get_by_label("Balas pelapor")).to_have_value("")
+    assert acts(page) == []
+
+
+def test_c_claims_the_chosen_one_and_else_the_first_that_waits(cast: Cast, console: Open) -> None:
+    first, second, third = (cast.file() for _ in range(3))
+    page = console("hendra", first.id)
+    shows(page, first.id)
+    late(page, 600)
+    card(page, third.id).click()
+    page.keyboard.press("c")
+    expect(card(page, third.id)).to_have_attribute("data-status", "claimed")
+    page.keyboard.press("c")
+    expect(card(page, first.id)).to_have_attribute("data-status", "claimed")
+    page.wait_for_function("id => siaga.chosen() === id", arg=str(first.id))
+    assert acts(page) == [(third.id, "claim"), (first.id, "claim")]
+    assert card(page, second.id).get_attribute("data-status") == "new"
+
+
+def test_an_act_that_was_decided_on_an_older_state_is_refused_with_who_has_it(cast: Cast, console: Open) -> None:
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    expect(page.locator("#panel .send-form")).to_be_visible()
+    late(page, 5_000)  # the panel goes on showing what was
+    cast.take(incident, "reprioritise", cast.hendra, priority=2, reason="reda")
+    expect(card(page, incident.id)).to_have_attribute("data-priority", "2")
+    page.keyboard.press("d")
+    expect(page.locator("#errors")).to_contain_text("baru saja berubah")
+    assert cast.incident(incident.id).status == "claimed"
+
+
+def test_a_word_of_the_reporter_refuses_no_dispatch(cast: Cast, console: Open) -> None:
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    expect(page.locator("#panel .send-form")).to_be_visible()
+    late(page, 5_000)
+    before = cast.incident(incident.id).version
+    cast.take(incident, "reply", cast.ann, words="Mereka masih di sini")
+    page.wait_for_function(
+        "([id, was]) => document.getElementById(`incident-${id}`).dataset.version > was", arg=[incident.id, before]
+    )
+    page.keyboard.press("d")
+    expect(card(page, incident.id)).to_have_attribute("data-status", "dispatched")
+
+
+def test_what_was_withdrawn_leaves_the_panel_and_words_half_typed_become_no_keys(cast: Cast, console: Open) -> None:
+    waits, incident = cast.file(), cast.take(cast.file(words="rahasia"), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    late(page, 0)
+    page.get_by_label("Catatan petugas").click()
+    page.keyboard.type("saksi")
+    cast.take(incident, "recategorise", cast.sari, category="OKNUM", reason="tentang petugas")
+    expect(page.locator("#panel .panel-none")).to_be_visible()
+    expect(page.locator("#panel")).not_to_contain_text("rahasia")
+    page.keyboard.type(" dan c j d l ?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#errors")).to_contain_text("tidak terkirim")
+    assert page.evaluate("[siaga.chosen(), document.querySelectorAll('dialog[open]').length]") == [None, 0]
+    assert acts(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(card(page, waits.id)).to_have_attribute("data-status", "claimed")
+
+
+def test_a_key_that_is_held_acts_once(cast: Cast, console: Open) -> None:
+    several = [cast.file() for _ in range(4)]
+    page = console("hendra")
+    late(page, 0)
+    for _ in range(6):  # without an up in between: a key that is held
+        page.keyboard.down("c")
+    page.keyboard.up("c")
+    expect(card(page, several[0].id)).to_have_attribute("data-status", "claimed")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    assert [step for _, step in acts(page)] == ["claim"]
+
+
+def test_the_refusal_of_an_act_whose_panel_has_gone_is_still_said(cast: Cast, console: Open) -> None:
+    one, two = (cast.take(cast.file(), "claim", cast.hendra) for _ in range(2))
+    page = console("hendra", one.id)
+    expect(page.locator("#panel .send-form")).to_be_visible()
+    page.evaluate("""() => { const real = window.fetch; window.fetch = async (url, options) => {
+        const answer = await real(url, options);
+        if (options?.method === "POST") await new Promise(done => window.answer = done);
+        return answer; }; }""")
+    cast.take(one, "release", cast.hendra, reason="salah")
+    page.keyboard.press("d")
+    page.wait_for_function("() => window.answer")
+    page.keyboard.press("j")
+    shows(page, two.id)
+    page.evaluate("window.answer()")
+    expect(page.locator("#errors .fault")).to_be_visible()
+
+
+def test_two_digits_in_a_row_are_one_number(cast: Cast, console: Open) -> None:
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    number = page.locator("#panel .group .stepper-n")
+    expect(number).to_be_visible()
+    page.keyboard.type("12")
+    expect(number).to_have_value("12")
+    page.evaluate("() => { const now = performance.now.bind(performance); performance.now = () => now() + 700; }")
+    page.keyboard.type("3")
+    expect(number).to_have_value("3")
