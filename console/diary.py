@@ -23,6 +23,8 @@ WORDS: dict[str, str] = {
     "renew": N_("Konsol pemegang tersambung lagi"),
     "reclaim": N_("Diambil dari konsol yang terputus"),
     "take_over": N_("Diambil alih: {reason}"),
+    "assign": N_("Diberikan ke {officer}: {reason}"),
+    "acknowledge": N_("Diketahui penerima"),
     "reassign": N_("Dialihkan ke {officer}: {reason}"),
     "dispatch": N_("{personnel} personel dikirim: {stations}"),
     "reinforce": N_("{personnel} personel menyusul: {stations}"),
@@ -79,7 +81,7 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
     looks = session.exec(select(Look).where(Look.incident_id == incident.id)).all()
     rows: list[Event | Look] = [*events, *looks]
     ids = {row.by_id for row in rows if row.by_role != Role.CITIZEN}
-    ids |= {event.body.get("officer") for event in events if event.step == "reassign"}
+    ids |= {event.body.get("officer") for event in events if event.step in ("assign", "reassign")}
     titles = {row.id: row.title for row in session.exec(select(Officer).where(col(Officer.id).in_(ids - {None})))}
 
     def who(row: Event | Look) -> str:

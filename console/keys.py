@@ -47,6 +47,7 @@ PLACES = (
             Key("/", N_("cari; Enter membuka")),
             Key("s", N_("diamkan 60 detik")),
             Key("z", N_("urungkan, 20 detik")),
+            Key("Enter", N_("dilihat: yang diberikan kepada Anda, atau diambil dari Anda"), "↵"),
             Key("*", N_("paskan peta")),
             Key("l", N_("kunci layar")),
             Key("?", N_("daftar ini")),
@@ -91,7 +92,7 @@ TICKS = {
 
 # In the menu of every other step, once it is open. Where the page has a key for the same step, it is that.
 LETTERS = {
-    "reinforce": "p", "recall": "k", "release": "h", "reassign": "a", "take_over": "w", "resolve": "e", "refer": "r",
+    "reinforce": "p", "recall": "k", "release": "h", "assign": "g", "reassign": "a", "take_over": "w", "resolve": "e", "refer": "r",
     "merge": "m", "unmerge": "u", "reprioritise": "i", "recategorise": "j", "relocate": "o", "dismiss": "t",
     "reopen": "b", "page": "x",
 }  # fmt: skip

@@ -62,11 +62,18 @@ def take_over(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any
 
 
 @effect
+def assign(incident: Incident, by: Viewer, officer: int | None = None, reason: str = "") -> dict[str, Any]:
+    to = _receiver(incident, officer)
+    if not incident.seen_by(to.viewer.audience):
+        raise WrongValue("officer", N_("Petugas ini tidak boleh melihat kejadian ini. Pilih pengawas."))
+    incident.claimed_at = now()
+    return {"reason": reason} | _held_by(incident, to.id)
+
+
+@effect
 def reassign(incident: Incident, by: Viewer, officer: int | None = None, reason: str = "") -> dict[str, Any]:
     need(reason)
-    to = session_of(incident).get(Officer, officer) if officer else None
-    if to is None or not to.active or to.role not in DUTY:
-        raise WrongValue("officer", N_("Pilih petugas penerima."))
+    to = _receiver(incident, officer)
     return {"was": incident.officer_id, "reason": reason} | _held_by(incident, to.id)
 
 
@@ -83,6 +90,13 @@ def keep_lease(session: Session, id: int) -> None:
     silent = dict(unattended(session)).get(id)
     if silent is not None:
         session.get_one(Incident, id).take("lapse" if silent else "renew", CLOCK)
+
+
+def _receiver(incident: Incident, id: int | None) -> Officer:
+    to = session_of(incident).get(Officer, id) if id else None
+    if to is None or not to.active or to.role not in DUTY:
+        raise WrongValue("officer", N_("Pilih petugas penerima."))
+    return to
 
 
 def _held_by(incident: Incident, officer_id: int | None) -> dict[str, Any]:

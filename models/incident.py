@@ -57,6 +57,9 @@ class Incident(Versioned, table=True):
     dispatched_at: datetime | None = None
     arrived_at: datetime | None = None
     closed_at: datetime | None = None
+    given_at: datetime | None = None  # by somebody else, to the holder
+    known_at: datetime | None = None  # since when the holder knows of that
+    untold: str = ""  # ids of officers to whom it was given, or who lost it, and do not know yet (models/handing.py)
     due_at: datetime | None = Field(default=None, index=True)  # target of the step that comes next
     escalated_for: datetime | None = None  # the due time whose lateness was escalated already
     personnel: int = 0  # out now

@@ -18,9 +18,9 @@ from models.workflow import STEPS
 
 PUSH, NEWS = "push", "news"  # kinds of the outbox: to a browser, to a phone number
 TEXT = N_("Laporan Anda diperbarui")
-URGENT = ("claim", "dispatch", "arrive")  # the next step makes them old
+URGENT = ("claim", "assign", "dispatch", "arrive")  # the next step makes them old
 URGENT_LIFE, LIFE = timedelta(hours=1), timedelta(hours=24)
-BY_PHONE = ("claim", "dispatch", "resolve", "dismiss")  # what is worth a message to those without push
+BY_PHONE = ("claim", "assign", "dispatch", "resolve", "dismiss")  # what is worth a message to those without push
 NEWS_A_DAY, NEWS_A_DAY_EACH = 2000, 10  # messages cost money, and codes have to fit into the same budget
 MOST_BROWSERS = 10  # of one citizen
 

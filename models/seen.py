@@ -12,7 +12,7 @@ from models.complaint import Complaint
 from models.event import Event, Look
 from models.people import Officer, Role
 
-HANDLED = ("claim", "reclaim", "take_over", "reassign")  # a new pair of eyes each
+HANDLED = ("claim", "reclaim", "assign", "take_over", "reassign")  # a new pair of eyes each
 MOST = 100
 
 What = Literal["handled", "evidence", "identity", "referred"]

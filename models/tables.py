@@ -17,6 +17,7 @@ from models import (  # noqa: F401
     event,
     evidence,
     filing,
+    handing,
     holding,
     idempotency,
     incident,

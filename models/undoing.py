@@ -31,8 +31,9 @@ WHY_NOT = {  # the rest of the law: what was read cannot be unread, and what ask
     **dict.fromkeys(("ask", "reply", "note", "rate"), SAID),
     **dict.fromkeys(("refer", "accept", "decline", "finish"), SHARED),
     **dict.fromkeys(
-        ("take_over", "reassign", "recall", "reprioritise", "relocate", "recategorise", "reopen"), REASONED
+        ("take_over", "assign", "reassign", "recall", "reprioritise", "relocate", "recategorise", "reopen"), REASONED
     ),
+    "acknowledge": SAID,
     "release": N_("Kejadian ini sudah menunggu lagi. Ambil lagi."),
     "reclaim": N_("Kejadian ini sudah di tangan Anda. Lepas bila perlu."),
     "unmerge": N_("Gabungkan lagi bila perlu."),

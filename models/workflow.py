@@ -57,6 +57,8 @@ STEPS: dict[str, Step] = {
         #    step            from               to          who may                 carries
         Step("file",         (),                NEW,        Who.ANYONE,             ("category", "words", "place"), True),
         Step("claim",        (NEW,),            CLAIMED,    Who.OFFICER,            tells=True),
+        Step("assign",       (NEW,),            CLAIMED,    Who.SUPERVISOR,         ("officer", "reason"), True),
+        Step("acknowledge",  OPEN,              None,       Who.OFFICER),
         Step("release",      (CLAIMED,),        NEW,        Who.HOLDER_OR_SUPERVISOR, ("reason",)),
         Step("lapse",        HELD,              None,       Who.CLOCK),
         Step("renew",        HELD,              None,       Who.CLOCK),

@@ -56,6 +56,7 @@ SENT: dict[str, dict[str, str]] = {
     "POST /admin/stations/{id:int}/strength": {"strength": "3", "reason": "apel"},
     "release": {"reason": "ganti tugas"},
     "take_over": {"reason": "darurat"},
+    "assign": {"officer": "{ratna}"},
     "reassign": {"reason": "beban", "officer": "{ratna}"},
     "dispatch": {"personnel": "2"},
     "reinforce": {"personnel": "1"},

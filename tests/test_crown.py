@@ -84,7 +84,7 @@ class Life:
             case "refer":
                 agency = dice.choice((self.cast.damkar, self.cast.bnpt)).agency_id
                 return {"agency": agency, "tier": dice.choice(("presence", "summary", "full"))}
-            case "reassign":
+            case "assign" | "reassign":
                 return {
                     "officer": dice.choice((self.cast.hendra, self.cast.dinda, self.cast.dewi)).id,
                     "reason": "beban",

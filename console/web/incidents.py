@@ -108,6 +108,7 @@ class Move(Act):
 FORMS: dict[str, type[Act]] = {
     "release": Reason,
     "take_over": Reason,
+    "assign": Reassign,
     "reassign": Reassign,
     "dispatch": Send,
     "reinforce": Send,
@@ -134,6 +135,7 @@ FORMS: dict[str, type[Act]] = {
 IGNORED = {
     "release": {"note"},
     "take_over": {"note"},
+    "assign": {"note"},
     "reassign": {"note"},
     "recall": {"note"},
     "reopen": {"note"},

@@ -12,6 +12,7 @@ from console.web import (
     duty,
     evidence,
     first,
+    handing,
     home,
     incidents,
     intake,
@@ -31,7 +32,7 @@ from console.web import (
 
 def routes() -> list[BaseRoute]:
     resources = (
-        home, bulletins, sign_in, lock, me, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, walls, duty,
+        home, bulletins, sign_in, lock, me, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, handing, walls, duty,
         strikes, ratings, agency, admin, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

@@ -24,6 +24,7 @@ siaga.once("said", () => {
     at = siaga.now();
     ago.textContent = "";
     line.hidden = false;
+    siaga.announce?.(words.textContent);                   // told once, elsewhere: this line and its age tick in silence
   }
   siaga.hear("placed", change => {
     const what = change.list.id === "board" && step(change), { node, before } = change;

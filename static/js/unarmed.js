@@ -9,9 +9,10 @@ siaga.once("unarmed", () => {
     const { state, why } = siaga.sound, cards = [...document.querySelectorAll(words.of)];
     const shown = state === "broken" || (state === "off" && waits + cards.length > 0);
     if (shown) {
-      const oldest = cards.reduce((most, card) => Math.max(most, siaga.now() - Date.parse(card.querySelector("time[data-filed]")?.dataset.filed)), 0);
+      // The number on top, where there is one: two that differ would both be doubted.
+      const top = document.querySelector("#n-oldest b")?.textContent, oldest = cards.reduce((most, card) => Math.max(most, siaga.now() - Date.parse(card.querySelector("time[data-filed]")?.dataset.filed)), 0);
       const seconds = Math.max(0, Math.floor(oldest / 1000)), left = seconds < 3600 ? [seconds / 60, seconds % 60] : [seconds / 3600, seconds / 60 % 60, seconds % 60];
-      const age = left.map((n, at) => String(Math.floor(n)).padStart(at ? 2 : 1, "0")).join(":");
+      const age = top ?? left.map((n, at) => String(Math.floor(n)).padStart(at ? 2 : 1, "0")).join(":");
       const count = cards.length ? siaga.fill(words.waits, { n: cards.length, age }) : "";
       siaga.write(title, state === "broken" ? words.broken : words.off);
       siaga.write(says, [state === "broken" ? words[why] ?? words.program : "", count, words.silent].filter(Boolean).join(" "));
@@ -25,7 +26,7 @@ siaga.once("unarmed", () => {
   const writes = event => event.type.startsWith("key") && event.target.closest?.("input:not([type=checkbox], [type=radio], [type=button]), textarea, [contenteditable]") &&
     (event.key.length === 1 || event.key === "Backspace");
   // Keys that the browser keeps for itself, or does not count as a press, go their way.
-  const others = event => event.type.startsWith("key") && (event.ctrlKey || event.metaKey || event.altKey || /^(F\d+|Escape|Shift|Control|Alt|Meta|CapsLock|Dead)$/.test(event.key));
+  const others = event => event.type.startsWith("key") && (event.ctrlKey || event.metaKey || (event.altKey && root.dataset.keys !== "alt") || /^(F\d+|Escape|Shift|Control|Alt|Meta|CapsLock|Dead)$/.test(event.key));
   const begins = event => ["keydown", "pointerdown", "click"].includes(event.type);      // a click alone: a screen reader's press
   function press(event) {
     if (!event.isTrusted || others(event)) return;

@@ -18,6 +18,7 @@ siaga.once("undo", () => {
     siaga.write(says, words);
     siaga.write(count, SECONDS);
     line.hidden = false;
+    if (step !== "claim") siaga.announce?.(words);         // a claim is told as what one holds now (announce.js); the seconds are told to nobody
   };
   siaga.hear("acting", ({ id }) => { if (id) names.set(id, name(id)); });
   siaga.hear("acted", ({ id, step, sent }) => {
