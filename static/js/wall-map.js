@@ -12,6 +12,8 @@ siaga.once("wall-map", async () => {
   const layer = name => map.appendChild(draw("g", { class: name }));
   const [land, cells, edges, names, shields, pins, tags] = ["map-land", "map-cells", "map-edges", "map-names", "map-stations", "map-pins", "map-tags"].map(layer);
   let ground = null, view = null, unit = 1;
+  const pen = document.createElement("canvas").getContext("2d"), face = getComputedStyle(document.documentElement).getPropertyValue("--font");
+  const measure = words => { pen.font = `600 24px ${face}`; return pen.measureText(words).width; };
 
   // Mercator, in degrees: x grows east, y grows south.
   const flat = (lat, lon) => [lon, -Math.log(Math.tan(Math.PI / 4 + lat * DEG / 2)) / DEG];
@@ -83,7 +85,7 @@ siaga.once("wall-map", async () => {
   }
   function tag(card, taken, wide, high) {
     const { x, y } = at(card.dataset), name = card.querySelector(".card-what").textContent.trim(), h = 62 * unit, near = 40 * unit, far = 62 * unit;
-    const w = (Math.max(name.length * 13.2, 74) + 26) * unit;
+    const w = (Math.max(measure(name), 74) + 28) * unit;
     const spots = [[near, -far - 8 * unit], [near, 10 * unit], [-near - w, -far - 8 * unit], [-near - w, 10 * unit], [-w / 2, -h - near], [-w / 2, near], [far, -h / 2], [-far - w, -h / 2]];
     const spot = spots.map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h })).find(one => one.x > 8 && one.y > 8 && one.x + w < wide - 8 && one.y + h < high - 8 && !taken.some(other => hits(one, other)));
     if (!spot) return null;
@@ -118,4 +120,5 @@ siaga.once("wall-map", async () => {
   const answer = await fetch(map.dataset.level0);
   if (answer.ok) ground = await answer.json();
   whole();
+  document.fonts.ready.then(whole);
 });

@@ -1,23 +1,27 @@
-// As many rows as fit, and how many more there are by priority; and the band: the first P1 that nobody has taken, across the wall.
+// As many rows as fit, and how many more there are: how many of them nobody has taken, and by priority; and the band: the first P1 that nobody has taken, across the wall.
 siaga.once("wall-rows", () => {
   const queue = document.querySelector(".wall-queue"), more = document.getElementById("more"), band = document.getElementById("band");
   const words = band.querySelector("p"), age = band.querySelector("time");
 
   function fit() {
-    const cards = siaga.cards(), unsent = Number(more.dataset.more);
-    const row = cards[0]?.offsetHeight || 1, room = queue.clientHeight, foot = 0.75 * row;
-    let fits = Math.floor(room / row);
-    const rest = fits < cards.length || unsent > 0;
-    if (rest) fits = Math.max(1, Math.floor((room - foot) / row));
+    const cards = siaga.cards(), unsent = Number(more.dataset.more), room = queue.clientHeight;
+    siaga.sheet("rows", "");
+    more.hidden = false;
+    const foot = more.offsetHeight, ends = cards.map(card => card.offsetHeight && card.offsetTop + card.offsetHeight - cards[0].offsetTop);
+    const within = space => ends.findLastIndex(end => end && end <= space) + 1;
+    const rest = within(room) < cards.length || unsent > 0, fits = within(rest ? room - foot : room);
     siaga.sheet("rows", `#board > .card:nth-child(n+${fits + 1}){display:none}`);
-    const hidden = cards.slice(fits);
+    const hidden = cards.slice(fits), waiting = hidden.filter(card => card.dataset.status === "new").length;
     more.hidden = !rest;
-    more.querySelector("b").textContent = `+${hidden.length + unsent}`;
+    const n = hidden.length + unsent, unknown = unsent && cards.at(-1).dataset.status === "new" ? "+" : "";      // of those nobody counted
+    more.querySelector("b").textContent = waiting ? siaga.fill(more.dataset.new, { n, new: `${waiting}${unknown}` }) : siaga.fill(more.dataset.text, n);
     for (const part of more.querySelectorAll("[data-p]")) {
       const count = hidden.filter(card => card.dataset.priority === part.dataset.p).length;
       part.hidden = !count;
       part.lastElementChild.textContent = count;
     }
+    more.removeAttribute("data-brief");
+    more.toggleAttribute("data-brief", more.scrollHeight > more.clientHeight + 1);      // by priority: all of it or nothing
   }
   function call() {
     const calls = siaga.cards().filter(({ dataset }) => dataset.status === "new" && dataset.priority === "1" && !("muted" in dataset));
@@ -42,5 +46,6 @@ siaga.once("wall-rows", () => {
   siaga.hear("placed", draw);
   siaga.hear("refetched", draw);
   new ResizeObserver(draw).observe(queue);
+  document.fonts.ready.then(draw);
   draw();
 });

@@ -185,6 +185,8 @@ def test_with_ten_on_duty_nothing_that_tells_is_cut(cast: Cast, console: Callabl
     expect(page.locator("#duty > li")).to_have_count(10)
     expect(page.locator("#panel .send-form, #panel [data-incident]").first).to_be_visible()
     page.wait_for_function("() => document.querySelector('#waiting .part-end').textContent")
+    page.locator("#sound").click()  # armed: the band that says it is not has gone
+    expect(page.locator("#unarmed")).to_be_hidden()
     assert page.evaluate(CUT, [*WHOLE, ".reply", ".reply input", ".inc-place", ".inc-kicker"]) == []
     waiting, running = page.evaluate(IN_VIEW)
     assert waiting == 9 and running >= 2

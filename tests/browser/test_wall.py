@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.asking import Asker
+from tests.browser.test_queue import CUT, evening
 from tests.live.house import Running
 from tests.serving import Cast, Child, child
 
@@ -87,11 +88,61 @@ def test_what_must_be_read_is_large_enough_and_the_rest_is_counted(
     assert sizes and min(sizes) >= read - 0.2
     shown = page.locator("#board > .row:visible").count()
     assert 2 <= shown < 14
-    expect(page.locator("#more b")).to_have_text(f"+{14 - shown}")
+    waiting = page.locator("#board > .row[data-status=new]:not(:visible)").count()
+    more = f"+{14 - shown}, {waiting} belum diambil" if waiting else f"+{14 - shown}"
+    expect(page.locator("#more b")).to_have_text(more)
     queue, more = page.locator(".wall-queue").bounding_box(), page.locator("#more").bounding_box()
     assert queue and more and more["y"] + more["height"] <= queue["y"] + queue["height"] + 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.locator(".map-pins .pin")).to_have_count(14)
+
+
+WHOLE = [".big > b", ".big > span", "#wall-clock", "#wall-day", "#more b", "#more > span", ".band h2", ".band p", ".band-age",
+         ".row h3", ".row-what p", ".row .age", ".row-state", ".row-late", ".pulse > span", "#reach", ".wall-legend"]  # fmt: skip
+# Lines that stick out of the part of the screen that is theirs, at a wall's own moved edge.
+OUT = """names => names.flatMap(([name, within]) => [...document.querySelectorAll(name)].filter(node => node.checkVisibility()).map(node => {
+    const box = node.getBoundingClientRect(), room = document.querySelector(within).getBoundingClientRect();
+    return [name, Math.round(Math.max(box.right - room.right, box.bottom - room.bottom, room.left - box.left, room.top - box.top))];
+}).filter(([, out]) => out > 1))"""
+
+
+@pytest.mark.parametrize("font", [True, False], ids=["ours", "dejavu"])
+def test_clock_date_and_what_is_left_out_are_whole_however_a_wall_hangs(
+    cast: Cast, server: Running, new_page: Callable[..., Page], font: bool
+) -> None:
+    """At 1080 and 2160 lines, from one metre to thirty, with the letters that are in the picture."""
+    evening(cast)
+    page = new_page("wall")
+    if not font:
+        page.route("**/*.woff2", lambda route: route.abort())
+    hang(page, cast, server)
+    read = "px => { const own = new CSSStyleSheet(); own.replaceSync(`:root{--read:${px}px !important}`); document.adoptedStyleSheets.push(own); dispatchEvent(new Event('resize')); }"
+    for width, metres in ((1920, 1), (1920, 4), (1920, 6), (1920, 10), (1920, 30), (3840, 6), (3840, 12), (1280, 6)):
+        page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        page.evaluate(read, metres * 1000 * 0.004654 * 1.157 * max(1, width / 1920) / 0.715)
+        page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+        )
+        where = (width, metres)
+        assert (where, page.evaluate(CUT, WHOLE)) == (where, [])
+        inside = [["#wall-clock", ".wall-top"], ["#wall-day", ".wall-top"], [".big", ".wall-top"], ["#more", ".wall-queue"],
+                  ["#more b", "#more"], [".row", ".wall-queue"], [".wall-top", ".wall"], [".pulse", ".wall"]]  # fmt: skip
+        assert (where, page.evaluate(OUT, inside)) == (where, [])
+        expect(page.locator("#more b")).to_contain_text("belum diambil" if metres > 4 else "+")
+        expect(page.locator("#reach")).to_be_visible(visible=metres > 8)
+
+
+def test_what_nobody_has_taken_stands_first_on_a_wall(
+    cast: Cast, server: Running, new_page: Callable[..., Page]
+) -> None:
+    filed = evening(cast, 4, 20)
+    page = hang(new_page("wall"), cast, server)
+    first = page.locator("#board > .row:visible")
+    expect(first.nth(3)).to_have_attribute("data-status", "new")
+    late = page.locator("#board > .row[data-priority='1']").first
+    expect(late).to_have_id(f"incident-{filed[0].id}")
+    shown = first.count()
+    expect(page.locator("#more b")).to_have_text(f"+{24 - shown}")
 
 
 def test_a_wall_that_only_listened_equals_one_loaded_afresh(
