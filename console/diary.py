@@ -63,6 +63,8 @@ WORDS: dict[str, str] = {
     "look:evidence": N_("Bukti dibuka"),
 }
 
+GATHERED = N_("{n} kejadian digabung di sini")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -102,6 +104,9 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
 def _words(event: Event, title_of: Callable[[Any], str | None], locale: str) -> str:
     body = event.body
     sent = body.get("sent", [])
+    absorbed = body.get("absorbed")
+    if isinstance(absorbed, list):
+        return say(locale, GATHERED, {"n": len(absorbed)})
     values = {
         "reason": body.get("reason", ""),
         "note": body.get("note", ""),

@@ -84,6 +84,17 @@ PLACES = (
             Key("w", N_("malam")),
         ),
     ),
+    Place(
+        "merge",
+        N_("Laporan yang dibandingkan"),
+        (
+            Key(" ", N_("ikut atau tidak"), "␣"),
+            Key("A", N_("semua ikut, atau tidak satu pun")),
+            Key("v", N_("foto laporan yang ditunjuk; tercatat")),
+            Key("Enter", N_("gabungkan yang dicentang"), "Enter"),
+        ),
+        over=True,
+    ),
 )
 
 TICKS = {

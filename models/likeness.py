@@ -205,6 +205,8 @@ def keep_together(incident: Incident, by: Viewer, step: str, before: dict[str, A
     session = session_of(incident)
     closed = incident.status not in OPEN and incident.status != Status.MERGED
     corrected = any(before[name] != getattr(incident, name) for name in ("category_code", "lat", "lon"))
+    if incident.open and incident.like_id and incident.like_id != before["like_id"]:  # as it was before it led
+        lead(session, by, followers(session, [incident.id]), session.get(Incident, incident.like_id))
     if not closed and not (corrected and incident.open):
         return
     incident.like_id = None

@@ -80,8 +80,10 @@ def tell(
     here = Complaint.id == complaint_id if complaint_id else Complaint.incident_id == incident_id
     concerned = select(Complaint.ref, Complaint.citizen_id, Category.sensitive).join(Category)
     real = concerned.where(here, col(Complaint.citizen_id).is_not(None), col(Complaint.exercise).is_(False))
-    for ref, citizen_id, sensitive in session.exec(real).all():
-        if citizen_id is not None and (by.role, by.id) != (Role.CITIZEN, citizen_id):
+    told = {by.id} if by.role == Role.CITIZEN else set()
+    for ref, citizen_id, sensitive in session.exec(real.order_by(col(Complaint.id))).all():
+        if citizen_id is not None and citizen_id not in told:  # once each, however often they reported it
+            told.add(citizen_id)
             _tell(session, step, citizen_id, ref, sensitive, undone)
 
 

@@ -38,8 +38,10 @@ def _seen(session: Session, complaint: Complaint) -> Iterator[Seen]:
     looks = select(Look, Agency.name).outerjoin(Officer, partner).outerjoin(Agency, col(Agency.id) == Officer.agency_id)
     for look, agency in session.exec(looks.where(Look.complaint_id == complaint.id)):
         yield Seen(look.at, agency or look.by_role, "identity" if look.what == "identity" else "evidence")
-    taken = select(Event).where(Event.incident_id == complaint.incident_id, col(Event.step).in_(HANDLED))
-    for event in session.exec(taken):
+    steps = col(Event.step).in_((*HANDLED, "merge"))
+    for event in session.exec(select(Event).where(Event.incident_id == complaint.incident_id, steps)):
+        if event.step == "merge" and not event.body.get("claimed"):
+            continue  # joined, and not taken with the same press
         # One that was joined to others is known to whoever holds them from then on, not before.
         yield Seen(max(event.at, complaint.filed_at), event.by_role, "handled")
     for referral in session.exec(select(Referral).where(Referral.incident_id == complaint.incident_id)):

@@ -150,6 +150,8 @@ def _merge(incident: Incident, by: Viewer, act: Event) -> dict[str, Any]:
         holder = take_apart(incident, "undo", by, what="merge")
         return {"number": holder.number}
     absorbed = act.body["absorbed"]
+    if act.body.get("claimed"):  # taken with the same press: all under it were told so
+        tell(session_of(incident), "claim", by, incident.id, undone=act.at)
     apart = [put_apart(incident, by, id) for id in (absorbed if isinstance(absorbed, list) else [absorbed])]
     numbers = [number for number in apart if number]
     if not numbers:

@@ -1,6 +1,5 @@
 """Incidents: the panel, the search, and every act an officer takes."""
 
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from pydantic import Field
@@ -15,6 +14,7 @@ from console.points import distance_m
 from console.viewer import require, viewer_of
 from console.web.forms import Act, Id, done, read
 from console.web.home import desk_of
+from console.web.joining import MOST_JOINED, join, short_name
 from models.agency import Agency
 from models.board import position, search
 from models.category import Modifier, categories
@@ -30,8 +30,6 @@ from models.merging import alike
 from models.people import DUTY, Officer, Viewer
 from models.talking import thread
 from models.workflow import STEPS
-
-ALIKE_METRES = 500
 
 
 class Reason(Act):
@@ -60,7 +58,11 @@ class Resolve(Act):
 
 
 class Into(Act):
+    """Into which; or, on that one, which come (`source`), and whether who joins them takes it too."""
+
     into: Id | None = None
+    source: list[Id] = Field(default_factory=list, max_length=MOST_JOINED)
+    claim: bool = False
 
 
 class Refer(Act):
@@ -140,6 +142,7 @@ IGNORED = {
     "recall": {"note"},
     "reopen": {"note"},
     "note": {"complaint"},
+    "merge": {"source", "claim"},
 }
 
 
@@ -164,6 +167,8 @@ async def act(request: Request) -> Response:
     if step not in STEPS:
         raise NotFound()
     form = await read(request, FORMS.get(step, Act))
+    if isinstance(form, Into) and form.source:
+        return await join(request, viewer, id, form.source, form.claim, form.idempotency_key)
     asked = form.model_dump(exclude={"version", "idempotency_key"} | IGNORED.get(step, set()), exclude_none=True)
     given = _given(request, step, asked)
     await request.state.writer.run(_act, viewer, id, step, form, asked, given)
@@ -209,9 +214,6 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
     seq, epoch = position(session)
     incident = find(session, viewer, id)
     suggestion = suggest(session, incident, _ticked(), viewer.locale)
-    near = [
-        (other, distance_m(incident, other), _minutes(incident, other)) for other in alike(session, viewer, incident)
-    ]
     officers = select(Officer).where(Officer.active, col(Officer.role).in_(DUTY)).order_by(Officer.name)
     return {
         "seq": seq,
@@ -224,7 +226,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "ticked": _ticked(),
         "posts": posts(session, incident, suggestion.total, distance_m),
         "modifiers": session.exec(select(Modifier).order_by(col(Modifier.position))).all(),
-        "alike": sorted((row for row in near if row[1] <= ALIKE_METRES), key=lambda row: row[1]),
+        "alike": alike(session, viewer, incident),
         "dispatches": dispatches(session, incident),
         "may": incident.may(viewer),
         "reporter": reporter(session, viewer, incident),
@@ -250,11 +252,6 @@ def reporter(session: Session, viewer: Viewer, incident: Incident) -> Reporter |
     if hidden:
         return Reporter("", "", nth, strikes, True)
     return Reporter(short_name(first.reporter_name), masked(first.reporter_phone), nth, strikes, False)
-
-
-def short_name(name: str) -> str:
-    words = name.split()
-    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
 
 
 async def identity(request: Request) -> Response:
@@ -313,10 +310,6 @@ def _ticked() -> list[str]:
     """Ticked before anyone looks: the night, from 22 to 5."""
     hour = now().astimezone(WIB).hour
     return ["night"] if hour >= 22 or hour < 5 else []
-
-
-def _minutes(incident: Incident, other: Incident) -> int:
-    return round(abs(incident.filed_at - other.filed_at) / timedelta(minutes=1))
 
 
 routes = [

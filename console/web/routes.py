@@ -16,6 +16,7 @@ from console.web import (
     home,
     incidents,
     intake,
+    joining,
     lock,
     me,
     messages,
@@ -32,7 +33,7 @@ from console.web import (
 
 def routes() -> list[BaseRoute]:
     resources = (
-        home, bulletins, sign_in, lock, me, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, handing, walls, duty,
+        home, bulletins, sign_in, lock, me, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, joining, handing, walls, duty,
         strikes, ratings, agency, admin, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

@@ -12,6 +12,7 @@ siaga.once("filters", () => {
   const chosen = () => { const data = new FormData(narrow); return { priority: data.getAll("priority"), status: data.get("status"), category: data.get("category"), station: data.get("station") }; };
   const fits = ({ priority, ...others }) => (priority.length ? `:is(${priority.map(p => `[data-priority="${p}"]`)})` : "") +
     Object.entries(others).map(([name, value]) => value && `[data-${name}="${CSS.escape(value)}"]`).join("");
+  const stands = card => siaga.leader(card) === card;      // a burst is one row
   const matching = selector => document.querySelectorAll(`#board > ${selector}`);
 
   const apply = siaga.frame(() => {
@@ -19,9 +20,9 @@ siaga.once("filters", () => {
     siaga.sheet("filter", seen === ".card" ? "" : `#board > ${away}{display:none}`);
     for (const chip of chips.querySelectorAll("[data-show]")) {
       chip.setAttribute("aria-pressed", chip.dataset.show === show);
-      siaga.write(chip.querySelector("b"), matching(SHOW[chip.dataset.show]()).length);
+      siaga.write(chip.querySelector("b"), [...matching(SHOW[chip.dataset.show]())].filter(stands).length);
     }
-    const lost = hidden.filter(card => card.matches(NEW)).length;
+    const lost = hidden.filter(card => card.matches(NEW) && stands(card)).length;
     missed.hidden = !lost;
     siaga.write(missed.querySelector("b"), lost);
     const label = name => by[name] && narrow.elements[name].selectedOptions[0].textContent;

@@ -5,7 +5,7 @@ siaga.once("next", () => {
   siaga.next = () => {
     const waits = card => card?.dataset.status === "new", chosen = document.getElementById(`incident-${siaga.chosen?.()}`);
     if (waits(chosen)) return chosen;
-    const waiting = siaga.cards().filter(waits);
+    const waiting = siaga.heads().filter(waits);
     return waiting.find(card => !hidden.has(card.id)) ?? waiting[0] ?? null;
   };
   const mark = () => {

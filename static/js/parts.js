@@ -5,9 +5,9 @@ siaga.once("parts", () => {
   const sum = (cards, name) => cards.reduce((total, card) => total + Number(card.dataset[name]), 0);
 
   function head(id, cards, hidden, { says, end, cut }) {
-    const part = document.getElementById(id), seen = cards.filter(card => !hidden.has(card.id)).length;
-    siaga.write(part.querySelector("b"), cards.length + (cut ? "+" : ""));
-    siaga.write(part.querySelector(".part-says"), seen < cards.length ? siaga.fill(part.dataset.seen, seen) : says);
+    const part = document.getElementById(id), rows = cards.filter(card => siaga.leader(card) === card), seen = rows.filter(card => !hidden.has(card.id)).length;
+    siaga.write(part.querySelector("b"), rows.length + (cut ? "+" : ""));
+    siaga.write(part.querySelector(".part-says"), seen < rows.length ? siaga.fill(part.dataset.seen, seen) : says);
     siaga.write(part.querySelector(".part-end"), end);
     part.hidden = !document.querySelector("#board > .card");
   }

@@ -6,7 +6,7 @@ siaga.once("pins", () => {
   let hot = null, hidden = new Set();
 
   function pin(card) {
-    const { priority, status, lat, lon } = card.dataset, size = SIZE[priority], chosen = siaga.chosen() === id(card);
+    const { priority, status, lat, lon } = card.dataset, reports = many(card), size = SIZE[priority] + (reports ? 7 : 0), chosen = siaga.chosen() === id(card);
     const node = siaga.draw("g", { class: "pin", "data-p": priority, "data-id": id(card), "data-status": status });
     const call = status === "new" && priority === "1" ? document.createElement("i") : null;
     if (call) {
@@ -17,8 +17,16 @@ siaga.once("pins", () => {
     if (chosen) node.append(siaga.draw("circle", { class: "pin-halo", r: size / 2 + 6 }));
     node.append(siaga.draw("circle", { class: "pin-hot", r: size / 2 + 5 }), siaga.draw("use", { href: `#m${priority}`, x: -size / 2, y: -size / 2 - (priority === "2" ? 2 : 0), width: size, height: size }));
     const what = card.querySelector(".card-what").textContent.trim();
+    if (reports) node.append(pill(reports, size));
     node.append(siaga.draw("title", {}, what));
-    return { node, call, what, at: [+lat, +lon], rank: +card.dataset.rank, card };
+    return { node, call, what, reports, at: [+lat, +lon], rank: +card.dataset.rank, card };
+  }
+  // A burst is one pin with its count.
+  const many = card => { const all = siaga.burst(card); return all.length > 1 ? all.reduce((sum, one) => sum + Number(one.dataset.reports), 0) : 0; };
+  function pill(n, size) {
+    const w = 12 + String(n).length * 7, node = siaga.draw("g", { class: "pin-n" });
+    node.append(siaga.draw("rect", { x: size / 2 - 4, y: -size / 2 - 8, width: w, height: 18, rx: 9 }), siaga.draw("text", { x: size / 2 - 4 + w / 2, y: -size / 2 + 5 }, n));
+    return node;
   }
   function put(one) {
     const { x, y } = Object.assign(one, siaga.point(...one.at));
@@ -74,7 +82,9 @@ siaga.once("pins", () => {
   function second(card) {
     const { status, personnel } = card.dataset, known = siaga.ages.get(card.id), age = known?.age ?? "";
     if (status === "on_scene") return siaga.word("here", personnel);
+    const reports = pins.get(card.id)?.reports;
     if (known?.when === "late") return siaga.word("overShort", age);
+    if (reports) return `${age} · ${siaga.word("reports", reports)}`;
     return status === "dispatched" && personnel !== "0" ? `${age} · ${personnel}` : age;
   }
   function tag({ card, x, y }, box, [one, two]) {
@@ -105,7 +115,7 @@ siaga.once("pins", () => {
       const element = document.getElementById(key), map = key.startsWith("station-") ? shields : pins, old = map.get(key);
       old?.node.remove();
       old?.call?.remove();
-      if (!element) { map.delete(key); continue; }
+      if (!element || (map === pins && siaga.leader(element) !== element)) { map.delete(key); continue; }
       const one = map === pins ? pin(element) : shield(element);
       map.set(key, one);
       put(one);
@@ -161,6 +171,14 @@ siaga.once("pins", () => {
     hidden = detail.hidden;
     if (siaga.map) redraw();
   });
+  // What stands, and for how many, is the grouping's to say: only what it changed is drawn anew.
+  const grouped = () => {
+    for (const card of siaga.cards()) {
+      const one = pins.get(card.id), stands = siaga.leader(card) === card;
+      if (Boolean(one) !== stands || (one && one.reports !== many(card))) touch(card.id);
+    }
+  };
+  siaga.hear("grouped", () => { if (siaga.map) grouped(); });
   siaga.hear("aged", () => { if (siaga.map) age(); });
   document.addEventListener("mouseover", event => heat(event.target.closest?.(".pin, .pin-tag")?.dataset.id ?? event.target.closest?.("#board > .card")?.id.slice(9) ?? null));
   document.addEventListener("click", event => {

@@ -6,7 +6,7 @@ siaga.once("unarmed", () => {
   let taken = -Infinity, pressing = false;
 
   function draw(waits) {
-    const { state, why } = siaga.sound, cards = [...document.querySelectorAll(words.of)];
+    const { state, why } = siaga.sound, cards = [...document.querySelectorAll(words.of)].filter(card => (siaga.leader?.(card) ?? card) === card);
     const shown = state === "broken" || (state === "off" && waits + cards.length > 0);
     if (shown) {
       // The number on top, where there is one: two that differ would both be doubted.

@@ -48,7 +48,7 @@ siaga.once("wall-map", async () => {
   const hits = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
   function place() {
     if (!view) return;
-    const cards = siaga.cards().filter(card => +card.dataset.lat), taken = [], { clientWidth: w, clientHeight: h } = map;
+    const cards = siaga.heads().filter(card => +card.dataset.lat), taken = [], { clientWidth: w, clientHeight: h } = map;
     const around = ({ x, y }, r) => taken.push({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
     shields.replaceChildren(...[...stations.children].map(({ dataset }) => {
       const point = at(dataset), node = draw("g", { class: `station${dataset.free === "0" ? " station--empty" : ""}`, transform: `translate(${point.x} ${point.y}) scale(${1.75 * unit})` });
@@ -56,11 +56,16 @@ siaga.once("wall-map", async () => {
       node.append(draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }), draw("text", { y: 3.5 }, dataset.free || "–"));
       return node;
     }));
-    pins.replaceChildren(...[...cards].reverse().map(({ dataset }) => {
-      const size = SIZE[dataset.priority] * unit, point = at(dataset), node = draw("g", { class: "pin", "data-p": dataset.priority, transform: `translate(${point.x} ${point.y})` });
+    pins.replaceChildren(...[...cards].reverse().map(card => {
+      const { dataset } = card, all = siaga.burst(card), reports = all.length > 1 ? all.reduce((sum, one) => sum + Number(one.dataset.reports), 0) : 0, size = SIZE[dataset.priority] * unit, point = at(dataset), node = draw("g", { class: "pin", "data-p": dataset.priority, transform: `translate(${point.x} ${point.y})` });
       around(point, size / 2 + 4 * unit);
       if (dataset.status === "new" && dataset.priority === "1") node.append(draw("circle", { class: "pin-call", r: 62 * unit }), draw("circle", { class: "pin-call pin-call--still", r: 38 * unit }));
       node.append(draw("use", { href: `#m${dataset.priority}`, x: -size / 2, y: -size / 2, width: size, height: size }));
+      if (reports) {
+        const w = (22 + String(reports).length * 15) * unit, many = draw("g", { class: "pin-n" });
+        many.append(draw("rect", { x: size / 2 - 8 * unit, y: -size / 2 - 18 * unit, width: w, height: 36 * unit, rx: 18 * unit }), draw("text", { x: size / 2 - 8 * unit + w / 2, y: -size / 2 + 9 * unit }, reports));
+        node.append(many);
+      }
       return node;
     }));
     // Tags of the most urgent, like radar blocks: each takes the first free place round its pin.
@@ -117,6 +122,7 @@ siaga.once("wall-map", async () => {
   for (const list of [board, stations]) new MutationObserver(changed).observe(list, only);
   new ResizeObserver(whole).observe(map);
   siaga.hear("aged", age);
+  siaga.hear("grouped", some);
   const answer = await fetch(map.dataset.level0);
   if (answer.ok) ground = await answer.json();
   whole();

@@ -4,13 +4,14 @@ siaga.once("wall-rows", () => {
   const words = band.querySelector("p"), age = band.querySelector("time");
 
   function fit() {
-    const cards = siaga.cards(), unsent = Number(more.dataset.more), room = queue.clientHeight;
+    const all = siaga.cards(), cards = siaga.heads(), unsent = Number(more.dataset.more), room = queue.clientHeight;
     siaga.sheet("rows", "");
     more.hidden = false;
     const foot = more.offsetHeight, ends = cards.map(card => card.offsetHeight && card.offsetTop + card.offsetHeight - cards[0].offsetTop);
     const within = space => ends.findLastIndex(end => end && end <= space) + 1;
     const rest = within(room) < cards.length || unsent > 0, fits = within(rest ? room - foot : room);
-    siaga.sheet("rows", `#board > .card:nth-child(n+${fits + 1}){display:none}`);
+    const past = cards[fits] ? all.indexOf(cards[fits]) + 1 : 0;      // a burst is one row
+    siaga.sheet("rows", past ? `#board > .card:nth-child(n+${past}){display:none!important}` : "");
     const hidden = cards.slice(fits), waiting = hidden.filter(card => card.dataset.status === "new").length;
     more.hidden = !rest;
     const n = hidden.length + unsent, unknown = unsent && cards.at(-1).dataset.status === "new" ? "+" : "";      // of those nobody counted
@@ -24,7 +25,7 @@ siaga.once("wall-rows", () => {
     more.toggleAttribute("data-brief", more.scrollHeight > more.clientHeight + 1);      // by priority: all of it or nothing
   }
   function call() {
-    const calls = siaga.cards().filter(({ dataset }) => dataset.status === "new" && dataset.priority === "1" && !("muted" in dataset));
+    const calls = siaga.heads().filter(({ dataset }) => dataset.status === "new" && dataset.priority === "1" && !("muted" in dataset));
     const shown = band.hidden;
     band.hidden = !calls.length;
     if (calls.length) {
@@ -45,6 +46,7 @@ siaga.once("wall-rows", () => {
   const draw = siaga.frame(() => { call(); fit(); });
   siaga.hear("placed", draw);
   siaga.hear("refetched", draw);
+  siaga.hear("grouped", draw);
   new ResizeObserver(draw).observe(queue);
   document.fonts.ready.then(draw);
   draw();
