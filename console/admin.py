@@ -29,6 +29,7 @@ from models.people import STAFF, Officer, Role, Viewer
 
 OPERATOR = Viewer(Role.ADMIN, name="./run.sh admin")  # no account: whoever has the machine
 SHOWN_ONCE = "It is shown once and kept nowhere."
+THEIRS = f"{SHOWN_ONCE} Its owner chooses another one at the first sign-in, before anything else opens."
 
 
 def create_user(role: str, login: str, name: str, agency: str | None = None) -> str:
@@ -46,7 +47,7 @@ def create_user(role: str, login: str, name: str, agency: str | None = None) -> 
 
     with saying(), office(Settings()) as writer:
         made = writer.submit(act).result()
-    return f"{made.name} signs in as {made.login} with the password\n\n    {password}\n\n{SHOWN_ONCE}"
+    return f"{made.name} signs in as {made.login} with the password\n\n    {password}\n\n{THEIRS}"
 
 
 def reset_password(login: str) -> str:
@@ -61,7 +62,7 @@ def reset_password(login: str) -> str:
 
     with saying(), office(Settings()) as writer:
         who = writer.submit(act).result()
-    return f"{who.name} signs in as {who.login} with the new password\n\n    {password}\n\n{SHOWN_ONCE}"
+    return f"{who.name} signs in as {who.login} with the new password\n\n    {password}\n\n{THEIRS}"
 
 
 def create_key(name: str) -> str:

@@ -147,7 +147,7 @@ def create_user(
     name: Annotated[str, typer.Option(prompt=True)],
     agency: Annotated[str | None, typer.Option(help="Of a liaison: the agency's code.")] = None,
 ) -> None:
-    """Create an account and print its first password once."""
+    """Create an account and print its first password once; its owner changes it at the first sign-in."""
     from console.admin import create_user
 
     typer.echo(create_user(role=role, login=login, name=name, agency=agency))
@@ -155,7 +155,7 @@ def create_user(
 
 @admin.command()
 def reset_password(login: str) -> None:
-    """Give an account a new first password, print it once, and end its sessions."""
+    """Give an account a new first password, print it once, and end its sessions; its owner changes it first."""
     from console.admin import reset_password
 
     typer.echo(reset_password(login))

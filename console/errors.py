@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from console.media import TooLarge
 from console.parts import Altered
-from console.viewer import Locked, SignInNeeded, locale_of
+from console.viewer import CHANGE, ChangeFirst, Locked, SignInNeeded, locale_of
 from console.words import say
 from console.writer import NotStored, OutcomeUnknown
 from models.errors import N_, Blocked, NotAllowed, NotFound, Refusal, TooMuch, TooOften, WrongMoment, WrongValue
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 STATUS: dict[type[Exception], int] = {
     SignInNeeded: 401,
+    ChangeFirst: 403,
     Locked: 423,
     ClientDisconnect: 408,
     Blocked: 403,
@@ -58,6 +59,7 @@ SENTENCE = {
     503: N_("Belum tersimpan. Kirim sekali lagi; tidak akan tercatat dua kali."),
 }
 
+CHANGE_FIRST = N_("Ganti dulu kata sandi pertama Anda: /me/password.")
 PROOF = N_("Untuk langkah ini tulis kata sandi Anda sekali lagi.")
 
 RETRY_SECONDS = {429: "30", 503: "2"}
@@ -81,6 +83,8 @@ async def answer(request: Request, error: Exception) -> Response:
     asks = error.asks if isinstance(error, Locked) else ""
     if asks == "proof":
         sentence = say(locale, PROOF)
+    if isinstance(error, ChangeFirst):
+        sentence = say(locale, CHANGE_FIRST)
     fields = fields_of(error, locale)
     headers = {"Retry-After": RETRY_SECONDS[status]} if status in RETRY_SECONDS else {}
     headers |= dict(getattr(error, "headers", None) or {})
@@ -92,7 +96,9 @@ async def answer(request: Request, error: Exception) -> Response:
             problem["errors"] = fields
         return JSONResponse(problem, status, headers, media_type="application/problem+json")
     if status == 401:
-        return _to_the_door(request)
+        return _lead(request, f"/sign-in?next={quote(_back(request))}", 401)
+    if isinstance(error, ChangeFirst):
+        return _lead(request, CHANGE, 403)
     part = request.headers.get("hx-request") == "true"
     template = "_error.html" if part else "pages/locked.html" if asks else "pages/error.html"
     shown = {"code": status, "sentence": sentence, "fields": fields, "asks": asks, "next": _back(request)}
@@ -125,11 +131,10 @@ def _field_sentence(error: Any) -> str:
     return N_("Wajib diisi.") if missing else N_("Nilai ini tidak dapat dipakai.")
 
 
-def _to_the_door(request: Request) -> Response:
-    """To the sign-in page and back again; a part of a page takes the whole page along."""
-    target = f"/sign-in?next={quote(_back(request))}"
+def _lead(request: Request, target: str, status: int) -> Response:
+    """To the page that has to come first; a part of a page takes the whole page along."""
     if request.headers.get("hx-request") == "true":
-        return Response(status_code=401, headers={"HX-Redirect": target})
+        return Response(status_code=status, headers={"HX-Redirect": target})
     return RedirectResponse(target, 303)
 
 

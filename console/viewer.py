@@ -20,6 +20,8 @@ from models.people import Role, SignIn, Viewer, touch, viewer_by_session
 LOCALES = ("id", "en")
 SAFE = ("GET", "HEAD", "OPTIONS")
 TOUCH_AFTER = timedelta(hours=1)
+CHANGE = "/me/password"
+BEFORE_CHANGE = (CHANGE, "/lock", "/awake", "/unlock")  # all else waits for a password of their own
 SCREENS_AT_ONCE = 32  # after a restart thousands come back together: who files must not queue behind them
 
 
@@ -39,6 +41,10 @@ class ProofNeeded(Locked):
     asks = "proof"
 
 
+class ChangeFirst(Exception):
+    """Somebody else made this password: until its owner has changed it nothing else is open."""
+
+
 def viewer_of(connection: HTTPConnection) -> Viewer:
     """Who this is; raises SignInNeeded when it is nobody, Locked when it may be anybody."""
     viewer = seated(connection)
@@ -51,6 +57,8 @@ def seated(connection: HTTPConnection) -> Viewer:
     """Whose session this is, also while it is locked: for what goes on then."""
     if (viewer := somebody(connection)) is None:
         raise SignInNeeded()
+    if viewer.must_change and connection.scope["path"] not in BEFORE_CHANGE:
+        raise ChangeFirst()
     return viewer
 
 

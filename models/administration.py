@@ -26,15 +26,16 @@ CHANGED_MEANWHILE = N_("Data ini baru saja diubah orang lain. Muat ulang, lalu c
 
 def enlist(
     session: Session, by: Viewer, *, login: str, name: str, role: str, password: str,
-    rank: str = "", station_id: int | None = None, agency_id: int | None = None,
+    rank: str = "", station_id: int | None = None, agency_id: int | None = None, own: bool = False,
 ) -> Officer:  # fmt: skip
-    """A new account of the staff. `password`: already hashed, of the first password shown once."""
+    """A new account of the staff. `password`: already hashed; unless it is their `own`, they change it first."""
+    _by_admin(by)
     login = login.strip().casefold()
     if not LOGIN.fullmatch(login):
         raise WrongValue("login", N_("Nama masuk: 3 sampai 32 huruf kecil, angka, titik atau garis, diawali huruf."))
     if session.exec(select(Officer.id).where(Officer.login == login)).first():
         raise WrongValue("login", N_("Nama masuk ini sudah dipakai."))
-    officer = Officer(login=login, name="", role=Role.OFFICER, password=password)
+    officer = Officer(login=login, name="", role=Role.OFFICER, password=password, must_change=not own)
     _describe(session, officer, name, rank, role, station_id, agency_id)
     session.add(officer)
     session.flush()
@@ -47,6 +48,7 @@ def reappoint(
     station_id: int | None = None, agency_id: int | None = None, version: int | None = None,
 ) -> Officer:  # fmt: skip
     """Another name, rank, role, station or agency. A new role or agency ends every session: one signs in anew."""
+    _by_admin(by)
     officer = find_person(session, id, version)
     before = _described(officer)
     _describe(session, officer, name, rank, role, station_id, agency_id)
@@ -63,6 +65,7 @@ def reappoint(
 
 def retire(session: Session, by: Viewer, id: int) -> None:
     """The account may not sign in any more, and every screen of it closes. What it did stays."""
+    _by_admin(by)
     officer = find_person(session, id)
     if not officer.active:
         return
@@ -74,6 +77,7 @@ def retire(session: Session, by: Viewer, id: int) -> None:
 
 
 def reinstate(session: Session, by: Viewer, id: int) -> None:
+    _by_admin(by)
     officer = find_person(session, id)
     if officer.active:
         return
@@ -82,9 +86,10 @@ def reinstate(session: Session, by: Viewer, id: int) -> None:
 
 
 def reset_password(session: Session, by: Viewer, id: int, password: str) -> Officer:
-    """`password`: already hashed, of a new first password. Every session of the account ends."""
+    """`password`: already hashed, of a new first password, to be changed. Every session of the account ends."""
+    _by_admin(by)
     officer = find_person(session, id)
-    officer.password = password
+    officer.password, officer.must_change = password, True
     record(session, "reset_password", by, person=id)
     revoke(session, by, officer=id)
     return officer
@@ -144,6 +149,7 @@ def open_station(
     session: Session, by: Viewer, *, code: str, name: str, lat: float, lon: float, strength: int | None = None
 ) -> Station:
     """`lat`, `lon`: already judged by console.points."""
+    _by_admin(by)
     code = code.strip().upper()
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{1,19}", code):
         raise WrongValue("code", N_("Kode: 2 sampai 20 huruf besar, angka atau garis."))
@@ -168,6 +174,7 @@ def open_station(
 
 
 def rename_station(session: Session, by: Viewer, id: int, name: str, version: int | None = None) -> Station:
+    _by_admin(by)
     station, name = find_station(session, id, version), _named(name)
     if name != station.name:
         record(session, "rename_station", by, station=id, was=station.name, name=name)
@@ -177,6 +184,7 @@ def rename_station(session: Session, by: Viewer, id: int, name: str, version: in
 
 def move_station(session: Session, by: Viewer, id: int, lat: float, lon: float, version: int | None = None) -> Station:
     """A surveyed point: the station is no longer marked approximate."""
+    _by_admin(by)
     station = find_station(session, id, version)
     record(session, "move_station", by, station=id, was=[station.lat, station.lon], lat=lat, lon=lon)
     station.lat, station.lon, station.approximate = lat, lon, False
@@ -224,6 +232,7 @@ def change_category(
     label_id: str, label_en: str, tile: str, priority: int, personnel: int, choosable: bool,
 ) -> Category:  # fmt: skip
     """For what is filed from now on; open incidents keep their priority."""
+    _by_admin(by)
     category = session.get(Category, code)
     if category is None:
         raise NotFound()
@@ -253,6 +262,7 @@ def change_target(
     session: Session, by: Viewer, priority: int, *, claim_s: int, decide_s: int | None, arrive_s: int | None
 ) -> Target:
     """In seconds after filing; None: this step has no target. For the next step of each incident on."""
+    _by_admin(by)
     target = session.get(Target, priority)
     if target is None:
         raise NotFound()
@@ -275,6 +285,7 @@ def change_target(
 
 def make_key(session: Session, by: Viewer, name: str, hash: str) -> Key:
     """`hash`: of the secret shown once."""
+    _by_admin(by)
     key = Key(name=_named(name), hash=hash)
     session.add(key)
     session.flush()
@@ -283,6 +294,7 @@ def make_key(session: Session, by: Viewer, name: str, hash: str) -> Key:
 
 
 def revoke_key(session: Session, by: Viewer, id: int) -> None:
+    _by_admin(by)
     key = session.get(Key, id)
     if key is None:
         raise NotFound()
@@ -293,6 +305,11 @@ def revoke_key(session: Session, by: Viewer, id: int) -> None:
 
 def keys(session: Session) -> list[Key]:
     return list(session.exec(select(Key).order_by(col(Key.revoked_at).is_not(None), col(Key.added_at).desc())))
+
+
+def _by_admin(by: Viewer) -> None:
+    if by.role != Role.ADMIN:
+        raise NotAllowed()
 
 
 def _named(name: str, field: str = "name") -> str:

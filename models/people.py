@@ -56,6 +56,7 @@ class Viewer:
     locks_at: datetime | None = None  # when that session locks, unless it is used (models/locking.py); none: never
     proved_at: datetime | None = None  # when the password was last given in it
     keys: str = "single"  # how single keys act for this person: one of SINGLE_KEYS
+    must_change: bool = False  # their password is somebody else's making: a new one comes before anything else
 
     @property
     def audience(self) -> Audience:
@@ -99,6 +100,11 @@ class Officer(Versioned, table=True):
     added_at: datetime = Field(default_factory=now)
 
     @property
+    def admitted(self) -> bool:
+        """May they sign in? A liaison of a closed agency may not."""
+        return self.active and (self.agency is None or self.agency.active)
+
+    @property
     def title(self) -> str:
         return f"{self.rank} {self.name}".strip()
 
@@ -114,7 +120,8 @@ class Officer(Versioned, table=True):
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(Role(self.role), self.id, self.locale, self.title, self.agency_id, keys=self.keys)
+        who = Viewer(Role(self.role), self.id, self.locale, self.title, self.agency_id)
+        return replace(who, must_change=self.must_change, keys=self.keys)
 
 
 class Citizen(Versioned, table=True):
@@ -149,6 +156,7 @@ class SignIn(SQLModel, table=True):
     citizen_id: int | None = Field(default=None, foreign_key="citizen.id")
     wall_id: int | None = Field(default=None, foreign_key="wall.id")
     device_id: int | None = Field(default=None, foreign_key="device.id")  # the browser of a citizen's
+    agent: str = ""  # what the browser of staff calls itself
     opened_at: datetime
     seen_at: datetime
     expires_at: datetime
@@ -219,14 +227,16 @@ def choose_keys(session: Session, by: Viewer, keys: str) -> None:
     session.get_one(Officer, by.id).keys = keys
 
 
-def sign_in(session: Session, who: Officer | Citizen | Wall, hash: str, device_id: int | None = None) -> SignIn:
+def sign_in(
+    session: Session, who: Officer | Citizen | Wall, hash: str, device_id: int | None = None, agent: str = ""
+) -> SignIn:
     """Open a session for someone who has proved who they are."""
     at = now()
     key = {Officer: "officer_id", Citizen: "citizen_id", Wall: "wall_id"}[type(who)]
     life = SESSION_LIFE.get(who.viewer.role, STAFF_LIFE)
     opened = SignIn(
         hash=hash, opened_at=at, seen_at=at, expires_at=at + life, used_at=at, proved_at=at, device_id=device_id,
-        **{key: who.id},
+        agent=agent, **{key: who.id},
     )  # fmt: skip
     session.add(opened)
     return opened
@@ -257,7 +267,7 @@ def viewer_by_session(session: Session, hash: str) -> Viewer | None:
     who: Officer | Citizen | Wall | None
     if opened.officer_id:
         who = session.get(Officer, opened.officer_id)
-        if who is None or not who.active:
+        if who is None or not who.admitted:
             return None
     elif opened.citizen_id:
         who = session.get(Citizen, opened.citizen_id)

@@ -40,6 +40,7 @@ SENT: dict[str, dict[str, str]] = {
     "POST /bulletins/{id:int}/edit": {"title": "Patroli", "words": "Sabtu ini", "kind": "kegiatan", "alt": "Mobil"},
     "POST /sign-in": {"login": "who", "password": "a wrong one"},
     "POST /unlock": {"password": "a wrong one"},
+    "POST /me/password": {"old": "a wrong one"},
     "POST /complaints": report(),
     "POST /complaints/{ref}/reply": {"words": "masih di sini"},
     "POST /complaints/{ref}/reopen": {"reason": "belum selesai"},

@@ -101,10 +101,13 @@ def test_an_account_is_made_while_the_server_runs_and_opens_the_door(place: Sett
 def test_a_new_password_ends_what_was_open_and_the_old_one_opens_nothing(place: Settings, client: TestClient) -> None:
     old = secret_in(admin.create_user("officer", "hendra", "Hendra Siregar"))
     client.post("/sign-in", data={"login": "hendra", "password": old})
-    assert client.get("/console").status_code == 200
+    assert client.get("/console").headers["location"] == "/me/password"
+    mine = "durian jatuh malam minggu"
+    changed = client.post("/me/password", data={"old": old, "password": mine, "again": mine})
+    assert changed.headers["location"] == "/console" and client.get("/console").status_code == 200
     new = secret_in(admin.reset_password("hendra"))
     assert client.get("/console").headers["location"].startswith("/sign-in")
-    for password, status in ((old, 422), (new, 303)):
+    for password, status in ((old, 422), (mine, 422), (new, 303)):
         assert client.post("/sign-in", data={"login": "hendra", "password": password}).status_code == status
 
 

@@ -39,7 +39,7 @@ async def live(socket: WebSocket) -> None:
     after, epoch = _left_off(socket)
     # A code can only be told over an open socket; before it the browser hears 1006, and comes back for ever.
     await socket.accept()
-    if viewer is None:
+    if viewer is None or viewer.must_change:  # the door leads on to the page that changes it
         await socket.close(SIGN_IN)
     elif viewer.role not in VIEWS.get(view, ()):
         await socket.close(STAY_AWAY)

@@ -64,7 +64,7 @@ async def _open(request: Request) -> None:
 def _enlist(session: Session, typed: First, password: str) -> None:
     if administered(session):  # another window was faster
         raise NotFound()
-    enlist(session, NOBODY_YET, login=typed.login, name=typed.name, role=Role.ADMIN, password=password)
+    enlist(session, NOBODY_YET, login=typed.login, name=typed.name, role=Role.ADMIN, password=password, own=True)
 
 
 def _page(request: Request, typed: First, fault: WrongValue | None = None) -> Response:

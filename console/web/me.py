@@ -1,18 +1,81 @@
-"""What somebody of the staff chooses for themselves."""
+"""What somebody of the staff chooses for themselves: the password, where they are signed in, how keys act."""
 
+from typing import Any
+
+from sqlmodel import Session
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from console.viewer import require
+from console.errors import wants_json
+from console.passwords import STAFF_LEAST, Crowded, hashed, judge
+from console.patience import TooSoon
+from console.viewer import CHANGE, let_out, locale_of, require
+from console.web import knock
 from console.web.forms import Form, done, read
-from console.web.home import inside
-from models.people import STAFF, choose_keys
+from console.web.home import desk_of, inside
+from console.words import say
+from models.errors import N_, TooOften, WrongValue
+from models.people import STAFF, choose_keys, sign_out
+from models.staff import change_own_password, end_others, own_account, seats
+from models.station import Station
+
+PAGE = "/me"
+NOT_IT = N_("Kata sandi sekarang tidak cocok.")
+
+
+class Password(Form):
+    old: str = ""
+    password: str = ""
+    again: str = ""
 
 
 class Keys(Form):
     keys: str = ""
     next: str = "/"
+
+
+class Ending(Form):
+    here: bool = False
+
+
+async def show(request: Request) -> Response:
+    return await _page(request, "pages/me.html")
+
+
+async def ask_password(request: Request) -> Response:
+    return await _page(request, "pages/me_password.html")
+
+
+async def password(request: Request) -> Response:
+    """The old one proves who sits there, as slowly for who guesses as the door is."""
+    viewer, typed = require(request, *STAFF), await read(request, Password)
+    officer = await request.state.read(own_account, viewer)
+    try:
+        if not await knock.proves(request, officer.login, typed.old, officer.password):
+            raise WrongValue("old", NOT_IT)
+        _judge(typed, officer.login, officer.name)
+        await request.state.writer.run(change_own_password, viewer, officer.password, await hashed(typed.password))
+    except WrongValue as fault:
+        return await _page(request, "pages/me_password.html", fault, 422)
+    except (TooSoon, Crowded) as error:
+        seconds = error.seconds if isinstance(error, TooSoon) else 2
+        if wants_json(request):
+            raise TooOften(seconds, knock.WAIT) from error
+        answer = await _page(request, "pages/me_password.html", WrongValue("old", knock.WAIT, seconds=seconds), 429)
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
+    return done(request, desk_of(viewer) if viewer.must_change else f"{PAGE}?changed=1")
+
+
+async def end(request: Request) -> Response:
+    """Every other screen of theirs closes; with `here` this one too."""
+    viewer, form = require(request, *STAFF), await read(request, Ending)
+    await request.state.writer.run(end_others, viewer)
+    if not form.here:
+        return done(request, PAGE)
+    await request.state.writer.run(sign_out, viewer, viewer.session)
+    return let_out(request, RedirectResponse("/sign-in", 303))
 
 
 async def keys(request: Request) -> Response:
@@ -22,4 +85,42 @@ async def keys(request: Request) -> Response:
     return done(request, inside(form.next))
 
 
-routes = [Route("/me/keys", keys, methods=["POST"])]
+def _judge(typed: Password, login: str, name: str) -> None:
+    judge(typed.password, login, name, least=STAFF_LEAST)
+    if typed.password == typed.old:
+        raise WrongValue("password", N_("Ini masih kata sandi yang sekarang."))
+    if typed.password != typed.again:
+        raise WrongValue("again", N_("Tidak sama dengan yang di atas."))
+
+
+async def _page(request: Request, template: str, fault: WrongValue | None = None, status: int = 200) -> Response:
+    if fault and wants_json(request):
+        raise fault
+    viewer = require(request, *STAFF)
+    errors = {fault.field: say(locale_of(request), fault.sentence, fault.values)} if fault else {}
+
+    def render(session: Session) -> Response:
+        officer = own_account(session, viewer)
+        shown: dict[str, Any] = {
+            "officer": officer,
+            "station": session.get(Station, officer.station_id) if officer.station_id else None,
+            "seats": seats(session, viewer),
+            "desk": desk_of(viewer),
+            "errors": errors,
+            "least": STAFF_LEAST,
+            "changed": "changed" in request.query_params,
+        }
+        response: Response = request.state.pages.page(request, template, status, **shown)
+        return response
+
+    response: Response = await request.state.read(render)
+    return response
+
+
+routes = [
+    Route(PAGE, show),
+    Route(CHANGE, ask_password),
+    Route(CHANGE, password, methods=["POST"]),
+    Route(f"{PAGE}/sessions/end", end, methods=["POST"]),
+    Route(f"{PAGE}/keys", keys, methods=["POST"]),
+]

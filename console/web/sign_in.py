@@ -4,7 +4,7 @@ A number is let in by its password or by a code. Known and unknown numbers get t
 holds the phone learns, by its code, whether there is an account.
 """
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -84,7 +84,8 @@ def person_of(session: Session, login: str) -> Officer | Citizen | None:
     """Whose login this is: a number is a citizen's, anything else a member of the staff's."""
     if login.startswith("+"):
         return citizen_by(session, login)
-    return session.exec(select(Officer).where(Officer.login == login, col(Officer.active))).first()
+    officer = session.exec(select(Officer).where(Officer.login == login)).first()
+    return officer if officer and officer.admitted else None
 
 
 async def _by_code(request: Request, template: str, typed: Door | Account, number: str, field: str) -> Response:

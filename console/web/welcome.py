@@ -10,7 +10,7 @@ from console.viewer import hash_of, let_in, locale_of, new_secret, somebody
 from console.web import drafts, knock
 from console.web.complaints import blocked
 from console.web.home import desk_of, inside
-from models.devices import REMEMBERED, forget_here, note_device, remembered, take_over
+from models.devices import MOST_AGENT, REMEMBERED, forget_here, note_device, remembered, take_over
 from models.errors import Blocked
 from models.people import SESSION_LIFE, Citizen, Officer, Role, Viewer, citizen_by, sign_in, sign_out
 from models.pushes import leave_browser
@@ -75,7 +75,7 @@ def _open(
     if before and before.session:
         leave_browser(session, before.session)
         sign_out(session, before, before.session)  # one browser, one session
-    sign_in(session, person, hash, seat.id if seat else None)
+    sign_in(session, person, hash, seat.id if seat else None, "" if seat else agent[:MOST_AGENT])
 
 
 def _set(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
