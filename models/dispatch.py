@@ -1,7 +1,7 @@
 """Dispatch: personnel sent from a station; how many are free, how many to send, and why."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 from typing import Any
@@ -14,7 +14,7 @@ from models.errors import N_, WrongValue, need
 from models.event import now
 from models.incident import Incident, session_of
 from models.people import Viewer
-from models.station import Station
+from models.station import Station, short_names
 from models.version import Versioned
 from models.workflow import Status, effect
 
@@ -67,9 +67,10 @@ class Force:
 
 @dataclass(frozen=True)
 class Post:
-    """A station as seen from an incident; `go`: how many the suggestion takes from it."""
+    """A station as seen from an incident; `go`: how many the suggestion takes from it; `short`: its name on a button."""
 
     station: Station
+    short: str
     distance_m: float
     row: Strength
     go: int
@@ -121,17 +122,23 @@ def force(rows: list[Strength]) -> Force:
 
 
 def posts(session: Session, incident: Incident, wanted: int, metres: Metres) -> list[Post]:
-    """Every station, nearest first, with `wanted` personnel spread over those that have some free.
+    """Every station, with `wanted` personnel spread over the nearest that have some free: first those that send,
+    then the others, each by distance.
 
-    One whose strength nobody stated takes all that is left: nothing says that it cannot.
+    One whose strength nobody stated takes all that is left: nothing says that it cannot. What nobody has free
+    stays with the nearest: there a reason is asked for.
     """
-    near = sorted((metres(incident, s.station), s.station.id, s) for s in strengths(session))
+    known = strengths(session)
+    near = sorted((metres(incident, s.station), s.station.id, s) for s in known)
+    shorts = short_names([s.station for s in known])
     rows = []
-    for distance_m, _, strength in near:
+    for distance_m, id, strength in near:
         go = wanted if strength.free is None else min(wanted, strength.free)
         wanted -= go
-        rows.append(Post(strength.station, distance_m, strength, go))
-    return rows
+        rows.append(Post(strength.station, shorts[id], distance_m, strength, go))
+    if wanted and rows:
+        rows[0] = replace(rows[0], go=rows[0].go + wanted)
+    return sorted(rows, key=lambda post: not post.go)
 
 
 def suggest(session: Session, incident: Incident, ticked: list[str], locale: str = "id") -> Suggestion:
@@ -161,12 +168,18 @@ def dispatch(
     metres: Metres,
     modifiers: list[str] | None = None,
     reason: str = "",
+    seen_in: list[str] | None = None,
 ) -> dict[str, Any]:
-    """`sent`: pairs of station id (None: the nearest that have some free) and personnel."""
+    """`sent`: pairs of station id (None: the nearest that have some free) and personnel.
+
+    `seen_in`: what was ticked while looking at which evidence, as "armed:7".
+    """
     suggested = suggest(session_of(incident), incident, modifiers or [])
     rows = _send(incident, by, sent, metres, reason)
     incident.dispatched_at = now()
-    return {"sent": rows, "suggested": suggested.total, "modifiers": modifiers or [], "reason": reason}
+    return {"sent": rows, "suggested": suggested.total, "modifiers": modifiers or [], "reason": reason} | _seen(
+        incident, modifiers or [], seen_in or []
+    )
 
 
 @effect
@@ -263,14 +276,20 @@ def _send(
     return rows
 
 
+def _seen(incident: Incident, modifiers: list[str], told: list[str]) -> dict[str, Any]:
+    """Only of evidence of this incident, and of what is ticked. A hint: what is not true is left out."""
+    known = {str(row.id): row.id for complaint in incident.complaints for row in complaint.evidence}
+    pairs = [one.partition(":") for one in told]
+    seen = {code: known[id] for code, _, id in pairs if code in modifiers and id in known}
+    return {"seen_in": seen} if seen else {}
+
+
 def _nearest(incident: Incident, personnel: int, metres: Metres) -> list[tuple[int, int]]:
     """Spread over the nearest stations with free strength; what is missing stays with the nearest."""
     near = posts(session_of(incident), incident, personnel, metres)
     if not near:
         raise WrongValue("station", N_("Belum ada polsek yang terdaftar."))
-    missing = personnel - sum(post.go for post in near)
-    spread = [(post.station.id or 0, post.go + (missing if post is near[0] else 0)) for post in near]
-    return [(id, n) for id, n in spread if n]
+    return [(post.station.id or 0, post.go) for post in near if post.go]
 
 
 def _rows(incident: Incident, ids: list[int]) -> list[Dispatch]:

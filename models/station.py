@@ -6,6 +6,8 @@ from sqlmodel import Field
 
 from models.version import Versioned
 
+AMBIGUOUS = ("Baru",)  # ordinary words besides
+
 
 class Station(Versioned, table=True):
     """`strength`: personnel on this shift, as `stated_by` said at `stated_at`; none: nobody has said it yet.
@@ -23,3 +25,22 @@ class Station(Versioned, table=True):
     stated_by: str = ""  # as they were called then
     approximate: bool = False
     active: bool = True
+
+
+def short_names(stations: list[Station]) -> dict[int, str]:
+    """By id, as one says them over the radio: Sunggal, Polrestabes. The city is the one its command is named after.
+
+    Medan Baru keeps its city: "Baru" alone would be read as "new".
+    """
+    command = next((s.name for s in stations if s.name.startswith("Polres")), "")
+    city = command.partition(" ")[2]
+    return {s.id: _short(s.name, city) for s in stations}
+
+
+def _short(name: str, city: str) -> str:
+    rank, _, rest = name.partition(" ")
+    if rank.startswith("Polres"):
+        return rank if rest == city else name
+    place = rest if rank == "Polsek" and rest else name
+    bare = place.removeprefix(f"{city} ") if city else place
+    return place if bare in AMBIGUOUS else bare

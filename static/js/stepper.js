@@ -1,57 +1,83 @@
-// How many go. The big number is spread over the nearest chosen stations by what they have free; ticks change the suggestion at
-// once, and the number follows it until a hand has set it. Over the free strength it asks for a reason.
+// How many go, and from where. The big number is spread over the nearest stations with people free, or over those that a hand has
+// ticked; what sends stands first and is never folded away, one line says why the nearest is not it, and the button says it all.
+// Ticks change the suggestion at once, and the number follows it until a hand has set it. Over the free strength a reason is asked
+// for at once, and what else there is stands beside it.
 siaga.once("stepper", () => {
-  const touched = new WeakSet();
+  const SHOWN = 3, MOST = 2, JOINED = 600, touched = new WeakSet(), hand = new WeakMap();      // hand: station → true, ticked; false, unticked
   const all = (form, selector) => [...form.querySelectorAll(selector)];
   const number = form => form.querySelector(".stepper-n");
-  const room = post => post.dataset.free === "" ? Infinity : Number(post.dataset.free);       // nobody stated it: nothing says that they cannot
+  const near = form => all(form, ".post").sort((a, b) => a.dataset.metres - b.dataset.metres);
+  const room = post => post.dataset.free === "" ? Infinity : Number(post.dataset.free);      // nobody stated it: nothing says that they cannot
+  const go = post => Number(post.querySelector(".post-go").value) || 0;
+  const sum = posts => posts.reduce((n, post) => n + go(post), 0);
 
   function spread(form) {
     let left = Number(number(form).value) || 0;
-    const posts = all(form, ".post"), chosen = posts.filter(post => post.querySelector(".post-in").checked);
-    for (const post of posts) {
-      const go = chosen.includes(post) ? Math.min(left, room(post)) : 0;
-      post.querySelector(".post-go").value = go;
-      left -= go;
-    }
-    for (const post of left > 0 && !chosen.length ? posts : []) {       // nobody chosen: the nearest with people free
-      const go = Math.min(left, room(post));
-      if (!go) continue;
-      post.querySelector(".post-in").checked = true;
-      post.querySelector(".post-go").value = go;
-      if (!(left -= go)) break;
-    }
-    const first = chosen[0] ?? posts[0];
-    if (left > 0 && chosen.length) {                                    // reach further before going over
-      for (const post of posts) {
-        if (left <= 0 || chosen.includes(post)) continue;
-        const go = Math.min(left, room(post));
-        if (!go) continue;
-        post.querySelector(".post-in").checked = true;
-        post.querySelector(".post-go").value = go;
-        left -= go;
-      }
-    }
-    if (left > 0 && first) {                                            // over: on the first, and a reason is asked for
-      const go = first.querySelector(".post-go");
-      go.value = Number(go.value) + left;
-      first.querySelector(".post-in").checked = true;
-    }
+    const posts = near(form), picked = posts.filter(post => hand.get(post)), goes = new Map(posts.map(post => [post, 0]));
+    const give = (post, n) => { goes.set(post, goes.get(post) + n); left -= n; };
+    picked.forEach((post, n) => { if (left > 0) give(post, Math.max(1, Math.min(room(post), left - (picked.length - 1 - n)))); });
+    const open = posts.filter(post => !picked.includes(post) && hand.get(post) !== false);
+    for (const post of open) give(post, Math.min(left, room(post)));      // reach further before going over
+    const first = picked[0] ?? open[0] ?? posts[0];
+    if (left > 0 && first) give(first, left);
+    for (const [post, n] of goes) post.querySelector(".post-go").value = n;
     show(form);
   }
 
+  // "Sunggal"; "Polrestabes 5, Area 1" when there are several.
+  const names = posts => posts.map(post => posts.length > 1 ? `${post.dataset.short} ${go(post)}` : post.dataset.short).join(", ");
+  const missing = (form, posts) => posts.reduce((n, post) => n + Math.max(0, go(post) - room(post)), 0);
+
   function show(form) {
-    const posts = all(form, ".post"), goes = posts.map(post => Number(post.querySelector(".post-go").value) || 0);
-    const total = goes.reduce((a, b) => a + b, 0), over = posts.reduce((sum, post, n) => sum + Math.max(0, goes[n] - room(post)), 0);
+    const posts = near(form), sends = posts.filter(go), over = missing(form, posts);
     const send = form.querySelector("[data-sends]"), key = send.querySelector(".key"), ask = form.querySelector(".over");
-    send.replaceChildren(siaga.fill(send.dataset.text, total), ...(key ? [key] : []));
+    for (const post of posts) post.querySelector(".post-in").checked = go(post) > 0;
+    send.replaceChildren(siaga.fill(send.dataset.text, { n: sum(posts), from: names(sends) }), ...(key ? [key] : []));
+    send.disabled = !sends.length;
+    why(form, posts, sends);
     ask.toggleAttribute("data-needed", over > 0);
     ask.querySelector("input").required = over > 0;
     ask.querySelector("span").textContent = siaga.fill(ask.querySelector("span").dataset.text, over);
+    const reach = ask.querySelector("[data-reach]"), others = over > 0 ? further(posts) : [];
+    reach.hidden = !others.length;
+    reach.textContent = siaga.fill(reach.dataset.text, others.map(post => post.dataset.short).join(", "));
+    arrange(form, posts, sends);
     siaga.tell("sending", { form });
   }
+  // Those beyond who could bring what is missing.
+  function further(posts) {
+    let left = missing(null, posts);
+    return posts.filter(post => {
+      const n = Math.max(0, room(post) - go(post));
+      if (left <= 0 || !n) return false;
+      left -= n;
+      return true;
+    });
+  }
+  function why(form, posts, sends) {
+    const line = form.querySelector(".from-why"), [first] = posts, { dataset } = line;
+    if (!first) return;
+    const free = room(first), others = sends.filter(post => post !== first), said = others.slice(0, MOST).map(post => post.dataset.short).join(", ");
+    const known = { near: first.dataset.short, n: free, from: others.length > MOST ? `${said}, +${others.length - MOST}` : said };
+    const which = !posts.some(room) ? "none" : posts.every(post => go(post) >= room(post)) ? "all" : !go(first) ? free === Infinity ? "unstated" : free ? "other" : "empty" :
+      free && go(first) >= free && others.length ? "few" : "";
+    siaga.write(line.querySelector("span"), which ? siaga.fill(dataset[which], known) : "");
+    line.toggleAttribute("data-says", Boolean(which));
+    line.toggleAttribute("data-calm", which === "other");
+  }
+  // What sends comes first, then by distance; not while the hand is in the list: nothing moves beneath it.
+  function arrange(form, posts, sends) {
+    const list = form.querySelector(".posts"), more = form.querySelector(".posts-more"), open = more.getAttribute("aria-expanded") === "true";
+    const order = list.contains(document.activeElement) ? all(form, ".post") : [...sends, ...posts.filter(post => !go(post))];
+    if (order.some((post, n) => post !== list.children[n])) list.append(...order);
+    const shown = Math.max(SHOWN, sends.length), rest = order.filter((post, n) => n >= shown && !go(post));
+    for (const post of order) post.toggleAttribute("data-far", !open && rest.includes(post));
+    more.hidden = !rest.length;
+    const { more: some, less } = more.dataset, free = rest.reduce((n, post) => n + (post.dataset.free === "" ? 0 : room(post)), 0);
+    siaga.write(more.querySelector("span"), open ? less : siaga.fill(some, { n: rest.length, free }));
+  }
 
-  function sum(form) {
+  function suggest(form) {
     const total = form.querySelector("[data-sum-total]"), ticks = all(form, ".tick input");
     for (const tick of ticks) form.querySelector(`[data-part="${tick.value}"]`).hidden = !tick.checked;
     const suggested = Number(total.dataset.base) + ticks.reduce((n, tick) => n + (tick.checked ? Number(tick.dataset.personnel) : 0), 0);
@@ -62,50 +88,93 @@ siaga.once("stepper", () => {
   }
 
   const set = (form, n) => { touched.add(form); number(form).value = Math.max(1, Math.min(200, n || 1)); spread(form); };
+  // One station's own number; the whole is their sum.
+  function own(post, n) {
+    const form = post.closest("form");
+    touched.add(form);
+    hand.set(post, n > 0);
+    post.querySelector(".post-go").value = Math.max(0, Math.min(200, n));
+    number(form).value = sum(all(form, ".post"));
+    show(form);
+  }
+  // A tick: from here as well, one at least. What stood ticked stays so.
+  function pick(post, ticked) {
+    const form = post.closest("form");
+    touched.add(form);
+    if (ticked) for (const other of all(form, ".post").filter(go)) hand.set(other, true);
+    hand.set(post, ticked);
+    number(form).value = Math.max(Number(number(form).value) || 1, all(form, ".post").filter(other => hand.get(other)).length);
+    spread(form);
+  }
+
   // Two digits within 600 ms are one number: 1, then 2, is 12.
-  const JOINED = 600;
-  let typed = { form: null, n: 0, at: 0 };
+  let typed = { where: null, n: 0, at: 0 };
+  function join(where, n) {
+    const at = performance.now(), joined = typed.where === where && at - typed.at < JOINED && typed.n < 10 ? typed.n * 10 + n : n;
+    typed = { where, n: joined, at };
+    return joined;
+  }
   siaga.digit = n => {
     const modal = document.querySelector("dialog:modal"), panel = siaga.settled ? siaga.settled() : document.getElementById("panel");
-    const form = (modal ?? panel)?.querySelector(modal ? ".send-form" : ".group.send-form"), at = performance.now();
+    const form = (modal ?? panel)?.querySelector(modal ? ".send-form" : ".group.send-form");
     if (!form) return false;
-    const joined = typed.form === form && at - typed.at < JOINED && typed.n < 10 ? typed.n * 10 + n : n;
-    typed = { form, n: joined, at };
-    if (joined) set(form, joined);
+    const whole = join(form, n);
+    if (whole) set(form, whole);
     return true;
   };
+  // In the list of stations a digit is that station's.
+  document.addEventListener("keydown", event => {
+    const post = event.target.matches?.(".post-in") && event.target.closest(".post");
+    if (!post || !/^\d$/.test(event.key) || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    own(post, join(post, Number(event.key)));
+  }, true);
   document.addEventListener("click", event => {
-    const step = event.target.closest("[data-step]"), form = step?.closest(".send-form");
-    if (form && step.matches("button")) set(form, Number(number(form).value) + Number(step.dataset.step));
+    const step = event.target.closest("[data-step]"), reach = event.target.closest("[data-reach]"), more = event.target.closest(".posts-more");
+    const form = (step ?? reach ?? more)?.closest(".send-form");
+    if (!form) return;
+    if (step?.matches("button")) set(form, Number(number(form).value) + Number(step.dataset.step));
+    if (reach) {
+      for (const post of all(form, ".post")) { if (go(post)) hand.set(post, true); else hand.delete(post); }
+      spread(form);
+    }
+    if (more) {
+      more.setAttribute("aria-expanded", more.getAttribute("aria-expanded") !== "true");
+      show(form);
+    }
   });
   document.addEventListener("keydown", event => {
-    const by = event.target.matches(".stepper-n") && { ArrowUp: 1, ArrowDown: -1 }[event.key], form = by && event.target.closest(".send-form");
+    const by = event.target.matches?.(".stepper-n, .post-go") && { ArrowUp: 1, ArrowDown: -1 }[event.key], form = by && event.target.closest(".send-form");
     if (!form) return;
     event.preventDefault();
-    set(form, Number(number(form).value) + by);
+    const post = event.target.closest(".post");
+    if (post) own(post, go(post) + by); else set(form, Number(number(form).value) + by);
   });
   document.addEventListener("input", ({ target }) => {
     const form = target.closest(".send-form");
     if (!form) return;
     if (target.matches(".stepper-n") && target.value) set(form, Number(target.value));
-    if (target.matches(".tick input")) sum(form);
-    if (target.matches(".post-in")) { touched.add(form); spread(form); }
-    if (target.matches(".post-go")) {
-      touched.add(form);
-      const post = target.closest(".post");
-      post.querySelector(".post-in").checked = Number(target.value) > 0;
-      number(form).value = all(form, ".post-go").reduce((n, go) => n + (Number(go.value) || 0), 0) || 1;
-      show(form);
-    }
+    if (target.matches(".tick input")) suggest(form);
+    if (target.matches(".post-in")) pick(target.closest(".post"), target.checked);
+    if (target.matches(".post-go")) own(target.closest(".post"), Number(target.value) || 0);
   });
-  // The form is not morphed (its words and ticks are the officer's), so free strength comes from the list of stations.
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const list = target.closest?.(".posts"), form = list?.closest(".send-form");
+    if (form && !list.contains(relatedTarget)) queueMicrotask(() => { if (form.isConnected) show(form); });
+  });
+
+  // The form is not morphed (its words and ticks are the officer's), so free strength comes from the list of stations. Whoever has
+  // not touched anything gets it spread anew.
   const strokes = (shown, free) => Array.from({ length: shown }, (_, n) => {
     const stroke = document.createElementNS("http://www.w3.org/2000/svg", "rect");
     const shape = n < free ? { class: "on", height: 7 } : { y: 2, height: 3 };
     for (const [name, value] of Object.entries({ x: 66 - 5.5 * (shown - n), width: 4, rx: 0.8, ...shape })) stroke.setAttribute(name, value);
     return stroke;
   });
+  const again = form => { if (touched.has(form)) show(form); else spread(form); };
   const renew = siaga.frame(() => {
+    const changed = new Set();
     for (const post of document.querySelectorAll(".send-form .post")) {
       const { free, strength, out, says } = document.getElementById(`station-${post.dataset.station}`)?.dataset ?? {};
       if (free === undefined || says === post.querySelector(".post-free span").textContent) continue;
@@ -113,11 +182,15 @@ siaga.once("stepper", () => {
       post.querySelector(".post-free span").textContent = says;
       post.querySelector(".post-free svg").toggleAttribute("hidden", free === "" || Number(out) > Number(strength));
       post.querySelector(".post-free svg").replaceChildren(...strokes(Math.min(Number(strength), 12), Number(free)));
-      show(post.closest("form"));
+      changed.add(post.closest("form"));
     }
+    changed.forEach(again);
   });
   const stations = document.getElementById("stations");
   if (stations) new MutationObserver(renew).observe(stations, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-free", "data-says"] });
-  siaga.hear("opened", ({ fresh }) => { for (const form of document.querySelectorAll("#panel .send-form")) if (fresh || !touched.has(form)) show(form); renew(); });
-  for (const form of document.querySelectorAll(".send-form")) show(form);
+  siaga.hear("opened", ({ fresh }) => {
+    for (const form of document.querySelectorAll("#panel .send-form")) if (fresh || !touched.has(form)) spread(form);
+    renew();
+  });
+  for (const form of document.querySelectorAll(".send-form")) spread(form);
 });

@@ -42,7 +42,7 @@ def test_the_number_of_personnel_is_typed_and_sent(cast: Cast, console: Callable
     page = console("hendra", incident.id)
     expect(page.locator("#panel .send-form")).to_be_visible()
     page.keyboard.press("6")
-    expect(page.get_by_role("button", name="Kirim 6 personel")).to_be_visible()
+    expect(page.get_by_role("button", name="Kirim 6 ·")).to_be_visible()
     page.keyboard.press("d")
     expect(card(page, incident.id)).to_have_attribute("data-status", "dispatched")
     assert cast.incident(incident.id).personnel == 6
