@@ -59,3 +59,14 @@ def percent(session: Session, complaint_ids: list[int]) -> int | None:
     )
     offset, size = session.exec(sums).one()
     return int(100 * offset // size) if size else None
+
+
+def coming(session: Session, complaint_ids: list[int]) -> dict[int, list[Transfer]]:
+    """What is on its way now, by complaint, in the order it was begun."""
+    rows = select(Transfer).where(
+        col(Transfer.complaint_id).in_(complaint_ids), col(Transfer.finished_at).is_(None), Transfer.expires_at > now()
+    )
+    found: dict[int, list[Transfer]] = {}
+    for row in session.exec(rows.order_by(col(Transfer.began_at))):
+        found.setdefault(row.complaint_id, []).append(row)
+    return found

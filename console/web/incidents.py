@@ -23,6 +23,7 @@ from models.complaint import Complaint
 from models.dispatch import dispatches, posts, suggest
 from models.errors import N_, NotAllowed, NotFound, WrongValue
 from models.event import note_look, now
+from models.evidence import coming
 from models.filing import WIB
 from models.idempotency import once
 from models.incident import Incident, find, knows_reporter
@@ -45,6 +46,7 @@ class Send(Act):
     personnel: list[int]
     station: list[Id] = Field(default_factory=list)
     modifier: list[str] = Field(default_factory=list)
+    seen_in: list[str] = Field(default_factory=list)
     reason: str = ""
 
 
@@ -192,7 +194,7 @@ def _given(request: Request, step: str, asked: dict[str, Any]) -> dict[str, Any]
             raise WrongValue("station", N_("Setiap jumlah personel perlu polseknya."))
         sent = list(zip(stations, numbers, strict=True)) if stations else [(None, n) for n in numbers]
         given = {"sent": sent, "metres": distance_m, "reason": asked["reason"]}
-        return given | ({"modifiers": asked["modifier"]} if step == "dispatch" else {})
+        return given | ({"modifiers": asked["modifier"], "seen_in": asked["seen_in"]} if step == "dispatch" else {})
     if step == "relocate":
         site = request.state.places.site(asked["lat"], asked["lon"], precision="pin", landmark=asked["landmark"])
         return {"site": site, "reason": asked["reason"]}
@@ -222,6 +224,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "complaints": incident.complaints,
         "diary": diary(session, incident, viewer),
         "threads": {complaint.id: thread(session, complaint) for complaint in incident.complaints},
+        "transfers": coming(session, [complaint.id for complaint in incident.complaints]),
         "suggestion": suggestion,
         "ticked": _ticked(),
         "posts": posts(session, incident, suggestion.total, distance_m),
