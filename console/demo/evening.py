@@ -91,7 +91,8 @@ def now_open(rng: Random) -> list[Story]:
         "Api besar dekat Jl. A.R. Hakim, orang-orang sudah angkut barang ke jalan.")]  # fmt: skip
     return [
         Story("brawl", 38, scene("TAWURAN_GENG", "Sidorejo", "Jl. Letda Sujono, simpang rel",
-            "Geng motor kumpul sekitar tiga puluh orang bawa kelewang, mau serang kampung sebelah."), NEW_CITIZENS),
+            "Geng motor kumpul sekitar tiga puluh orang bawa kelewang, mau serang kampung sebelah."), NEW_CITIZENS, (),
+            ("TAWURAN_GENG-film1",)),
         Story("robbery", 252, scene("CURAS_BEGAL", "Babura", "Jl. Iskandar Muda, depan minimarket",
             "Dua orang naik matic hitam rampas tas ibu saya, yang dibonceng pegang celurit. Lari ke arah Jl. Gajah Mada. "
             "Tangan ibu luka gores."), 0, (
@@ -99,7 +100,7 @@ def now_open(rng: Random) -> list[Story]:
             Beat(58, "hendra", "look"),
             Beat(120, "hendra", "ask", {"words": "Apakah Ibu aman sekarang?"}),
             Beat(176, REPORTER, "reply", {"words": "Sudah di dalam minimarket pak. Mereka belum balik."})),
-            ("CURAS_BEGAL-1", "CURAS_BEGAL-2")),
+            ("CURAS_BEGAL-1", "CURAS_BEGAL-2", "CURAS_BEGAL-film1")),
         Story("crash", 485, scene("LAKA", "Amplas", "Bawah jalan layang Amplas",
             "Sepeda motor tabrakan sama angkot 64, dua orang luka, satu tidak sadar."), 11, (
             Beat(22, "yusuf", "claim"),
@@ -115,7 +116,7 @@ def now_open(rng: Random) -> list[Story]:
             Beat(522, "maruli", "arrive"),
             Beat(700, "maruli", "ask", {"words": "Apakah semua penghuni sudah keluar?"}),
             Beat(760, REPORTER, "reply", {"words": "Kakek sudah dibawa keluar pak, tinggal barang-barang."})),
-            ("KEBAKARAN-1", "KEBAKARAN-2")),
+            ("KEBAKARAN-1", "KEBAKARAN-2", "KEBAKARAN-film1")),
         Story("fire too", 1380, also[0], 21, (Beat(95, "maruli", "merge", {"into": "fire"}),), ("KEBAKARAN-3",)),
         Story("fire again", 1301, also[1], 26, (Beat(60, "maruli", "merge", {"into": "fire"}),)),
         Story("motorbike", 341, scene("CURANMOR", "Helvetia Tengah", "Parkiran ruko Jl. Matahari Raya",

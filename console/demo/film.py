@@ -1,4 +1,4 @@
-"""The demo's photographs: drawn and developed once for a data folder, then only copied.
+"""The demo's photographs and videos: drawn and developed once for a data folder, then only copied.
 
 They go through the same store and the same media child as everybody's; what that made is kept in `film/`
 beside the evidence, so that the next evening starts without drawing it again. Another child or another
@@ -15,15 +15,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from console.demo import photos
-from console.demo.photos import photo
-from console.media import CHILD, Kind, Photo, Store
+from console.demo import footage, photos
+from console.media import CHILD, FILM_CHILD, Kind, Photo, Store
 from models.filing import Upload
 
 FILM = "film"
 REEL = (
     "KEBAKARAN-1", "KEBAKARAN-2", "KEBAKARAN-3", "CURAS_BEGAL-1", "CURAS_BEGAL-2", "LAKA-1", "CURANMOR-1",
     "BALAP_LIAR-1", "CURAT-1", "TAWURAN_GENG-1", "ORANG_HILANG-1", "KERIBUTAN-1",
+    "CURAS_BEGAL-film1", "KEBAKARAN-film1", "TAWURAN_GENG-film1",
 )  # fmt: skip
 
 
@@ -59,7 +59,8 @@ async def _print(store: Store, film: Path, name: str) -> Print | None:
         original.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         for kept in sorted(film.glob(f"{digest}*"), reverse=True):  # the original last: then all the others are there
             shutil.copy(kept, original.with_name(kept.name))
-    upload = Upload("photo", f"{name.lower()}.jpg", Kind.JPEG.value, original.stat().st_size, digest)
+    what, mime, ending = ("video", Kind.MP4, "mp4") if "-film" in name else ("photo", Kind.JPEG, "jpg")
+    upload = Upload(what, f"{name.lower()}.{ending}", mime.value, original.stat().st_size, digest)
     taken_at = seen["taken_at"] and datetime.fromisoformat(seen["taken_at"])
     return Print(upload, seen | {"taken_at": taken_at})
 
@@ -68,9 +69,11 @@ async def _expose(store: Store, film: Path, name: str) -> bool:
     """Draw, keep and look at one, as if somebody had sent it; the note is written last."""
     kind, _, number = name.rpartition("-")
     part = store.incoming / name
-    await asyncio.to_thread(lambda: part.write_bytes(photo(kind, int(number))))
+    films = number.startswith("film")
+    draw = footage.footage if films else photos.photo
+    part.write_bytes(await asyncio.to_thread(draw, kind, int(number.removeprefix("film"))))
     received = await store.adopt(part)
-    seen = await store.process(received.sha256, Kind.JPEG)
+    seen = await store.process(received.sha256, Kind.MP4 if films else Kind.JPEG)
     if not isinstance(seen, Photo):
         return False
     for made in received.path.parent.glob(f"{received.sha256}*"):
@@ -84,5 +87,5 @@ async def _expose(store: Store, film: Path, name: str) -> bool:
 
 def _fingerprint() -> str:
     """Of all that decides how a picture comes out."""
-    sources = [CHILD, *sorted(Path(photos.__file__).parent.glob("*.py"))]
+    sources = [CHILD, FILM_CHILD, Path(footage.__file__), *sorted(Path(photos.__file__).parent.glob("*.py"))]
     return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
