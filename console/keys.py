@@ -95,6 +95,21 @@ PLACES = (
         ),
         over=True,
     ),
+    Place(
+        "evidence",
+        N_("Bukti yang dibuka"),
+        (
+            Key("ArrowRight", N_("berikutnya"), "→"),
+            Key("ArrowLeft", N_("sebelumnya"), "←"),
+            Key("+", N_("perbesar; panah menggeser"), "+"),
+            Key("-", N_("perkecil"), "−"),
+            Key("Home", N_("utuh"), "Home"),
+            Key("x", N_("putar seperempat")),
+            Key(" ", N_("putar atau jeda video"), "⎵"),
+            Key("v", N_("tutup bukti; juga Esc")),
+        ),
+        over=True,
+    ),
 )
 
 TICKS = {

@@ -156,3 +156,22 @@ def test_the_map_draws_a_line_and_a_number_to_every_station_that_sends(
     expect(page.locator(".map-route")).to_have_count(2)
     assert sorted(page.locator(".map-going").all_text_contents()) == ["2", "5"]
     expect(page.locator(".station--chosen")).to_have_count(2)
+
+
+def test_f_goes_to_the_stations_and_the_whole_choice_is_made_by_keys(cast: Cast, console: Callable[..., Page]) -> None:
+    stand(cast, SUNGGAL=5, TIMUR=9, BARAT=2)
+    page = mine(cast, console)
+    page.keyboard.press("f")
+    expect(page.get_by_role("checkbox", name="Polsek Medan Sunggal")).to_be_focused()
+    page.keyboard.press("3")
+    expect(page.locator("#panel .stepper-n")).to_have_value("3")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.locator("[data-sends]").first).to_contain_text("Kirim 3 · ")
+    expect(page.locator("#panel .post-in:checked")).to_have_count(2)
+    page.keyboard.press("2")
+    expect(page.locator("#panel .stepper-n")).to_have_value("4")
+    page.keyboard.press("Enter")
+    page.keyboard.press("d")
+    expect(page.locator("#panel .post-sent")).to_have_count(2)
+    assert sorted(sent(cast).values()) == [2, 2]
