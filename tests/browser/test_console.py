@@ -148,12 +148,12 @@ def test_narrowing_shows_what_fits_and_counts_the_rest(cast: Cast, console: Call
 def test_what_is_out_of_sight_neither_ages_nor_flashes_until_it_is_scrolled_to(
     cast: Cast, console: Callable[..., Page]
 ) -> None:
-    cards = [cast.file(category="KEBAKARAN" if n % 2 else "CURAS_BEGAL") for n in range(40)]
+    cards = [cast.file(category="KEBAKARAN" if n % 2 else "CURAS_BEGAL") for n in range(70)]
     page = console("hendra")
     last = card(page, cards[-1].id)
     moving = """() => document.getAnimations()
         .filter(one => one.animationName === "flash" && one.playState === "running").length"""
-    page.wait_for_function(f"() => 0 < ({moving})() && ({moving})() < 40")
+    page.wait_for_function(f"() => 0 < ({moving})() && ({moving})() < 70")
     # All are drawn once before the browser has said what it skips.
     page.evaluate(f"window.before = {AGE}('{cards[-1].id}')")
     page.wait_for_function(f"first => {AGE}(first) >= '\"0:03\"'", arg=cards[0].id)
