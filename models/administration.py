@@ -10,6 +10,7 @@ from models.category import RESTRICTED, Category, Target
 from models.dispatch import MOST
 from models.errors import N_, NotAllowed, NotFound, Outdated, WrongValue, need
 from models.event import now, record
+from models.letting_go import leave_cases
 from models.people import STAFF, Key, Officer, Role, Viewer, revoke
 from models.station import Station
 
@@ -60,6 +61,7 @@ def reappoint(
     record(session, "reappoint", by, person=id, was=before, **after)
     if (before["role"], before["agency"]) != (after["role"], after["agency"]):
         revoke(session, by, officer=id)
+        leave_cases(session, by, officer)
     return officer
 
 
@@ -74,6 +76,7 @@ def retire(session: Session, by: Viewer, id: int) -> None:
     officer.active = False
     record(session, "retire", by, person=id)
     revoke(session, by, officer=id)
+    leave_cases(session, by, officer)
 
 
 def reinstate(session: Session, by: Viewer, id: int) -> None:

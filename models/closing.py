@@ -15,7 +15,7 @@ from models.strikes import forgive, strike
 from models.workflow import effect
 
 OUTCOMES = ("handled", "arrested", "settled", "investigation", "referred", "nothing_found", "false_alarm", "withdrawn")
-DISMISSALS = ("prank", "empty", "not_police", "out_of_area")
+DISMISSALS = ("not_police", "out_of_area", "empty", "prank")  # the last one strikes its reporter
 REOPEN_HOURS, REOPENINGS = 72, 2
 
 
@@ -48,7 +48,7 @@ def dismiss(incident: Incident, by: Viewer, reason: str = "", note: str = "") ->
 def reopen(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
     if by.role == Role.CITIZEN:
         _reopenable(incident, by)
-    need(reason, sentence=N_("Tulis apa yang belum selesai."))
+    need(reason, sentence=N_("Tulis apa yang belum selesai.") if by.role == Role.CITIZEN else N_("Tulis alasannya."))
     incident.opened_at = now()  # targets count anew; its age does not
     incident.officer, incident.officer_id, incident.stale = None, None, False
     incident.claimed_at = incident.handled_at = incident.dispatched_at = incident.arrived_at = incident.closed_at = None

@@ -7,7 +7,7 @@ carries a hash over the one before. `Look` is the second chain: who read what. I
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -147,8 +147,22 @@ def history(session: Session, incident_id: int) -> list[Event]:
     """All that happened to an incident so far, oldest first; what this group of writes adds to it included."""
     stored = select(Event).where(col(Event.incident_id) == incident_id).order_by(col(Event.seq))
     rows = session.scalars(stored).all()
-    coming = [values for values in session.info["ledger"].events if values["incident_id"] == incident_id]
-    return [*rows, *(Event(**values, body_hash="", hash="") for values in coming)]
+    return [*rows, *_coming(session, incident_id)]
+
+
+def newest(session: Session, incident_id: int, steps: Collection[str]) -> Event | None:
+    """The last of these steps that was taken on an incident."""
+    if coming := [event for event in _coming(session, incident_id) if event.step in steps]:
+        return coming[-1]
+    here = (col(Event.incident_id) == incident_id, col(Event.step).in_(steps))
+    return session.scalars(select(Event).where(*here).order_by(col(Event.seq).desc()).limit(1)).first()
+
+
+def _coming(session: Session, incident_id: int) -> list[Event]:
+    """What this group of writes noted of it, and no table holds yet."""
+    ledger = session.info.get("ledger")
+    noted = [values for values in ledger.events if values["incident_id"] == incident_id] if ledger else []
+    return [Event(**values, body_hash="", hash="") for values in noted]
 
 
 def coming_seq(session: Session) -> int:

@@ -21,6 +21,14 @@ def claim(incident: Incident, by: Viewer) -> dict[str, Any]:
 
 
 @effect
+def assign(incident: Incident, by: Viewer, officer: int | None = None, reason: str = "") -> dict[str, Any]:
+    """A supervisor gives what waits to somebody: claimed for them, in one step."""
+    to = _receiver(incident, officer)
+    incident.claimed_at = now()
+    return {"by": by.id, "reason": reason} | _held_by(incident, to.id)
+
+
+@effect
 def release(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
     held_for = now() - (incident.claimed_at or now())
     if not reason and (incident.officer_id != by.id or held_for > timedelta(seconds=UNDO_SECONDS)):
@@ -62,19 +70,10 @@ def take_over(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any
 
 
 @effect
-def assign(incident: Incident, by: Viewer, officer: int | None = None, reason: str = "") -> dict[str, Any]:
-    to = _receiver(incident, officer)
-    if not incident.seen_by(to.viewer.audience):
-        raise WrongValue("officer", N_("Petugas ini tidak boleh melihat kejadian ini. Pilih pengawas."))
-    incident.claimed_at = now()
-    return {"reason": reason} | _held_by(incident, to.id)
-
-
-@effect
 def reassign(incident: Incident, by: Viewer, officer: int | None = None, reason: str = "") -> dict[str, Any]:
     need(reason)
     to = _receiver(incident, officer)
-    return {"was": incident.officer_id, "reason": reason} | _held_by(incident, to.id)
+    return {"was": incident.officer_id, "by": by.id, "reason": reason} | _held_by(incident, to.id)
 
 
 def unattended(session: Session) -> list[tuple[int, bool]]:
@@ -92,10 +91,13 @@ def keep_lease(session: Session, id: int) -> None:
         session.get_one(Incident, id).take("lapse" if silent else "renew", CLOCK)
 
 
-def _receiver(incident: Incident, id: int | None) -> Officer:
-    to = session_of(incident).get(Officer, id) if id else None
+def _receiver(incident: Incident, officer: int | None) -> Officer:
+    """Who is to have it: on duty, and may see it."""
+    to = session_of(incident).get(Officer, officer) if officer else None
     if to is None or not to.active or to.role not in DUTY:
         raise WrongValue("officer", N_("Pilih petugas penerima."))
+    if not incident.seen_by(to.viewer.audience):
+        raise WrongValue("officer", N_("Laporan tentang petugas hanya untuk pengawas. Pilih pengawas."))
     return to
 
 

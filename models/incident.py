@@ -11,13 +11,14 @@ from models.agency import Referral
 from models.category import RESTRICTED, Category, Target
 from models.complaint import Complaint
 from models.errors import N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment
-from models.event import now, record
+from models.event import newest, now, record
 from models.people import DUTY, Audience, Officer, Role, Viewer
 from models.pushes import tell
 from models.version import Versioned
 from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, STEPS, Status, Step, Who
 
 MOST_ID = 2**31 - 1  # an id in a URL may be any number, one in a database may not
+SLIP_MINUTES = 10  # so long an officer may open again what they closed
 NOT_NOTED = {"seq", "version"}  # counted, not decided
 
 
@@ -138,12 +139,12 @@ class Incident(Versioned, table=True):
             self.status = row.end
         self.due_at = self.due()
         for follow in AFTERWARDS:
-            follow(self, by, step, before)
+            noted |= follow(self, by, step, before) or {}
         self.note(step, by, before, **noted)
         return self
 
     def note(
-        self, step: str, by: Viewer, before: dict[str, Any], complaint_id: int | None = None, **noted: Any
+        self, step: str, by: Viewer, before: dict[str, Any], /, complaint_id: int | None = None, **noted: Any
     ) -> None:
         """Record a step with the values it changed since `before`, so that folding gives the incident."""
         session = session_of(self)
@@ -169,6 +170,10 @@ class Incident(Versioned, table=True):
             raise NotAllowed()
         if self.status not in row.start:
             raise WrongMoment("{who}", who=self._whose(by))
+        if row.who is Who.REOPENER and by.role == Role.OFFICER and not self._just_closed(by):
+            raise NotYours(
+                N_("Pengawas dapat membukanya lagi; yang menutupnya, dalam {minutes} menit."), minutes=SLIP_MINUTES
+            )
         if row.who is Who.TAKER and self.officer_id is None:
             return
         if by.role == Role.SUPERVISOR and row.who in (Who.SUPERVISOR, Who.HOLDER_OR_SUPERVISOR):
@@ -199,6 +204,13 @@ class Incident(Versioned, table=True):
             return False  # offered where the step was taken, for as long as it may be taken back
         return step.name != "reclaim" or self.stale
 
+    def _just_closed(self, by: Viewer) -> bool:
+        """Was it this officer who closed it, a few minutes ago?"""
+        if self.closed_at is None or now() - self.closed_at > timedelta(minutes=SLIP_MINUTES):
+            return False
+        closing = newest(session_of(self), self.id, ("resolve", "dismiss"))
+        return closing is not None and (closing.by_role, closing.by_id) == (by.role, by.id)
+
     def _whose(self, by: Viewer) -> "Whose":
         return Whose(self.status, self.officer.title if self.officer and by.role != Role.CITIZEN else "")
 
@@ -218,7 +230,7 @@ ROLES: dict[Who, tuple[Role, ...]] = {
     Who.HOLDER_OR_SUPERVISOR: DUTY,
     Who.SUPERVISOR: (Role.SUPERVISOR,),
     Who.REPORTER: (Role.CITIZEN,),
-    Who.REPORTER_OR_SUPERVISOR: (Role.CITIZEN, Role.SUPERVISOR),
+    Who.REOPENER: (Role.CITIZEN, *DUTY),
     Who.LIAISON: (Role.LIAISON,),
     Who.CLOCK: (Role.CLOCK,),
 }

@@ -48,7 +48,7 @@ def take_apart(incident: Incident, step: str, by: Viewer, **noted: Any) -> Incid
     holder = root_of(incident)
     before = holder.values()
     incident.status, incident.status_before, incident.into_id = Status(incident.status_before or "new"), None, None
-    _move(session, holder, incident, homes=_tree(session, incident))
+    _move(session, holder, incident, homes=tree(session, incident))
     holder.note(step, by, before, released=incident.id, number=incident.number, **noted)
     return holder
 
@@ -132,7 +132,7 @@ def alike(session: Session, viewer: Viewer, incident: Incident) -> list[Incident
     return list(session.exec(rows.options(*WHOLE).order_by(col(Incident.filed_at), col(Incident.id))))
 
 
-def _tree(session: Session, incident: Incident) -> set[int]:
+def tree(session: Session, incident: Incident) -> set[int]:
     """The incident and all that was merged into it, directly or on the way."""
     found, todo = {incident.id}, [incident.id]
     while todo:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel, col, delete, func, select
 
-from models.category import Category
 from models.complaint import Complaint
 from models.errors import N_
 from models.event import now
@@ -61,7 +60,14 @@ def device_name(agent: str) -> str:
     return ", ".join(filter(None, (browser, system)))
 
 
-def tell(
+def tell(session: Session, step: str, by: Viewer, incident_id: int, complaint_id: int | None = None) -> None:
+    """News of this step for those whom the law lets hear of it."""
+    row = STEPS.get(step)
+    if row and row.tells and not (step == "file" and by.role == Role.CITIZEN):
+        inform(session, step, by, incident_id, complaint_id)
+
+
+def inform(
     session: Session,
     step: str,
     by: Viewer,
@@ -69,22 +75,23 @@ def tell(
     complaint_id: int | None = None,
     undone: datetime | None = None,
 ) -> None:
-    """Put news of this step in the outbox for the reporters it concerns: of one complaint, or of all under the incident.
+    """Put news in the outbox for the reporters it concerns: of one complaint, or of all under the incident.
 
-    Not for whoever took it, and never for an exercise. `undone`: it was taken then, and is taken back now. What has
-    not left yet stays here; whoever was told is told again, and finds what stands.
+    Not for whoever took the step, and never for an exercise. `undone`: it was taken then, and is taken back now. What
+    has not left yet stays here; whoever was told is told again, and finds what stands.
     """
-    row = STEPS.get(step)
-    if row is None or not row.tells or (step == "file" and by.role == Role.CITIZEN):
-        return
     here = Complaint.id == complaint_id if complaint_id else Complaint.incident_id == incident_id
-    concerned = select(Complaint.ref, Complaint.citizen_id, Category.sensitive).join(Category)
-    real = concerned.where(here, col(Complaint.citizen_id).is_not(None), col(Complaint.exercise).is_(False))
     told = {by.id} if by.role == Role.CITIZEN else set()
-    for ref, citizen_id, sensitive in session.exec(real.order_by(col(Complaint.id))).all():
-        if citizen_id is not None and citizen_id not in told:  # once each, however often they reported it
-            told.add(citizen_id)
-            _tell(session, step, citizen_id, ref, sensitive, undone)
+    real = select(Complaint).where(here, col(Complaint.citizen_id).is_not(None), col(Complaint.exercise).is_(False))
+    for row in session.exec(real.order_by(col(Complaint.id))).all():
+        if row.citizen_id is not None and row.citizen_id not in told:  # once each, however often they reported it
+            told.add(row.citizen_id)
+            _tell(session, step, row.citizen_id, row.ref, _sensitive(row), undone)
+
+
+def _sensitive(complaint: Complaint) -> bool:
+    """By what its reporter chose, or by what it turned out to be."""
+    return complaint.category.sensitive or bool(complaint.incident and complaint.incident.category.sensitive)
 
 
 def subscribe(session: Session, by: Viewer, endpoint: str, p256dh: str, auth: str, agent: str = "") -> PushSubscription:

@@ -5,18 +5,24 @@ from typing import Any
 from sqlmodel import select
 
 from models.agency import ACCEPTED, ASKED, DECLINED, ENDED, FINISHED, TIERS, Agency, Referral
-from models.errors import N_, WrongMoment, WrongValue, need
+from models.category import RESTRICTED
+from models.errors import N_, NotAllowed, WrongMoment, WrongValue, need
 from models.event import now
 from models.incident import Incident, session_of
-from models.people import Viewer
+from models.people import Role, Viewer
 from models.workflow import effect
 
 
 @effect
 def refer(
-    incident: Incident, by: Viewer, agency: int | None = None, tier: str = "summary", note: str = ""
+    incident: Incident, by: Viewer, agency: int | None = None, tier: str = "", note: str = "", reason: str = ""
 ) -> dict[str, Any]:
+    """`note`: what the partner reads. `reason`: for the log; a case about officers is not passed on without one."""
     session = session_of(incident)
+    if incident.category_code == RESTRICTED:
+        if by.role != Role.SUPERVISOR:
+            raise NotAllowed()
+        need(reason, sentence=N_("Tulis mengapa laporan tentang petugas ini dirujuk."))
     partner = session.exec(select(Agency).where(Agency.id == agency, Agency.active)).first()
     if partner is None:
         raise WrongValue("agency", N_("Pilih instansi."))
@@ -28,7 +34,7 @@ def refer(
     incident.referrals.append(
         Referral(incident_id=incident.id, agency_id=partner.id, tier=tier, note=note, asked_at=now())
     )
-    return {"agency": partner.id, "name": partner.name, "tier": tier, "note": note}
+    return {"agency": partner.id, "name": partner.name, "tier": tier, "note": note, "reason": reason}
 
 
 @effect

@@ -22,6 +22,7 @@ from models import (  # noqa: F401
     idempotency,
     incident,
     lease,
+    letting_go,
     merging,
     outbox,
     people,

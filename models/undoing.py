@@ -15,7 +15,7 @@ from models.holding import UNDO_SECONDS
 from models.incident import Incident, session_of
 from models.merging import root_of, take_apart
 from models.people import Officer, Role, Viewer
-from models.pushes import tell
+from models.pushes import inform
 from models.referring import resume_referrals
 from models.strikes import unforgive, unstrike
 from models.workflow import STEPS, Status, effect
@@ -31,10 +31,11 @@ WHY_NOT = {  # the rest of the law: what was read cannot be unread, and what ask
     **dict.fromkeys(("ask", "reply", "note", "rate"), SAID),
     **dict.fromkeys(("refer", "accept", "decline", "finish"), SHARED),
     **dict.fromkeys(
-        ("take_over", "assign", "reassign", "recall", "reprioritise", "relocate", "recategorise", "reopen"), REASONED
+        ("take_over", "reassign", "recall", "reprioritise", "relocate", "recategorise", "reopen"), REASONED
     ),
     "acknowledge": SAID,
     "release": N_("Kejadian ini sudah menunggu lagi. Ambil lagi."),
+    "assign": N_("Kejadian ini sudah di tangan penerimanya. Alihkan atau lepas, dengan alasan."),
     "reclaim": N_("Kejadian ini sudah di tangan Anda. Lepas bila perlu."),
     "unmerge": N_("Gabungkan lagi bila perlu."),
     "undo": N_("Pembatalan tidak dapat dibatalkan. Ambil langkahnya sekali lagi."),
@@ -55,7 +56,7 @@ def undo(incident: Incident, by: Viewer, step: str = "") -> dict[str, Any]:
     noted = ROWS[step](incident, by, act)
     incident.put_back(_stood(past, act))
     if STEPS[step].tells:
-        tell(session_of(incident), step, by, incident.id, undone=act.at)
+        inform(session_of(incident), step, by, incident.id, undone=act.at)
     return {"what": step, "of": act.seq} | noted
 
 
@@ -151,7 +152,7 @@ def _merge(incident: Incident, by: Viewer, act: Event) -> dict[str, Any]:
         return {"number": holder.number}
     absorbed = act.body["absorbed"]
     if act.body.get("claimed"):  # taken with the same press: all under it were told so
-        tell(session_of(incident), "claim", by, incident.id, undone=act.at)
+        inform(session_of(incident), "claim", by, incident.id, undone=act.at)
     apart = [put_apart(incident, by, id) for id in (absorbed if isinstance(absorbed, list) else [absorbed])]
     numbers = [number for number in apart if number]
     if not numbers:

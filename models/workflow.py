@@ -28,7 +28,7 @@ class Who(StrEnum):
     HOLDER_OR_SUPERVISOR = "holder or supervisor"
     SUPERVISOR = "supervisor"
     REPORTER = "reporter"
-    REPORTER_OR_SUPERVISOR = "reporter or supervisor"
+    REOPENER = "reporter, supervisor, or the officer who closed it, for a while"
     LIAISON = "liaison"
     CLOCK = "clock"
 
@@ -74,7 +74,7 @@ STEPS: dict[str, Step] = {
         Step("dismiss",      OPEN,              DISMISSED,  Who.TAKER,              ("reason", "note"), True),
         Step("merge",        (NEW, CLAIMED),    MERGED,     Who.TAKER,              ("into",)),
         Step("unmerge",      (MERGED,),         None,       Who.OFFICER),
-        Step("refer",        OPEN,              None,       Who.HOLDER,             ("agency", "tier", "note"), True),
+        Step("refer",        OPEN,              None,       Who.HOLDER,             ("agency", "tier", "note", "reason"), True),
         Step("accept",       OPEN,              None,       Who.LIAISON,            ("note",), True),
         Step("decline",      OPEN,              None,       Who.LIAISON,            ("note",), True),
         Step("finish",       OPEN,              None,       Who.LIAISON,            ("note",), True),
@@ -84,7 +84,7 @@ STEPS: dict[str, Step] = {
         Step("reprioritise", OPEN,              None,       Who.HOLDER_OR_SUPERVISOR, ("priority", "reason")),
         Step("relocate",     OPEN,              None,       Who.HOLDER_OR_SUPERVISOR, ("lat", "lon", "landmark", "reason")),
         Step("recategorise", OPEN,              None,       Who.HOLDER_OR_SUPERVISOR, ("category", "reason")),
-        Step("reopen",       (RESOLVED, DISMISSED), NEW,    Who.REPORTER_OR_SUPERVISOR, ("reason",), True),
+        Step("reopen",       (RESOLVED, DISMISSED), NEW,    Who.REOPENER,           ("reason",), True),
         Step("undo",         ANY,                None,       Who.OFFICER,            ("step",)),
         Step("rate",         (RESOLVED, DISMISSED), None,   Who.REPORTER,           ("stars", "words", "complaint")),
         Step("escalate",     OPEN,              None,       Who.CLOCK),
@@ -95,12 +95,15 @@ Effect = Callable[..., dict[str, Any] | None]
 EFFECTS: dict[str, Effect] = {}
 
 
-Afterwards = Callable[..., None]
+Afterwards = Callable[..., dict[str, Any] | None]
 AFTERWARDS: list[Afterwards] = []
 
 
 def afterwards(function: Afterwards) -> Afterwards:
-    """Marks what follows any step, before it is noted: f(incident, by, step, before), with the values of before it."""
+    """Marks what follows any step, before it is noted: f(incident, by, step, before), with the values of before it.
+
+    What it returns is noted with the step.
+    """
     AFTERWARDS.append(function)
     return function
 

@@ -49,14 +49,14 @@ class Scenes:
             return {"id": cast.run(note_device, "a browser of her own", cast.ann.id, "").id}
         if scene in ("third", "third_oknum", "asked"):
             return self._struck(scene)
-        category = {"oknum": "OKNUM", "oknum_new": "OKNUM", "women": "KDRT_PPA"}.get(scene, "CURAS_BEGAL")
+        category = {"oknum_new": "OKNUM", "women": "KDRT_PPA"}.get(scene, "CURAS_BEGAL")
         incident = self._bobs() if scene == "bobs" else cast.file(cast.ann, category)
         into = cast.file(cast.zed)
         chief = cast.sari if category == "OKNUM" else cast.hendra
         if scene not in ("", "oknum_new", "bobs"):
             cast.take(incident, "claim", chief)
         if scene == "oknum":
-            cast.take(incident, "reassign", cast.sari, officer=cast.hendra.id, reason="pernah dipegang")
+            cast.take(incident, "recategorise", cast.hendra, category="OKNUM", reason="tentang anggota")
         if scene == "dispatched":
             cast.send(incident, cast.hendra, (None, 1))
         if scene == "resolved":

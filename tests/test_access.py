@@ -66,7 +66,7 @@ SENT: dict[str, dict[str, str]] = {
     "resolve": {"outcome": "handled"},
     "dismiss": {"reason": "empty"},
     "merge": {"into": "{into}"},
-    "refer": {"agency": "{unreferred}"},
+    "refer": {"agency": "{unreferred}", "tier": "summary"},
     "decline": {"note": "penuh"},
     "finish": {"note": "padam"},
     "ask": {"words": "Aman?"},

@@ -113,7 +113,7 @@ class Life:
         refs = {name: cast.read(_ref, incident.id) for name, incident in complaints.items()}
         last = cast.take(complaints["zed"], "claim", cast.sari)
         for liaison in (cast.damkar, cast.bnpt):
-            cast.take(last, "refer", cast.sari, agency=liaison.agency_id)
+            cast.take(last, "refer", cast.sari, agency=liaison.agency_id, tier="summary")
         everyone = {name: f"incident-{last.id}" for name in LISTENING}
         return everyone | {name: f"complaint-{ref}" for name, ref in refs.items()}
 

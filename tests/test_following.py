@@ -151,7 +151,7 @@ def test_a_referral_is_followed_to_its_answer(sqlite_town: Town) -> None:
     liaison = Officer(login="damkar", name="Piket", role=Role.LIAISON, password=HASHED, agency_id=agency.id)
     town.write(lambda session: session.add(liaison))
     town.act(ref, "claim", town.hendra)
-    town.act(ref, "refer", town.hendra, agency=agency.id)
+    town.act(ref, "refer", town.hendra, agency=agency.id, tier="summary")
     assert f"Dirujuk ke {agency.name}" in text_of(town, ref) and "diterima <time" not in text_of(town, ref)
     id = town.incident_of(ref).id
 

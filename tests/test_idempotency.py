@@ -150,7 +150,7 @@ def test_an_act_that_is_repeated_is_done_once_and_answered_twice(
     """Also one that takes the incident out of sight."""
     cast, client = ann
     incident = cast.take(cast.file(), "claim", cast.hendra)
-    cast.take(incident, "refer", cast.hendra, agency=cast.damkar.agency_id)
+    cast.take(incident, "refer", cast.hendra, agency=cast.damkar.agency_id, tier="summary")
     url, form = f"/incidents/{incident.id}/{step}", sent | {"idempotency_key": "press"}
     with browser(str(client.base_url), cast.cookies[by]) as presser:
         assert [presser.post(url, data=form, headers=HX).status_code for _ in range(3)] == [204, 204, 204]

@@ -310,7 +310,7 @@ def sentinels(night: Night) -> dict[str, str]:
     }
     last = cast.take(own["zed"], "claim", cast.sari)
     for liaison in (cast.damkar, cast.bnpt):
-        cast.take(last, "refer", cast.sari, agency=liaison.agency_id)
+        cast.take(last, "refer", cast.sari, agency=liaison.agency_id, tier="summary")
     return {name: f"incident-{last.id}" for name in SCREENS} | {name: f"complaint-{ref}" for name, ref in refs.items()}
 
 
@@ -358,7 +358,7 @@ def test_a_partner_hears_nothing_of_what_it_declined(stage: Callable[[], tuple[N
     night, server = stage()
     cast = night.cast
     incident = cast.take(cast.file(), "claim", cast.hendra)
-    cast.take(incident, "refer", cast.hendra, agency=cast.damkar.agency_id)
+    cast.take(incident, "refer", cast.hendra, agency=cast.damkar.agency_id, tier="summary")
     cast.take(incident, "decline", cast.damkar, note="bukan kami")
     with audience(cast, server, ("damkar",)) as listeners:
         cast.take(incident, "note", cast.hendra, words="lanjut sendiri")
@@ -373,7 +373,7 @@ def test_a_partner_hears_nothing_of_what_it_declined(stage: Callable[[], tuple[N
 def _referred(cast: Cast) -> str:
     """The sentinel: a new incident that is referred to damkar."""
     incident = cast.take(cast.file(), "claim", cast.hendra)
-    cast.take(incident, "refer", cast.hendra, agency=cast.damkar.agency_id)
+    cast.take(incident, "refer", cast.hendra, agency=cast.damkar.agency_id, tier="summary")
     return f"incident-{incident.id}"
 
 

@@ -36,7 +36,13 @@ from models.workflow import Status
 ELSEWHERE = "https://www.bmkg.go.id/"  # Keluar cepat: the weather, as anybody might look at it
 RECEIPT_MINUTES = 10  # so long the page opens with the receipt
 AHEAD = ("claimed", "handled", "dispatched", "on_scene", "resolved")
-MOVES = ("dispatch", "reinforce", "arrive", "recall")  # the steps of the personnel; one that was undone never was
+MOVES = (
+    "dispatch",
+    "reinforce",
+    "arrive",
+    "recall",
+    "recategorise",
+)  # the steps of the personnel; one that was undone never was
 TOO_LARGE = N_("Foto terlalu besar: paling besar 15 MB. Pilih lagi fotonya.")
 
 
@@ -228,7 +234,7 @@ def _moved(seen: Followed) -> Iterator[Step]:
                 arrived = ((event.body.get("personnel", 0), ""),)
                 yield Step("joined" if there else "on_scene", at, "past", arrived, beside=there)
                 there = True
-            case "recall":
+            case "recall" | "recategorise" if event.body.get("cleared"):
                 yield Step("recalled", at, "past", beside=True)
 
 

@@ -27,6 +27,7 @@ from models.evidence import coming
 from models.filing import WIB
 from models.idempotency import once
 from models.incident import Incident, find, knows_reporter
+from models.letting_go import may_hold
 from models.merging import alike
 from models.people import DUTY, Officer, Viewer
 from models.talking import thread
@@ -69,8 +70,9 @@ class Into(Act):
 
 class Refer(Act):
     agency: Id | None = None
-    tier: str = "summary"
+    tier: str = ""
     note: str = ""
+    reason: str = ""
 
 
 class Note(Act):
@@ -216,7 +218,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
     seq, epoch = position(session)
     incident = find(session, viewer, id)
     suggestion = suggest(session, incident, _ticked(), viewer.locale)
-    officers = select(Officer).where(Officer.active, col(Officer.role).in_(DUTY)).order_by(Officer.name)
+    on_duty = select(Officer).where(Officer.active, col(Officer.role).in_(DUTY)).order_by(Officer.name)
     return {
         "seq": seq,
         "epoch": epoch,
@@ -234,7 +236,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "may": incident.may(viewer),
         "reporter": reporter(session, viewer, incident),
         "revealed": None,
-        "officers": session.exec(officers).all(),
+        "officers": [officer for officer in session.exec(on_duty) if may_hold(officer, incident)],
         "agencies": session.exec(select(Agency).where(Agency.active).order_by(Agency.name)).all(),
         "categories": categories(session),
         "free_total": suggestion.free,

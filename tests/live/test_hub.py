@@ -48,12 +48,12 @@ def test_a_screen_that_only_listened_equals_a_page_loaded_afresh(house: House, n
         for reporter in (house.ann, house.zed):  # nothing more happens to these: they can only be caught up
             away = house.file(reporter, "selagi pergi")
             house.take("claim", house.andi, away)
-            house.take("refer", house.andi, away, agency=house.agency)
+            house.take("refer", house.andi, away, agency=house.agency, tier="summary")
         house.take("claim", house.andi, first)
-        house.take("refer", house.andi, first, agency=house.agency)
+        house.take("refer", house.andi, first, agency=house.agency, tier="summary")
         with opened(client, house, who, before) as listener:
             house.take("claim", house.budi, third)
-            house.take("refer", house.budi, third, agency=house.agency)
+            house.take("refer", house.budi, third, agency=house.agency, tier="summary")
             house.take("merge", house.andi, second, into=first)
             house.take("recategorise", house.sri, first, category=OKNUM, reason="salah")
             house.take("decline", house.dewi, third, note="penuh")
@@ -63,7 +63,7 @@ def test_a_screen_that_only_listened_equals_a_page_loaded_afresh(house: House, n
             mark = house.file(house.zed if name == "zed" else house.ann, "sentinel")
             if name == "dewi":
                 house.take("claim", house.andi, mark)
-                house.take("refer", house.andi, mark, agency=house.agency)
+                house.take("refer", house.andi, mark, agency=house.agency, tier="summary")
             afresh = house.page(who)
             last = max(afresh.cards.values(), key=lambda card: card.seq)  # the sentinel
             listener.until(lambda board: board.cards.get(last.id) == last)
@@ -119,7 +119,7 @@ def test_an_agency_hears_only_what_is_referred_and_while_it_lasts(house: House) 
         other, id = house.file(house.zed, "bukan"), house.file(house.ann, "api", FIRE)
         house.take("claim", house.andi, other)
         house.take("claim", house.andi, id)
-        house.take("refer", house.andi, id, agency=house.agency)
+        house.take("refer", house.andi, id, agency=house.agency, tier="summary")
         dewi.until(lambda board: f"incident-{id}" in board.cards)
         house.take("accept", house.dewi, id)
         house.take("finish", house.dewi, id, note="padam")

@@ -1,0 +1,62 @@
+"""What costs is never chosen beforehand: the dialogs of the panel as a browser gets them."""
+
+import re
+
+import pytest
+
+from models.closing import DISMISSALS
+from tests.town import Town, ref_of
+
+
+def dialogs(town: Town, ref: str) -> dict[str, str]:
+    id = town.incident_of(ref).id
+    page = town.hendra.get(f"/incidents/{id}").text
+    found = re.findall(rf'<dialog [^>]*id="(\w+)-{id}".*?</dialog>', page, re.DOTALL)
+    return {name: re.search(rf'<dialog [^>]*id="{name}-{id}".*?</dialog>', page, re.DOTALL)[0] for name in found}  # type: ignore[index]
+
+
+def test_nothing_that_costs_is_chosen_beforehand(town: Town) -> None:
+    ref = ref_of(town.ann.file())
+    ref_of(town.zed.file())
+    town.act(ref, "claim", town.hendra)
+    found = dialogs(town, ref)
+    for name in ("resolve", "dismiss", "refer"):
+        assert not re.search(r"\b(checked|selected)\b", found[name]), name
+        assert 'value=""' in found[name] or "required" in found[name], name
+
+
+def test_a_strike_is_a_press_of_its_own_and_says_what_it_does(town: Town) -> None:
+    ref = ref_of(town.ann.file())
+    dismiss = dialogs(town, ref)["dismiss"]
+    reasons = re.findall(r'type="radio" name="reason" value="(\w+)"', dismiss)
+    assert reasons == [code for code in DISMISSALS if code != "prank"] and DISMISSALS[-1] == "prank"
+    first, apart = dismiss.split("<form")[1:]
+    assert 'value="prank"' not in first and 'name="reason" value="prank"' in apart
+    assert "Pelapor mendapat teguran" in apart and "Tolak dan beri teguran" in apart
+
+
+def test_a_caller_is_not_said_to_be_struck(town: Town) -> None:
+    town.hendra.post(
+        "/complaints",
+        data={
+            "category": "LAKA",
+            "description": "tabrakan",
+            "lat": "3.58",
+            "lon": "98.66",
+            "precision": "pin",
+            "source": "caller",
+            "caller_name": "Budi",
+            "caller_phone": "081211112222",
+        },
+    )
+    ref = town.complaints()[-1].ref
+    dismiss = dialogs(town, ref)["dismiss"]
+    assert "tidak ada yang ditegur" in dismiss and "beri teguran" not in dismiss
+
+
+@pytest.mark.parametrize("step", ["resolve", "refer"])
+def test_what_was_not_chosen_is_asked_for_beside_the_field(town: Town, step: str) -> None:
+    ref = ref_of(town.ann.file())
+    town.act(ref, "claim", town.hendra)
+    answer = town.hendra.post(f"/incidents/{town.incident_of(ref).id}/{step}", data={"agency": "1"})
+    assert answer.status_code == 422
