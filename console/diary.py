@@ -1,6 +1,6 @@
 """The diary of an incident in words: every event and every look, as whoever reads it would say it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,7 @@ WORDS: dict[str, str] = {
     "look:evidence": N_("Bukti dibuka"),
 }
 
+TO_ALL = N_("Pesan ke {n} pelapor: {words}")
 GATHERED = N_("{n} kejadian digabung di sini")
 
 
@@ -79,7 +80,7 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
     """Newest first. What a reporter is called stays with the reporter's own line."""
     # That a file is on its way moves the card ten times; its arrival is the line. Whom it seems like is the board's matter.
     told = select(Event).where(Event.incident_id == incident.id, col(Event.step).not_in(("upload", "like")))
-    events = session.exec(told).all()
+    events = _once_for_all(session.exec(told).all())
     looks = session.exec(select(Look).where(Look.incident_id == incident.id)).all()
     rows: list[Event | Look] = [*events, *looks]
     ids = {row.by_id for row in rows if row.by_role != Role.CITIZEN}
@@ -101,9 +102,27 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
+def _once_for_all(events: Sequence[Event]) -> list[Event]:
+    """One answer to all stands in each thread, and once here."""
+    seen: set[tuple[Any, ...]] = set()
+    kept = []
+    for event in events:
+        same = (
+            (event.by_id, event.body.get("words"), event.at.replace(microsecond=0))
+            if "everyone" in event.body
+            else (event.seq,)
+        )
+        if same not in seen:
+            kept.append(event)
+        seen.add(same)
+    return kept
+
+
 def _words(event: Event, title_of: Callable[[Any], str | None], locale: str) -> str:
     body = event.body
     sent = body.get("sent", [])
+    if event.step == "ask" and "everyone" in body:
+        return say(locale, TO_ALL, {"n": body["everyone"], "words": body.get("words", "")})
     absorbed = body.get("absorbed")
     if isinstance(absorbed, list):
         return say(locale, GATHERED, {"n": len(absorbed)})

@@ -64,6 +64,7 @@ PLACES = (
             Key("t", N_("tiba di TKP")),
             Key("e", N_("selesai")),
             Key("r", N_("balas pelapor")),
+            Key("R", N_("satu jawaban ke semua pelapor")),
             Key("q", N_("balasan cepat, lalu angkanya")),
             Key("o", N_("catatan petugas")),
             Key("m", N_("bandingkan dan gabungkan")),

@@ -1,5 +1,6 @@
 """Words: officers ask, the reporter replies, officers note for each other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from models.errors import N_, WrongValue, need
 from models.event import Event
 from models.incident import Incident
 from models.people import Role, Viewer
+from models.pushes import PushSubscription
 from models.workflow import effect
 
 MOST_WORDS = 4000  # characters
@@ -28,8 +30,15 @@ class Line:
 
 
 @effect
-def ask(incident: Incident, by: Viewer, words: str = "", complaint: int | None = None) -> dict[str, Any]:
-    """To the reporter of one complaint; without a number, of the first."""
+def ask(
+    incident: Incident, by: Viewer, words: str = "", complaint: int | None = None, everyone: bool = False
+) -> dict[str, Any]:
+    """To the reporter of one complaint; without a number, of the first; or to every reporter under the incident.
+
+    To everyone it stands in each thread by itself, once for each person, so that nobody reads of another.
+    """
+    if everyone:
+        return _ask_everyone(incident, by, _said(words))
     chosen = [row for row in incident.complaints if complaint in (None, row.id)]
     if not chosen:
         raise WrongValue("complaint", N_("Pilih pelapor yang dituju."))
@@ -48,6 +57,42 @@ def note(incident: Incident, by: Viewer, words: str = "") -> dict[str, Any]:
     return {"words": _said(words)}
 
 
+def _ask_everyone(incident: Incident, by: Viewer, words: str) -> dict[str, Any]:
+    first: dict[int, int] = {}
+    for row in incident.complaints:
+        if row.citizen_id is not None and row.erased_at is None:
+            first.setdefault(row.citizen_id, row.id)
+    if not first:
+        raise WrongValue("words", N_("Tidak ada pelapor yang dapat membaca pesan di sini."))
+    *others, last = first.values()
+    for id in others:
+        incident.note("ask", by, incident.values(), complaint_id=id, words=words, everyone=len(first))
+    incident.handled()
+    return {"complaint_id": last, "words": words, "everyone": len(first)}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people one answer to all reaches, and by which way."""
+
+    push: int  # a notification on their phone
+    page: int  # only when they open the page they follow it on
+    nobody: int  # without an account: not at all
+
+    @property
+    def people(self) -> int:
+        return self.push + self.page
+
+
+def reach(session: Session, complaints: Sequence[Complaint]) -> Reach:
+    people = {row.citizen_id for row in complaints if row.citizen_id is not None and row.erased_at is None}
+    living = select(PushSubscription.citizen_id).where(
+        col(PushSubscription.citizen_id).in_(people), col(PushSubscription.gone_at).is_(None)
+    )
+    push = len(set(session.exec(living)))
+    return Reach(push, len(people) - push, sum(row.citizen_id is None for row in complaints))
+
+
 def own_complaint(incident: Incident, by: Viewer, id: int | None) -> Complaint:
     """Which of the complaints under an incident is this reporter's; without a number, the first that is."""
     own = [row for row in incident.complaints if row.citizen_id == by.id and id in (None, row.id)]
@@ -58,12 +103,18 @@ def own_complaint(incident: Incident, by: Viewer, id: int | None) -> Complaint:
 
 def thread(session: Session, complaint: Complaint) -> list[Line]:
     """What officers and the reporter of one complaint said to each other, oldest first."""
-    rows = select(Event).where(Event.complaint_id == complaint.id, col(Event.step).in_(("ask", "reply")))
-    lines = []
+    return threads(session, [complaint])[complaint.id]
+
+
+def threads(session: Session, complaints: Sequence[Complaint]) -> dict[int, list[Line]]:
+    """The same of several complaints, by their ids, in one question."""
+    found: dict[int, list[Line]] = {complaint.id: [] for complaint in complaints}
+    read = {complaint.id: complaint.read_seq for complaint in complaints}
+    rows = select(Event).where(col(Event.complaint_id).in_(found), col(Event.step).in_(("ask", "reply")))
     for event in session.exec(rows.order_by(col(Event.seq))):
-        ours = event.by_role != Role.CITIZEN
-        lines.append(Line(event.seq, event.at, ours, event.body.get("words", ""), event.seq <= complaint.read_seq))
-    return lines
+        id, ours = event.complaint_id or 0, event.by_role != Role.CITIZEN
+        found[id].append(Line(event.seq, event.at, ours, event.body.get("words", ""), event.seq <= read[id]))
+    return found
 
 
 def _said(words: str) -> str:

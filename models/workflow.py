@@ -78,7 +78,7 @@ STEPS: dict[str, Step] = {
         Step("accept",       OPEN,              None,       Who.LIAISON,            ("note",), True),
         Step("decline",      OPEN,              None,       Who.LIAISON,            ("note",), True),
         Step("finish",       OPEN,              None,       Who.LIAISON,            ("note",), True),
-        Step("ask",          ANY,               None,       Who.OFFICER,            ("words", "complaint"), True),
+        Step("ask",          ANY,               None,       Who.OFFICER,            ("words", "complaint", "everyone"), True),
         Step("reply",        ANY,               None,       Who.REPORTER,           ("words", "complaint")),
         Step("note",         ANY,               None,       Who.OFFICER,            ("words",)),
         Step("reprioritise", OPEN,              None,       Who.HOLDER_OR_SUPERVISOR, ("priority", "reason")),

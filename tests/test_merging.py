@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from console.diary import diary
 from models.complaint import Complaint
 from models.errors import NotAllowed, NotYours, WrongMoment, WrongValue
-from models.event import Event
+from models.event import Event, Look
 from models.incident import Incident, find
 from models.merging import Gathered, alike, gather
 from models.outbox import Parcel
 from models.people import Citizen, Viewer
 from models.pushes import subscribe
 from models.seen import seen_of
+from models.talking import Reach, reach, threads
 from models.workflow import Status
 from tests.law import BABURA, Law
+from tests.town import Town, ref_of
 
 MANY = 12
 
@@ -184,3 +187,66 @@ def test_a_reporter_reads_that_it_was_taken_and_nothing_of_the_others(law: Law) 
     join(law, first, law.hendra, others, claim=True)
     mine = law.read(lambda s: seen_of(s, s.exec(select(Complaint).where(Complaint.home_id == others[0].id)).one()))
     assert [(seen.what, seen.who) for seen in mine] == [("handled", "officer")]
+
+
+def threads_of(law: Law, incident: Incident) -> list[list[str]]:
+    def ask(session: Session) -> list[list[str]]:
+        found = threads(session, session.get_one(Incident, incident.id).complaints)
+        return [[line.words for line in lines] for lines in found.values()]
+
+    return law.read(ask)
+
+
+def test_one_answer_to_all_stands_in_each_thread_and_tells_each_once(law: Law) -> None:
+    people = reporters(law, 4)
+    first, *others = burst(law, [*people, people[0]])
+    caller = law.file(law.hendra, "KEBAKARAN", at=BABURA, source="caller", caller_name="Wati")
+    join(law, first, law.hendra, [*others, caller], claim=True)
+    law.run(lambda session: [session.delete(row) for row in session.exec(select(Parcel))] and None)
+    law.take(first, "ask", law.hendra, words="Menjauhlah dari los kain", everyone=True)
+    said = threads_of(law, first)
+    assert [len(lines) for lines in said] == [1, 1, 1, 1, 0, 0]  # once a person; who has no account reads nothing
+    assert sorted(told(law).values()) == [1, 1, 1, 1]
+    assert law.read(lambda s: reach(s, s.get_one(Incident, first.id).complaints)) == Reach(4, 0, 1)
+    entries = law.read(lambda s: diary(s, s.get_one(Incident, first.id), law.hendra))
+    assert [entry.words for entry in entries if entry.step == "ask"] == ["Pesan ke 4 pelapor: Menjauhlah dari los kain"]
+
+
+def test_where_nobody_can_read_an_answer_to_all_is_refused(law: Law) -> None:
+    caller = law.file(law.hendra, "KEBAKARAN", source="caller", caller_name="Wati")
+    with pytest.raises(WrongValue):
+        law.take(caller, "ask", law.hendra, words="halo", everyone=True)
+
+
+def test_a_name_is_looked_at_for_the_complaint_it_belongs_to(sqlite_town: Town) -> None:
+    town = sqlite_town
+    mine, theirs = ref_of(town.ann.file(category="KEBAKARAN")), ref_of(town.zed.file(category="KEBAKARAN"))
+    master, other = town.incident_of(mine), town.incident_of(theirs)
+    answer = town.hendra.post(f"/incidents/{master.id}/merge", data={"source": str(other.id), "claim": "true"})
+    assert answer.status_code == 303
+    complaint = next(row for row in town.complaints() if row.ref == theirs)
+    shown = town.hendra.post(
+        f"/incidents/{master.id}/identity?complaint={complaint.id}", headers={"hx-request": "true"}
+    )
+    assert "Zed Hutabarat" in shown.text and "Ann Siregar" not in shown.text
+    looks = town.read(lambda s: [(look.what, look.complaint_id) for look in s.exec(select(Look))])
+    assert looks == [("identity", complaint.id)]
+    wrong = town.hendra.post(f"/incidents/{master.id}/identity?complaint=999", headers={"hx-request": "true"})
+    assert wrong.status_code == 404
+
+
+def test_merged_reporters_read_nothing_of_each_other(sqlite_town: Town) -> None:
+    town = sqlite_town
+    canaries = {"ann": "kenari-ann api besar", "zed": "kenari-zed api besar"}
+    refs = {
+        who: ref_of(getattr(town, who).file(category="KEBAKARAN", description=words)) for who, words in canaries.items()
+    }
+    master, other = town.incident_of(refs["ann"]), town.incident_of(refs["zed"])
+    before = town.zed.get(f"/complaints/{refs['zed']}").text
+    town.hendra.post(f"/incidents/{master.id}/merge", data={"source": str(other.id), "claim": "true"})
+    town.hendra.post(f"/incidents/{master.id}/ask", data={"words": "Menjauhlah", "everyone": "true"})
+    pages = {who: getattr(town, who).get(f"/complaints/{refs[who]}").text for who in refs}
+    assert "kenari-zed" in pages["zed"] and "kenari-ann" not in pages["zed"] and "Menjauhlah" in pages["zed"]
+    assert "kenari-ann" in pages["ann"] and "kenari-zed" not in pages["ann"] and "Menjauhlah" in pages["ann"]
+    for word in (master.number, refs["ann"], "2 laporan", "Ann"):
+        assert word not in pages["zed"] or word in before

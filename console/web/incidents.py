@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from pydantic import Field
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,7 +14,7 @@ from console.points import distance_m
 from console.viewer import require, viewer_of
 from console.web.forms import Act, Id, done, read
 from console.web.home import desk_of
-from console.web.joining import MOST_JOINED, join, short_name
+from console.web.joining import MOST_JOINED, facts, join, nths, short_name, talks
 from models.agency import Agency
 from models.board import position, search
 from models.category import Modifier, categories
@@ -30,7 +30,7 @@ from models.incident import Incident, find, knows_reporter
 from models.letting_go import may_hold
 from models.merging import alike
 from models.people import DUTY, Officer, Viewer
-from models.talking import thread
+from models.talking import reach, threads
 from models.workflow import STEPS
 
 
@@ -84,6 +84,10 @@ class Words(Act):
     complaint: Id | None = None
 
 
+class Ask(Words):
+    everyone: bool = False
+
+
 class Undo(Act):
     step: str = ""
 
@@ -128,7 +132,7 @@ FORMS: dict[str, type[Act]] = {
     "accept": Note,
     "decline": Note,
     "finish": Note,
-    "ask": Words,
+    "ask": Ask,
     "reply": Words,
     "note": Words,
     "reprioritise": Priority,
@@ -219,14 +223,18 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
     incident = find(session, viewer, id)
     suggestion = suggest(session, incident, _ticked(), viewer.locale)
     on_duty = select(Officer).where(Officer.active, col(Officer.role).in_(DUTY)).order_by(Officer.name)
+    lines = threads(session, incident.complaints)
     return {
         "seq": seq,
         "epoch": epoch,
         "incident": incident,
         "complaints": incident.complaints,
         "diary": diary(session, incident, viewer),
-        "threads": {complaint.id: thread(session, complaint) for complaint in incident.complaints},
+        "threads": lines,
         "transfers": coming(session, [complaint.id for complaint in incident.complaints]),
+        "talks": talks(session, incident, lines),
+        "facts": facts(incident.complaints) if len(incident.complaints) > 1 else None,
+        "reach": reach(session, incident.complaints),
         "suggestion": suggestion,
         "ticked": _ticked(),
         "posts": posts(session, incident, suggestion.total, distance_m),
@@ -234,7 +242,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "alike": alike(session, viewer, incident),
         "dispatches": dispatches(session, incident),
         "may": incident.may(viewer),
-        "reporter": reporter(session, viewer, incident),
+        "reporters": reporters(session, viewer, incident),
         "revealed": None,
         "officers": [officer for officer in session.exec(on_duty) if may_hold(officer, incident)],
         "agencies": session.exec(select(Agency).where(Agency.active).order_by(Agency.name)).all(),
@@ -245,33 +253,33 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
     }
 
 
-def reporter(session: Session, viewer: Viewer, incident: Incident) -> Reporter | None:
-    """The first reporter: a short name and a masked number, or nothing but their standing."""
-    if not incident.complaints:
-        return None
-    first = incident.complaints[0]
-    hidden = not knows_reporter(viewer, incident)
-    count = select(func.count()).where(Complaint.citizen_id == first.citizen_id, Complaint.filed_at <= first.filed_at)
-    nth = session.exec(count).one() if first.citizen_id else 1
-    strikes = first.citizen.strikes if first.citizen else 0
-    if hidden:
-        return Reporter("", "", nth, strikes, True)
-    return Reporter(short_name(first.reporter_name), masked(first.reporter_phone), nth, strikes, False)
+def reporters(session: Session, viewer: Viewer, incident: Incident) -> dict[int, Reporter]:
+    """Each reporter by complaint: a short name and a masked number, or nothing but their standing."""
+    hidden, filed = not knows_reporter(viewer, incident), nths(session, incident.complaints)
+    found = {}
+    for one in incident.complaints:
+        nth, strikes = filed.get(one.id, 1), one.citizen.strikes if one.citizen else 0
+        name, phone = ("", "") if hidden else (short_name(one.reporter_name), masked(one.reporter_phone))
+        found[one.id] = Reporter(name, phone, nth, strikes, hidden)
+    return found
 
 
 async def identity(request: Request) -> Response:
-    """Name and number in full: a deliberate press, and it is noted."""
+    """Name and number in full of the reporter of one complaint, or of the first: a deliberate press, and it is noted."""
     viewer, id = require(request, *DUTY), request.path_params["id"]
-    known = await request.state.writer.run(_reveal, viewer, id)
+    asked = request.query_params.get("complaint", "")
+    which = int(asked) if asked.isdecimal() else None
+    known = await request.state.writer.run(_reveal, viewer, id, which)
 
     def part(session: Session) -> Response:
         incident = find(session, viewer, id)
-        who = reporter(session, viewer, incident)
-        assert who is not None
+        complaint = one_of(incident, which)
+        who = reporters(session, viewer, incident)[complaint.id]
         return request.state.pages.page(
             request,
             "incidents/_reporter.html",
             incident=incident,
+            complaint=complaint,
             reporter=who._replace(name=known.name),
             revealed=known,
         )
@@ -279,15 +287,21 @@ async def identity(request: Request) -> Response:
     return await request.state.read(part)
 
 
-def _reveal(session: Session, viewer: Viewer, id: int) -> Revealed:
+def _reveal(session: Session, viewer: Viewer, id: int, which: int | None) -> Revealed:
     incident = find(session, viewer, id)
-    if not incident.complaints:
-        raise NotFound()
+    complaint = one_of(incident, which)
     if not knows_reporter(viewer, incident):
         raise NotAllowed(N_("Identitas pelapor ini hanya untuk pemegang kejadian dan pengawas."))
-    first = incident.complaints[0]
-    note_look(session, "identity", viewer, incident_id=id, complaint_id=first.id)
-    return Revealed(first.reporter_name, first.reporter_phone)
+    note_look(session, "identity", viewer, incident_id=id, complaint_id=complaint.id)
+    return Revealed(complaint.reporter_name, complaint.reporter_phone)
+
+
+def one_of(incident: Incident, which: int | None) -> Complaint:
+    """A complaint under this incident; without a number, the first."""
+    found = next((row for row in incident.complaints if which in (None, row.id)), None)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 async def index(request: Request) -> Response:

@@ -1,8 +1,9 @@
 """Many reports of one thing: laid side by side with what they share and what one alone says, and joined by one press."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import aliased
@@ -23,6 +24,7 @@ from models.incident import WHOLE, Incident, Whose, find, knows_reporter, visibl
 from models.likeness import UNPLACED, common, reach, roots, spoken, unlike
 from models.merging import alike, gather
 from models.people import DUTY, Viewer
+from models.talking import Line
 from models.workflow import HELD, OPEN, STEPS, Status
 
 MOST_JOINED = 200
@@ -77,6 +79,27 @@ class Likeness:
     @property
     def place_share(self) -> float:
         return max(0.0, 1 - (self.most_m or 0) / reach().most_metres) if self.most_m is not None else 0.0
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One reporter of several: their complaint, which incident it was filed with, and what was said last."""
+
+    complaint: Complaint
+    number: str
+    home: int
+    last: str
+    at: datetime
+    waits: bool  # for an answer: theirs is the last word
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What several reporters say: `lone` one alone, with the words; `often` what most of them mention."""
+
+    lone: list[tuple[Complaint, list[str]]]
+    often: list[str]
+    saying: int
 
 
 async def show(request: Request) -> Response:
@@ -140,6 +163,27 @@ def comparison(session: Session, viewer: Viewer, id: int, also: str = "") -> dic
         "also": also,
         "found": not also or bool(_numbered(session, viewer, also)),
     }
+
+
+def talks(session: Session, incident: Incident, lines: dict[int, list[Line]]) -> list[Talk]:
+    """Those who wait for an answer first, the latest of them on top; then the rest as they came."""
+    homes = {complaint.home_id for complaint in incident.complaints}
+    asked = select(Incident.id, Incident.number).where(col(Incident.id).in_(homes))
+    numbers = {id: number for id, number in session.exec(asked)}
+    found = []
+    for one in incident.complaints:
+        last = lines[one.id][-1] if lines[one.id] else None
+        words, at = (last.words, last.at) if last else (one.words, one.filed_at)
+        found.append(Talk(one, numbers[one.home_id], one.home_id, words, at, bool(last and not last.ours)))
+    return sorted(found, key=lambda talk: (not talk.waits, -talk.at.timestamp() if talk.waits else talk.complaint.id))
+
+
+def facts(complaints: Sequence[Complaint]) -> Facts:
+    """New and rare first, in the reporters' own words: counted from them, nothing is made up."""
+    said = {complaint.id: complaint.words for complaint in complaints}
+    alone, (often, saying) = unlike(said), common(said.values())
+    lone = [(one, alone[one.id].grave) for one in complaints if alone[one.id].grave]
+    return Facts(lone[-MOST_FIRST:][::-1], often, saying)
 
 
 def _master(viewer: Viewer, opened: Incident, group: list[Incident]) -> Incident:

@@ -1,10 +1,13 @@
 """A burst in a real browser: many reports are one row and one pin, and two keys make them one incident."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from models.incident import find
+from models.merging import gather
 from tests.law import BABURA
 from tests.serving import Cast
 
@@ -117,3 +120,25 @@ def test_one_more_is_added_by_the_last_digits_of_its_number(cast: Cast, console:
     page.keyboard.press("Enter")
     expect(card(page, first.id)).to_have_attribute("data-reports", "2")
     assert cast.incident(far.id).into_id == first.id
+
+
+def test_each_reporter_has_a_thread_and_one_answer_reaches_all(cast: Cast, console: Callable[..., Page]) -> None:
+    first, second = fire(cast), cast.file(cast.ann, "KEBAKARAN", at=BABURA, words="ada anak di lantai dua, api besar")
+    cast.run(lambda session: gather(find(session, cast.hendra, first.id), cast.hendra, [second.id], True) and None)
+    page = armed(console("hendra", first.id))
+    expect(page.locator(".fact--new")).to_contain_text("ada anak di lantai dua")
+    expect(page.locator(".per")).to_have_count(2)
+    page.locator(".per").nth(1).click()
+    page.keyboard.press("r")
+    page.keyboard.type("Di sisi mana?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".talk:visible .bubble")).to_have_text(re.compile("Di sisi mana"))
+    page.locator(".per").nth(0).click()
+    expect(page.locator(".talk:visible .bubble")).to_have_count(0)
+    page.keyboard.press("Shift+R")
+    page.keyboard.type("Menjauhlah")
+    page.keyboard.press("Enter")
+    expect(page.locator(".talk .bubble", has_text="Menjauhlah")).to_have_count(2)
+    page.locator(".per").nth(1).click()
+    page.locator(".talk:visible form.apart button").click()
+    expect(page.locator("#board > .card")).to_have_count(2)
