@@ -41,6 +41,14 @@ class Compiled(BytecodeCache):
 COMPILED = Compiled()
 
 
+def is_part(template: str) -> bool:
+    return template.rpartition("/")[2].startswith("_")
+
+
+def asks_for_part(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
 class Pages:
     """Renders templates for an audience. `shown`: what every page may name (command, program, demo …)."""
 
@@ -53,7 +61,13 @@ class Pages:
         return self._environments[locale].get_template(template).render(locale=locale, audience=audience, **data)
 
     def page(self, request: Request, template: str, status: int = 200, **data: Any) -> Response:
-        """A whole page or a part of one, for whoever asks, in their language."""
+        """A whole page or a part of one, for whoever asks, in their language.
+
+        A part is for htmx, which puts it where it belongs. Whoever else asks gets a page round it: an address
+        that is typed, opened in a tab or submitted without a script never ends on a bare fragment.
+        """
+        if is_part(template) and not asks_for_part(request):
+            data["part"], template = template, "pages/part.html"
         viewer, locale = somebody(request), locale_of(request)
         environment = self._environments[locale]
         html = environment.get_template(template).render(

@@ -136,6 +136,8 @@ class House:
         if answer.status_code < 400 and (row.kind == "Step" or row.name.startswith("POST")):
             del self.made[str(row)]
         assert answer.status_code < 500, f"{who}: {answer.text}"
+        if row.kind == "URL" and answer.headers.get("content-type", "").startswith("text/html"):
+            assert "<html" in answer.text, f"{who} gets a part without a page: {answer.text[:200]}"
         return str(answer.status_code)
 
     def _visit(self, row: Row, who: str, scene: dict[str, Any], sent: dict[str, str]) -> Response:

@@ -1,5 +1,6 @@
 """Complaints, for those who send them: the form, the filing, and the list of one's own."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -133,6 +134,12 @@ async def _send(request: Request, report: Report, files: Sequence[Any]) -> Respo
 def _receipt(request: Request, viewer: Viewer, stored: Mapping[str, Any]) -> Response:
     on_duty = viewer.on_duty
     target = f"/console?incident={stored['incident']}" if on_duty else f"/complaints/{stored['ref']}"
+    if on_duty and request.headers.get(
+        "hx-current-url"
+    ):  # the sheet on the console: it closes, and the new one is chosen
+        return Response(
+            status_code=204, headers={"HX-Trigger": json.dumps({"siaga:filed": {"incident": stored["incident"]}})}
+        )
     if request.headers.get("hx-request") == "true":
         return Response(status_code=204, headers={"HX-Redirect": target})
     if wants_json(request):
@@ -146,7 +153,11 @@ async def _form(request: Request, report: Report, faults: Sequence[WrongValue] =
     if faults and (wants_json(request) or request.headers.get("hx-request") == "true"):
         if status == 413:
             raise TooLarge()
-        return await answer(request, faults[0])
+        if wants_json(request):
+            return await answer(request, faults[0])
+        fields = {fault.field: say(locale_of(request), fault.sentence, fault.values) for fault in reversed(faults)}
+        told: Response = request.state.pages.page(request, "_error.html", status, fields=fields, sentence="", asks="")
+        return told
     choosable: list[Category] = await request.state.read(categories)
     known = {category.code: category for category in choosable}
     shown = {*TILES, URGENT} if report.urgent else set(TILES)

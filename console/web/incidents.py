@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.diary import diary
+from console.pages import asks_for_part
 from console.phones import masked
 from console.points import distance_m
 from console.viewer import require, viewer_of
@@ -210,8 +211,7 @@ def _given(request: Request, step: str, asked: dict[str, Any]) -> dict[str, Any]
 async def show(request: Request) -> Response:
     """The panel; a page of its own when the browser goes there."""
     viewer, id = require(request, *DUTY), request.path_params["id"]
-    part = request.headers.get("hx-request") == "true"
-    template = "incidents/_panel.html" if part else "pages/incident.html"
+    template = "incidents/_panel.html" if asks_for_part(request) else "pages/incident.html"
     return await request.state.read(
         lambda session: request.state.pages.page(request, template, **panel(session, viewer, id))
     )
@@ -312,7 +312,8 @@ async def index(request: Request) -> Response:
         results = search(
             session, viewer, asked.get("q", ""), status=asked.get("status", ""), category=asked.get("category", "")
         )
-        return request.state.pages.page(request, "incidents/_results.html", results=results)
+        template = "incidents/_results.html" if asks_for_part(request) else "pages/incidents.html"
+        return request.state.pages.page(request, template, results=results, q=asked.get("q", ""))
 
     return await request.state.read(part)
 

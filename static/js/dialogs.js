@@ -11,15 +11,4 @@ siaga.once("dialogs", () => {
       if (!inside) event.target.close();
     }
   });
-  // A new report: the form is fetched when asked for, beside the map so that one can point at it.
-  siaga.file = async () => {
-    const sheet = document.getElementById("sheet");
-    if (sheet.open) return;
-    const answer = await fetch("/incidents/new", { headers: { "HX-Request": "true" } });
-    if (!answer.ok) return;
-    await htmx.swap({ sourceElement: sheet, target: "#sheet-body", swap: "innerHTML", text: await answer.text() });
-    sheet.dataset.docked = "";
-    sheet.show();
-    sheet.querySelector("select, input:not([type=radio])")?.focus();
-  };
 });

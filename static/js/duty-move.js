@@ -56,11 +56,12 @@ siaga.once("duty-move", () => {
   document.addEventListener("dblclick", event => { const strip = event.target.closest(".strip"); if (strip) location.assign(`/console?incident=${strip.dataset.id}`); });
   document.addEventListener("keydown", event => {
     const strip = event.target.closest(".strip");
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (event.key.toLowerCase() === "a" && chosen && !event.target.matches("input, select, textarea")) { event.preventDefault(); return ask(chosen); }
+    const key = siaga.key(event);                          // single keys as this person wants them
+    if (!key || (event.repeat && !key.startsWith("Arrow")) || document.querySelector("dialog[open]")) return;
+    if (key === "a" && chosen && !event.target.matches("input, select, textarea")) { event.preventDefault(); return ask(chosen); }
     if (!strip) return;
-    if (event.key.toLowerCase() === "c" && waits(strip.dataset.id)) siaga.act(strip.dataset.id, "claim");
-    if (event.key === "Enter" || event.key === " ") location.assign(`/console?incident=${strip.dataset.id}`);
+    if (key === "c" && waits(strip.dataset.id)) siaga.act(strip.dataset.id, "claim");
+    if (key === "Enter" || key === " ") location.assign(`/console?incident=${strip.dataset.id}`);
     const lane = strip.closest(".lane"), rows = [...lanes.children].filter(row => !row.hidden && row.querySelector(".strip")), at = [...lane.querySelectorAll(".strip")].indexOf(strip);
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
     if (!step) return;

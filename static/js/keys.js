@@ -24,10 +24,10 @@ siaga.once("keys", () => {
   addEventListener("pointerdown", () => { dumb = 0; }, true);
 
   function find(key) {
-    const modal = document.querySelector("dialog:modal");
+    const modal = document.querySelector("dialog:modal, dialog[data-docked][open]");
     if (modal) return within(modal, key);
     const elsewhere = [...document.querySelectorAll(named(key))].find(one => one.checkVisibility() && !one.closest("#panel, #board"));
-    return within(document.getElementById("stage-over"), key) ?? within(panel(), key) ?? elsewhere ?? document.querySelector(`#me ${named(key)}`);
+    return within(document.getElementById("stage-over"), key) ?? within(panel(), key) ?? elsewhere ?? document.querySelector(`#me ${named(key)}, #lock-now${named(key)}`);
   }
   siaga.press = key => {
     const element = find(key);
@@ -46,16 +46,21 @@ siaga.once("keys", () => {
     siaga.open(id);
     siaga.act(id, silent ? "reclaim" : "claim");
   }
-  const page = {
-    j: () => siaga.move?.(1), k: () => siaga.move?.(-1), ArrowDown: () => siaga.move?.(1), ArrowUp: () => siaga.move?.(-1),
-    n: () => siaga.file?.(), s: () => siaga.hush?.(), c: claim,
-  };
+  // What this page has of it: elsewhere arrows scroll, and letters are nobody's.
+  const PAGE = { j: ["move", 1], k: ["move", -1], ArrowDown: ["move", 1], ArrowUp: ["move", -1], n: ["file"], s: ["hush"] };
+  function does(key) {
+    const [name, by] = PAGE[key] ?? [];
+    if (key === "c" && siaga.open) claim();
+    else if (siaga[name]) siaga[name](by);
+    else return siaga.press(key);
+    return true;
+  }
 
   // Esc leaves what stands nearest: a window beside the map, a field, the panel on a narrow screen. Modal ones the browser closes.
   function leave(target) {
     const beside = document.querySelector("dialog[open]:not(:modal, .lock)");
     if (document.querySelector("dialog:modal, :popover-open")) return;
-    if (beside) beside.close();
+    if (beside) { beside.close(); if (beside.contains(document.activeElement)) document.activeElement.blur(); }
     else if (target.closest("input, select, textarea, [data-walk]")) { target.blur(); document.getElementById("panel")?.focus({ preventScroll: true }); }
     else root.removeAttribute("data-panel");
   }
@@ -71,8 +76,8 @@ siaga.once("keys", () => {
     if (key === "Escape") return leave(target);
     if (typing(target) || (event.repeat && !walks)) return;
     if (key.startsWith("Arrow") && target.closest(".map, dialog, [role=log], .diary, .menu, .panel-open *, [type=radio]")) return;
-    const modal = document.querySelector("dialog:modal");
-    const done = /^\d$/.test(key) ? siaga.digit?.(Number(key)) : !modal && page[key] ? (page[key](), true) : siaga.press(key);
+    const modal = document.querySelector("dialog:modal, dialog[data-docked][open]");
+    const done = /^\d$/.test(key) ? siaga.digit?.(Number(key)) : modal ? siaga.press(key) : does(key);
     if (done) event.preventDefault();
     else if (!modal && siaga.early?.(key)) event.preventDefault();
   });

@@ -13,7 +13,7 @@ siaga.once("numbers", () => {
     const ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean), late = ages.filter(age => age.when === "late");
     const first = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
     const cut = Number(document.getElementById("more")?.dataset.more) && waiting.length === cards.length;      // more wait than are here
-    set("n-new", waiting.filter(card => siaga.leader(card) === card).length + (cut ? "+" : ""));
+    set("n-new", waiting.filter(card => (siaga.leader?.(card) ?? card) === card).length + (cut ? "+" : ""));
     set("n-scene", cards.filter(card => card.dataset.status === "on_scene").length);
     set("n-oldest", first?.age ?? "–");
     oldest.dataset.when = first?.when ?? "";

@@ -115,7 +115,7 @@ siaga.once("stepper", () => {
     return joined;
   }
   siaga.digit = n => {
-    const modal = document.querySelector("dialog:modal"), panel = siaga.settled ? siaga.settled() : document.getElementById("panel");
+    const modal = document.querySelector("dialog:modal, dialog[data-docked][open]"), panel = siaga.settled ? siaga.settled() : document.getElementById("panel");
     const form = (modal ?? panel)?.querySelector(modal ? ".send-form" : ".group.send-form");
     if (!form) return false;
     const whole = join(form, n);

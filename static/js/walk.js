@@ -3,7 +3,7 @@
 siaga.once("walk", () => {
   const STOPS = "button, a[href], summary, input:not([type=hidden], .post-go)";
   const stops = list => [...list.querySelectorAll(STOPS)].filter(one => !one.disabled && one.checkVisibility());
-  const back = () => document.getElementById("panel")?.focus({ preventScroll: true });
+  const panel = document.getElementById("panel"), back = () => panel?.focus({ preventScroll: true });
   siaga.walk = list => stops(list)[0]?.focus();
 
   document.addEventListener("toggle", event => { if (event.newState === "open" && event.target.matches(".menu")) siaga.walk(event.target); }, true);
@@ -15,7 +15,7 @@ siaga.once("walk", () => {
     if (to !== undefined) all.at(to === all.length ? 0 : to).focus();
     else if (pressed && !event.repeat) pressed.click();
     else if (key === "." && list.matches(".menu")) list.hidePopover();
-    else if (key === "Enter" && event.target.matches("[type=checkbox], [type=radio]")) back();      // Enter in a field would send the form
+    else if (key === "Enter" && event.target.matches("[type=checkbox], [type=radio]")) (list.closest("dialog")?.querySelector("[data-sends]") ?? panel)?.focus();      // it would send the form
     else return;
     event.preventDefault();
   }, true);

@@ -214,3 +214,51 @@ def test_two_digits_in_a_row_are_one_number(cast: Cast, console: Open) -> None:
     page.evaluate("() => { const now = performance.now.bind(performance); performance.now = () => now() + 700; }")
     page.keyboard.type("3")
     expect(number).to_have_value("3")
+
+
+def test_enter_in_the_search_opens_a_hit_and_what_waits_stays_in_view(cast: Cast, console: Open) -> None:
+    waits = cast.file(category="KEBAKARAN")
+    hits = [cast.take(cast.file(words=f"gudang kapuk {n}"), "claim", cast.ratna) for n in range(3)]
+    page = console("hendra", waits.id)
+    before = page.evaluate("window.stays = performance.timeOrigin")
+    page.keyboard.press("/")
+    page.keyboard.type("kapuk")
+    page.keyboard.press("Enter")  # before the hits are there: the first, when they are
+    shows(page, hits[2].id)
+    expect(page.locator("#waits")).to_contain_text("1 menunggu")
+    expect(page.locator("#board > .card:visible")).to_have_count(1)
+    expect(card(page, waits.id)).to_be_in_viewport()
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#q")).to_have_attribute("aria-activedescendant", f"hit-{hits[1].id}")
+    page.keyboard.press("Enter")
+    shows(page, hits[1].id)
+    page.keyboard.press("Escape")
+    expect(page.locator("#board > .card:visible")).to_have_count(4)
+    assert page.evaluate("[performance.timeOrigin, location.pathname]") == [before, "/console"]
+
+
+def test_a_report_for_a_caller_is_filed_in_place_and_the_alarm_stays_armed(cast: Cast, console: Open) -> None:
+    waits = cast.file(category="KEBAKARAN")
+    page = console("hendra", waits.id)
+    expect(page.locator("#sound")).to_have_attribute("data-state", "armed")
+    page.keyboard.press("n")
+    sheet = page.locator("#sheet")
+    expect(sheet.locator("select")).to_be_focused()
+    expect(card(page, waits.id)).to_be_in_viewport()
+    sheet.locator("[name=category]").select_option("CURANMOR")
+    sheet.locator("[name=description]").fill("Motor hilang di parkiran")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.keyboard.press("n")  # half written, it is there again
+    expect(sheet.locator("[name=description]")).to_have_value("Motor hilang di parkiran")
+    sheet.locator("[name=caller_phone]").fill("12")
+    sheet.locator("[name=place]").fill("Jl. Iskandar Muda")
+    page.keyboard.press("Control+Enter")
+    expect(sheet.locator("label:has([name=caller_phone]) .fault")).to_be_visible()
+    expect(sheet.locator("[name=caller_phone]")).to_be_focused()
+    sheet.locator("[name=caller_phone]").fill("081377778888")
+    page.keyboard.press("Control+Enter")
+    expect(sheet).to_be_hidden()
+    expect(page.locator("#panel .words")).to_have_text("Motor hilang di parkiran")
+    expect(page.locator("#sound")).to_have_attribute("data-state", "armed")

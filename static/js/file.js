@@ -1,0 +1,25 @@
+// A report for somebody on the telephone: the form stands in the panel's place, so that what waits stays in view and the map can be
+// pointed at. It is answered where it is: no page is loaded, the alarm stays armed, and the new incident is chosen.
+siaga.once("file", () => {
+  const sheet = document.getElementById("sheet"), body = document.getElementById("sheet-body"), errors = document.getElementById("errors");
+  const half = () => [...body.querySelectorAll("textarea, input:not([type=radio], [type=hidden])")].some(field => field.value !== field.defaultValue);
+
+  siaga.file = async () => {
+    if (sheet.open) return;
+    if (!half()) {                                         // what Esc left half written is there again
+      const answer = await fetch("/incidents/new", { headers: { "HX-Request": "true" } }).catch(() => null);
+      if (!answer) { errors.textContent = errors.dataset.unsent; return; }
+      if (answer.status >= 500) { errors.textContent = errors.dataset.busy; return; }
+      await htmx.swap({ sourceElement: sheet, target: answer.ok ? "#sheet-body" : "#errors", swap: "innerHTML", text: await answer.text() });
+      if (!answer.ok) return;
+    }
+    sheet.dataset.docked = "";
+    sheet.show();
+    sheet.querySelector("select")?.focus();
+  };
+  siaga.hear("filed", () => {
+    body.replaceChildren();
+    if (sheet.open) sheet.close();
+    document.getElementById("panel").focus({ preventScroll: true });
+  });
+});

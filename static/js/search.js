@@ -1,0 +1,71 @@
+// The search: its hits stand under the field, which walks them by arrows; Enter opens the chosen one, at once the first when they are
+// not there yet; Esc gives the queue back. What waits is never covered: how many, how late, and the card that C takes stay above.
+siaga.once("search", () => {
+  const field = document.getElementById("q"), queue = document.getElementById("queue"), found = document.getElementById("found"), strip = document.getElementById("waits");
+  let at = 0, opens = false;
+  const hits = () => [...found.querySelectorAll("[role=option]")];
+  const answered = () => found.querySelector(".hits")?.dataset.q.trim() === field.value.trim();
+
+  function choose(n) {
+    const all = hits();
+    at = Math.max(0, Math.min(all.length - 1, n));
+    all.forEach((hit, here) => hit.setAttribute("aria-selected", here === at));
+    all[at]?.scrollIntoView({ block: "nearest" });
+    field.setAttribute("aria-activedescendant", all[at]?.id ?? "");
+    field.setAttribute("aria-expanded", all.length > 0);
+  }
+  function open() {
+    const hit = hits()[at];
+    opens = false;
+    if (!hit) return;
+    siaga.open(hit.dataset.open);
+    field.blur();                                          // keys are keys again
+  }
+  function end() {
+    field.value = "";
+    found.replaceChildren();
+    choose(0);
+    show();
+    field.blur();
+  }
+
+  // The strip and the one card above the hits.
+  const show = siaga.frame(() => {
+    const on = field.value !== "", next = on && siaga.next();
+    queue.toggleAttribute("data-searching", on);
+    siaga.sheet("searching", on ? `#board > :not(#${next?.id ?? "none"}){display:none!important}` : "");
+    if (!on) return;
+    const waiting = siaga.cards().filter(card => card.dataset.status === "new"), ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean);
+    const late = ages.filter(age => age.when === "late"), oldest = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
+    strip.toggleAttribute("data-late", late.length > 0);
+    siaga.write(strip.querySelector("b"), siaga.fill(waiting.length ? strip.dataset.waiting : strip.dataset.none, waiting.length));
+    siaga.write(strip.querySelector("span"), oldest ? siaga.fill(late.length ? strip.dataset.late : strip.dataset.oldest, oldest.age) : "");
+  });
+
+  field.addEventListener("input", () => { opens = false; show(); });
+  field.form.addEventListener("submit", event => {
+    event.preventDefault();
+    if (answered()) return open();
+    opens = true;
+    htmx.trigger(field, "search");
+  });
+  field.addEventListener("keydown", event => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    choose(at + by);
+  });
+  document.addEventListener("htmx:after:swap", event => {
+    if (event.detail.ctx.sourceElement !== field) return;
+    choose(0);
+    if (opens) open();
+  });
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Escape" || field.value === "" || document.querySelector("dialog[open], :popover-open") || siaga.staged?.()) return;
+    if (document.activeElement !== field && document.activeElement.matches("input, select, textarea")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    end();
+  }, true);
+  for (const news of ["placed", "aged", "chosen"]) siaga.hear(news, show);
+});
