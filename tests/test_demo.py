@@ -50,7 +50,7 @@ from tests.test_start import environment
 
 SEED = 7
 TRIED = sum(len(days) for days in PRANKSTERS.values())
-REEL = ("KEBAKARAN-1", "CURAS_BEGAL-1")  # two pictures show as much as twelve, in a second
+REEL = ("KEBAKARAN-1", "CURAS_BEGAL-1", "CURAS_BEGAL-film1")  # three show as much as fifteen, in seconds
 
 
 @dataclass
@@ -182,6 +182,13 @@ def test_its_photographs_are_developed(planted: Evening) -> None:
     assert evidence and {row.state for row in evidence} == {"ready"}
     for row in evidence:
         assert all(store.derived(row.sha256, size).exists() for size in ("view", "thumb"))
+
+
+def test_a_part_of_it_was_filmed_and_every_film_plays(planted: Evening) -> None:
+    store, films = Store(planted.settings.data_dir), [row for row in planted.all(Evidence) if row.kind == "video"]
+    assert films and all(row.playable and row.seconds == 8 for row in films)
+    for row in films:
+        assert store.film(row.sha256).read_bytes()[4:8] == b"ftyp"
 
 
 def test_the_same_number_makes_the_same_evening() -> None:

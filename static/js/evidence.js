@@ -10,13 +10,14 @@ siaga.once("evidence", () => {
   const isOpen = () => staged ? siaga.staged() === "evidence" : viewer.open;
   const thing = () => picture.firstElementChild, film = () => thing()?.matches("video") ? thing() : null;
   const around = element => element.closest("#panel") ?? element.closest(".gallery");
+  const named = item => item.id || item.href;
   const things = root => [...root.querySelectorAll(".gallery > .thumb")];
 
   function open(element) {
     const owner = element.closest("[data-incident]")?.dataset.incident;
     if (owner && siaga.chosen && siaga.chosen() !== owner) return;      // its panel is about to go
     items = things(around(element));
-    if (!isOpen()) { if (staged) siaga.stage("evidence"); else viewer.showModal(); }
+    if (!isOpen()) { if (staged) siaga.stage("evidence"); else viewer.showModal(); ticks(); }
     show(items.indexOf(element));
   }
   function close() { if (staged) siaga.stage(null); else viewer.close(); }
@@ -43,10 +44,14 @@ siaga.once("evidence", () => {
     const mine = act => () => { if (one === thing()) act(); };
     one.addEventListener(video ? "loadedmetadata" : "load", mine(() => {
       say("noted", siaga.fill(part("noted").dataset.text, clock()));
-      small(item.id, one);
+      if (!video) small(item, one);
       fit(look);
     }));
-    if (video) one.addEventListener("loadeddata", mine(() => small(item.id, one)));
+    if (video) {
+      const still = new Image();                           // the first frame of a film that does not play yet may be black
+      still.addEventListener("load", () => { if (isOpen()) small(item, still); });
+      still.src = dataset.poster;
+    }
     one.addEventListener("error", mine(() => { one.remove(); tell(video ? viewer.dataset.brokenFilm : viewer.dataset.broken); }));
     one.src = href;
     strips();
@@ -79,8 +84,8 @@ siaga.once("evidence", () => {
       Object.assign(button, { type: "button", className: `film${item.dataset.look ? "" : " film--none"}` });
       button.dataset.item = n;
       if (n === at) button.setAttribute("aria-current", "true");
-      const veil = drawn.get(item.id) ?? item.querySelector("img")?.cloneNode();
-      if (veil && !drawn.has(item.id)) button.classList.add("film--veil");
+      const veil = drawn.get(named(item)) ?? item.querySelector("img")?.cloneNode();
+      if (veil && !drawn.has(named(item))) button.classList.add("film--veil");
       button.append(...(veil ? [veil] : []), label);
       li.append(button);
       return li;
@@ -89,13 +94,13 @@ siaga.once("evidence", () => {
     now?.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (focused) now?.focus();
   }
-  function small(id, one) {
-    const w = one.naturalWidth || one.videoWidth, h = one.naturalHeight || one.videoHeight, canvas = document.createElement("canvas");
-    if (!w || (one.matches("video") && one.readyState < 2)) return;
+  function small(item, one) {
+    const { naturalWidth: w, naturalHeight: h } = one, canvas = document.createElement("canvas");
+    if (!w) return;
     Object.assign(canvas, { width: 192, height: 120 });
     const by = Math.max(192 / w, 120 / h);
     canvas.getContext("2d").drawImage(one, (192 - w * by) / 2, (120 - h * by) / 2, w * by, h * by);
-    drawn.set(id, canvas);
+    drawn.set(named(item), canvas);
     strips();
   }
 
@@ -176,7 +181,7 @@ siaga.once("evidence", () => {
     if (tick) form()?.querySelector(`.tick input[value="${CSS.escape(tick.dataset.tick)}"]`)?.click();
   });
   viewer.addEventListener("close", clear);
-  siaga.hear("staged", ({ name, was }) => { if (was === "evidence" && name !== "evidence") clear(); else if (name === "evidence") ticks(); });
+  siaga.hear("staged", ({ name, was }) => { if (was === "evidence" && name !== "evidence") clear(); });
   // The panel was read anew: what is looked at stays; what came since stands beside it; what is not of it any more leaves.
   siaga.hear("opened", () => {
     if (!isOpen() || !items.length) return;
