@@ -159,19 +159,20 @@ def test_the_map_draws_a_line_and_a_number_to_every_station_that_sends(
 
 
 def test_f_goes_to_the_stations_and_the_whole_choice_is_made_by_keys(cast: Cast, console: Callable[..., Page]) -> None:
-    stand(cast, SUNGGAL=5, TIMUR=9, BARAT=2)
+    stand(cast, BARU=3, SUNGGAL=5)
     page = mine(cast, console)
+    expect(page.locator("#panel .from-why")).to_have_text("Medan Baru hanya 3 bebas, sisanya Sunggal")
     page.keyboard.press("f")
-    expect(page.get_by_role("checkbox", name="Polsek Medan Sunggal")).to_be_focused()
-    page.keyboard.press("3")
+    expect(page.get_by_role("checkbox", name="Polsek Medan Baru")).to_be_focused()
+    page.keyboard.press("2")
     expect(page.locator("#panel .stepper-n")).to_have_value("3")
     page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("checkbox", name="Polsek Medan Sunggal")).to_be_focused()
     page.keyboard.press("Space")
-    expect(page.locator("[data-sends]").first).to_contain_text("Kirim 3 · ")
-    expect(page.locator("#panel .post-in:checked")).to_have_count(2)
+    expect(page.locator("[data-sends]").first).to_contain_text("Kirim 3 · Medan Baru")
     page.keyboard.press("2")
-    expect(page.locator("#panel .stepper-n")).to_have_value("4")
+    expect(page.locator("[data-sends]").first).to_contain_text("Kirim 5 · Medan Baru 3, Sunggal 2")
     page.keyboard.press("Enter")
     page.keyboard.press("d")
     expect(page.locator("#panel .post-sent")).to_have_count(2)
-    assert sorted(sent(cast).values()) == [2, 2]
+    assert sent(cast) == {"BARU": 3, "SUNGGAL": 2}
