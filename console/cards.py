@@ -1,6 +1,6 @@
 """Cards, rendered once: a page of 500 open incidents is 500 strings that are here already.
 
-A card is made of its incident, its category's label and its holder's name, so these are its key.
+A card is made of its incident, its category's names and its holder's name, so these are its key.
 The hub fills the shelf as things happen; a page takes from it and renders only what is missing.
 """
 
@@ -32,7 +32,7 @@ class Cards:
         incident = data.get("incident")
         if template not in KEPT or incident is None or len(data) > 1:
             return self._pages.render(template, audience, **data)
-        label = incident.category.label(audience.locale)
+        label = _names(incident.category, audience.locale)
         holder = incident.officer.short if incident.officer else ""
         key = (template, audience.locale, incident.id, incident.seq, label, holder)
         if key not in self._shelf:
@@ -51,7 +51,7 @@ class Cards:
         if found.epoch != self._epoch:  # a restored backup gives old numbers new meanings
             self._shelf.clear()
             self._epoch = found.epoch
-        labels = {row.code: row.label(audience.locale) for row in session.exec(select(Category))}
+        labels = {row.code: _names(row, audience.locale) for row in session.exec(select(Category))}
         holders = {row.officer_id for row in found.rows if row.officer_id}
         names = {row.id: row.short for row in session.exec(select(Officer).where(col(Officer.id).in_(holders)))}
         keys = [
@@ -64,3 +64,7 @@ class Cards:
             chunk = select(Incident).where(col(Incident.id).in_(missing[start : start + 500])).options(*WHOLE)
             fresh |= {row.id: self.render(template, audience, incident=row) for row in session.exec(chunk)}
         return found, [Markup(self._shelf.get(key) or fresh[key[2]]) for key in keys]
+
+
+def _names(category: Category, locale: str) -> str:
+    return f"{category.label(locale)}\n{category.short(locale)}"

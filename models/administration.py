@@ -16,6 +16,7 @@ from models.station import Station
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 LONGEST = 80  # letters of a name
+SHORT = 24  # letters of a name on a card or a tag
 PERSONNEL_MOST = 200  # base of a category
 SECONDS_MOST = 7 * 86400  # a target beyond a week is none
 T = TypeVar("T", Officer, Station)
@@ -233,6 +234,7 @@ def _strength(number: int) -> int:
 def change_category(
     session: Session, by: Viewer, code: str, *,
     label_id: str, label_en: str, tile: str, priority: int, personnel: int, choosable: bool,
+    short_id: str = "", short_en: str = "",
 ) -> Category:  # fmt: skip
     """For what is filed from now on; open incidents keep their priority."""
     _by_admin(by)
@@ -248,6 +250,8 @@ def change_category(
     after: dict[str, Any] = {
         "label_id": _named(label_id, "label_id"),
         "label_en": _named(label_en, "label_en"),
+        "short_id": short_id.strip()[:SHORT],
+        "short_en": short_en.strip()[:SHORT],
         "tile": _named(tile, "tile"),
         "priority": priority,
         "personnel": personnel,

@@ -13,6 +13,8 @@ class Category(SQLModel, table=True):
     code: str = Field(primary_key=True)
     label_id: str
     label_en: str
+    short_id: str = ""  # as it stands on a card, a tag and a wall; empty: the label is short enough
+    short_en: str = ""
     tile: str
     priority: int  # 1 to 4
     personnel: int
@@ -25,6 +27,9 @@ class Category(SQLModel, table=True):
 
     def label(self, locale: str = "id") -> str:
         return self.label_en if locale == "en" else self.label_id
+
+    def short(self, locale: str = "id") -> str:
+        return (self.short_en if locale == "en" else self.short_id) or self.label(locale)
 
 
 class Target(SQLModel, table=True):

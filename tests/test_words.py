@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, nodes
 from console import diary
 from console.words import CATALOGUES, LOCALES
 from models import errors
+from models.category import Category
 from models.closing import DISMISSALS, OUTCOMES
 from models.people import STAFF
 from models.seed import medan
@@ -258,6 +259,13 @@ def test_what_the_city_planted_has_both_languages() -> None:
     labels += [(row.label_id, row.label_en) for row in facts.priorities]
     labels += [(row.label_id, row.label_en) for row in facts.modifiers]
     assert [pair for pair in labels if not all(pair)] == []
+
+
+def test_a_kind_has_a_name_short_enough_for_a_card() -> None:
+    kinds = [Category(**vars(fact)) for fact in medan.load().categories]
+    names = [kind.short(locale) for kind in kinds for locale in ("id", "en")]
+    assert [name for name in names if len(name) > 24] == []
+    assert Category(code="A", label_id="Kebakaran", label_en="Fire", short_en="Blaze").short("id") == "Kebakaran"
 
 
 def test_the_officers_word_and_the_reporters_word_differ() -> None:

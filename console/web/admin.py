@@ -54,6 +54,8 @@ class Strength(Act):
 class Kind(Act):
     label_id: str = ""
     label_en: str = ""
+    short_id: str = ""
+    short_en: str = ""
     tile: str = ""
     priority: int
     personnel: int

@@ -106,6 +106,8 @@ class CategoryFact:
     partner: str
     choosable: bool
     sensitive: bool
+    short_id: str = ""  # where the name is too long for a card or a tag
+    short_en: str = ""
 
 
 @dataclass(frozen=True)

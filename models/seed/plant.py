@@ -19,6 +19,8 @@ def plant(session: Session) -> None:
                 code=category.code,
                 label_id=category.label_id,
                 label_en=category.label_en,
+                short_id=category.short_id,
+                short_en=category.short_en,
                 tile=category.tile,
                 priority=category.priority,
                 personnel=category.personnel,

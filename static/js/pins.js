@@ -76,8 +76,7 @@ siaga.once("pins", () => {
     age();
   }
   function lines({ card, what }) {
-    const name = what.split(/ \/ |, /)[0];
-    return [name.length > 16 ? `${name.slice(0, 15)}…` : name, second(card)];
+    return [what.split(" / ")[0], second(card)];      // names of a card are short already, never cut
   }
   function second(card) {
     const { status, personnel } = card.dataset, known = siaga.ages.get(card.id), age = known?.age ?? "";
