@@ -13,67 +13,75 @@ from models.event import Event, Look
 from models.incident import Incident
 from models.people import Officer, Role, Viewer
 
-WORDS: dict[str, str] = {
-    "file": N_("Dilaporkan"),
-    "attach": N_("Bukti ditambahkan"),
+WORDS: dict[str, str] = {  # a step, or a kind of it
+    "file": N_("{who} melaporkan"),
+    "file:caller": N_("{who} mencatat laporan penelepon"),
+    "file:walk_in": N_("{who} mencatat laporan orang yang datang"),
+    "file:intake": N_("Masuk dari aplikasi lain"),
+    "attach": N_("{who} menambah bukti"),
     "develop": N_("Bukti diperiksa"),
-    "claim": N_("Diambil"),
-    "release": N_("Dilepas: {reason}"),
+    "develop:unreadable": N_("Bukti tidak terbaca"),
+    "claim": N_("{who} mengambil"),
+    "release": N_("{who} melepas: {reason}"),
     "lapse": N_("Konsol pemegang terputus"),
+    "lapse:account": N_("Akun pemegang ditutup atau berubah: siapa pun boleh mengambilnya"),
     "renew": N_("Konsol pemegang tersambung lagi"),
-    "reclaim": N_("Diambil dari konsol yang terputus"),
-    "take_over": N_("Diambil alih: {reason}"),
-    "assign": N_("Diberikan ke {officer}: {reason}"),
-    "acknowledge": N_("Diketahui penerima"),
-    "reassign": N_("Dialihkan ke {officer}: {reason}"),
-    "dispatch": N_("{personnel} personel dikirim: {stations}"),
-    "reinforce": N_("{personnel} personel menyusul: {stations}"),
-    "arrive": N_("{personnel} personel di TKP"),
-    "clear": N_("Personel kembali"),
-    "recall": N_("Personel ditarik: {reason}"),
-    "resolve": N_("Selesai: {note}"),
-    "dismiss": N_("Ditolak: {note}"),
-    "merge": N_("Digabung: {number}"),
-    "unmerge": N_("Dipisahkan: {number}"),
-    "refer": N_("Dirujuk ke {name}"),
-    "accept": N_("Rujukan diterima {name}"),
-    "decline": N_("Rujukan ditolak {name}: {note}"),
-    "finish": N_("Selesai oleh {name}: {note}"),
-    "ask": N_("Pesan ke pelapor: {words}"),
-    "reply": N_("Balasan: {words}"),
-    "note": N_("Catatan: {words}"),
-    "reprioritise": N_("Prioritas diubah: {reason}"),
-    "relocate": N_("Lokasi dipindahkan: {reason}"),
-    "recategorise": N_("Jenis diubah: {reason}"),
-    "reopen": N_("Dibuka lagi: {reason}"),
-    "undo": N_("Langkah dibatalkan"),
-    "undo:claim": N_("Pengambilan dibatalkan"),
-    "undo:dispatch": N_("Pengiriman {personnel} personel dibatalkan"),
-    "undo:reinforce": N_("Tambahan {personnel} personel dibatalkan"),
-    "undo:arrive": N_("Kedatangan di TKP dibatalkan"),
-    "undo:clear": N_("Kembalinya personel dibatalkan"),
-    "undo:resolve": N_("Penyelesaian dibatalkan"),
-    "undo:dismiss": N_("Penolakan dibatalkan"),
-    "undo:merge": N_("Penggabungan dibatalkan: {number}"),
-    "rate": N_("Dinilai {stars} dari 5: {words}"),
-    "read": N_("Pesan dibaca pelapor"),
-    "escalate": N_("Lewat target, pengawas diberi tahu"),
+    "reclaim": N_("{who} mengambil dari konsol yang terputus"),
+    "take_over": N_("{who} mengambil alih: {reason}"),
+    "assign": N_("{who} memberikannya ke {officer}: {reason}"),
+    "acknowledge": N_("{who} sudah mengetahuinya"),
+    "reassign": N_("{who} mengalihkannya ke {officer}: {reason}"),
+    "dispatch": N_("{who} mengirim {personnel} personel: {stations}"),
+    "reinforce": N_("{who} menambah {personnel} personel: {stations}"),
+    "arrive": N_("{who} mencatat {personnel} personel tiba di TKP"),
+    "clear": N_("{who} mencatat personel kembali"),
+    "recall": N_("{who} menarik personel: {reason}"),
+    "resolve": N_("{who} menyelesaikan: {note}"),
+    "dismiss": N_("{who} menolak: {note}"),
+    "merge": N_("{who} menggabungkannya ke {number}"),
+    "merge:absorbed": N_("{who} menggabungkan {number} ke sini"),
+    "merge:gathered": N_("{who} menggabungkan {n} kejadian di sini"),
+    "merge:claimed": N_("{who} mengambil dan menggabungkan {n} kejadian di sini"),
+    "unmerge": N_("{who} memisahkannya dari {number}"),
+    "unmerge:released": N_("{who} memisahkan {number} dari sini"),
+    "refer": N_("{who} merujuk ke {name}: {reason}"),
+    "accept": N_("{name} menerima rujukan"),
+    "decline": N_("{name} menolak rujukan: {note}"),
+    "finish": N_("{name} menyelesaikan: {note}"),
+    "ask": N_("{who} menulis ke pelapor: {words}"),
+    "ask:everyone": N_("{who} menulis ke {n} pelapor: {words}"),
+    "ask:page": N_("{who} menulis ke pelapor, tanpa pemberitahuan: {words}"),
+    "ask:call": N_("{who} menulis, tetapi pelapor tanpa akun tidak dapat membacanya: {words}"),
+    "reply": N_("{who} membalas: {words}"),
+    "note": N_("{who} mencatat: {words}"),
+    "reprioritise": N_("{who} mengubah prioritas: {reason}"),
+    "relocate": N_("{who} memindahkan lokasi: {reason}"),
+    "recategorise": N_("{who} mengubah jenis: {reason}"),
+    "recategorise:away": N_("{who} mengubah jenis: {reason}. Pemegang melepasnya, untuk pengawas"),
+    "reopen": N_("{who} membuka lagi: {reason}"),
+    "undo": N_("{who} membatalkan langkahnya"),
+    "undo:claim": N_("{who} membatalkan pengambilan"),
+    "undo:dispatch": N_("{who} membatalkan pengiriman {personnel} personel"),
+    "undo:reinforce": N_("{who} membatalkan tambahan {personnel} personel"),
+    "undo:arrive": N_("{who} membatalkan kedatangan di TKP"),
+    "undo:clear": N_("{who} membatalkan kembalinya personel"),
+    "undo:resolve": N_("{who} membatalkan penyelesaian"),
+    "undo:dismiss": N_("{who} membatalkan penolakan"),
+    "undo:merge": N_("{who} membatalkan penggabungan: {number}"),
+    "rate": N_("{who} memberi nilai {stars} dari 5: {words}"),
+    "read": N_("{who} membaca pesan"),
+    "escalate": N_("Lewat target"),
     "erase": N_("Pelapor menghapus akunnya"),
-    "look:identity": N_("Identitas dibuka"),
-    "look:evidence": N_("Bukti dibuka"),
+    "look:identity": N_("{who} membuka identitas pelapor"),
+    "look:evidence": N_("{who} membuka bukti"),
 }
-
-TO_ALL = N_("Pesan ke {n} pelapor: {words}")
-GATHERED = N_("{n} kejadian digabung di sini")
 
 
 @dataclass(frozen=True)
 class Entry:
     at: datetime
     step: str
-    who: str
     words: str
-    body: dict[str, Any]
 
 
 def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
@@ -89,16 +97,14 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
 
     def who(row: Event | Look) -> str:
         if row.by_role == Role.CITIZEN:
-            return say(viewer.locale, N_("Pelapor"))
-        if row.by_id == viewer.id and row.by_role == viewer.role:
-            return say(viewer.locale, N_("Anda"))
-        return titles.get(row.by_id or 0, "") if row.by_role not in (Role.CLOCK, Role.INTAKE) else ""
+            return N_("pelapor")
+        if row.by_role in (Role.CLOCK, Role.INTAKE):
+            return N_("sistem")
+        return N_("Anda") if row.by_id == viewer.id else titles.get(row.by_id or 0) or N_("petugas")
 
-    entries = [
-        Entry(event.at, event.step, who(event), _words(event, titles.get, viewer.locale), event.body)
-        for event in events
-    ]
-    entries += [Entry(look.at, "look", who(look), say(viewer.locale, WORDS[f"look:{look.what}"]), {}) for look in looks]
+    entries = [Entry(event.at, event.step, _words(event, who(event), titles.get, viewer.locale)) for event in events]
+    for look in looks:
+        entries.append(Entry(look.at, "look", _sentence(viewer.locale, f"look:{look.what}", {"who": who(look)})))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -118,15 +124,12 @@ def _once_for_all(events: Sequence[Event]) -> list[Event]:
     return kept
 
 
-def _words(event: Event, title_of: Callable[[Any], str | None], locale: str) -> str:
+def _words(event: Event, who: str, title_of: Callable[[Any], str | None], locale: str) -> str:
     body = event.body
     sent = body.get("sent", [])
-    if event.step == "ask" and "everyone" in body:
-        return say(locale, TO_ALL, {"n": body["everyone"], "words": body.get("words", "")})
     absorbed = body.get("absorbed")
-    if isinstance(absorbed, list):
-        return say(locale, GATHERED, {"n": len(absorbed)})
     values = {
+        "who": who,
         "reason": body.get("reason", ""),
         "note": body.get("note", ""),
         "words": body.get("words", ""),
@@ -136,6 +139,39 @@ def _words(event: Event, title_of: Callable[[Any], str | None], locale: str) -> 
         "officer": title_of(body.get("officer")) or "",
         "personnel": sum(row["personnel"] for row in sent) or body.get("personnel", 0),
         "stations": ", ".join(f"{row['station']} {row['personnel']}" for row in sent),
+        "n": len(absorbed) if isinstance(absorbed, list) else body.get("everyone", 1),
     }
-    words = say(locale, WORDS.get(f"{event.step}:{body.get('what')}") or WORDS.get(event.step, event.step), values)
-    return words.rstrip(": ")  # a reason left out leaves no colon behind
+    kind = f"{event.step}:{_kind(event)}"
+    return _sentence(locale, kind if kind in WORDS else event.step, values)
+
+
+def _sentence(locale: str, kind: str, values: dict[str, Any]) -> str:
+    words = say(locale, WORDS.get(kind, kind), values).rstrip(": ")  # a reason left out leaves no colon behind
+    return words[:1].upper() + words[1:]
+
+
+def _kind(event: Event) -> str:
+    """What of its step this one is, where the words differ."""
+    body = event.body
+    match event.step:
+        case "file":
+            return str(body.get("source", ""))
+        case "develop":
+            return str(body.get("state", ""))
+        case "lapse":
+            return "" if event.by_role == Role.CLOCK else "account"
+        case "merge" if isinstance(body.get("absorbed"), list):
+            return "claimed" if body.get("claimed") else "gathered"
+        case "merge":
+            return "absorbed" if "absorbed" in body else ""
+        case "unmerge":
+            return "released" if "released" in body else ""
+        case "ask" if "everyone" in body:
+            return "everyone"
+        case "ask":
+            return "call" if body.get("way") in ("call", "none") else str(body.get("way", ""))
+        case "recategorise":
+            return "away" if "was" in body else ""
+        case "undo":
+            return str(body.get("what", ""))
+    return ""

@@ -39,9 +39,9 @@ def recategorise(incident: Incident, by: Viewer, category: str = "", reason: str
 
 
 @effect
-def escalate(incident: Incident, by: Viewer, to: str = "supervisor") -> dict[str, Any] | None:
-    """Once for each target that passes."""
+def escalate(incident: Incident, by: Viewer) -> dict[str, Any] | None:
+    """Once for each target that passes. It is noted; nobody is told by it."""
     if incident.due_at is None or incident.escalated_for == incident.due_at:
         return None
     incident.escalated_for = incident.due_at
-    return {"to": to, "due": incident.due_at.isoformat()}
+    return {"due": incident.due_at.isoformat()}

@@ -4,7 +4,9 @@ A push says that a complaint has news, never which news: no word of it, no categ
 opens the page and sees what the page shows.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlmodel import Field, Session, SQLModel, col, delete, func, select
 
@@ -17,11 +19,22 @@ from models.workflow import STEPS
 
 PUSH, NEWS = "push", "news"  # kinds of the outbox: to a browser, to a phone number
 TEXT = N_("Laporan Anda diperbarui")
+QUESTION = N_("Laporan Anda: ada pertanyaan petugas")
 URGENT = ("claim", "assign", "dispatch", "arrive")  # the next step makes them old
 URGENT_LIFE, LIFE = timedelta(hours=1), timedelta(hours=24)
-BY_PHONE = ("claim", "assign", "dispatch", "resolve", "dismiss")  # what is worth a message to those without push
+BY_PHONE = ("claim", "assign", "dispatch", "resolve", "dismiss", "ask")  # worth a message to those without push
 NEWS_A_DAY, NEWS_A_DAY_EACH = 2000, 10  # messages cost money, and codes have to fit into the same budget
 MOST_BROWSERS = 10  # of one citizen
+
+
+class Way(StrEnum):
+    """How a reporter hears that there is something to read."""
+
+    PUSH = "push"
+    MESSAGE = "message"  # to their phone number
+    PAGE = "page"  # by nothing: only when they open it themselves
+    CALL = "call"  # they have no account and a number
+    NONE = "none"  # neither
 
 
 class PushSubscription(SQLModel, table=True):
@@ -94,6 +107,31 @@ def _sensitive(complaint: Complaint) -> bool:
     return complaint.category.sensitive or bool(complaint.incident and complaint.incident.category.sensitive)
 
 
+def way_to(session: Session, complaint: Complaint) -> Way:
+    """How the reporter of a complaint would hear of a question now."""
+    return ways_to(session, [complaint])[complaint.id]
+
+
+def ways_to(session: Session, complaints: Sequence[Complaint]) -> dict[int, Way]:
+    """The same for several, by their ids: the rule by which `_tell` sends."""
+    accounts = [row.citizen for row in complaints if row.citizen and not row.citizen.erased_at]
+    here = (col(PushSubscription.citizen_id).in_([one.id for one in accounts]), col(PushSubscription.gone_at).is_(None))
+    pushed = set(session.exec(select(PushSubscription.citizen_id).where(*here)))
+    own, total = _spent(session, [one.phone for one in accounts])
+
+    def way(row: Complaint) -> Way:
+        if row.citizen is None or row.citizen.erased_at:
+            return Way.CALL if row.reporter_phone else Way.NONE
+        if row.exercise:
+            return Way.PAGE
+        if row.citizen_id in pushed:
+            return Way.PUSH
+        spent = total >= NEWS_A_DAY or own.get(row.citizen.phone, 0) >= NEWS_A_DAY_EACH
+        return Way.PAGE if spent or _sensitive(row) else Way.MESSAGE
+
+    return {row.id: way(row) for row in complaints}
+
+
 def subscribe(session: Session, by: Viewer, endpoint: str, p256dh: str, auth: str, agent: str = "") -> PushSubscription:
     """Push to this browser from now on; if it was somebody else's, theirs no more."""
     found = session.exec(select(PushSubscription).where(PushSubscription.endpoint == endpoint)).first()
@@ -148,10 +186,7 @@ def forget_gone(session: Session) -> None:
 def _tell(session: Session, step: str, citizen_id: int, ref: str, sensitive: bool, undone: datetime | None) -> None:
     urgent = step in URGENT
     life = URGENT_LIFE if urgent else LIFE
-    living = select(PushSubscription.id).where(
-        PushSubscription.citizen_id == citizen_id, col(PushSubscription.gone_at).is_(None)
-    )
-    browsers = session.exec(living).all()
+    browsers = _browsers(session, citizen_id)
     for id in browsers:
         if undone and withdraw(session, PUSH, str(id), ref, undone):
             continue
@@ -162,14 +197,25 @@ def _tell(session: Session, step: str, citizen_id: int, ref: str, sensitive: boo
     if undone and withdraw(session, NEWS, citizen.phone, ref, undone):
         return
     if citizen.erased_at is None and _within_budget(session, citizen.phone):
-        payload = {"ref": ref, "text": TEXT, "locale": citizen.locale}
+        payload = {"ref": ref, "text": QUESTION if step == "ask" else TEXT, "locale": citizen.locale}
         put(session, NEWS, citizen.phone, payload, life=life, topic=ref, urgent=urgent)
 
 
-def _within_budget(session: Session, phone: str) -> bool:
-    today = (Parcel.kind == NEWS, col(Parcel.added_at) > now() - timedelta(days=1))
-    own = select(func.count()).where(*today, Parcel.to == phone)
-    return (
-        session.exec(own).one() < NEWS_A_DAY_EACH
-        and session.exec(select(func.count()).where(*today)).one() < NEWS_A_DAY
+def _browsers(session: Session, citizen_id: int) -> Sequence[int]:
+    """Ids of the living ones."""
+    living = select(PushSubscription.id).where(
+        PushSubscription.citizen_id == citizen_id, col(PushSubscription.gone_at).is_(None)
     )
+    return session.exec(living).all()
+
+
+def _within_budget(session: Session, phone: str) -> bool:
+    own, total = _spent(session, [phone])
+    return own.get(phone, 0) < NEWS_A_DAY_EACH and total < NEWS_A_DAY
+
+
+def _spent(session: Session, phones: Sequence[str]) -> tuple[dict[str, int], int]:
+    """Messages of the last day: to each of these numbers, and in all."""
+    today = (Parcel.kind == NEWS, col(Parcel.added_at) > now() - timedelta(days=1))
+    own = select(Parcel.to, func.count()).where(*today, col(Parcel.to).in_(phones)).group_by(Parcel.to)
+    return dict(session.exec(own).all()), session.exec(select(func.count()).where(*today)).one()

@@ -1,18 +1,19 @@
 """Words: officers ask, the reporter replies, officers note for each other."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.complaint import Complaint
 from models.errors import N_, WrongValue, need
 from models.event import Event
-from models.incident import Incident
+from models.incident import Incident, session_of
 from models.people import Role, Viewer
-from models.pushes import PushSubscription
+from models.pushes import Way, way_to, ways_to
 from models.workflow import effect
 
 MOST_WORDS = 4000  # characters
@@ -29,6 +30,14 @@ class Line:
     read: bool
 
 
+@dataclass(frozen=True)
+class Hears:
+    """How one reporter hears of what is written to them, and when they were last known to read or write there."""
+
+    way: Way
+    read_at: datetime | None
+
+
 @effect
 def ask(
     incident: Incident, by: Viewer, words: str = "", complaint: int | None = None, everyone: bool = False
@@ -43,7 +52,7 @@ def ask(
     if not chosen:
         raise WrongValue("complaint", N_("Pilih pelapor yang dituju."))
     incident.handled()
-    return {"complaint_id": chosen[0].id, "words": _said(words)}
+    return {"complaint_id": chosen[0].id, "words": _said(words), "way": way_to(session_of(incident), chosen[0])}
 
 
 @effect
@@ -76,21 +85,20 @@ class Reach:
     """How many people one answer to all reaches, and by which way."""
 
     push: int  # a notification on their phone
+    message: int  # a message to their number
     page: int  # only when they open the page they follow it on
     nobody: int  # without an account: not at all
 
     @property
     def people(self) -> int:
-        return self.push + self.page
+        return self.push + self.message + self.page
 
 
 def reach(session: Session, complaints: Sequence[Complaint]) -> Reach:
-    people = {row.citizen_id for row in complaints if row.citizen_id is not None and row.erased_at is None}
-    living = select(PushSubscription.citizen_id).where(
-        col(PushSubscription.citizen_id).in_(people), col(PushSubscription.gone_at).is_(None)
-    )
-    push = len(set(session.exec(living)))
-    return Reach(push, len(people) - push, sum(row.citizen_id is None for row in complaints))
+    ways = ways_to(session, complaints)
+    people = {row.citizen_id or -row.id: ways[row.id] for row in reversed(complaints)}  # each once, by their first
+    counts = Counter(people.values())
+    return Reach(counts[Way.PUSH], counts[Way.MESSAGE], counts[Way.PAGE], counts[Way.CALL] + counts[Way.NONE])
 
 
 def own_complaint(incident: Incident, by: Viewer, id: int | None) -> Complaint:
@@ -115,6 +123,18 @@ def threads(session: Session, complaints: Sequence[Complaint]) -> dict[int, list
         id, ours = event.complaint_id or 0, event.by_role != Role.CITIZEN
         found[id].append(Line(event.seq, event.at, ours, event.body.get("words", ""), event.seq <= read[id]))
     return found
+
+
+def hearing(session: Session, complaints: Sequence[Complaint]) -> dict[int, Hears]:
+    """Of each complaint by its id, in a few questions for all of them."""
+    ways = ways_to(session, complaints)
+    there = (col(Event.complaint_id).in_(ways), Event.by_role == Role.CITIZEN, col(Event.step).in_(("read", "reply")))
+    last = dict(
+        session.exec(
+            select(Event.complaint_id, func.max(Event.at)).where(*there).group_by(col(Event.complaint_id))
+        ).all()
+    )
+    return {id: Hears(way, last.get(id)) for id, way in ways.items()}
 
 
 def _said(words: str) -> str:

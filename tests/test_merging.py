@@ -207,9 +207,13 @@ def test_one_answer_to_all_stands_in_each_thread_and_tells_each_once(law: Law) -
     said = threads_of(law, first)
     assert [len(lines) for lines in said] == [1, 1, 1, 1, 0, 0]  # once a person; who has no account reads nothing
     assert sorted(told(law).values()) == [1, 1, 1, 1]
-    assert law.read(lambda s: reach(s, s.get_one(Incident, first.id).complaints)) == Reach(4, 0, 1)
+    assert law.read(lambda s: reach(s, s.get_one(Incident, first.id).complaints)) == Reach(
+        push=4, message=0, page=0, nobody=1
+    )
     entries = law.read(lambda s: diary(s, s.get_one(Incident, first.id), law.hendra))
-    assert [entry.words for entry in entries if entry.step == "ask"] == ["Pesan ke 4 pelapor: Menjauhlah dari los kain"]
+    assert [entry.words for entry in entries if entry.step == "ask"] == [
+        "Anda menulis ke 4 pelapor: Menjauhlah dari los kain"
+    ]
 
 
 def test_where_nobody_can_read_an_answer_to_all_is_refused(law: Law) -> None:

@@ -31,7 +31,7 @@ from models.incident import Incident, find, knows_reporter
 from models.letting_go import may_hold
 from models.merging import alike
 from models.people import DUTY, Officer, Viewer
-from models.talking import reach, threads
+from models.talking import hearing, reach, threads
 from models.workflow import STEPS
 
 
@@ -231,6 +231,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "complaints": incident.complaints,
         "diary": diary(session, incident, viewer),
         "threads": lines,
+        "hearing": hearing(session, incident.complaints),
         "transfers": coming(session, [complaint.id for complaint in incident.complaints]),
         "talks": talks(session, incident, lines),
         "facts": facts(incident.complaints) if len(incident.complaints) > 1 else None,

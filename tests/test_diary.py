@@ -1,0 +1,69 @@
+"""The diary speaks as one would: who did what, in whole sentences, and nothing that did not happen."""
+
+import re
+
+import pytest
+from sqlmodel import Session
+
+from console.diary import WORDS, diary
+from models.incident import Incident
+from models.people import CLOCK, Viewer
+from models.workflow import STEPS
+from tests.law import Law
+
+SYSTEM = {  # what nobody did, or somebody named otherwise
+    "file:intake", "develop", "develop:unreadable", "lapse", "lapse:account", "renew", "accept", "decline", "finish",
+    "escalate", "erase",
+}  # fmt: skip
+
+
+def read(law: Law, incident: Incident, viewer: Viewer, locale: str = "id") -> list[str]:
+    looks = Viewer(viewer.role, viewer.id, locale)
+
+    def entries(session: Session) -> list[str]:
+        return [entry.words for entry in diary(session, session.get_one(Incident, incident.id), looks)]
+
+    return law.read(entries)
+
+
+def test_every_sentence_says_who() -> None:
+    assert {kind for kind, words in WORDS.items() if "{who}" not in words} == SYSTEM
+    assert {kind.split(":")[0] for kind in WORDS} - {"look"} >= set(STEPS)
+
+
+def test_it_says_who_did_what_and_you_for_whoever_reads(law: Law) -> None:
+    incident = law.take(law.file(), "claim", law.hendra)
+    law.send(incident, law.hendra, (None, 4))
+    law.take(incident, "undo", law.hendra, step="dispatch")
+    law.take(incident, "reassign", law.sari, officer=law.ratna.id, reason="beban")
+    assert read(law, incident, law.hendra) == [
+        "AKP Sari Ginting mengalihkannya ke Ipda Ratna Simanjuntak: beban",
+        "Anda membatalkan pengiriman 4 personel",
+        "Anda mengirim 4 personel: Polsek Medan Baru 4",
+        "Anda mengambil",
+        "Pelapor melaporkan",
+    ]
+    assert read(law, incident, law.ratna)[3] == "Aipda Hendra Siregar mengambil"
+    assert read(law, incident, law.ratna, "en")[-2:] == ["Aipda Hendra Siregar claimed it", "The reporter reported it"]
+
+
+def test_what_is_late_is_late_and_nobody_is_said_to_be_told(law: Law) -> None:
+    incident = law.file()
+    law.run(lambda session: setattr(session.get_one(Incident, incident.id), "due_at", incident.filed_at))
+    law.run(lambda session: session.get_one(Incident, incident.id).take("escalate", CLOCK))
+    assert read(law, incident, law.hendra)[0] == "Lewat target"
+    assert not re.search("diberi tahu", " ".join(WORDS.values()))
+
+
+def test_both_sides_of_a_merge_read_right(law: Law) -> None:
+    one, other = law.file(), law.file(law.zed)
+    law.take(other, "merge", law.hendra, into=one.id)
+    assert read(law, other, law.hendra)[0] == f"Anda menggabungkannya ke {one.number}"
+    assert read(law, one, law.hendra)[0] == f"Anda menggabungkan {other.number} ke sini"
+
+
+@pytest.mark.parametrize(("step", "body"), [("note", {"words": "{who} {0} 100%"}), ("ask", {"words": "{}"})])
+def test_words_with_braces_stand_as_they_were_written(law: Law, step: str, body: dict[str, str]) -> None:
+    incident = law.take(law.file(), "claim", law.hendra)
+    law.take(incident, step, law.hendra, **body)
+    assert body["words"] in read(law, incident, law.hendra)[0]
