@@ -1,12 +1,20 @@
-// A partner's counts, from the list: how many wait for an answer, how many were accepted; the title says it to a hidden tab.
+// A partner's counts, from the list: how many wait for an answer, how many were accepted; the title says it to a hidden tab. What was asked sounds
+// until it is accepted or declined; a press on it says that it was seen here, and it keeps still for five minutes. S (keys.js) hushes all for one.
 siaga.once("agency", () => {
-  const board = document.getElementById("board"), calm = document.getElementById("calm");
+  const EVERY = 8, SEEN = 300, board = document.getElementById("board"), calm = document.getElementById("calm");
+  const asked = () => [...board.querySelectorAll(':scope > [data-state="asked"]')];
+  const key = card => `${card.id}@${card.dataset.asked}`;
   const count = siaga.frame(() => {
-    const of = state => board.querySelectorAll(`:scope > [data-state="${state}"]`).length, asked = of("asked");
-    document.getElementById("n-asked").textContent = asked;
-    document.getElementById("n-accepted").textContent = of("accepted");
+    const waiting = asked().length;
+    siaga.write(document.getElementById("n-asked"), waiting);
+    siaga.write(document.getElementById("n-accepted"), board.querySelectorAll(':scope > [data-state="accepted"]').length);
     calm.hidden = board.children.length > 0;
-    document.title = (asked ? `(${asked}) ` : "") + siaga.word("title");
+    document.title = (waiting ? `(${waiting}) ` : "") + siaga.word("title");
+  });
+  siaga.alarm(() => asked().map(card => ({ key: key(card), kind: "call", tone: 2, every: EVERY, urgency: 2 })));
+  document.addEventListener("click", event => {
+    const card = event.target.closest('#board > [data-state="asked"]');
+    if (card) siaga.hush(SEEN, key(card));
   });
   siaga.hear("placed", count);
   siaga.hear("refetched", count);

@@ -24,6 +24,14 @@ siaga.once("duty-lanes", () => {
     siaga.timed(node.querySelector("time"), card);
     return node;
   }
+  // Given by somebody else: since when it waits to be known, then how long that took.
+  function knowing(card, node) {
+    const { given, known } = card.dataset, says = node.querySelector("small span");
+    node.classList.toggle("strip--unknown", Boolean(given && !known));
+    if (!given) return;
+    const span = siaga.span(((known ? Date.parse(known) : siaga.now()) - Date.parse(given)) / 1000);
+    siaga.write(says, known ? `\u2713 ${siaga.fill(words.known, span)} · ${siaga.where(card)}` : siaga.fill(words.unknown, span));
+  }
 
   const draw = siaga.frame(() => {
     const cards = siaga.cards(), present = new Map([...document.querySelectorAll("#duty > li")].map(li => [li.id.slice(8), li.classList.contains("person--silent")]));
@@ -31,7 +39,7 @@ siaga.once("duty-lanes", () => {
     for (const [id, node] of made) if (!known.has(id)) { node.remove(); made.delete(id); }
     for (const lane of lanes.children) {
       const id = lane.dataset.officer, own = cards.filter(card => (card.dataset.status === "new" ? "" : card.dataset.officer) === id);
-      const holder = lane.querySelector(".strips"), nodes = own.map(strip), late = own.filter(card => siaga.ages.get(card.id)?.when === "late").length;
+      const holder = lane.querySelector(".strips"), nodes = own.map(card => { const node = strip(card); knowing(card, node); return node; }), late = own.filter(card => siaga.ages.get(card.id)?.when === "late").length;
       if (nodes.length !== holder.children.length || nodes.some((node, n) => holder.children[n] !== node)) {
         const focused = document.activeElement;
         holder.replaceChildren(...nodes);

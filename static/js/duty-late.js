@@ -1,10 +1,12 @@
-// What needs the supervisor: late, or held by a console that fell silent; the longest over first.
+// What needs the supervisor, in this order: unclaimed and late, given but not yet known, held by a console that fell silent, late otherwise.
 siaga.once("duty-late", () => {
   const list = document.getElementById("late"), blank = document.getElementById("late-row").content.firstElementChild;
   const words = list.dataset, well = document.getElementById("well"), made = new Map();
 
+  const known = card => card.dataset.given ? (siaga.unknown(card) ? "no" : "yes") : "";
+  const order = (card, late) => late && card.dataset.status === "new" ? 0 : siaga.unknown(card) ? 1 : card.classList.contains("card--silent") ? 2 : 3;
   function row(card, late) {
-    const id = card.id.slice(9), { status, priority, seq } = card.dataset, state = `${seq} ${late}`, node = made.get(id) ?? blank.cloneNode(true);
+    const id = card.id.slice(9), { status, priority, seq } = card.dataset, state = `${seq} ${late} ${known(card)}`, node = made.get(id) ?? blank.cloneNode(true);
     if (node.dataset.state === state) return node;
     made.set(id, node);
     node.id = `late-${id}`;
@@ -17,18 +19,21 @@ siaga.once("duty-late", () => {
     const silent = card.classList.contains("card--silent");
     small.textContent = late ? siaga.fill(status === "new" ? words.take : words.arrive, target) : siaga.fill(words.silent, holder);
     small.className = late ? "" : "warn";
+    if (siaga.unknown(card)) {
+      small.textContent = siaga.fill(words.unknown, { who: holder, at: siaga.clock(Date.parse(card.dataset.given)) });
+      small.className = "given";
+    }
     if (silent && late) small.textContent += ` · ${siaga.fill(words.silent, holder)}`;
     siaga.timed(node.querySelector("time"), card);
     const button = node.querySelector("button");
-    button.textContent = status === "new" ? words.claim : words.move;
-    button.dataset[status === "new" ? "claim" : "move"] = id;
-    delete button.dataset[status === "new" ? "move" : "claim"];
+    button.textContent = status === "new" ? words.give : words.move;
+    button.dataset.move = id;
     button.setAttribute("aria-label", `${button.textContent}: ${node.querySelector("b").textContent}`);
     return node;
   }
   const draw = siaga.frame(() => {
-    const due = siaga.cards().map(card => ({ card, late: siaga.ages.get(card.id)?.when === "late" })).filter(({ card, late }) => late || card.classList.contains("card--silent"));
-    due.sort((a, b) => b.late - a.late || a.card.dataset.priority - b.card.dataset.priority || a.card.dataset.due.localeCompare(b.card.dataset.due));
+    const due = siaga.cards().map(card => ({ card, late: siaga.ages.get(card.id)?.when === "late" })).filter(({ card, late }) => late || siaga.unknown(card) || card.classList.contains("card--silent"));
+    due.sort((a, b) => order(a.card, a.late) - order(b.card, b.late) || a.card.dataset.priority - b.card.dataset.priority || a.card.dataset.due.localeCompare(b.card.dataset.due));
     const nodes = due.map(({ card, late }) => row(card, late)), ids = new Set(due.map(({ card }) => card.id.slice(9)));
     for (const id of made.keys()) if (!ids.has(id)) made.delete(id);
     if (nodes.length !== list.children.length || nodes.some((node, n) => list.children[n] !== node)) list.replaceChildren(...nodes);

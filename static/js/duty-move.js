@@ -1,42 +1,75 @@
-// An incident changes hands: drag its strip to another lane, or choose it and press A; then say why. Arrows walk the board, C takes
-// what waits, Enter opens it on the console.
+// An incident changes hands: drag its strip to another lane, or choose it (a press, the arrows) and press A; then say to whom, and why. What waits
+// is given in one step. Arrows walk the board, C takes what waits, Enter opens it on the console, S hushes. On a phone the question is a sheet.
 siaga.once("duty-move", () => {
-  const dialog = document.getElementById("move"), form = dialog.querySelector("form"), wrong = form.querySelector(".wrong");
-  const to = form.elements.officer, button = document.getElementById("hand-over"), errors = document.getElementById("errors"), lanes = document.getElementById("lanes");
+  const dialog = document.getElementById("move"), form = dialog.querySelector("form"), wrong = form.querySelector(".wrong"), people = document.getElementById("move-to");
+  const button = document.getElementById("hand-over"), errors = document.getElementById("errors"), lanes = document.getElementById("lanes"), root = document.documentElement;
+  const blank = document.getElementById("move-row").content.firstElementChild, narrow = matchMedia("(max-width: 999px)");
   let chosen = null, key = "", dragged = null;
   const card = id => document.getElementById(`incident-${id}`);
   const waits = id => card(id)?.dataset.status === "new";
+  const laneOf = id => document.getElementById(`lane-${id}`);
 
   function choose(id) {
     chosen = id && card(id) ? id : null;
     button.disabled = !chosen;
-    button.querySelector("span").textContent = chosen && waits(chosen) ? button.dataset.claim : button.dataset.move;
+    siaga.write(button.querySelector("span"), chosen && waits(chosen) ? button.dataset.give : button.dataset.move);
     siaga.sheet("chosen", chosen ? `#strip-${chosen}{--strip-edge:var(--hand);--strip-ground:var(--hover)}` : "");
   }
-  function ask(id, officer = "") {
+  // Whom it may go to: me first, then the lightest load; who is not at the desk comes last, and it is said.
+  function rows(id) {
+    const { officer, status } = card(id).dataset, restricted = "restricted" in card(id).dataset, me = siaga.me(), fresh = waits(id);
+    const load = lane => lane.querySelectorAll(".strip").length, away = lane => !document.querySelector(`#officer-${lane.dataset.officer}:not(.person--silent)`);
+    const others = [...lanes.children].filter(lane => lane.dataset.officer && ![officer, me].includes(lane.dataset.officer) && !(restricted && lane.dataset.role !== "supervisor"));
+    const row = (value, step, name, says, n, weak) => {
+      const node = blank.cloneNode(true), input = node.querySelector("input");
+      input.value = value;
+      input.dataset.step = step;
+      node.querySelector("b").textContent = name;
+      node.querySelector("small").textContent = says;
+      node.querySelector(".load").textContent = n;
+      node.classList.toggle("choose--weak", Boolean(weak));
+      return node;
+    };
+    const list = others.map(lane => ({ lane, n: load(lane), gone: away(lane) })).sort((a, b) => a.gone - b.gone || a.n - b.n)
+      .map(({ lane, n, gone }) => row(lane.dataset.officer, fresh ? "assign" : "reassign", lane.querySelector(".lane-who b").textContent, gone ? people.dataset.away : people.dataset.on, siaga.fill(people.dataset.held, n), gone));
+    if (fresh || officer !== me) list.unshift(row("me", fresh ? "claim" : "take_over", fresh ? people.dataset.take : people.dataset.over, "", ""));
+    if (status === "claimed") list.push(row("none", "release", people.dataset.none, "", ""));
+    people.querySelector("div").replaceChildren(...list);
+  }
+  function ask(id, to = "") {
     if (!card(id)) return;
-    if (waits(id)) return siaga.act(id, "claim");
-    const { status } = card(id).dataset;
     choose(id);
     key = crypto.randomUUID();
     form.reset();
     wrong.textContent = "";
-    to.querySelector("[value=none]").hidden = to.querySelector("[value=none]").disabled = status !== "claimed";
-    for (const option of to.options) if (option.value === card(id).dataset.officer) option.disabled = true; else if (option.value !== "none") option.disabled = false;
-    to.querySelector("[value=me]").disabled = card(id).dataset.officer === siaga.me();
-    to.value = officer;
-    document.getElementById("move-what").textContent = `${siaga.short(card(id))}, ${siaga.where(card(id))} · ${document.querySelector(`#lane-${card(id).dataset.officer} .lane-who b`)?.textContent ?? ""}`;
+    rows(id);
+    const fresh = waits(id), what = `${siaga.short(card(id))}, ${siaga.where(card(id))}`, holder = laneOf(card(id).dataset.officer)?.querySelector(".lane-who b")?.textContent;
+    document.getElementById("move-h").textContent = fresh ? dialog.dataset.give : dialog.dataset.move;
+    document.getElementById("move-what").textContent = fresh || !holder ? what : `${what} · ${holder}`;
+    const picked = [...people.querySelectorAll("input")].find(input => input.value === to);
+    if (picked) picked.checked = true;
     dialog.dataset.id = id;
+    settle();
     dialog.showModal();
-    (officer ? form.elements.reason : to).focus();
+    if (!narrow.matches) (picked ? form.elements.reason : people.querySelector("input")).focus();
   }
+  // The button says what it does, and to whom.
+  function settle() {
+    const to = people.querySelector("input:checked"), step = to?.dataset.step, words = form.querySelector(".btn--hand");
+    form.elements.reason.required = !["assign", "claim"].includes(step);
+    const name = to?.closest("label").querySelector("b").textContent ?? "";
+    words.textContent = !to ? words.dataset.pick : ["me", "none"].includes(to.value) ? name : siaga.fill(step === "assign" ? words.dataset.give : words.dataset.move, name);
+  }
+  form.addEventListener("change", settle);
   form.addEventListener("submit", async event => {
     event.preventDefault();
-    const step = to.selectedOptions[0].dataset.step, id = dialog.dataset.id;
-    const body = new URLSearchParams({ reason: form.elements.reason.value, version: card(id)?.dataset.version ?? "", idempotency_key: key });
-    if (step === "reassign") body.set("officer", to.value);
+    const to = people.querySelector("input:checked"), id = dialog.dataset.id;
+    if (!to) return void (wrong.textContent = people.dataset.pick);
+    const body = new URLSearchParams({ version: card(id)?.dataset.version ?? "", idempotency_key: key });
+    if (to.dataset.step !== "claim") body.set("reason", form.elements.reason.value);
+    if (["assign", "reassign"].includes(to.dataset.step)) body.set("officer", to.value);
     try {
-      const answer = await fetch(`/incidents/${id}/${step}`, { method: "POST", body, headers: { "HX-Request": "true" } });
+      const answer = await fetch(`/incidents/${id}/${to.dataset.step}`, { method: "POST", body, headers: { "HX-Request": "true" } });
       if (answer.ok) return dialog.close();
       const said = new DOMParser().parseFromString(await answer.text(), "text/html");
       wrong.textContent = answer.status >= 500 ? errors.dataset.busy : said.body.textContent.trim();
@@ -48,20 +81,20 @@ siaga.once("duty-move", () => {
 
   document.addEventListener("focusin", event => { const strip = event.target.closest(".strip"); if (strip) choose(strip.dataset.id); });
   document.addEventListener("click", event => {
-    const move = event.target.closest("[data-move]:not(#hand-over)"), claim = event.target.closest("[data-claim]:not(#hand-over, #late)");
+    const move = event.target.closest("button[data-move]:not(#hand-over)"), strip = event.target.closest(".strip");
     if (event.target.closest("#hand-over") && chosen) ask(chosen);
-    else if (move?.matches("button")) ask(move.dataset.move);
-    else if (claim?.matches("button")) siaga.act(claim.dataset.claim, "claim");
+    else if (move) ask(move.dataset.move);
+    else if (strip && narrow.matches) ask(strip.dataset.id);      // a finger: a tap is the question
   });
   document.addEventListener("dblclick", event => { const strip = event.target.closest(".strip"); if (strip) location.assign(`/console?incident=${strip.dataset.id}`); });
   document.addEventListener("keydown", event => {
-    const strip = event.target.closest(".strip");
-    const key = siaga.key(event);                          // single keys as this person wants them
-    if (!key || (event.repeat && !key.startsWith("Arrow")) || document.querySelector("dialog[open]")) return;
-    if (key === "a" && chosen && !event.target.matches("input, select, textarea")) { event.preventDefault(); return ask(chosen); }
+    const strip = event.target.closest(".strip"), key = siaga.key(event);      // single keys as this person wants them
+    if (!key || (event.repeat && !key.startsWith("Arrow")) || event.target.matches("input, select, textarea") || document.querySelector("dialog:modal")) return;
+    const first = chosen ?? document.querySelector("#late > li")?.dataset.id;
+    if (key === "a" && first) { event.preventDefault(); return ask(first); }
     if (!strip) return;
-    if (key === "c" && waits(strip.dataset.id)) siaga.act(strip.dataset.id, "claim");
-    if (key === "Enter" || key === " ") location.assign(`/console?incident=${strip.dataset.id}`);
+    if (key === "c" && waits(strip.dataset.id)) return siaga.act(strip.dataset.id, "claim");
+    if (key === "Enter" || key === " ") return location.assign(`/console?incident=${strip.dataset.id}`);
     const lane = strip.closest(".lane"), rows = [...lanes.children].filter(row => !row.hidden && row.querySelector(".strip")), at = [...lane.querySelectorAll(".strip")].indexOf(strip);
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
     if (!step) return;
@@ -73,8 +106,8 @@ siaga.once("duty-move", () => {
   // Dragging: the lanes that may take it show a place to drop it in.
   const takes = lane => {
     const { officer } = lane.dataset, held = card(dragged)?.dataset;
-    if (!held || held.officer === officer && held.status !== "new") return null;
-    if (held.status === "new") return officer === siaga.me() ? "claim" : null;
+    if (!held || (held.status === "new" ? officer === "" : held.officer === officer)) return null;
+    if ("restricted" in held && officer && lane.dataset.role !== "supervisor") return null;
     return officer === "" ? (held.status === "claimed" ? "none" : null) : officer === siaga.me() ? "me" : officer;
   };
   document.addEventListener("dragstart", event => {
@@ -97,7 +130,7 @@ siaga.once("duty-move", () => {
     if (!may) return;
     event.preventDefault();
     end();
-    if (may === "claim") siaga.act(id, "claim"); else ask(id, may);
+    if (may === "me" && waits(id)) siaga.act(id, "claim"); else ask(id, may);
   });
   siaga.hear("laned", () => { if (chosen) choose(chosen); });
 });

@@ -47,7 +47,7 @@ def test_a_strip_is_dragged_to_another_officer_with_a_reason(cast: Cast, visit: 
     expect(page.locator(f"#lane-{cast.hendra.id} .strip")).to_have_count(1)
     strip.drag_to(page.locator(f"#lane-{cast.ratna.id} .lane-who"))
     expect(page.locator("#move")).to_be_visible()
-    expect(page.locator("#move select")).to_have_value(str(cast.ratna.id))
+    expect(page.locator("#move :checked")).to_have_value(str(cast.ratna.id))
     page.locator("#move textarea").fill("beban")
     page.locator("#move .btn--hand").click()
     expect(page.locator(f"#lane-{cast.ratna.id} .strip")).to_have_count(2)
@@ -59,7 +59,7 @@ def test_the_same_by_keyboard_and_a_refusal_stays_in_the_dialog(cast: Cast, visi
     page = visit("sari", "/duty")
     page.locator(f"#strip-{incident.id}").focus()
     page.keyboard.press("a")
-    page.locator("#move select").select_option("me")
+    page.locator("#move [value=me]").check()
     page.locator("#move textarea").fill("saya lebih dekat")
     cast.take(incident, "note", cast.hendra, words="baru")  # the page is now a moment behind, or not: both are fine
     cast.take(incident, "resolve", cast.hendra, outcome="handled")
@@ -69,7 +69,7 @@ def test_the_same_by_keyboard_and_a_refusal_stays_in_the_dialog(cast: Cast, visi
     other = held(cast)
     page.locator(f"#lane-{cast.hendra.id} #strip-{other.id}").focus()  # it waited in another lane a moment ago
     page.keyboard.press("a")
-    page.locator("#move select").select_option("me")
+    page.locator("#move [value=me]").check()
     page.locator("#move textarea").fill("saya lebih dekat")
     page.locator("#move .btn--hand").click()
     expect(page.locator(f"#lane-{cast.sari.id} .strip")).to_have_count(1)
@@ -83,7 +83,9 @@ def test_what_waits_is_taken_and_what_is_late_is_listed(cast: Cast, visit: Calla
     page.evaluate("siaga.now = () => Date.now() + 400_000")  # the target of a P2 is three minutes
     row = page.locator(f"#late-{incident.id}")
     expect(row).to_contain_text("belum diambil, target 3:00")
-    row.get_by_role("button").click()
+    row.get_by_role("button", name="Beri").click()
+    page.locator("#move [value=me]").check()
+    page.get_by_role("button", name="Saya ambil").click()
     expect(page.locator(f"#lane-{cast.sari.id} .strip")).to_have_count(1)
     expect(page.locator("#lane-0 .load")).to_have_text("0")
 

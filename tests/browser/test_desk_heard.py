@@ -1,0 +1,126 @@
+"""The supervisor's and the partner's desk: heard like a console, worked on a phone, and what was given is seen to be known."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_alarm import listen, rings
+from tests.browser.test_heard import TICKS
+from tests.serving import Cast
+from tests.test_agency import refer
+
+__all__ = ["listen"]
+PHONE = {"size": "phone", "viewport": {"width": 390, "height": 844}}
+SHORT = """() => [...document.querySelectorAll("button, .nav a, .strip, .choose-row, .accounts a")]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 43.5).map(one => one.outerHTML.slice(0, 120))"""
+
+
+def armed(page: Page) -> Page:
+    expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
+    expect(page.locator("#sound")).to_have_attribute("data-state", "armed")
+    return page
+
+
+def attended(cast: Cast, listen: Callable[..., Page]) -> Page:
+    """A desk, while an officer is at a console."""
+    armed(listen("hendra"))
+    page = armed(listen("sari", "/duty"))
+    expect(page.locator(f"#officer-{cast.hendra.id}:not(.person--silent)")).to_be_attached()
+    page.evaluate("window.rung = []")
+    return page
+
+
+def test_the_desk_sounds_for_what_no_console_took(cast: Cast, listen: Callable[..., Page]) -> None:
+    page = attended(cast, listen)
+    incident = cast.file(category="CURANMOR")
+    expect(page.locator(f"#strip-{incident.id}")).to_be_visible()
+    page.evaluate(TICKS)
+    assert page.evaluate("window.rung") == []
+    page.evaluate("siaga.now = () => Date.now() + 400_000")
+    page.wait_for_function("() => window.rung.includes(740)")
+
+
+def test_it_sounds_at_once_for_what_only_supervisors_see(cast: Cast, listen: Callable[..., Page]) -> None:
+    page = attended(cast, listen)
+    cast.file(category="OKNUM")
+    page.wait_for_function("() => window.rung.length > 0")
+
+
+def test_it_sounds_at_once_while_nobody_is_at_a_console(cast: Cast, listen: Callable[..., Page]) -> None:
+    page = armed(listen("sari", "/duty"))
+    cast.file()
+    rings(page)
+
+
+def test_both_desks_say_that_they_cannot_be_heard(cast: Cast, listen: Callable[..., Page]) -> None:
+    refer(cast, "summary")
+    cast.file()
+    for who, path in (("sari", "/duty"), ("damkar", "/agency")):
+        page = listen(who, path, wants=True)
+        expect(page.locator("#unarmed")).to_contain_text("1 menunggu")
+        page.keyboard.press("s")
+        expect(page.locator("#unarmed")).to_be_hidden()
+        expect(page.locator("#sound")).to_have_attribute("data-state", "armed")  # the press hushed nothing
+        page.keyboard.press("s")
+        if path == "/agency":
+            expect(page.locator("#sound")).to_have_attribute("data-state", "hushed")
+
+
+def test_a_referral_sounds_until_it_is_answered(cast: Cast, listen: Callable[..., Page]) -> None:
+    page = armed(listen("damkar", "/agency"))
+    incident = refer(cast, "summary")
+    page.wait_for_function("() => window.rung.includes(740)")
+    page.locator(f"#incident-{incident.id} h2").click()
+    expect(page.locator("#sound")).to_have_attribute("data-state", "hushed")
+    page.locator(f"#incident-{incident.id}").get_by_role("button", name="Terima").click()
+    expect(page.locator("#sound")).to_have_attribute("data-state", "armed")
+
+
+def test_what_waits_is_given_by_keyboard_and_is_seen_to_be_known(cast: Cast, listen: Callable[..., Page]) -> None:
+    incident = cast.file()
+    page = armed(listen("sari", "/duty"))
+    strip = page.locator(f"#strip-{incident.id}")
+    strip.focus()
+    page.keyboard.press("a")
+    page.locator(f"#move [value='{cast.ratna.id}']").check()
+    page.locator("#move textarea").fill("paling dekat")
+    page.get_by_role("button", name="Beri ke Ipda Ratna Simanjuntak").click()
+    expect(page.locator(f"#lane-{cast.ratna.id} .strip")).to_contain_text("menunggu diketahui 0:")
+    expect(page.locator(f"#late-{incident.id}")).to_contain_text("belum diketahui")
+    cast.take(incident, "acknowledge", cast.ratna)
+    expect(strip).to_contain_text("✓ diketahui 0:")
+    expect(page.locator(f"#late-{incident.id}")).not_to_be_attached()
+
+
+def test_what_waits_is_dragged_to_an_officer(cast: Cast, listen: Callable[..., Page]) -> None:
+    incident, other = cast.file(), cast.take(cast.file(category="CURANMOR"), "claim", cast.ratna)
+    page = armed(listen("sari", "/duty"))
+    expect(page.locator(f"#strip-{other.id}")).to_be_visible()
+    page.locator(f"#strip-{incident.id}").drag_to(page.locator(f"#lane-{cast.ratna.id} .lane-who"))
+    page.get_by_role("button", name="Beri ke Ipda Ratna Simanjuntak").click()
+    expect(page.locator(f"#lane-{cast.ratna.id} .strip")).to_have_count(2)
+    assert cast.incident(incident.id).officer_id == cast.ratna.id
+
+
+def test_a_complaint_about_an_officer_is_offered_to_supervisors_alone(cast: Cast, listen: Callable[..., Page]) -> None:
+    incident = cast.file(category="OKNUM")
+    page = armed(listen("sari", "/duty"))
+    page.locator(f"#strip-{incident.id}").focus()
+    page.keyboard.press("a")
+    expect(page.locator("#move input[type=radio]")).to_have_count(1)
+    expect(page.locator("#move input[type=radio]")).to_have_value("me")
+
+
+def test_on_a_phone_a_tap_gives_and_nothing_scrolls_sideways(cast: Cast, listen: Callable[..., Page]) -> None:
+    incident = cast.file()
+    page = armed(listen("sari", "/duty", **PHONE))
+    needs, board = page.locator("#late-h").bounding_box(), page.locator("#board-h").bounding_box()
+    assert needs and board and needs["y"] < board["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(f"#strip-{incident.id}").tap()
+    expect(page.locator("#move")).to_be_visible()
+    assert page.evaluate(SHORT) == []
+    page.locator(f"#move label:has([value='{cast.ratna.id}'])").tap()
+    page.get_by_role("button", name="Beri ke Ipda Ratna Simanjuntak").tap()
+    expect(page.locator("#move")).to_be_hidden()
+    assert cast.incident(incident.id).officer_id == cast.ratna.id
