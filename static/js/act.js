@@ -24,7 +24,7 @@ siaga.once("act", () => {
   document.addEventListener("htmx:config:request", event => {
     const { ctx } = event.detail;
     if (!isAct(ctx)) return;
-    const source = ctx.sourceElement.closest("form") ?? ctx.sourceElement, shown = source.closest("[data-incident], #board > .card");
+    const source = ctx.sourceElement.closest("form") ?? ctx.sourceElement, shown = source.closest("#panel [data-incident], #board > .card");
     say("");
     if (shown?.dataset.incident && siaga.panel && siaga.panel() !== shown) {
       event.preventDefault();

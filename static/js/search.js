@@ -58,7 +58,7 @@ siaga.once("search", () => {
   document.addEventListener("htmx:after:swap", event => {
     if (event.detail.ctx.sourceElement !== field) return;
     choose(0);
-    if (opens) open();
+    if (opens && answered()) open();                       // not what half the words had found
   });
   document.addEventListener("keydown", event => {
     if (event.key !== "Escape" || field.value === "" || document.querySelector("dialog[open], :popover-open") || siaga.staged?.()) return;

@@ -121,10 +121,11 @@ siaga.once("select", () => {
   siaga.hear("acted", ({ id, step, sent }) => {
     if (step === "undo") siaga.open(id);                   // what was taken back is looked at again
     if (id !== chosen) return;
+    deeds++;
     if (step === "merge" && sent?.get("into")) siaga.open(sent.get("into")); else refresh(0);
   });
-  siaga.hear("acting", ({ id }) => { if (id === chosen) { settling = true; deeds++; } });
-  siaga.hear("answered", ({ id }) => { if (id !== chosen) return; deeds++; if (!again) settling = siaga.acting(id); });
+  siaga.hear("acting", ({ id }) => { if (id === chosen) settling = true; });
+  siaga.hear("answered", ({ id }) => { if (id === chosen && !again && !asking) settling = siaga.acting(id); });
   siaga.hear("filed", ({ incident }) => siaga.open(incident));
   siaga.hear("refetched", () => { if (chosen) refresh(); });
   siaga.hear("tick", () => { if (missed) refresh(); });      // nothing rings twice: what a dying server did not answer is asked again

@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from models.incident import ROLES
+from models.people import CLOCK, DUTY
+from models.workflow import STEPS
+from tests.live.house import Running
 from tests.serving import Cast
 
 # Every act that leaves this page, with what was highlighted then; and the panel's answers come late, aborted ones as well.
@@ -262,3 +266,193 @@ def test_a_report_for_a_caller_is_filed_in_place_and_the_alarm_stays_armed(cast:
     expect(sheet).to_be_hidden()
     expect(page.locator("#panel .words")).to_have_text("Motor hilang di parkiran")
     expect(page.locator("#sound")).to_have_attribute("data-state", "armed")
+
+
+def fill(page: Page) -> None:
+    """Walk the fields of the open window by Tab, answer each by keys, and send it."""
+    for _ in range(40):
+        is_now = page.evaluate("""() => { const one = document.activeElement;
+            return one.matches("dialog *") ? [one.localName, one.type, one.value, one.name] : null; }""")
+        assert is_now, "the focus has left the window"
+        tag, kind, value, name = is_now
+        if tag == "button" and kind != "button":
+            break
+        if kind == "radio":
+            page.keyboard.press("Space")
+        elif tag == "select":
+            page.keyboard.press("k") if name == "category" else page.keyboard.press("ArrowDown")
+        elif tag != "button" and not value:
+            page.keyboard.type("karena")
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+
+def test_every_step_of_an_officer_goes_by_keyboard_alone_by_what_the_screen_prints(cast: Cast, console: Open) -> None:
+    case, held, silent, into = cast.file(category="LAKA"), cast.file(), cast.file(), cast.file(category="KEBAKARAN")
+    given = cast.file(category="CURANMOR")
+    apart = cast.take(cast.file(category="KEBAKARAN"), "merge", cast.ratna, into=into.id)
+    for one in (held, silent, into):
+        cast.take(one, "claim", cast.ratna)
+    cast.take(silent, "lapse", CLOCK)
+    page, taken = console("sari", case.id), set[str]()
+
+    def take(step: str, id: int, *keys: str, window: bool = False) -> None:
+        page.wait_for_function("id => siaga.chosen() === id && siaga.settled() && !siaga.reading()", arg=str(id))
+        with page.expect_response(
+            lambda answer: answer.request.method == "POST" and answer.url.endswith(f"/{id}/{step}")
+        ) as got:
+            for key in keys:
+                page.keyboard.press(key) if len(key) == 1 or key == "Enter" else page.keyboard.type(key)
+            if window:
+                expect(page.locator(f"#{step}-{id}")).to_be_visible()
+                fill(page)
+        assert got.value.status == 204, got.value.text()
+        taken.add(step)
+
+    def menu(step: str, id: int) -> None:
+        """`.`, and the letter that stands beside the step."""
+        page.wait_for_function("id => siaga.chosen() === id && siaga.settled() && !siaga.reading()", arg=str(id))
+        page.keyboard.press(".")
+        item = page.locator(f'#menu-{id} [commandfor="{step}-{id}"]')
+        expect(page.locator(f"#menu-{id} .menu-item:focus")).to_be_visible()
+        page.keyboard.press(item.locator(".key").inner_text().lower())
+        expect(page.locator(f"#{step}-{id}")).to_be_visible()
+        with page.expect_response(
+            lambda answer: answer.request.method == "POST" and answer.url.endswith(f"/{id}/{step}")
+        ) as got:
+            fill(page)
+        assert got.value.status == 204, got.value.text()
+        taken.add(step)
+
+    take("claim", case.id, "c")
+    menu("release", case.id)
+    take("claim", case.id, "c")
+    take("undo", case.id, "z")
+    take("claim", case.id, "c")
+    for step in ("reprioritise", "relocate", "recategorise", "refer"):
+        menu(step, case.id)
+    take("note", case.id, "o", "CCTV minimarket", "Enter")
+    take("ask", case.id, "r", "Aman?", "Enter")
+    take("ask", case.id, "q", "2")
+    take("dispatch", case.id, "2", "d")
+    menu("reinforce", case.id)
+    take("arrive", case.id, "t")
+    take("clear", case.id, "f", "Enter")
+    menu("recall", case.id)
+    take("dispatch", case.id, "1", "d")
+    take("resolve", case.id, "e", window=True)
+    menu("reopen", case.id)
+    menu("dismiss", case.id)
+    for number, id, step in (
+        (given.number, given.id, "assign"),
+        (held.number, held.id, "take_over"),
+        (into.number, into.id, "reassign"),
+        (apart.number, apart.id, "unmerge"),
+    ):
+        page.keyboard.press("/")
+        page.keyboard.type(number)
+        page.keyboard.press("Enter")
+        menu(step, id)
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    while page.evaluate("siaga.chosen()") != str(silent.id):
+        page.keyboard.press("j")
+    take("reclaim", silent.id, "c")
+    theirs = {step.name for step in STEPS.values() if {*DUTY} & {*ROLES[step.who]}}
+    assert theirs - taken == {"merge", "acknowledge"}  # M and its keys: test_burst.py; Enter: the test below
+
+
+def test_enter_takes_note_of_what_was_handed_over_whatever_else_is_open(cast: Cast, console: Open) -> None:
+    other, given = cast.take(cast.file(), "claim", cast.hendra), cast.file(category="KEBAKARAN")
+    page = console("hendra", other.id)
+    shows(page, other.id)
+    cast.take(given, "assign", cast.sari, officer=cast.hendra.id, reason="dekat")
+    expect(page.locator(f"#hand-{given.id}")).to_be_visible()
+    with page.expect_response(f"**/incidents/{given.id}/acknowledge") as answer:
+        page.keyboard.press("Enter")
+    assert answer.value.status == 204
+    shows(page, given.id)
+
+
+def test_the_menu_is_walked_by_arrows_and_gives_the_focus_back(cast: Cast, console: Open) -> None:
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    shows(page, incident.id)
+    items = page.locator(f"#menu-{incident.id} .menu-item")
+    page.keyboard.press(".")
+    expect(items.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(items.last).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(items.first).to_be_focused()
+    page.keyboard.press("t")
+    dialog = page.locator(f"#dismiss-{incident.id}")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.wait_for_function(
+        "() => document.activeElement.checkVisibility() && document.activeElement.matches('#panel, #panel *')"
+    )
+    page.keyboard.press("o")
+    expect(page.get_by_label("Catatan petugas")).to_be_focused()
+    cast.take(incident, "note", cast.sari, words="periksa CCTV")
+    expect(page.locator("#panel .diary")).to_contain_text("periksa CCTV")
+    expect(page.get_by_label("Catatan petugas")).to_be_focused()
+    page.keyboard.type("sudah")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel .diary")).to_contain_text("sudah")
+    page.keyboard.press("b")  # the focus has left the field: a letter is a key again
+    expect(page.locator("#panel [name=modifier][value=armed]")).to_be_checked()
+
+
+def test_single_keys_can_want_alt_or_be_off_and_that_follows_the_person(cast: Cast, console: Open) -> None:
+    one = cast.file()
+    page = console("hendra", one.id)
+    shows(page, one.id)
+    page.keyboard.press("?")
+    with page.expect_response("**/me/keys"):
+        page.locator("#keys").get_by_text("Dengan Alt").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("l")
+    page.keyboard.press("c")
+    page.keyboard.press("Alt+c")
+    expect(card(page, one.id)).to_have_attribute("data-status", "claimed")
+    assert page.evaluate("document.documentElement.hasAttribute('data-locked')") is False
+    elsewhere = console("hendra", one.id)
+    expect(elsewhere.locator("html")).to_have_attribute("data-keys", "alt")
+    with elsewhere.expect_response("**/me/keys"):
+        elsewhere.evaluate(
+            "() => { const off = document.querySelector('.keys-mine [value=off]'); off.checked = true; off.dispatchEvent(new Event('change', { bubbles: true })); }"
+        )
+    shows(elsewhere, one.id)
+    elsewhere.keyboard.press("Alt+o")
+    elsewhere.keyboard.press("o")
+    assert elsewhere.evaluate("document.activeElement.matches('input, textarea')") is False
+
+
+def test_the_newest_act_is_undone_on_its_own_incident_whatever_is_chosen(cast: Cast, console: Open) -> None:
+    one, two = (cast.take(cast.file(), "claim", cast.hendra) for _ in range(2))
+    page = console("hendra", one.id)
+    shows(page, one.id)
+    late(page, 0)
+    page.keyboard.type("4d")
+    expect(page.locator("#undo")).to_contain_text("Anda mengirim 4 ke Curas / begal / jambret, Babura")
+    page.keyboard.press("j")
+    shows(page, two.id)
+    page.keyboard.press("z")
+    expect(card(page, one.id)).to_have_attribute("data-status", "claimed")
+    expect(page.locator("#undo")).to_be_hidden()
+    assert cast.incident(two.id).status == "claimed"
+    assert cast.incident(one.id).personnel == 0
+    shows(page, one.id)
+
+
+def test_l_locks_every_page_of_the_staff(cast: Cast, server: Running, console: Open) -> None:
+    page = console("sari")
+    page.route("**/lock", lambda route: route.fulfill(status=204))  # this screen alone: the next page is open again
+    for path in ("/duty", "/strikes", "/ratings", "/bulletins/new", "/incidents?q=x", "/incidents/new"):
+        page.goto(server.http + path)
+        page.evaluate("() => document.activeElement.blur()")
+        page.keyboard.press("l")
+        expect(page.locator("#lock")).to_be_visible()
