@@ -265,15 +265,13 @@ def change_category(
     return category
 
 
-def change_target(
-    session: Session, by: Viewer, priority: int, *, claim_s: int, decide_s: int | None, arrive_s: int | None
-) -> Target:
+def change_target(session: Session, by: Viewer, priority: int, *, claim_s: int, arrive_s: int | None) -> Target:
     """In seconds after filing; None: this step has no target. For the next step of each incident on."""
     _by_admin(by)
     target = session.get(Target, priority)
     if target is None:
         raise NotFound()
-    given = {"claim_s": claim_s, "decide_s": decide_s, "arrive_s": arrive_s}
+    given = {"claim_s": claim_s, "arrive_s": arrive_s}
     for name, seconds in given.items():
         if seconds is not None and not 10 <= seconds <= SECONDS_MOST:
             raise WrongValue(name, N_("Antara {least} dan {most}."), least=10, most=SECONDS_MOST)

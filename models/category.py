@@ -33,13 +33,12 @@ class Category(SQLModel, table=True):
 
 
 class Target(SQLModel, table=True):
-    """How many seconds after filing an incident of this priority is to be claimed, decided, reached."""
+    """How many seconds after filing an incident of this priority is to be claimed, and reached."""
 
     priority: int = Field(primary_key=True)
     label_id: str
     label_en: str
     claim_s: int
-    decide_s: int | None
     arrive_s: int | None
     proposed: bool = True  # as above
 

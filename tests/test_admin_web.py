@@ -148,7 +148,7 @@ def test_complaints_about_officers_can_always_be_filed(law: Law) -> None:
 
 def test_a_target_changes_when_the_next_step_is_due(law: Law) -> None:
     def change(session: Session, claim_s: int = 120, arrive_s: int | None = 900) -> Target:
-        return admin.change_target(session, law.dewi, 1, claim_s=claim_s, decide_s=None, arrive_s=arrive_s)
+        return admin.change_target(session, law.dewi, 1, claim_s=claim_s, arrive_s=arrive_s)
 
     law.run(change)
     incident = law.file()

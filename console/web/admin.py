@@ -64,7 +64,6 @@ class Kind(Act):
 
 class Goal(Act):
     claim_s: int
-    decide_s: int | None = None
     arrive_s: int | None = None
 
 

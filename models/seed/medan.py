@@ -118,7 +118,6 @@ class PriorityTarget:
     label_id: str
     label_en: str
     claim_s: int
-    decide_s: int | None
     arrive_s: int | None
 
 

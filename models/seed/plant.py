@@ -38,7 +38,6 @@ def plant(session: Session) -> None:
                 label_id=target.label_id,
                 label_en=target.label_en,
                 claim_s=target.claim_s,
-                decide_s=target.decide_s,
                 arrive_s=target.arrive_s,
             )
         )
