@@ -48,6 +48,7 @@ WORDS: dict[str, str] = {  # a step, or a kind of it
     "accept": N_("{name} menerima rujukan"),
     "decline": N_("{name} menolak rujukan: {note}"),
     "finish": N_("{name} menyelesaikan: {note}"),
+    "unrefer": N_("{who} mengakhiri rujukan ke {name}: {note}"),
     "ask": N_("{who} menulis ke pelapor: {words}"),
     "ask:everyone": N_("{who} menulis ke {n} pelapor: {words}"),
     "ask:page": N_("{who} menulis ke pelapor, tanpa pemberitahuan: {words}"),

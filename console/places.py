@@ -39,6 +39,13 @@ class Places:
     def atlas(self) -> Atlas:
         return atlas(self._data_dir)
 
+    def away_km(self, lat: float, lon: float) -> float:
+        """How far from the nearest place that this command answers for."""
+        facts, here = load(), Place(lat, lon)
+        ours: list[HasPoint] = [*facts.villages]
+        ours += [place for place in facts.neighbours if place.polres == facts.polrestabes.name]
+        return min(rough_distance_m(here, place) for place in ours) / 1000
+
     def find(self, words: str, near: HasPoint | None = None) -> list[Location]:
         """What the words may mean, likeliest first, [] when nothing. See `Gazetteer.geocode` for `raw`."""
         return candidates(self._chain.geocode(words, exactly_one=False, near=near))

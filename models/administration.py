@@ -5,11 +5,12 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, col, func, select
 
-from models.agency import Agency
+from models.agency import ENDED, Agency, Referral
 from models.category import RESTRICTED, Category, Target
-from models.dispatch import MOST
-from models.errors import N_, NotAllowed, NotFound, Outdated, WrongValue, need
+from models.dispatch import MOST, Dispatch
+from models.errors import N_, NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue, need
 from models.event import now, record
+from models.incident import Incident
 from models.letting_go import leave_cases
 from models.people import STAFF, Key, Officer, Role, Viewer, revoke
 from models.station import Station
@@ -19,7 +20,8 @@ LONGEST = 80  # letters of a name
 SHORT = 24  # letters of a name on a card or a tag
 PERSONNEL_MOST = 200  # base of a category
 SECONDS_MOST = 7 * 86400  # a target beyond a week is none
-T = TypeVar("T", Officer, Station)
+FAR_KM = 10  # a station farther than this from every place of the command is asked about
+T = TypeVar("T", Officer, Station, Agency)
 CHANGED_MEANWHILE = N_("Data ini baru saja diubah orang lain. Muat ulang, lalu coba lagi.")
 
 
@@ -119,14 +121,15 @@ def _describe(
     if role not in STAFF:
         raise WrongValue("role", N_("Pilih peran."))
     officer.name, officer.rank, officer.role = _named(name), rank.strip()[:LONGEST], Role(role)
+    was = officer.station_id, officer.agency_id  # which may be closed by now
     officer.station_id = officer.agency_id = None
     if officer.role == Role.LIAISON:
         agency = session.get(Agency, agency_id) if agency_id else None
-        if agency is None or not agency.active:
+        if agency is None or not (agency.active or agency.id == was[1]):
             raise WrongValue("agency", N_("Pilih instansi penghubung ini."))
         officer.agency_id = agency.id
     elif station_id:
-        officer.station_id = find_station(session, station_id).id
+        officer.station_id = station_id if station_id == was[0] else find_station(session, station_id).id
 
 
 def _described(officer: Officer) -> dict[str, Any]:
@@ -150,15 +153,15 @@ def _keep_an_admin(session: Session, but: Officer) -> None:
 
 
 def open_station(
-    session: Session, by: Viewer, *, code: str, name: str, lat: float, lon: float, strength: int | None = None
-) -> Station:
-    """`lat`, `lon`: already judged by console.points."""
+    session: Session, by: Viewer, *, code: str, name: str, lat: float, lon: float, away_km: float,
+    strength: int | None = None, sure: bool = False,
+) -> Station:  # fmt: skip
+    """`lat`, `lon`: already judged by console.points. `away_km`: how far from the nearest place of this command."""
     _by_admin(by)
-    code = code.strip().upper()
-    if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{1,19}", code):
-        raise WrongValue("code", N_("Kode: 2 sampai 20 huruf besar, angka atau garis."))
+    code = _coded(code)
     if session.exec(select(Station.id).where(Station.code == code)).first():
         raise WrongValue("code", N_("Kode ini sudah dipakai."))
+    _asked(away_km, sure)
     station = Station(code=code, name=_named(name), lat=lat, lon=lon)
     _state(station, by, None if strength is None else _strength(strength))
     session.add(station)
@@ -186,10 +189,14 @@ def rename_station(session: Session, by: Viewer, id: int, name: str, version: in
     return station
 
 
-def move_station(session: Session, by: Viewer, id: int, lat: float, lon: float, version: int | None = None) -> Station:
+def move_station(
+    session: Session, by: Viewer, id: int, lat: float, lon: float, away_km: float,
+    sure: bool = False, version: int | None = None,
+) -> Station:  # fmt: skip
     """A surveyed point: the station is no longer marked approximate."""
     _by_admin(by)
     station = find_station(session, id, version)
+    _asked(away_km, sure)
     record(session, "move_station", by, station=id, was=[station.lat, station.lon], lat=lat, lon=lon)
     station.lat, station.lon, station.approximate = lat, lon, False
     return station
@@ -208,13 +215,47 @@ def strengthen(
     return station
 
 
-def stations(session: Session) -> list[Station]:
-    return list(session.exec(select(Station).where(Station.active).order_by(col(Station.id))))
+def close_station(session: Session, by: Viewer, id: int, version: int | None = None) -> None:
+    """Nobody starts from there any more. Its people who are out come back first: whose would they be?"""
+    _by_admin(by)
+    station = find_station(session, id, version)
+    out = select(Dispatch, Incident).join(Incident, col(Incident.id) == Dispatch.incident_id)
+    rows = session.exec(out.where(Dispatch.station_id == id, col(Dispatch.cleared_at).is_(None))).all()
+    if rows:
+        numbers = sorted({incident.number for _, incident in rows})
+        raise WrongMoment(
+            N_("{n} personel pos ini masih keluar ({numbers}). Tutup sesudah mereka kembali."),
+            n=sum(sent.personnel for sent, _ in rows), numbers=", ".join(numbers),
+        )  # fmt: skip
+    station.active = False
+    record(session, "close_station", by, station=id, name=station.name)
+
+
+def reopen_station(session: Session, by: Viewer, id: int) -> None:
+    """Who is on shift there has to be stated anew."""
+    _by_admin(by)
+    station = session.get(Station, id)
+    if station is None:
+        raise NotFound()
+    if not station.active:
+        station.active = True
+        _state(station, by, None)
+        record(session, "reopen_station", by, station=id, name=station.name)
+
+
+def stations(session: Session, *, active: bool = True) -> list[Station]:
+    return list(session.exec(select(Station).where(Station.active == active).order_by(col(Station.id))))
 
 
 def find_station(session: Session, id: int, version: int | None = None) -> Station:
     station = session.get(Station, id)
     return _found(station if station and station.active else None, version)
+
+
+def _asked(away_km: float, sure: bool) -> None:
+    """Far from all that this command knows a point is likelier a slip than a station."""
+    if away_km > FAR_KM and not sure:
+        raise Unsure(N_("Titik ini {km} km dari wilayah komando ini. Benar di sana?"), km=round(away_km))
 
 
 def _state(station: Station, by: Viewer, strength: int | None) -> None:
@@ -226,6 +267,77 @@ def _strength(number: int) -> int:
     if not 0 <= number <= MOST:
         raise WrongValue("strength", N_("Antara {least} dan {most}."), least=0, most=MOST)
     return number
+
+
+# Partners
+
+
+def add_agency(session: Session, by: Viewer, code: str, name: str) -> Agency:
+    _by_admin(by)
+    code = _coded(code)
+    if session.exec(select(Agency.id).where(Agency.code == code)).first():
+        raise WrongValue("code", N_("Kode ini sudah dipakai."))
+    agency = Agency(code=code, name=_named(name))
+    session.add(agency)
+    session.flush()
+    record(session, "add_agency", by, agency=agency.id, code=code, name=agency.name)
+    return agency
+
+
+def rename_agency(session: Session, by: Viewer, id: int, name: str, version: int | None = None) -> Agency:
+    _by_admin(by)
+    agency, name = find_agency(session, id, version), _named(name)
+    if name != agency.name:
+        record(session, "rename_agency", by, agency=id, was=agency.name, name=name)
+        agency.name = name
+    return agency
+
+
+def close_agency(session: Session, by: Viewer, id: int, words: str = "", version: int | None = None) -> None:
+    """It gets nothing new, its liaisons are out. What still runs is ended with `words`, which its incidents keep."""
+    _by_admin(by)
+    agency, words = find_agency(session, id, version), words.strip()
+    if not agency.active:
+        return
+    running = running_referrals(session, id)
+    if running and not words:
+        raise WrongValue(
+            "words", N_("{n} rujukan masih berjalan ({numbers}). Tulis kata penutup untuk mengakhirinya."),
+            n=len(running), numbers=", ".join(incident.number for _, incident in running),
+        )  # fmt: skip
+    for referral, incident in running:
+        before = incident.values()
+        referral.state, referral.finished_at = ENDED, now()
+        incident.note("unrefer", by, before, agency=id, name=agency.name, note=words)
+    agency.active = False
+    record(session, "close_agency", by, agency=id, name=agency.name, ended=len(running), reason=words)
+    for liaison in session.exec(select(Officer.id).where(Officer.agency_id == id)):
+        revoke(session, by, officer=liaison)
+
+
+def reopen_agency(session: Session, by: Viewer, id: int) -> None:
+    """Its liaisons may sign in again; what was ended stays ended."""
+    _by_admin(by)
+    agency = find_agency(session, id)
+    if not agency.active:
+        agency.active = True
+        record(session, "reopen_agency", by, agency=id, name=agency.name)
+
+
+def agencies(session: Session) -> list[Agency]:
+    """Those that are open first."""
+    return list(session.exec(select(Agency).order_by(col(Agency.active).desc(), col(Agency.name), col(Agency.id))))
+
+
+def find_agency(session: Session, id: int, version: int | None = None) -> Agency:
+    return _found(session.get(Agency, id), version)
+
+
+def running_referrals(session: Session, agency_id: int) -> list[tuple[Referral, Incident]]:
+    """What this partner can see now, oldest first."""
+    rows = select(Referral, Incident).join(Incident, col(Incident.id) == Referral.incident_id)
+    found = session.exec(rows.where(Referral.agency_id == agency_id, Referral.lasting()).order_by(col(Referral.id)))
+    return [(referral, incident) for referral, incident in found]
 
 
 # What can happen, and how fast it must be answered
@@ -258,7 +370,8 @@ def change_category(
         "choosable": choosable,
     }
     was = {name: getattr(category, name) for name, value in after.items() if getattr(category, name) != value}
-    if was:
+    if was or category.proposed:  # to leave the seed's number as it is, is to set it too
+        category.proposed = False
         record(session, "change_category", by, category=code, was=was, **{name: after[name] for name in was})
         for name in was:
             setattr(category, name, after[name])
@@ -278,7 +391,8 @@ def change_target(session: Session, by: Viewer, priority: int, *, claim_s: int, 
     if arrive_s is not None and arrive_s < claim_s:
         raise WrongValue("arrive_s", N_("Target tiba tidak boleh sebelum target ambil."))
     was = {name: getattr(target, name) for name, value in given.items() if getattr(target, name) != value}
-    if was:
+    if was or target.proposed:
+        target.proposed = False
         record(session, "change_target", by, priority=priority, was=was, **{name: given[name] for name in was})
         for name in was:
             setattr(target, name, given[name])
@@ -310,6 +424,13 @@ def revoke_key(session: Session, by: Viewer, id: int) -> None:
 
 def keys(session: Session) -> list[Key]:
     return list(session.exec(select(Key).order_by(col(Key.revoked_at).is_not(None), col(Key.added_at).desc())))
+
+
+def _coded(code: str) -> str:
+    code = code.strip().upper()
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9_-]{1,19}", code):
+        raise WrongValue("code", N_("Kode: 2 sampai 20 huruf besar, angka atau garis."))
+    return code
 
 
 def _by_admin(by: Viewer) -> None:

@@ -69,6 +69,13 @@ class TooOften(Refusal):
         self.seconds = seconds
 
 
+class Unsure(WrongValue):
+    """Asked before it is done: the same again, with `sure`."""
+
+    def __init__(self, sentence: str, **values: object):
+        super().__init__("sure", sentence, **values)
+
+
 class KeyReused(WrongValue):
     """An idempotency key came back with another body."""
 

@@ -54,6 +54,7 @@ SENT: dict[str, dict[str, str]] = {
     "POST /admin/people/{id:int}/reappoint": {"name": "Rina", "role": "officer"},
     "POST /admin/stations/{id:int}/rename": {"name": "Polsek"},
     "POST /admin/stations/{id:int}/move": {"lat": "3.58", "lon": "98.66"},
+    "POST /admin/agencies/{id:int}/rename": {"name": "Mitra"},
     "POST /admin/stations/{id:int}/strength": {"strength": "3", "reason": "apel"},
     "release": {"reason": "ganti tugas"},
     "take_over": {"reason": "darurat"},

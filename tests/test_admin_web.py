@@ -17,7 +17,7 @@ from tests.live.house import Running
 from tests.screen import Board, screen
 from tests.serving import Cast
 
-PAGES = ("/admin", "/admin/stations", "/admin/categories", "/admin/keys")
+PAGES = ("/admin", "/admin/stations", "/admin/agencies", "/admin/categories", "/admin/keys")
 OTHERS = ("ann", "hendra", "sari", "damkar", "wall")
 YUSUF = {"login": "yusuf", "name": "Yusuf Nasution", "rank": "Bripka", "role": "officer"}
 
@@ -105,7 +105,7 @@ def test_who_is_retired_may_be_reinstated(law: Law) -> None:
 
 def test_a_station_is_opened_renamed_and_moved(law: Law) -> None:
     def opened(session: Session) -> Station:
-        given = {"code": "mdn-baru2", "name": "Pos Baru", "lat": 3.6, "lon": 98.7, "strength": 3}
+        given = {"code": "mdn-baru2", "name": "Pos Baru", "lat": 3.6, "lon": 98.7, "strength": 3, "away_km": 0.4}
         return admin.open_station(session, law.dewi, **given)  # type: ignore[arg-type]
 
     station = law.run(opened)
@@ -113,7 +113,7 @@ def test_a_station_is_opened_renamed_and_moved(law: Law) -> None:
     with pytest.raises(WrongValue):
         law.run(opened)
     law.run(admin.rename_station, law.dewi, station.id, "Pos Lama", station.version)
-    moved = law.run(admin.move_station, law.dewi, station.id, 3.61, 98.71)
+    moved = law.run(admin.move_station, law.dewi, station.id, 3.61, 98.71, 0.4)
     assert (moved.name, moved.lat, moved.approximate) == ("Pos Lama", 3.61, False)
     assert steps(law) == ["open_station", "rename_station", "move_station"]
     assert last(law).body == {"station": station.id, "was": [3.6, 98.7], "lat": 3.61, "lon": 98.71}

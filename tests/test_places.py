@@ -1,6 +1,7 @@
 """Places: whose ground a point is on, what words mean, and what is refused."""
 
 import json
+import math
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +11,7 @@ from geopy.exc import GeocoderUnavailable
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 
+from console.ground.rings import crossing
 from console.places import (
     Gazetteer,
     Place,
@@ -270,9 +272,12 @@ def collection(features):
     return json.dumps({"type": "FeatureCollection", "features": features})
 
 
+def polygon(rings):
+    return [[[lon, lat] for lat, lon in (*ring, ring[0])] for ring in rings]
+
+
 def feature(properties, rings):
-    turned = [[[lon, lat] for lat, lon in (*ring, ring[0])] for ring in rings]
-    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": turned}}
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": polygon(rings)}}
 
 
 def villages_as_features():
@@ -297,16 +302,24 @@ def test_true_boundaries_replace_the_drawn_ones(tmp_path):
     assert places.describe(3.580852, 98.657024).kelurahan == "Babura"
 
 
+def districts(**other):
+    """Every kecamatan as it is drawn; `other`: rings by name, in the place of the drawn ones."""
+    drawn = {load().district(area.code).name: area.rings for area in atlas().district_areas}
+    return [feature({"name": name}, rings) for name, rings in (drawn | other).items()]
+
+
 def test_an_island_and_a_hole_are_understood(tmp_path):
-    features = [feature({"name": load().district(area.code).name}, area.rings) for area in atlas().district_areas]
-    island = ((3.90, 98.60), (3.90, 98.66), (3.96, 98.66), (3.96, 98.60))
-    hole = ((3.92, 98.62), (3.94, 98.62), (3.94, 98.64), (3.92, 98.64))
+    belawan = next(area for area in atlas().district_areas if load().district(area.code).name == "Medan Belawan")
+    island = ((3.815, 98.66), (3.815, 98.69), (3.83, 98.69), (3.83, 98.66))
+    hole = ((3.820, 98.67), (3.825, 98.67), (3.825, 98.68), (3.820, 98.68))
+    parts = {"type": "MultiPolygon", "coordinates": [*map(polygon, [[belawan.rings[0]], [island, hole]])]}
+    others = [row for row in districts() if row["properties"]["name"] != "Medan Belawan"]
     file = tmp_path / "kecamatan.geojson"
-    file.write_text(collection([*features, feature({"name": "MEDAN BELAWAN"}, [island, hole])]))
+    file.write_text(collection([*others, {"properties": {"name": "MEDAN BELAWAN"}, "geometry": parts}]))
     import_boundaries(file, tmp_path)
     places = Places(tmp_path)
-    assert places.district_at(3.91, 98.61).name == "Medan Belawan"
-    assert places.district_at(3.93, 98.63) is None
+    assert places.district_at(3.8175, 98.665).name == "Medan Belawan"
+    assert places.district_at(3.8225, 98.675) is None
     assert places.district_at(3.78331, 98.688591).name == "Medan Belawan"
 
 
@@ -337,7 +350,7 @@ def test_imported_neighbours_decide_outside(tmp_path):
         (collection([feature({"name": "Atlantis"}, [((3.5, 98.6), (3.5, 98.7), (3.6, 98.7))])]), "Atlantis"),
         (collection([feature({"name": "Medan Baru"}, [((98.6, 3.5), (98.7, 3.5), (98.7, 3.6))])]), "swapped"),
         (collection([feature({"name": "Medan Baru"}, [((3.5, 98.6), (3.5, 98.7))])]), "fewer than three"),
-        (collection([feature({"name": "Medan Baru"}, [((3.5, 98.6), (3.5, 98.7), (3.6, 98.7))])]), "missing"),
+        (collection([feature({"name": "Medan Kota"}, atlas().district_areas[0].rings)]), "missing"),
         (collection([feature({"name": "Medan Baru"}, [((3.5, 98.6), (3.5, 98.7), (3.5, 98.8))])]), "no kecamatan"),
         (collection([{"properties": {"name": "Medan Baru"}, "geometry": None}]), "not a polygon"),
         (
@@ -352,6 +365,54 @@ def test_a_bad_boundary_file_changes_nothing(tmp_path, content, says):
     with pytest.raises(WrongFile, match=says):
         import_boundaries(file, tmp_path)
     assert not (tmp_path / "boundaries.json").exists()
+
+
+def near(lat, lon, half=0.012):
+    """A square about a point."""
+    return ((lat - half, lon - half), (lat - half, lon + half), (lat + half, lon + half), (lat + half, lon - half))
+
+
+KOTA = next(district for district in load().districts if district.name == "Medan Kota")
+BOW = tuple(near(KOTA.lat, KOTA.lon)[n] for n in (0, 2, 1, 3))
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (
+            {"Medan Kota": [near(KOTA.lat, KOTA.lon, 0.06)]},
+            r"feature 1 \(Medan Kota\): \d+\.\d+ km², where 5\.70 km² are known",
+        ),
+        ({"Medan Kota": [near(KOTA.lat, KOTA.lon, 0.001)]}, r"feature 1 \(Medan Kota\): 0\.05 km²"),
+        ({"Medan Kota": [near(3.72, 98.66)]}, r"feature 1 \(Medan Kota\): its middle lies 1\d\.\d km from"),
+        ({"Medan Kota": [near(-6.2, 106.8)]}, r"feature 1 \(Medan Kota\): point 106\.788, -6\.212 lies outside of"),
+        ({"Medan Kota": [BOW]}, r"feature 1 \(Medan Kota\): its border crosses itself near 98\.\d+, 3\.\d+"),
+        (
+            {"Medan Kota": [near(98.69, 3.57)]},
+            r"feature 1 \(Medan Kota\): point .*: latitude and longitude are swapped",
+        ),
+        ({"medan  kota": [near(KOTA.lat, KOTA.lon)]}, r"feature 22 \(Medan Kota\): given before, as feature 1;"),
+    ],
+)
+def test_what_is_known_of_a_place_is_held_against_the_file(tmp_path, other, says):
+    """Of all the kecamatan one is wrong: its number and its name are said, and nothing is taken over."""
+    file = tmp_path / "kecamatan.geojson"
+    file.write_text(collection(districts()))
+    import_boundaries(file, tmp_path)
+    before = (tmp_path / "boundaries.json").read_bytes()
+    file.write_text(collection(districts(**other)))
+    with pytest.raises(WrongFile, match=says):
+        import_boundaries(file, tmp_path)
+    assert (tmp_path / "boundaries.json").read_bytes() == before
+
+
+def test_a_border_that_touches_itself_or_is_as_fine_as_sand_does_not_cross():
+    pinched = ((0, 0), (0, 4), (2, 2), (4, 4), (4, 0), (2, 2))
+    assert crossing(pinched) is None
+    circle = [(3.5 + math.sin(n / 9000) / 50, 98.6 + math.cos(n / 9000) / 50) for n in range(int(2 * math.pi * 9000))]
+    assert crossing(circle) is None
+    circle[100], circle[40_000] = circle[40_000], circle[100]
+    assert crossing(circle) is not None
 
 
 # -- online ------------------------------------------------------------------------------------------------------------

@@ -88,7 +88,14 @@ def on_board(incident: Incident, audience: Audience) -> bool:
 
 
 # The steps by which a partner loses sight of an incident, and what its referral is after each.
-ENDINGS = {"decline": DECLINED, "finish": FINISHED, "resolve": ENDED, "dismiss": ENDED, "recategorise": ENDED}
+ENDINGS = {
+    "decline": DECLINED,
+    "finish": FINISHED,
+    "resolve": ENDED,
+    "dismiss": ENDED,
+    "recategorise": ENDED,
+    "unrefer": ENDED,
+}
 
 
 def withdrawing(role: Role) -> tuple[str, ...]:

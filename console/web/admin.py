@@ -1,5 +1,6 @@
-"""Administration: people, stations, categories and targets, keys. An administrator sees no incident."""
+"""Administration: people, stations, partner agencies, categories and targets, keys. An administrator sees no incident."""
 
+from collections import Counter
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,11 +13,11 @@ from console.points import valid_point
 from console.viewer import new_secret, require, require_proof
 from console.web.forms import Act, done, read
 from models import administration as law
-from models.agency import Agency
 from models.category import Category, Target, categories
 from models.errors import NotFound
 from models.people import STAFF, Officer, Role
 from models.seed.medan import load
+from models.station import Station
 
 
 class Person(Act):
@@ -36,8 +37,11 @@ class Name(Act):
 
 
 class Move(Act):
+    """`sure`: yes, that far away."""
+
     lat: float
     lon: float
+    sure: bool = False
 
 
 class Open(Move):
@@ -49,6 +53,15 @@ class Open(Move):
 class Strength(Act):
     strength: int
     reason: str = ""
+
+
+class Partner(Act):
+    code: str = ""
+    name: str = ""
+
+
+class Closing(Act):
+    words: str = ""
 
 
 class Kind(Act):
@@ -126,7 +139,11 @@ def _reappoint(session: Session, viewer: Any, id: int, form: Person) -> None:
 
 
 async def stations(request: Request) -> Response:
-    return await _page(request, "pages/admin_stations.html", lambda session: {"city": load().city})
+    return await _page(
+        request,
+        "pages/admin_stations.html",
+        lambda session: {"city": load().city, "closed": law.stations(session, active=False)},
+    )
 
 
 async def station(request: Request) -> Response:
@@ -136,8 +153,9 @@ async def station(request: Request) -> Response:
 
 async def open_station(request: Request) -> Response:
     viewer, form = require(request, Role.ADMIN), await read(request, Open)
-    valid_point(form.lat, form.lon)
-    given = form.model_dump(include={"code", "name", "lat", "lon", "strength"})
+    given = form.model_dump(include={"code", "name", "lat", "lon", "strength", "sure"}) | {
+        "away_km": _away(request, form)
+    }
     await request.state.writer.run(lambda session: law.open_station(session, viewer, **given))
     return done(request, "/admin/stations")
 
@@ -150,10 +168,26 @@ async def rename_station(request: Request) -> Response:
 
 async def move_station(request: Request) -> Response:
     viewer, form = require(request, Role.ADMIN), await read(request, Move)
-    valid_point(form.lat, form.lon)
-    id = request.path_params["id"]
-    await request.state.writer.run(law.move_station, viewer, id, form.lat, form.lon, form.version)
+    given = (form.lat, form.lon, _away(request, form), form.sure, form.version)
+    await request.state.writer.run(law.move_station, viewer, request.path_params["id"], *given)
     return done(request, "/admin/stations")
+
+
+async def close_station(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Act)
+    await request.state.writer.run(law.close_station, viewer, request.path_params["id"], form.version)
+    return done(request, "/admin/stations")
+
+
+async def reopen_station(request: Request) -> Response:
+    await request.state.writer.run(law.reopen_station, require(request, Role.ADMIN), request.path_params["id"])
+    return done(request, "/admin/stations")
+
+
+def _away(request: Request, form: Move) -> float:
+    valid_point(form.lat, form.lon)
+    away: float = request.state.places.away_km(form.lat, form.lon)
+    return away
 
 
 async def strengthen_station(request: Request) -> Response:
@@ -161,6 +195,53 @@ async def strengthen_station(request: Request) -> Response:
     id = request.path_params["id"]
     await request.state.writer.run(law.strengthen, viewer, id, form.strength, form.reason, form.version)
     return done(request, "/admin/stations")
+
+
+# Partners
+
+
+async def agencies(request: Request) -> Response:
+    return await _page(request, "pages/admin_agencies.html", _agencies)
+
+
+async def agency(request: Request) -> Response:
+    id = request.path_params["id"]
+    return await _page(request, "admin/_agency.html", lambda session: _agency(session, id))
+
+
+async def add_agency(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Partner)
+    await request.state.writer.run(law.add_agency, viewer, form.code, form.name)
+    return done(request, "/admin/agencies")
+
+
+async def rename_agency(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Name)
+    await request.state.writer.run(law.rename_agency, viewer, request.path_params["id"], form.name, form.version)
+    return done(request, "/admin/agencies")
+
+
+async def close_agency(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Closing)
+    await request.state.writer.run(law.close_agency, viewer, request.path_params["id"], form.words, form.version)
+    return done(request, "/admin/agencies")
+
+
+async def reopen_agency(request: Request) -> Response:
+    await request.state.writer.run(law.reopen_agency, require(request, Role.ADMIN), request.path_params["id"])
+    return done(request, "/admin/agencies")
+
+
+def _agencies(session: Session) -> dict[str, Any]:
+    liaisons = Counter(person.agency_id for person in law.people(session) if person.active)
+    all_ = law.agencies(session)
+    return {
+        "partners": [(row, liaisons[row.id], len(law.running_referrals(session, row.id))) for row in all_],
+    }
+
+
+def _agency(session: Session, id: int) -> dict[str, Any]:
+    return {"partner": law.find_agency(session, id), "running": law.running_referrals(session, id)}
 
 
 # Categories and targets
@@ -229,8 +310,9 @@ async def _page(request: Request, template: str, data: Any) -> Response:
     require(request, Role.ADMIN)
 
     def render(session: Session) -> Response:
-        agencies = session.exec(select(Agency).where(Agency.active).order_by(col(Agency.name))).all()
-        choices = {"stations": law.stations(session), "agencies": agencies, "roles": STAFF, "ranks": load().ranks}
+        open_agencies = [agency for agency in law.agencies(session) if agency.active]
+        choices = {"stations": law.stations(session), "agencies": open_agencies, "roles": STAFF, "ranks": load().ranks}
+        choices["station_names"] = {row.id: row.name for row in session.exec(select(Station))}  # closed ones too
         response: Response = request.state.pages.page(request, template, **(choices | data(session)))
         return response
 
@@ -257,6 +339,14 @@ routes = [
     Route("/admin/stations/{id:int}/rename", rename_station, methods=["POST"]),
     Route("/admin/stations/{id:int}/move", move_station, methods=["POST"]),
     Route("/admin/stations/{id:int}/strength", strengthen_station, methods=["POST"]),
+    Route("/admin/stations/{id:int}/close", close_station, methods=["POST"]),
+    Route("/admin/stations/{id:int}/reopen", reopen_station, methods=["POST"]),
+    Route("/admin/agencies", agencies),
+    Route("/admin/agencies", add_agency, methods=["POST"]),
+    Route("/admin/agencies/{id:int}", agency),
+    Route("/admin/agencies/{id:int}/rename", rename_agency, methods=["POST"]),
+    Route("/admin/agencies/{id:int}/close", close_agency, methods=["POST"]),
+    Route("/admin/agencies/{id:int}/reopen", reopen_agency, methods=["POST"]),
     Route("/admin/categories", kinds),
     Route("/admin/categories/{code}", kind),
     Route("/admin/categories/{code}", change_category, methods=["POST"]),
