@@ -116,7 +116,7 @@ def visit(server: Running, cast: Cast, new_page: Callable[..., Page]) -> Callabl
         answer = page.goto(path)
         assert answer and answer.ok, f"{path}: {answer and answer.status}"
         if "/console?incident" in path:
-            expect(page.locator("#panel article")).to_be_visible()
+            expect(page.locator("#panel .below")).to_be_visible()
         page.evaluate("() => document.querySelectorAll('details').forEach(folded => { folded.open = true; })")
         return page
 
