@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CALLED_FROM = Path(os.environ.get("CALLED_FROM", "."))
 PATH_SETTINGS = ("SIAGA_DATA_DIR", "SIAGA_TLS_CERT", "SIAGA_TLS_KEY", "SIAGA_MAP_PMTILES")
 WORKERS = "4"  # of the tests: twice the cores of a small machine, since half of the time they wait for a page
+FAST = "--fast"  # tests/conftest.py says which those are
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}  # the rest belongs to pytest
 
 app = typer.Typer(
@@ -100,8 +101,9 @@ def bench(name: Annotated[str | None, typer.Argument(help="One of them; all when
 
 @app.command(context_settings=PASS_ON)
 def test(context: typer.Context) -> None:
-    """Run every test, browser and both databases included; what follows goes to pytest."""
-    _find_browser()
+    """Run every test, browser and both databases included (--fast: neither); what follows goes to pytest."""
+    if FAST not in context.args:
+        _find_browser()
     _become("pytest", "-n", WORKERS, *context.args)
 
 

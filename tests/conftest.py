@@ -6,6 +6,7 @@ second one cannot be started beside it. The app under test runs in TestClient's 
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,9 @@ from tests.postgres_server import Reused, cluster
 from tests.serving import Cast, cast_of, in_thread
 from tests.town import Town, town_of
 
+DEAR = {"browser", "faults", "bench", "postgres_url", "_postgres", "server", "test_demo.py", "test_media_corpus.py"} | {
+    "test_video.py", "test_media.py", "test_start.py", "test_admin_commands.py", "test_redis_server.py", "test_leaks.py",
+}  # fmt: skip
 OURS = {"SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER"}
 
 
@@ -38,8 +42,25 @@ def pytest_configure() -> None:
     settings.load_profile("siaga")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: "browser" in item.path.parts)  # last: see above
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--fast", action="store_true", help="without browser, PostgreSQL, films and processes: for every save"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    of_file = Counter(item.path for item in items)
+    # Browser tests last: see above. Of these the long files first, so that no worker is left alone with one in the end.
+    items.sort(key=lambda item: of_file.total() - of_file[item.path] if "browser" in item.path.parts else 0)
+    if config.getoption("--fast"):
+        config.hook.pytest_deselected(items=[item for item in items if is_dear(item)])
+        items[:] = [item for item in items if not is_dear(item)]
+
+
+def is_dear(item: pytest.Item) -> bool:
+    """It wants a browser, PostgreSQL or a process of its own, or takes seconds: nothing to wait for at every save."""
+    postgres = "postgres" in getattr(getattr(item, "callspec", None), "params", {}).values()
+    return postgres or bool(DEAR & {*getattr(item, "fixturenames", ()), *item.path.parts})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -329,7 +330,7 @@ def test_the_drill_fills_the_board_through_the_public_door(
 
     async def until_seen(cast: dict[str, Any]) -> set[str]:
         playing, seen = asyncio.create_task(Drill(cast).run()), set[str]()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(4 * PATIENCE_SECONDS):
             while not wanted <= seen:
                 await slept(0.2)
                 assert not playing.done()
@@ -349,8 +350,9 @@ def _at_once(act: drill.Act | None) -> drill.Act | None:
     return act and drill.Act(0.0, act.step, act.given, act.fallback)
 
 
-def test_the_command_says_where_it_is_and_leaves_nothing_behind_when_it_stops(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "console.cli", "demo", "--no-drill", "--seed", "5"]
+def test_the_command_says_where_it_is_and_leaves_nothing_behind_when_it_stops(planted: Evening, tmp_path: Path) -> None:
+    shutil.copytree(planted.settings.data_dir, tmp_path / "demo", ignore=shutil.ignore_patterns("*.sock"))
+    command = [sys.executable, "-m", "console.cli", "demo", "--no-drill", "--keep"]
     settings = environment(tmp_path / "demo", SIAGA_PORT="0", CALLED_FROM=str(tmp_path))
     with subprocess.Popen(command, cwd=HERE, env=settings, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
