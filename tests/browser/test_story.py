@@ -79,7 +79,7 @@ def test_filed_seen_claimed_sent_and_seen_through_by_a_server_that_keeps_dying(
 
     server.dies(desk, phone)
     desk.locator(".thumb[data-look=photo]").click()
-    expect(desk.locator("#viewer img")).to_have_js_property("complete", True)
+    expect(desk.locator("#viewer-stage img")).to_have_js_property("complete", True)
     desk.keyboard.press("Escape")
 
     server.dies(desk, phone)
