@@ -1,24 +1,20 @@
 """The shift of the demo's evening: sixty-five personnel, and who said so when it began."""
 
-from datetime import datetime, timedelta
-
 from sqlmodel import Session
 
 from models.administration import stations, strengthen
-from models.event import as_of
 from models.people import Viewer
 from models.seed.medan import load
 
 ON_SHIFT = 65
-BEGAN = timedelta(hours=8)
+BEGAN = 8 * 3600  # seconds ago
 REASON = "Apel regu malam"
 
 
-def muster(session: Session, by: Viewer, start: datetime) -> None:
+def muster(session: Session, by: Viewer) -> None:
     """Every station's strength is stated, the larger share at the headquarters."""
     posts = stations(session)
     each = ON_SHIFT // (len(posts) + 2)
-    with as_of(start - BEGAN):
-        for post in posts:
-            first = post.code == load().polrestabes.code
-            strengthen(session, by, post.id, ON_SHIFT - each * (len(posts) - 1) if first else each, REASON)
+    for post in posts:
+        first = post.code == load().polrestabes.code
+        strengthen(session, by, post.id, ON_SHIFT - each * (len(posts) - 1) if first else each, REASON)

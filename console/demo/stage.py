@@ -23,7 +23,6 @@ from console.demo.evening import PLAYED, evening
 from console.demo.film import FILM, prints
 from console.demo.people import SignIn, hashes, settle, sign_ins
 from console.demo.player import Player
-from console.demo.shift import muster
 from console.folder import LOCK, Taken, alone
 from console.office import office
 from console.places import Places
@@ -108,9 +107,7 @@ def build(settings: Settings, seed: int) -> list[SignIn]:
         places = pool.submit(Places, settings.data_dir)
         with office(settings) as writer:
             people = writer.submit(settle, rows, hashed.result()).result()
-            start = now()
-            writer.submit(muster, people.viewers["ratna"], start).result()
-            player = Player(people, places.result(), reel.result(), start)
+            player = Player(people, places.result(), reel.result(), now())
             writer.submit(player.play, evening(seed)).result()
     path = settings.data_dir / SIGN_INS
     path.touch(mode=0o600)
