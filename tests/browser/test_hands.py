@@ -104,7 +104,7 @@ def test_choosing_another_empties_the_panel_at_once_and_a_late_answer_never_land
     one, two = (cast.take(cast.file(), "claim", cast.hendra) for _ in range(2))
     page = console("hendra", one.id)
     shows(page, one.id)
-    page.get_by_label("Balas pelapor").fill("untuk yang pertama")
+    page.locator("#panel [data-key=r]:visible").fill("untuk yang pertama")
     late(page, 600)
     card(page, two.id).click()
     assert page.evaluate("document.getElementById('panel').inert && !document.querySelector('#panel form')")
@@ -114,7 +114,7 @@ def test_choosing_another_empties_the_panel_at_once_and_a_late_answer_never_land
     shows(page, two.id)
     page.wait_for_function("() => !siaga.reading()")
     shows(page, two.id)
-    expect(page.get_by_label("Balas pelapor")).to_have_value("")
+    expect(page.locator("#panel [data-key=r]:visible")).to_have_value("")
     assert acts(page) == []
 
 
@@ -163,7 +163,7 @@ def test_what_was_withdrawn_leaves_the_panel_and_words_half_typed_become_no_keys
     waits, incident = cast.file(), cast.take(cast.file(words="rahasia"), "claim", cast.hendra)
     page = console("hendra", incident.id)
     late(page, 0)
-    page.get_by_label("Catatan petugas").click()
+    page.locator("#panel [data-key=o]").click()
     page.keyboard.type("saksi")
     cast.take(incident, "recategorise", cast.sari, category="OKNUM", reason="tentang petugas")
     expect(page.locator("#panel .panel-none")).to_be_visible()
@@ -395,10 +395,10 @@ def test_the_menu_is_walked_by_arrows_and_gives_the_focus_back(cast: Cast, conso
         "() => document.activeElement.checkVisibility() && document.activeElement.matches('#panel, #panel *')"
     )
     page.keyboard.press("o")
-    expect(page.get_by_label("Catatan petugas")).to_be_focused()
+    expect(page.locator("#panel [data-key=o]")).to_be_focused()
     cast.take(incident, "note", cast.sari, words="periksa CCTV")
     expect(page.locator("#panel .diary")).to_contain_text("periksa CCTV")
-    expect(page.get_by_label("Catatan petugas")).to_be_focused()
+    expect(page.locator("#panel [data-key=o]")).to_be_focused()
     page.keyboard.type("sudah")
     page.keyboard.press("Enter")
     expect(page.locator("#panel .diary")).to_contain_text("sudah")
