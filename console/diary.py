@@ -11,7 +11,7 @@ from console.words import say
 from models.errors import N_
 from models.event import Event, Look
 from models.incident import Incident
-from models.people import Officer, Role, Viewer
+from models.people import DUTY, Officer, Role, Viewer
 
 WORDS: dict[str, str] = {  # a step, or a kind of it
     "file": N_("{who} melaporkan"),
@@ -83,6 +83,7 @@ class Entry:
     at: datetime
     step: str
     words: str
+    colleague: bool = False  # another officer did it: news for whoever looks
 
 
 def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
@@ -103,9 +104,16 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
             return N_("sistem")
         return N_("Anda") if row.by_id == viewer.id else titles.get(row.by_id or 0) or N_("petugas")
 
-    entries = [Entry(event.at, event.step, _words(event, who(event), titles.get, viewer.locale)) for event in events]
+    entries = [
+        Entry(event.at, event.step, _words(event, who(event), titles.get, viewer.locale), _other(event, viewer))
+        for event in events
+    ]
     for look in looks:
-        entries.append(Entry(look.at, "look", _sentence(viewer.locale, f"look:{look.what}", {"who": who(look)})))
+        entries.append(
+            Entry(
+                look.at, "look", _sentence(viewer.locale, f"look:{look.what}", {"who": who(look)}), _other(look, viewer)
+            )
+        )
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -123,6 +131,10 @@ def _once_for_all(events: Sequence[Event]) -> list[Event]:
             kept.append(event)
         seen.add(same)
     return kept
+
+
+def _other(row: Event | Look, viewer: Viewer) -> bool:
+    return row.by_role in DUTY and row.by_id != viewer.id
 
 
 def _words(event: Event, who: str, title_of: Callable[[Any], str | None], locale: str) -> str:

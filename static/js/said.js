@@ -35,9 +35,8 @@ siaga.once("said", () => {
   // What changes no status (a note, a word to the reporter) is read from the newest line of the open diary.
   let newest = "";
   siaga.hear("opened", ({ id, fresh }) => {
-    const entry = document.querySelector("#panel .diary li span"), text = `${id} ${entry?.parentNode.textContent}`;
-    const who = entry?.querySelector("b")?.textContent;
-    if (!fresh && text !== newest && who && who !== siaga.word("you")) say([[who], " ", entry.firstChild.textContent.trim()]);
+    const entry = document.querySelector("#panel .diary li"), text = `${id} ${entry?.textContent}`;
+    if (!fresh && text !== newest && entry?.matches("[data-colleague]")) say([entry.querySelector("span").textContent]);
     newest = text;
   });
   siaga.hear("tick", () => {
