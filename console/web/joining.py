@@ -67,7 +67,7 @@ class Likeness:
     half_m: float | None
     most_m: float | None
     unplaced: int
-    kinds: list[tuple[int, str]]
+    kinds: list[tuple[int, Category]]
     words: list[str]
     saying: int
     total: int
@@ -152,7 +152,7 @@ def comparison(session: Session, viewer: Viewer, id: int, also: str = "") -> dic
     return {
         "opened": opened,
         "master": master,
-        "likeness": _likeness(session, viewer, master, reports),
+        "likeness": _likeness(reports),
         "first": first,
         "same": same,
         "joinable": sum(not one.refused and one.incident.id != master.id for one in reports),
@@ -226,18 +226,18 @@ def _reports(session: Session, viewer: Viewer, master: Incident, group: list[Inc
     return found
 
 
-def _likeness(session: Session, viewer: Viewer, master: Incident, reports: list[Report]) -> Likeness:
+def _likeness(reports: list[Report]) -> Likeness:
     times = [one.incident.filed_at for one in reports]
     metres = sorted(one.metres for one in reports if one.metres is not None)
     codes = Counter(one.incident.category_code for one in reports)
-    labels = {row.code: row.label(viewer.locale) for row in session.exec(select(Category))}
+    kinds = {one.incident.category_code: one.incident.category for one in reports}
     words, saying = common(one.words for one in reports)
     return Likeness(
         round((max(times) - min(times)).total_seconds()),
         metres[len(metres) // 2] if metres else None,
         metres[-1] if metres else None,
         len(reports) - len(metres),
-        [(count, labels[code]) for code, count in codes.most_common()],
+        [(count, kinds[code]) for code, count in codes.most_common()],
         words,
         saying,
         len(reports),

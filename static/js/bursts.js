@@ -66,7 +66,7 @@ siaga.once("bursts", () => {
       }
       for (const card of [...dressed.keys()]) if (!wanted.has(card)) dress(card, null);
       for (const [card, is] of wanted) dress(card, is);
-      root.setAttribute("data-bursts", "");
+      if (!root.hasAttribute("data-bursts")) root.setAttribute("data-bursts", "");      // written again it would restyle the page
     } catch (error) {
       root.removeAttribute("data-bursts");
       throw error;

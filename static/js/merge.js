@@ -88,7 +88,7 @@ siaga.once("merge", () => {
   // Before the page's own keys, which would act on the panel.
   document.addEventListener("keydown", event => {
     const form = open();
-    if (!form || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog:modal, :popover-open")) return;
+    if (!form || document.documentElement.hasAttribute("data-locked") || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog:modal, :popover-open")) return;
     if (typing(event.target)) {
       if (event.key !== "Enter" || !event.target.matches("[data-also]") || event.repeat) return;
       event.preventDefault();

@@ -13,8 +13,10 @@ from console.web.duty import desk
 from models.board import board, search
 from models.database import reading_engine, writing_engine
 from models.dispatch import suggest
+from models.event import now
 from models.filing import find_complaint
 from models.incident import Incident
+from models.likeness import liken
 from models.people import Role, Viewer
 from tests.bench.past import EACH, FIRST, copy_past
 from tests.bench.report import say, table
@@ -38,6 +40,7 @@ def questions(cards: Cards | None = None) -> dict[str, Question]:
         "the follow page": lambda session: find_complaint(session, REPORTER, f"PAST-{100 * EACH}"),
         "a reporter's list": lambda session: own_complaints(session, REPORTER, 50),
         "the supervisor's desk": lambda session: desk(session, SUPERVISOR, shelf),
+        "whom a report follows": lambda session: [liken(session, session.get_one(Incident, 1), "api besar", now())],
         "the suggestion": lambda session: suggest(session, session.get_one(Incident, 1), []),
     }
 
