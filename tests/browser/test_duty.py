@@ -211,3 +211,13 @@ def test_no_desk_falls_short(
             assert page_errors == [], path
             assert violations(page) == [], path
             page_errors[:] = [error for error in page_errors if "inline style" not in error]  # axe's own probes
+
+
+def test_a_slip_in_a_new_password_is_said_before_anything_is_sent(visit: Callable[..., Page]) -> None:
+    page = visit("hendra", "/me/password")
+    again, fault = page.locator("#again"), "field => field.validationMessage"
+    page.locator("#password").fill("durian jatuh malam minggu")
+    again.fill("durian jatuh malam senin")
+    assert again.evaluate(fault) == "Tidak sama dengan yang di atas."
+    page.locator("#password").fill("durian jatuh malam senin")
+    assert again.evaluate(fault) == ""
