@@ -20,12 +20,15 @@ LINK = "https://contoh.example/" + "a1b2c3d4" * 40
 MOST_COVERED = 0.4
 
 PAGES = {  # whose eyes → which pages; {id}: the incident that is open, {bulletin}: what was published
-    "hendra": ["/console", "/console?incident={id}", "/incidents/{id}", "/strikes"],
+    "hendra": ["/console", "/console?incident={id}", "/incidents/{id}", "/incidents?q=motor", "/incidents/new", "/strikes", "/me"],
     "sari": [
-        "/console?incident={id}", "/incidents/{id}", "/ratings", "/strikes",
+        "/duty", "/duty/walls", "/console?incident={id}", "/incidents/{id}", "/ratings", "/strikes",
         "/bulletins", "/bulletins/new", "/bulletins/{bulletin}", "/bulletins/{bulletin}/edit",
     ],
-    "dewi": ["/admin", "/admin/stations", "/admin/categories", "/admin/keys", "/admin/messages"],
+    "dewi": [
+        "/admin", "/admin/people/{officer}", "/admin/stations", "/admin/stations/{station}", "/admin/categories",
+        "/admin/categories/CURAS_BEGAL", "/admin/targets/1", "/admin/keys", "/admin/messages", "/admin/agencies",
+    ],
     "damkar": ["/agency"],
     "": ["/sign-in"],
 }  # fmt: skip
