@@ -59,7 +59,7 @@ class Life:
     def _next(self, incident: Incident) -> tuple[str, Viewer]:
         """Four times in five a step that somebody may take now, the one that was done least; else nonsense."""
         people = [*self.cast.people.values(), CLOCK]
-        fit = [(step, by) for by in people if incident.seen_by(by.audience) for step in sorted(incident.may(by))]
+        fit = self.cast.read(_fit, incident.id, people)
         if not fit or self.dice.random() > 0.8:
             return self.dice.choice(sorted(EFFECTS)), self.dice.choice(people)
         return min(self.dice.choices(fit, k=12), key=lambda one: self.done[one[0]])
@@ -120,6 +120,11 @@ class Life:
 
 def _whole(session: Any, id: int) -> Incident:
     return session.exec(select(Incident).where(Incident.id == id).options(*WHOLE)).one()
+
+
+def _fit(session: Any, id: int, people: list[Viewer]) -> list[tuple[str, Viewer]]:
+    incident = _whole(session, id)
+    return [(step, by) for by in people if incident.seen_by(by.audience) for step in sorted(incident.may(by))]
 
 
 def _out(session: Any, id: int) -> int | None:
