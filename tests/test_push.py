@@ -331,10 +331,13 @@ def test_a_dead_senders_lease_runs_out_and_then_counts_no_more(law: Law) -> None
 def test_without_push_it_goes_by_phone_and_only_what_is_worth_it(law: Law) -> None:
     incident = law.file()
     law.take(incident, "claim", law.hendra)
-    law.take(incident, "ask", law.hendra, words=CANARY)
+    law.take(incident, "note", law.hendra, words=CANARY)
     (news,) = parcels(law, NEWS)
     (ref,) = refs(law)
     assert news.to == "+6281200004471" and news.payload == {"ref": ref, "text": SAYS, "locale": "id"}
+    law.take(incident, "ask", law.hendra, words=CANARY)
+    (news,) = parcels(law, NEWS)  # what waits says now that somebody asks, and not what
+    assert news.payload == {"ref": ref, "text": "Laporan Anda: ada pertanyaan petugas", "locale": "id"}
     assert parcels(law) == []
 
 
