@@ -180,14 +180,17 @@ def test_only_the_card_that_c_takes_says_so(cast: Cast, console: Callable[..., P
 
 @pytest.mark.parametrize("font", [True, False], ids=["ours", "dejavu"])
 def test_with_ten_on_duty_nothing_that_tells_is_cut(cast: Cast, console: Callable[..., Page], font: bool) -> None:
-    evening(cast)
-    page = console(font=font)
+    held = evening(cast)[len(WAITING) + 6]
+    page = console(font=font, path=f"/console?incident={held.id}")
     expect(page.locator("#duty > li")).to_have_count(10)
-    expect(page.locator("#panel .send-form, #panel [data-incident]").first).to_be_visible()
+    expect(page.locator("#panel .send-form")).to_be_visible()
     page.wait_for_function("() => document.querySelector('#waiting .part-end').textContent")
     page.locator("#sound").click()  # armed: the band that says it is not has gone
     expect(page.locator("#unarmed")).to_be_hidden()
     assert page.evaluate(CUT, [*WHOLE, ".reply", ".reply input", ".inc-place", ".inc-kicker"]) == []
+    below = "() => Math.max(...[...document.querySelectorAll('#panel .reply')].map(field => field.getBoundingClientRect().bottom)) - innerHeight"
+    assert page.evaluate(below) <= 0
+    page.evaluate("() => { document.getElementById('queue-list').scrollTop = 0 }")
     waiting, running = page.evaluate(IN_VIEW)
     assert waiting == 9 and running >= 2
     page.evaluate(
