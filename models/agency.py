@@ -9,6 +9,7 @@ from models.version import Versioned
 
 PRESENCE, SUMMARY, FULL = TIERS = ("presence", "summary", "full")  # full is still without the reporter
 ASKED, ACCEPTED, DECLINED, FINISHED = "asked", "accepted", "declined", "finished"
+CLOSED = "closed"  # by us, while the partner was at work: it may still write how that ended, and reads no more
 ENDED = "ended"  # by us: the incident is over
 
 
@@ -22,7 +23,7 @@ class Agency(Versioned, table=True):
 
 
 class Referral(Versioned, table=True):
-    """Visible to the agency's liaisons while it lasts: asked or accepted."""
+    """Visible to the agency's liaisons while it lasts (asked or accepted), and until they wrote their last note."""
 
     id: int = Field(default=None, primary_key=True)
     incident_id: int = Field(foreign_key="incident.id", index=True)
@@ -43,3 +44,11 @@ class Referral(Versioned, table=True):
     @classmethod
     def lasting(cls) -> ColumnElement[bool]:
         return col(cls.state).in_((ASKED, ACCEPTED))
+
+    @property
+    def shows(self) -> bool:
+        return self.lasts or self.state == CLOSED
+
+    @classmethod
+    def showing(cls) -> ColumnElement[bool]:
+        return col(cls.state).in_((ASKED, ACCEPTED, CLOSED))

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from models.dispatch import bring_back
 from models.errors import N_, Blocked, WrongMoment, WrongValue, need
 from models.event import Event, now
 from models.incident import Incident, session_of
 from models.people import Citizen, Role, Viewer
-from models.referring import end_referrals
+from models.referring import ask_again, end_referrals
 from models.strikes import forgive, strike
 from models.workflow import effect
 
@@ -53,7 +53,15 @@ def reopen(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
     incident.officer, incident.officer_id, incident.stale = None, None, False
     incident.claimed_at = incident.handled_at = incident.dispatched_at = incident.arrived_at = incident.closed_at = None
     incident.outcome = incident.dismissal = None
+    ask_again(incident, _ended_with_it(incident))
     return {"reason": reason}
+
+
+def _ended_with_it(incident: Incident) -> list[tuple[int, str]]:
+    """The referrals that its last closing ended, and what each was."""
+    closings = select(Event).where(Event.incident_id == incident.id, col(Event.step).in_(("resolve", "dismiss")))
+    last = session_of(incident).exec(closings.order_by(col(Event.seq).desc())).first()
+    return [(id, state) for id, state in last.body.get("ended", [])] if last else []
 
 
 def reopenable_until(incident: Incident, by: Viewer) -> datetime | None:
@@ -80,4 +88,4 @@ def _reopenable(incident: Incident, by: Viewer) -> None:
 
 def _wind_up(incident: Incident) -> dict[str, Any]:
     """Personnel come back, referrals end; what each was is noted, so that a slip can be undone."""
-    return {"cleared": bring_back(incident), "ended": end_referrals(incident)}
+    return {"cleared": bring_back(incident), "ended": end_referrals(incident, closing=True)}

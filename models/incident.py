@@ -191,7 +191,7 @@ class Incident(Versioned, table=True):
             case Role.CITIZEN:
                 return any(str(complaint.citizen_id) == audience.scope for complaint in self.complaints)
             case Role.LIAISON:
-                return any(str(referral.agency_id) == audience.scope and referral.lasts for referral in self.referrals)
+                return any(str(referral.agency_id) == audience.scope and referral.shows for referral in self.referrals)
             case _:
                 return False
 
@@ -271,7 +271,7 @@ def visible_to(audience: Audience) -> ColumnElement[bool]:
             return exists(own.correlate(Incident))  # to it alone: the query around may name complaints too
         case Role.LIAISON:
             referred = select(Referral.id).where(
-                Referral.incident_id == Incident.id, Referral.agency_id == int(audience.scope), Referral.lasting()
+                Referral.incident_id == Incident.id, Referral.agency_id == int(audience.scope), Referral.showing()
             )
             return exists(referred.correlate(Incident))
         case _:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from models.agency import ACCEPTED, ASKED, DECLINED, ENDED, FINISHED, TIERS, Agency, Referral
+from models.agency import ACCEPTED, ASKED, CLOSED, DECLINED, ENDED, FINISHED, TIERS, Agency, Referral
 from models.category import RESTRICTED
 from models.errors import N_, NotAllowed, WrongMoment, WrongValue, need
 from models.event import now
@@ -51,15 +51,19 @@ def decline(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
 @effect
 def finish(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
     need(note, "note", N_("Tulis apa yang sudah dilakukan."))
-    return _answer(incident, by, (ACCEPTED,), FINISHED, note)
+    return _answer(incident, by, (ACCEPTED, CLOSED), FINISHED, note)
 
 
-def end_referrals(incident: Incident) -> list[tuple[int, str]]:
-    """A partner sees what was referred while the referral lasts, and no longer than the incident. (id, what it was)"""
+def end_referrals(incident: Incident, closing: bool = False) -> list[tuple[int, str]]:
+    """A partner sees what was referred while the referral lasts, and no longer than the incident. (id, what it was)
+
+    `closing`: whoever is at work there may still write how it ended.
+    """
     ended = [(referral.id, referral.state) for referral in incident.referrals if referral.lasts]
     for referral in incident.referrals:
         if referral.lasts:
-            referral.state, referral.finished_at = ENDED, now()
+            referral.state = CLOSED if closing and referral.state == ACCEPTED else ENDED
+            referral.finished_at = now()
     return ended
 
 
@@ -67,8 +71,18 @@ def resume_referrals(incident: Incident, ended: list[tuple[int, str]]) -> None:
     """As they were before they were ended."""
     states = dict(ended)
     for referral in incident.referrals:
-        if referral.id in states and referral.state == ENDED:
+        if referral.id in states and referral.state in (ENDED, CLOSED):
             referral.state, referral.finished_at = states[referral.id], None
+
+
+def ask_again(incident: Incident, ended: list[tuple[int, str]]) -> None:
+    """It was not over: who was at work there finds it again, who had not answered is asked anew."""
+    if incident.category_code == RESTRICTED:
+        return
+    resume_referrals(incident, ended)
+    for referral in incident.referrals:
+        if referral.id in dict(ended) and referral.state == ASKED:
+            referral.asked_at = now()
 
 
 def _answer(incident: Incident, by: Viewer, states: tuple[str, ...], state: str, note: str) -> dict[str, Any]:

@@ -77,7 +77,7 @@ STEPS: dict[str, Step] = {
         Step("refer",        OPEN,              None,       Who.HOLDER,             ("agency", "tier", "note", "reason"), True),
         Step("accept",       OPEN,              None,       Who.LIAISON,            ("note",), True),
         Step("decline",      OPEN,              None,       Who.LIAISON,            ("note",), True),
-        Step("finish",       OPEN,              None,       Who.LIAISON,            ("note",), True),
+        Step("finish",       (*OPEN, RESOLVED, DISMISSED),             None,       Who.LIAISON,            ("note",), True),
         Step("ask",          ANY,               None,       Who.OFFICER,            ("words", "complaint", "everyone"), True),
         Step("reply",        ANY,               None,       Who.REPORTER,           ("words", "complaint")),
         Step("note",         ANY,               None,       Who.OFFICER,            ("words",)),

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from console.live.fragments import card
 from console.media import Store
+from console.pages import Pages
 from models.agency import TIERS, Agency
 from models.board import find_evidence
 from models.errors import NotFound
 from models.event import Look
 from models.evidence import Evidence
-from models.incident import Incident
+from models.incident import WHOLE, Incident, find
 from models.people import Citizen, Viewer
 from tests.asking import Asker
 from tests.law import Law
@@ -172,3 +174,80 @@ def test_a_partners_look_at_evidence_is_noted_and_the_original_stays_with_the_po
     assert bnpt.get(f"/evidence/{key}/view").status_code == 404
     looks = cast.read(lambda session: session.exec(select(Look)).all())
     assert [(look.what, look.by_role, look.by_id) for look in looks] == [("evidence", "liaison", cast.damkar.id)]
+
+
+# After we have closed it, and when it was not over
+
+
+def sees(law: Law, incident: Incident) -> bool:
+    try:
+        return law.read(find, law.damkar, incident.id) is not None
+    except NotFound:
+        return False
+
+
+def test_a_partner_at_work_writes_its_last_note_after_we_have_closed(law: Law) -> None:
+    incident = refer(law, "full")
+    key = attach(law, incident)
+    law.take(incident, "accept", law.damkar)
+    law.take(incident, "resolve", law.hendra, outcome="handled")
+    assert sees(law, incident)
+    with pytest.raises(NotFound):
+        law.read(find_evidence, law.damkar, key)
+    law.take(incident, "finish", law.damkar, note="padam 02.10")
+    assert not sees(law, incident)
+
+
+def test_what_was_only_asked_ends_with_the_incident(law: Law) -> None:
+    incident = refer(law, "full")
+    law.take(incident, "resolve", law.hendra, outcome="handled")
+    assert not sees(law, incident)
+
+
+@pytest.mark.parametrize("answered", ["asked", "accepted", "finished"])
+def test_what_is_opened_again_is_found_again_by_who_had_not_finished(law: Law, answered: str) -> None:
+    incident = refer(law, "summary")
+    if answered != "asked":
+        law.take(incident, "accept", law.damkar)
+    law.take(incident, "resolve", law.hendra, outcome="handled")
+    if answered == "finished":
+        law.take(incident, "finish", law.damkar, note="padam")
+    before = law.read(lambda session: session.get_one(Incident, incident.id).referrals[0].asked_at)
+    law.take(incident, "reopen", law.sari, reason="api menyala lagi")
+    state, asked_at = law.read(
+        lambda session: next((r.state, r.asked_at) for r in session.get_one(Incident, incident.id).referrals)
+    )
+    assert state == answered and (asked_at > before) == (answered == "asked")
+    assert sees(law, incident) == (answered != "finished")
+
+
+def test_a_point_is_for_who_needs_it_and_never_in_a_sensitive_case(law: Law) -> None:
+    templates = pages()
+    for category, tier, pointed in (
+        ("KEBAKARAN", "presence", False),
+        ("KEBAKARAN", "summary", True),
+        ("KEBAKARAN", "full", True),
+        ("KDRT_PPA", "summary", False),
+        ("KDRT_PPA", "full", False),
+    ):
+        words = {"landmark": "kenari-patokan"}
+        incident = refer(law, tier, law.take(law.file(law.ann, category, **words), "claim", law.hendra))
+        law.take(incident, "accept", law.damkar)
+        assert ("geo:" in shown(law, templates, incident)) == pointed, (category, tier)
+        assert ("kenari-patokan" in shown(law, templates, incident)) == pointed, (category, tier)
+        law.take(incident, "resolve", law.hendra, outcome="handled")
+        over = shown(law, templates, incident)
+        assert "geo:" not in over and "kenari-patokan" not in over and "Dua orang naik matic" not in over
+        assert "Polisi sudah menutup" in over
+
+
+def pages() -> Pages:
+    return Pages()
+
+
+def shown(law: Law, templates: Pages, incident: Incident) -> str:
+    def read(session: Session) -> str:
+        row = session.exec(select(Incident).where(Incident.id == incident.id).options(*WHOLE)).one()
+        return "".join(card(row, law.damkar.audience, templates.render))
+
+    return law.read(read)

@@ -10,6 +10,7 @@ from models.agency import DECLINED, ENDED, FINISHED
 from models.dispatch import strengths
 from models.incident import Incident
 from models.people import DUTY, Audience, Officer, Role, on_duty
+from models.workflow import Status
 
 MESSAGE_LIMIT = 64 * 1024  # bytes; more is split over several messages
 
@@ -72,7 +73,7 @@ def card(incident: Incident, audience: Audience, render: Render) -> list[str]:
         own = [complaint for complaint in incident.complaints if str(complaint.citizen_id) == audience.scope]
         return [render("complaints/_card.html", audience, complaint=complaint) for complaint in own]
     if audience.role is Role.LIAISON:
-        referral = next(r for r in reversed(incident.referrals) if str(r.agency_id) == audience.scope and r.lasts)
+        referral = next(r for r in reversed(incident.referrals) if str(r.agency_id) == audience.scope and r.shows)
         return [render(CARDS[audience.role], audience, incident=incident, referral=referral)]
     return [render(CARDS[audience.role], audience, incident=incident)]
 
@@ -84,6 +85,8 @@ def gone(id: int, seq: int) -> str:
 
 def on_board(incident: Incident, audience: Audience) -> bool:
     """Does a page of this audience, loaded now, hold a card of what it may see?"""
+    if audience.role is Role.LIAISON:
+        return incident.status != Status.MERGED  # over for us, it stays until the partner wrote its last note
     return audience.role is Role.CITIZEN or incident.open
 
 

@@ -12,7 +12,7 @@ from models.agency import Agency, Referral
 from models.board import position
 from models.incident import WHOLE, Incident, visible_to
 from models.people import Role, Viewer
-from models.workflow import OPEN
+from models.workflow import Status
 
 
 async def show(request: Request) -> Response:
@@ -25,7 +25,7 @@ async def show(request: Request) -> Response:
 def desk(session: Session, viewer: Viewer) -> dict[str, Any]:
     """Oldest first: the rank of an incident would tell its priority also at the tier that hides it."""
     seq, epoch = position(session)
-    rows = select(Incident).where(col(Incident.status).in_(OPEN), visible_to(viewer.audience)).options(*WHOLE)
+    rows = select(Incident).where(Incident.status != Status.MERGED, visible_to(viewer.audience)).options(*WHOLE)
     incidents = session.exec(rows.order_by(col(Incident.filed_at), col(Incident.id)))
     return {
         "agency": session.get(Agency, viewer.agency_id),
@@ -36,7 +36,7 @@ def desk(session: Session, viewer: Viewer) -> dict[str, Any]:
 
 
 def referral_of(incident: Incident, viewer: Viewer) -> Referral:
-    return next(row for row in reversed(incident.referrals) if row.agency_id == viewer.agency_id and row.lasts)
+    return next(row for row in reversed(incident.referrals) if row.agency_id == viewer.agency_id and row.shows)
 
 
 routes = [Route("/agency", show)]
