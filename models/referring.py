@@ -59,10 +59,11 @@ def end_referrals(incident: Incident, closing: bool = False) -> list[tuple[int, 
 
     `closing`: whoever is at work there may still write how it ended.
     """
+    writes = closing and incident.category_code != RESTRICTED
     ended = [(referral.id, referral.state) for referral in incident.referrals if referral.lasts]
     for referral in incident.referrals:
         if referral.lasts:
-            referral.state = CLOSED if closing and referral.state == ACCEPTED else ENDED
+            referral.state = CLOSED if writes and referral.state == ACCEPTED else ENDED
             referral.finished_at = now()
     return ended
 
