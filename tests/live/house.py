@@ -58,7 +58,7 @@ class House:
         self.writer = Writer(self.writing, KEY, self._ring)
         self.render = render or plain
         self.hub = self._new_hub()
-        self.do(plant, 65)
+        self.do(plant)
         self._people()
 
     def _new_hub(self) -> Hub:
