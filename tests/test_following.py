@@ -202,7 +202,7 @@ def test_a_closing_is_rated_once_and_officers_read_it(town: Town) -> None:
     assert "Penilaian Anda: Baik" in page and "cepat &lt;sekali&gt;" in page
     assert town.ann.post(f"{url}/rate", data={"stars": "1"}).status_code == 409
     panel = town.hendra.get(f"/incidents/{town.incident_of(ref).id}", headers=HX).text
-    assert "Dinilai 4 dari 5: cepat &lt;sekali&gt;" in panel
+    assert "memberi nilai 4 dari 5: cepat &lt;sekali&gt;" in panel
     town.ann.post(f"{url}/reopen", data={"reason": "masih"})
     town.act(ref, "dismiss", town.hendra, reason="empty")
     assert town.ann.post(f"{url}/rate", data={"stars": "1"}).status_code == 303  # a closing of its own

@@ -92,11 +92,11 @@ def test_a_click_on_a_button_arms_and_presses_nothing(cast: Cast, listen: Callab
     incident = cast.file(category="KEBAKARAN")
     page = listen("hendra", wants=True)
     expect(page.locator("#unarmed")).to_be_visible()
-    page.locator(f"#incident-{incident.id} .btn--alarm").click()
+    page.locator(f"#incident-{incident.id} .btn--take").click()
     is_calm(page)
     rings(page)
     assert cast.incident(incident.id).status == "new"
-    page.locator(f"#incident-{incident.id} .btn--alarm").click()
+    page.locator(f"#incident-{incident.id} .btn--take").click()
     expect(page.locator(f"#incident-{incident.id}")).to_have_attribute("data-status", "claimed")
 
 

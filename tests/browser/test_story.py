@@ -99,6 +99,7 @@ def test_filed_seen_claimed_sent_and_seen_through_by_a_server_that_keeps_dying(
     server.dies(desk, phone)
     expect(desk.locator("#panel [data-key=e]")).to_be_visible()
     desk.keyboard.press("e")
+    desk.locator("dialog:modal [value=handled]").check()
     desk.locator("dialog:modal").get_by_role("button", name="Selesai").click()
     expect(phone.locator("#stage")).to_have_text("Selesai")
     expect(card).to_have_count(0)

@@ -38,6 +38,7 @@ from models.people import Audience, Citizen, Officer, Role, SignIn, Viewer, Wall
 from models.seed.plant import plant
 from models.site import Site
 from models.workflow import OPEN
+from tests.law import mustered
 from tests.patience import PATIENCE_SECONDS
 from tests.screen import Board
 
@@ -59,6 +60,7 @@ class House:
         self.render = render or plain
         self.hub = self._new_hub()
         self.do(plant)
+        self.do(mustered)
         self._people()
 
     def _new_hub(self) -> Hub:
