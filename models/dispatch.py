@@ -197,6 +197,7 @@ def arrive(incident: Incident, by: Viewer, dispatch: int | None = None) -> dict[
         return None
     for row in rows:
         row.arrived_at = now()
+        incident.arrived += row.personnel
     incident.arrived_at = incident.arrived_at or now()
     return {"dispatches": [row.id for row in rows], "personnel": sum(row.personnel for row in rows)}
 
@@ -222,6 +223,7 @@ def bring_back(incident: Incident, dispatch: int | None = None) -> list[int | No
     for row in rows:
         row.cleared_at = now()
         incident.personnel -= row.personnel
+        incident.arrived -= row.personnel if row.arrived_at else 0
     return [row.id for row in rows]
 
 
@@ -235,12 +237,14 @@ def still_coming(incident: Incident, ids: list[int]) -> None:
     """These have not arrived."""
     for row in _rows(incident, ids):
         row.arrived_at = None
+        incident.arrived -= row.personnel
 
 
 def still_out(incident: Incident, ids: list[int]) -> None:
     """These are not back. Whoever was sent from there meanwhile stays sent: the strength then shows less than none."""
     for row in _rows(incident, ids):
         row.cleared_at = None
+        incident.arrived += row.personnel if row.arrived_at else 0
 
 
 def dispatches(session: Session, incident: Incident) -> list[Dispatch]:

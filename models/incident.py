@@ -64,6 +64,7 @@ class Incident(Versioned, table=True):
     due_at: datetime | None = Field(default=None, index=True)  # target of the step that comes next
     escalated_for: datetime | None = None  # the due time whose lateness was escalated already
     personnel: int = 0  # out now
+    arrived: int = 0  # of these, how many are there already
     photos: int = 0
     videos: int = 0
     uploading: int | None = None  # percent
@@ -101,6 +102,11 @@ class Incident(Versioned, table=True):
     @property
     def place(self) -> str:
         return " · ".join(part for part in (self.kelurahan, self.landmark) if part)
+
+    @property
+    def coming(self) -> int:
+        """Out, and not there yet."""
+        return self.personnel - self.arrived
 
     def put_back(self, values: dict[str, Any]) -> None:
         """Columns as an event noted them."""

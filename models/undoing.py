@@ -20,7 +20,7 @@ from models.referring import resume_referrals
 from models.strikes import unforgive, unstrike
 from models.workflow import STEPS, Status, effect
 
-COUNTED = {"complaint_count", "photos", "videos", "uploading"}  # anew, with what came meanwhile
+COUNTED = {"complaint_count", "photos", "videos", "uploading", "arrived"}  # anew, with what came meanwhile
 APART = N_("Sudah dipisahkan lagi.")
 ALREADY = N_("Langkah ini sudah dibatalkan.")
 SAID = N_("Yang sudah ditulis tetap tercatat. Tulis ralatnya.")

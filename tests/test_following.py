@@ -267,3 +267,16 @@ def _look(session: Session, ref: str, by: Any) -> None:
     complaint = session.exec(select(Complaint).where(Complaint.ref == ref)).one()
     viewer = session.get_one(Officer, by).viewer
     note_look(session, "identity", viewer, incident_id=complaint.incident_id, complaint_id=complaint.id)
+
+
+def test_a_reporter_reads_how_many_are_there_and_how_many_are_still_coming(town: Town) -> None:
+    ref = ref_of(town.ann.file())
+    town.act(ref, "claim", town.hendra)
+    send(town, ref, (stations(town)[0][0], 4), (stations(town)[1][0], 3))
+    assert "7 personel" in town.ann.get("/complaints").text
+    town.act(ref, "arrive", town.hendra, dispatch=1)
+    assert "4 personel di lokasi, 3 masih di jalan" in town.ann.get("/complaints").text
+    assert "3 personel lagi masih di jalan." in text_of(town, ref)
+    town.act(ref, "arrive", town.hendra, dispatch=2)
+    assert "7 personel di lokasi</span>" in town.ann.get("/complaints").text
+    assert "lagi masih di jalan" not in text_of(town, ref)

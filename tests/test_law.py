@@ -384,3 +384,28 @@ def test_two_looks_in_one_group_of_writes_are_one_look(law: Law) -> None:
 
     law.run(twice)
     assert len(law.read(lambda session: session.exec(select(Look)).all())) == 1
+
+
+def test_who_has_arrived_is_counted_apart_from_who_is_still_coming(law: Law) -> None:
+    first, second = law.read(strengths)[:2]
+    pairs = (first.station.id, 4), (second.station.id, 3)
+    incident = law.send(law.take(law.file(), "claim", law.hendra), law.hendra, *pairs)
+    one, other = law.read(lambda session: list(session.exec(select(Dispatch.id).order_by(Dispatch.id))))
+
+    def there() -> tuple[int, int]:
+        now_is = law.incident(incident.id)
+        return now_is.arrived, now_is.coming
+
+    assert there() == (0, 7)
+    law.take(incident, "arrive", law.hendra, dispatch=one)
+    assert there() == (4, 3)
+    law.take(incident, "arrive", law.hendra, dispatch=other)
+    assert there() == (7, 0)
+    law.take(incident, "undo", law.hendra, step="arrive")
+    assert there() == (4, 3)
+    law.take(incident, "clear", law.hendra, dispatch=one)
+    assert there() == (0, 3)
+    law.take(incident, "undo", law.hendra, step="clear")
+    assert there() == (4, 3)
+    law.take(incident, "recall", law.hendra, reason="salah alamat")
+    assert there() == (0, 0)

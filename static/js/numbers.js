@@ -8,6 +8,12 @@ siaga.once("numbers", () => {
     const sum = name => stated.reduce((n, row) => n + Number(row[name]), 0);
     return { free: sum("free"), strength: sum("strength"), unstated: rows.length - stated.length, known: stated.length > 0 };
   };
+  // Who is there and who is still on the way are never one number; "" when nobody is out.
+  siaga.there = ({ dataset: { personnel, arrived } }) => {
+    const coming = Number(personnel) - Number(arrived);
+    if (personnel === "0") return "";
+    return coming > 0 ? siaga.word("split", { here: arrived, coming }) : siaga.word("here", arrived);
+  };
   const count = siaga.frame(() => {
     const cards = siaga.cards(), waiting = cards.filter(card => card.dataset.status === "new");
     const ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean), late = ages.filter(age => age.when === "late");

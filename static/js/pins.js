@@ -80,7 +80,7 @@ siaga.once("pins", () => {
   }
   function second(card) {
     const { status, personnel } = card.dataset, known = siaga.ages.get(card.id), age = known?.age ?? "";
-    if (status === "on_scene") return siaga.word("here", personnel);
+    if (status === "on_scene") return siaga.there(card) || age;
     const reports = pins.get(card.id)?.reports;
     if (known?.when === "late") return siaga.word("overShort", age);
     if (reports) return `${age} · ${siaga.word("reports", reports)}`;
@@ -157,7 +157,7 @@ siaga.once("pins", () => {
         else if (target.id === "board" || target.id === "stations") for (const node of [...addedNodes, ...removedNodes]) touch(node.id);
       }
     };
-    const only = { childList: true, subtree: true, attributes: true, attributeFilter: ["data-status", "data-priority", "data-lat", "data-lon", "data-free", "data-personnel"] };
+    const only = { childList: true, subtree: true, attributes: true, attributeFilter: ["data-status", "data-priority", "data-lat", "data-lon", "data-free", "data-personnel", "data-arrived"] };
     new MutationObserver(watch).observe(document.getElementById("board"), only);
     new MutationObserver(watch).observe(document.getElementById("stations"), only);
     for (const element of document.querySelectorAll("#board > .card, #stations > li")) touch(element.id);

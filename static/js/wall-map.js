@@ -90,7 +90,7 @@ siaga.once("wall-map", async () => {
   }
   function tag(card, taken, wide, high) {
     const { x, y } = at(card.dataset), name = card.querySelector(".card-what").textContent.trim(), h = 62 * unit, near = 40 * unit, far = 62 * unit;
-    const w = (Math.max(measure(name), 74) + 28) * unit;
+    const w = (Math.max(measure(name), 74, card.dataset.status === "on_scene" ? measure(siaga.there(card)) : 0) + 28) * unit;
     const spots = [[near, -far - 8 * unit], [near, 10 * unit], [-near - w, -far - 8 * unit], [-near - w, 10 * unit], [-w / 2, -h - near], [-w / 2, near], [far, -h / 2], [-far - w, -h / 2]];
     const spot = spots.map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h })).find(one => one.x > 8 && one.y > 8 && one.x + w < wide - 8 && one.y + h < high - 8 && !taken.some(other => hits(one, other)));
     if (!spot) return null;
@@ -106,7 +106,7 @@ siaga.once("wall-map", async () => {
       const card = document.getElementById(node.dataset.id), known = siaga.ages.get(node.dataset.id);
       if (!card) continue;
       node.dataset.when = known?.when ?? "";
-      node.querySelector(".t2").textContent = card.dataset.status === "on_scene" ? siaga.word("here", card.dataset.personnel) : known?.age ?? "";
+      node.querySelector(".t2").textContent = card.dataset.status === "on_scene" ? siaga.there(card) || (known?.age ?? "") : known?.age ?? "";
     }
   }
 
@@ -118,7 +118,7 @@ siaga.once("wall-map", async () => {
     known = points;
     whole();
   }
-  const only = { childList: true, subtree: true, attributes: true, attributeFilter: ["data-status", "data-priority", "data-lat", "data-lon", "data-free", "data-personnel"] };
+  const only = { childList: true, subtree: true, attributes: true, attributeFilter: ["data-status", "data-priority", "data-lat", "data-lon", "data-free", "data-personnel", "data-arrived"] };
   for (const list of [board, stations]) new MutationObserver(changed).observe(list, only);
   new ResizeObserver(whole).observe(map);
   siaga.hear("aged", age);

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from models.dispatch import strengths
+from tests.browser.test_queue import CUT
 from tests.live.house import Running
 from tests.serving import Cast
 
@@ -192,3 +194,28 @@ def test_signing_out_elsewhere_leads_to_the_door(cast: Cast, server: Running, co
     page = console("hendra")
     page.evaluate("() => { fetch('/sign-out', { method: 'POST' }) }")  # not awaited: the page leaves meanwhile
     page.wait_for_url("**/sign-in?next=%2Fconsole**")
+
+
+def test_four_of_seven_are_never_said_to_be_there_all(cast: Cast, console: Callable[..., Page]) -> None:
+    """On the card, its pin and the panel; the next arrival keeps its key."""
+    first, second = cast.read(strengths)[:2]
+    case = cast.take(cast.file(), "claim", cast.hendra)
+    cast.send(case, cast.hendra, (first.station.id, 4), (second.station.id, 3))
+    page = console("hendra", case.id)
+    card, panel, tag = (
+        page.locator(f"#incident-{case.id}"),
+        page.locator("#panel"),
+        page.locator(f'.pin-tag[data-id="{case.id}"]'),
+    )
+    page.keyboard.press("t")
+    said = "4 di TKP · 3 di jalan"
+    expect(card.locator(".steps")).to_have_text(said)
+    expect(tag.locator(".t2")).to_have_text(said)
+    expect(panel.locator(f"#out-{case.id}")).to_have_text(said)
+    assert page.evaluate(CUT, [".card-holder", "#board .steps", ".inc-kicker"]) == []
+    page.wait_for_function("id => siaga.chosen() === id && siaga.settled() && !siaga.reading()", arg=str(case.id))
+    expect(panel.locator('.sent [data-key="t"]')).to_be_visible()
+    page.keyboard.press("t")
+    expect(card.locator(".steps")).to_have_text("Di TKP")
+    expect(tag.locator(".t2")).to_have_text("7 di TKP")
+    expect(panel.locator(f"#out-{case.id}")).to_have_text("7 di TKP")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from models.dispatch import strengths
 from tests.asking import Asker
 from tests.browser.test_queue import CUT, evening
 from tests.live.house import Running
@@ -206,3 +207,20 @@ def test_a_wall_falls_short_of_nothing(
     hang(page, cast, server)
     page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
     assert violations(page) == []
+
+
+def test_a_wall_tells_who_is_there_from_who_is_still_coming(
+    cast: Cast, server: Running, new_page: Callable[..., Page]
+) -> None:
+    first, second = cast.read(strengths)[:2]
+    case = cast.take(cast.file(category="KEBAKARAN"), "claim", cast.hendra)
+    cast.send(case, cast.hendra, (first.station.id, 4), (second.station.id, 3))
+    page = hang(new_page("wall"), cast, server)
+    row, tag = page.locator(f"#incident-{case.id} .row-state"), page.locator(".pin-tag .t2")
+    cast.take(case, "arrive", cast.hendra, dispatch=1)
+    expect(row).to_have_text("4 di TKP · 3 di jalan")
+    expect(tag).to_have_text("4 di TKP · 3 di jalan")
+    assert page.evaluate(CUT, [".row-state", ".row-what p"]) == []
+    cast.take(case, "arrive", cast.hendra, dispatch=2)
+    expect(tag).to_have_text("7 di TKP")
+    expect(row).to_contain_text("7")
