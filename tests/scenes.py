@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from console.media import Store
-from models.agency import ACCEPTED, Agency, Referral
+from models.agency import ACCEPTED, CLOSED, Agency, Referral
 from models.bulletin import Draft as Bulletin
 from models.bulletin import publish, withdraw
 from models.complaint import Complaint
@@ -59,7 +59,7 @@ class Scenes:
             cast.take(incident, "recategorise", cast.hendra, category="OKNUM", reason="tentang anggota")
         if scene == "dispatched":
             cast.send(incident, cast.hendra, (None, 1))
-        if scene == "resolved":
+        if scene in ("resolved", "closed"):
             cast.take(incident, "resolve", cast.hendra, outcome="handled")
         if scene == "merged":
             cast.take(incident, "merge", cast.hendra, into=into.id)
@@ -101,7 +101,7 @@ class Scenes:
         incident = session.get_one(Incident, id)
         incident.stale = scene == "stale"
         agency = session.get_one(Agency, self.cast.damkar.agency_id)
-        answer = {"accepted": ACCEPTED, "ended": "declined"}.get(scene, "asked")
+        answer = {"accepted": ACCEPTED, "closed": CLOSED, "ended": "declined"}.get(scene, "asked")
         tier = "full" if scene == "full" else "summary"
         session.add(Referral(incident_id=id, agency_id=agency.id, tier=tier, state=answer, asked_at=now()))
         complaint = session.exec(select(Complaint).where(Complaint.home_id == id)).one()
