@@ -17,7 +17,12 @@ from models.people import Audience, Citizen, Role, Viewer
 from models.workflow import OPEN
 
 BOARD_SIZE, SHORTENED_TO = 1000, 500  # above the first, the first 500 by rank and a loud rest (DESIGN.md 6)
-SEARCH_DAYS = 90  # words are looked for this far back; numbers, refs and phones in all
+SEARCH_DAYS = 90  # words and ends of numbers are looked for this far back; whole numbers, refs and phones in all
+FEWEST, MASK_SHOWS, WHOLE_PHONE = (
+    3,
+    4,
+    8,
+)  # digits: that are looked for; of a phone that every panel shows; that are all of one
 
 
 class Row(NamedTuple):
@@ -64,25 +69,66 @@ def position(session: Session) -> tuple[int, str]:
 def search(
     session: Session, viewer: Viewer, q: str = "", *, status: str = "", category: str = "", limit: int = 50
 ) -> list[Incident]:
-    """Incidents by number, reference, phone or words, newest first; only what this viewer may see."""
+    """Incidents by number, reference, phone or words: open ones first, then by when they came; only what this viewer may see."""
     rows = select(Incident).where(visible_to(viewer.audience))
     if status:
         rows = rows.where(Incident.status == status)
     if category:
         rows = rows.where(Incident.category_code == category)
     if q := q.strip():
-        exact = _named(session, viewer, q)
-        rows = rows.where(col(Incident.id).in_(exact) if exact else _speaks_of(q))
-    return list(session.exec(rows.options(*WHOLE).order_by(col(Incident.filed_at).desc()).limit(limit)))
+        if exact := _named(session, viewer, q):
+            rows = rows.where(col(Incident.id).in_(exact))
+        elif digits := digits_of(q):
+            ends = col(Incident.id).in_(_ends(session, viewer, digits))
+            rows = rows.where(ends | _speaks_of(q))
+        else:
+            rows = rows.where(_speaks_of(q))
+    rows = rows.options(*WHOLE).order_by(col(Incident.filed_at).desc())
+    found: list[Incident] = []
+    for part in (col(Incident.status).in_(OPEN), col(Incident.status).not_in(OPEN)):  # each by its index
+        found += session.exec(rows.where(part).limit(limit - len(found)))
+    return found
+
+
+def digits_of(q: str) -> str:
+    """What was asked for, if it is a number, without the signs and blanks in it; else ""."""
+    digits = "".join(letter for letter in q if letter.isalnum())
+    return digits if digits.isdecimal() and len(digits) >= FEWEST else ""
+
+
+def calls(phone: str, q: str) -> bool:
+    """Is this the phone that was asked for: all of it, or as much of its end as its mask shows anyway?"""
+    digits = digits_of(q)
+    if len(digits) >= WHOLE_PHONE:
+        return phone == _phone(digits)
+    return len(digits) == MASK_SHOWS and phone.endswith(digits)
+
+
+def _phone(digits: str) -> str:
+    return f"+62{digits.lstrip('0').removeprefix('62')}"
 
 
 def _named(session: Session, viewer: Viewer, q: str) -> set[int]:
     """What this number, reference or phone means, however long ago: each is one look into an index."""
-    numbers = select(Incident.id).where(Incident.number == q)
+    digits = digits_of(q)
+    numbers = select(Incident.id).where(col(Incident.number).in_((q, f"{digits[:4]}-{digits[4:]}")))
     refs = select(Complaint.incident_id).where(Complaint.ref == q.upper())
     found = {*session.exec(numbers), *session.exec(refs)}
-    digits = "".join(letter for letter in q if letter.isdigit()).lstrip("0").removeprefix("62")
-    return found | _called(session, viewer, f"+62{digits}") if len(digits) >= 8 else found
+    return found | _called(session, viewer, _phone(digits)) if len(digits) >= WHOLE_PHONE else found
+
+
+def _ends(session: Session, viewer: Viewer, digits: str) -> set[int]:
+    """Numbers that end so, said on the radio; and phones, by no more than their mask shows: digit by digit one would
+    read the rest without a look being noted. Of what was filed lately, as words are."""
+    since = now() - timedelta(days=SEARCH_DAYS)
+    plain = func.replace(col(Incident.number), "-", "")
+    found = set(session.exec(select(Incident.id).where(col(Incident.filed_at) > since, plain.endswith(digits))))
+    if len(digits) != MASK_SHOWS:
+        return found
+    account = select(Complaint.incident_id).join(Citizen).where(col(Citizen.phone).endswith(digits))
+    caller = select(Complaint.incident_id).where(col(Complaint.caller_phone).endswith(digits))
+    ids = {id for query in (account, caller) for id in session.exec(query.where(col(Complaint.filed_at) > since))}
+    return found | _known(session, viewer, ids)
 
 
 def _called(session: Session, viewer: Viewer, phone: str) -> set[int]:
@@ -92,7 +138,11 @@ def _called(session: Session, viewer: Viewer, phone: str) -> set[int]:
         select(Complaint.incident_id).where(Complaint.caller_phone == phone),
         select(Complaint.incident_id).where(col(Complaint.citizen_id).in_(account)),
     )
-    ids = {id for query in queries for id in session.exec(query)}
+    return _known(session, viewer, {id for query in queries for id in session.exec(query)})
+
+
+def _known(session: Session, viewer: Viewer, ids: set[int]) -> set[int]:
+    """Of these, the ones whose reporter this viewer may know."""
     incidents = session.exec(select(Incident).where(col(Incident.id).in_(ids))) if ids else ()
     return {incident.id for incident in incidents if knows_reporter(viewer, incident)}
 

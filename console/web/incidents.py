@@ -1,4 +1,4 @@
-"""Incidents: the panel, the search, and every act an officer takes."""
+"""Incidents: the panel, and every act an officer takes."""
 
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from console.web.forms import Act, Id, done, read
 from console.web.home import desk_of
 from console.web.joining import MOST_JOINED, facts, join, nths, short_name, talks
 from models.agency import Agency
-from models.board import position, search
+from models.board import position
 from models.category import Modifier, categories
 from models.closing import DISMISSALS, OUTCOMES
 from models.complaint import Complaint
@@ -305,20 +305,6 @@ def one_of(incident: Incident, which: int | None) -> Complaint:
     return found
 
 
-async def index(request: Request) -> Response:
-    """Search by number, reference, phone or words."""
-    viewer, asked = require(request, *DUTY), request.query_params
-
-    def part(session: Session) -> Response:
-        results = search(
-            session, viewer, asked.get("q", ""), status=asked.get("status", ""), category=asked.get("category", "")
-        )
-        template = "incidents/_results.html" if asks_for_part(request) else "pages/incidents.html"
-        return request.state.pages.page(request, template, results=results, q=asked.get("q", ""))
-
-    return await request.state.read(part)
-
-
 async def new(request: Request) -> Response:
     """The form for a caller or a walk-in (N)."""
     require(request, *DUTY)
@@ -334,7 +320,6 @@ def _ticked() -> list[str]:
 
 
 routes = [
-    Route("/incidents", index),
     Route("/incidents/new", new),
     Route("/incidents/{id:int}", show),
     Route("/incidents/{id:int}/identity", identity, methods=["POST"]),

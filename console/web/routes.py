@@ -11,6 +11,7 @@ from console.web import (
     console,
     duty,
     evidence,
+    finding,
     first,
     handing,
     home,
@@ -33,7 +34,7 @@ from console.web import (
 
 def routes() -> list[BaseRoute]:
     resources = (
-        home, bulletins, sign_in, lock, me, account, first, complaints, push, worker, intake, uploads, evidence, console, incidents, joining, handing, walls, duty,
+        home, bulletins, sign_in, lock, me, account, first, complaints, push, worker, intake, uploads, evidence, console, finding, incidents, joining, handing, walls, duty,
         strikes, ratings, agency, admin, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

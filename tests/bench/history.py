@@ -36,6 +36,7 @@ def questions(cards: Cards | None = None) -> dict[str, Question]:
         "the board": lambda session: board(session, OFFICER.audience),
         "search: a number": lambda session: search(session, OFFICER, "2001-4711"),
         "search: a reference": lambda session: search(session, OFFICER, "PAST-4711"),
+        "search: the end of a number": lambda session: search(session, OFFICER, "0003"),
         "search: a phone": lambda session: search(session, OFFICER, f"0888{FIRST + 4711}"),
         "the follow page": lambda session: find_complaint(session, REPORTER, f"PAST-{100 * EACH}"),
         "a reporter's list": lambda session: own_complaints(session, REPORTER, 50),

@@ -1,0 +1,82 @@
+"""The search: what it finds, and which of the words asked for stand where in it."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.pages import asks_for_part
+from console.phones import masked
+from console.viewer import require
+from models.board import MASK_SHOWS, calls, digits_of, search
+from models.incident import Incident, knows_reporter
+from models.people import DUTY, Viewer
+
+BEFORE, AFTER = 40, 90  # letters of a report round the words found
+Pieces = list[tuple[str, bool]]  # text, and whether it was asked for: the template escapes both
+
+
+class Hit(NamedTuple):
+    """`said`: of the words that hold what was asked for; `phone`: the number that did, masked, for who may know it."""
+
+    incident: Incident
+    number: Pieces
+    place: Pieces
+    said: Pieces
+    phone: Pieces
+
+
+async def index(request: Request) -> Response:
+    """Search by number, reference, phone or words."""
+    viewer, asked = require(request, *DUTY), request.query_params
+    q = asked.get("q", "")
+
+    def part(session: Session) -> Response:
+        found = search(session, viewer, q, status=asked.get("status", ""), category=asked.get("category", ""))
+        template = "incidents/_results.html" if asks_for_part(request) else "pages/incidents.html"
+        return request.state.pages.page(request, template, results=[hit(one, viewer, q) for one in found], q=q)
+
+    return await request.state.read(part)
+
+
+def hit(incident: Incident, viewer: Viewer, q: str) -> Hit:
+    said = next((part for row in incident.complaints if (part := _round(row.words, q))), "")
+    phone = next(_phones(incident, viewer, q), "")
+    marked = pieces(phone, digits_of(q)[-MASK_SHOWS:])
+    return Hit(incident, pieces(incident.number, q), pieces(incident.place, q), pieces(said, q), marked)
+
+
+def pieces(text: str, q: str) -> Pieces:
+    """The text cut where what was asked for stands; a number is found whatever dashes and blanks stand in it."""
+    pattern = _pattern(q)
+    if pattern is None or not text:
+        return [(text, False)] if text else []
+    return [(part, n % 2 == 1) for n, part in enumerate(re.split(f"({pattern})", text, flags=re.IGNORECASE)) if part]
+
+
+def _pattern(q: str) -> str | None:
+    if digits := digits_of(q):
+        return "[- ]?".join(digits)
+    return re.escape(q.strip()) or None
+
+
+def _round(words: str, q: str) -> str:
+    """As much of a report as stands round what was asked for; "" when it does not say it."""
+    pattern = _pattern(q)
+    at = re.search(pattern, words, re.IGNORECASE) if pattern else None
+    if at is None:
+        return ""
+    start, end = max(0, at.start() - BEFORE), at.end() + AFTER
+    return f"{'…' if start else ''}{words[start:end]}{'…' if end < len(words) else ''}"
+
+
+def _phones(incident: Incident, viewer: Viewer, q: str) -> Iterator[str]:
+    if knows_reporter(viewer, incident):
+        yield from (masked(row.reporter_phone) for row in incident.complaints if calls(row.reporter_phone, q))
+
+
+routes = [Route("/incidents", index)]

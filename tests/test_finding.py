@@ -1,0 +1,93 @@
+"""The search: by as much of a number or phone as one heard, what is open first, the words found marked, nothing unescaped."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+
+from console.web.finding import pieces
+from models.board import search
+from models.event import now
+from models.incident import Incident
+from models.people import Viewer
+from tests.law import Law
+from tests.town import Town, ref_of
+
+PHONE = "+6281200004471"  # Ann's, in the law and in the town
+
+
+def found(law: Law, viewer: Viewer, q: str) -> list[int]:
+    return [row.id for row in law.read(search, viewer, q)]
+
+
+def test_a_number_is_found_without_its_dash_and_by_its_last_digits(law: Law) -> None:
+    first, second = law.file(), law.file()
+    for q in (second.number, second.number.replace("-", ""), second.number[-4:], second.number[-3:]):
+        assert found(law, law.hendra, q) == [second.id], q
+    assert first.id not in found(law, law.hendra, second.number[-4:])
+
+
+@pytest.mark.parametrize("q", ["4471", "0812 0000 4471", "6281200004471", "+62 812-0000-4471"])
+def test_a_phone_is_found_by_its_end_only_for_who_may_know_the_reporter(law: Law, q: str) -> None:
+    shown, hidden = law.file(category="KEBAKARAN"), law.file(category="KDRT_PPA")
+    officers = law.file(category="OKNUM")
+    assert found(law, law.hendra, q) == [shown.id]
+    assert set(found(law, law.sari, q)) == {shown.id, hidden.id, officers.id}
+    law.take(hidden, "claim", law.hendra)
+    assert set(found(law, law.hendra, q)) == {shown.id, hidden.id}
+
+
+@pytest.mark.parametrize("q", ["04471", "004471", "1200004471", "471"])
+def test_a_phone_is_not_read_out_digit_by_digit(law: Law, q: str) -> None:
+    """What the mask hides is asked for with a noted look, or known already."""
+    law.file(category="KEBAKARAN")
+    assert found(law, law.sari, q) == []
+
+
+def test_what_is_open_comes_first_then_what_is_closed_each_newest_first(law: Law) -> None:
+    rows = [law.file(words="seekor ular") for _ in range(4)]
+
+    def age(session: Session) -> None:
+        for hours, row in enumerate(rows):
+            session.get_one(Incident, row.id).filed_at = now() - timedelta(hours=hours)
+
+    law.run(age)
+    for row in rows[:2]:
+        law.take(row, "dismiss", law.hendra, reason="empty")
+    for q in ("ular", ""):
+        assert found(law, law.hendra, q) == [rows[n].id for n in (2, 3, 0, 1)]
+
+
+def test_what_was_asked_for_is_cut_out_whatever_stands_in_it() -> None:
+    assert pieces("2611-0570", "26110570") == [("2611-0570", True)]
+    assert pieces("2611-0570", "0570") == [("2611-", False), ("0570", True)]
+    assert pieces("Begal (dua) begal", "BEGAL") == [("Begal", True), (" (dua) ", False), ("begal", True)]
+    assert pieces("a.b(c", "b(") == [("a.", False), ("b(", True), ("c", False)]
+    assert pieces("apa saja", "") == [("apa saja", False)] and pieces("", "x") == []
+
+
+def test_the_words_found_are_marked_and_nothing_of_them_is_markup(sqlite_town: Town) -> None:
+    town = sqlite_town
+    number = town.incident_of(ref_of(town.ann.file(description="<b>Ular</b> & ular besar <script>"))).number
+    page = town.hendra.get("/incidents", params={"q": "ular"}).text
+    assert "&lt;b&gt;<mark>Ular</mark>&lt;/b&gt; &amp; <mark>ular</mark> besar &lt;script&gt;" in page
+    page = town.hendra.get("/incidents", params={"q": number.replace("-", "")}).text
+    assert f"<mark>{number}</mark>" in page
+    page = town.hendra.get("/incidents", params={"q": "<script>"}).text
+    assert "<mark>&lt;script&gt;</mark>" in page
+
+
+def test_a_phone_found_is_shown_as_it_is_masked_and_only_to_who_may_know_it(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.file(category="KDRT_PPA", description="ribut, plat BK 4471"))
+    for who, shows in ((town.hendra, False), (town.sari, True)):
+        page = town_text(who.get("/incidents", params={"q": "4471"}).text)
+        assert town.incident_of(ref).number in page and ("0812 •••• <mark>4471</mark>" in page) is shows
+        assert PHONE not in page and "81200004471" not in page
+    page = town_text(town.sari.get("/incidents", params={"q": PHONE}).text)
+    assert "0812 •••• <mark>4471</mark>" in page
+
+
+def town_text(page: str) -> str:
+    return re.sub(r"\s+", " ", page)
