@@ -31,7 +31,7 @@ from console.program import VERSION
 from console.push import Pusher
 from console.redis_server import Server as RedisServer
 from console.redis_server import watch
-from console.settings import Settings
+from console.settings import LOG, Settings
 from console.statics import Statics
 from console.viewer import Doorman
 from console.web import first
@@ -87,7 +87,13 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         await writer.run(plant)
         if link := await first.link(settings, read):
             print(f"Siaga: create the first administrator at {link}", flush=True)
-        pages = Pages(settings.zone, command=settings.command, program=VERSION, demo=settings.demo)
+        pages = Pages(
+            settings.zone,
+            command=settings.command,
+            program=VERSION,
+            demo=settings.demo,
+            messages_leave=settings.notify != LOG,
+        )
         cards = Cards(pages)
         hub = Hub(sessions, wire, cards.render, writer, version=VERSION)
         bells.append(hub.bell)

@@ -58,7 +58,11 @@ WORDS: dict[str, str] = {  # a step, or a kind of it
     "reprioritise": N_("{who} mengubah prioritas: {reason}"),
     "relocate": N_("{who} memindahkan lokasi: {reason}"),
     "recategorise": N_("{who} mengubah jenis: {reason}"),
+    "recategorise:raised": N_("{who} mengubah jenis: {reason}. Prioritas naik ke P{raised}"),
     "recategorise:away": N_("{who} mengubah jenis: {reason}. Pemegang melepasnya, untuk pengawas"),
+    "recategorise:away_raised": N_(
+        "{who} mengubah jenis: {reason}. Prioritas naik ke P{raised}. Pemegang melepasnya, untuk pengawas"
+    ),
     "reopen": N_("{who} membuka lagi: {reason}"),
     "undo": N_("{who} membatalkan langkahnya"),
     "undo:claim": N_("{who} membatalkan pengambilan"),
@@ -147,6 +151,7 @@ def _words(event: Event, who: str, title_of: Callable[[Any], str | None], locale
         "note": body.get("note", ""),
         "words": body.get("words", ""),
         "stars": body.get("stars", ""),
+        "raised": body.get("raised", ""),
         "number": body.get("number", ""),
         "name": body.get("name", ""),
         "officer": title_of(body.get("officer")) or "",
@@ -184,7 +189,7 @@ def _kind(event: Event) -> str:
         case "ask":
             return "call" if body.get("way") in ("call", "none") else str(body.get("way", ""))
         case "recategorise":
-            return "away" if "was" in body else ""
+            return "_".join(("away",) * ("was" in body) + ("raised",) * ("raised" in body))
         case "undo":
             return str(body.get("what", ""))
     return ""

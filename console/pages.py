@@ -50,7 +50,10 @@ def asks_for_part(request: Request) -> bool:
 
 
 class Pages:
-    """Renders templates for an audience. `shown`: what every page may name (command, program, demo …)."""
+    """Renders templates for an audience. `shown`: what every page may name (command, program, demo …).
+
+    `messages_leave`: a message to a number is sent, and not only written into the log.
+    """
 
     def __init__(self, zone: str = "Asia/Jakarta", **shown: Any):
         self._zone = ZoneInfo(zone)
@@ -93,7 +96,7 @@ class Pages:
         )
         environment.install_gettext_translations(WORDS[locale], newstyle=True)  # type: ignore[attr-defined]
         environment.globals.update(
-            shown,
+            {"messages_leave": True} | shown,
             now=now,
             locks_after=LOCKS_AFTER,
             proof_lasts=PROOF_LASTS,

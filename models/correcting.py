@@ -29,13 +29,17 @@ def relocate(incident: Incident, by: Viewer, site: Site, reason: str = "") -> di
 
 @effect
 def recategorise(incident: Incident, by: Viewer, category: str = "", reason: str = "") -> dict[str, Any]:
-    """The reporter's own choice stays on the complaint."""
+    """The reporter's own choice stays on the complaint. A graver kind raises the priority; a lesser one leaves it, since
+    somebody may have raised it for a reason: down is a step of its own (`reprioritise`)."""
     chosen = session_of(incident).get(Category, category)
     if chosen is None:
         raise WrongValue("category", N_("Pilih jenis kejadian."))
     need(reason)
     incident.category, incident.category_code = chosen, chosen.code
-    return {"reason": reason}
+    if chosen.priority >= incident.priority:
+        return {"reason": reason}
+    incident.priority = chosen.priority
+    return {"reason": reason, "raised": chosen.priority}
 
 
 @effect

@@ -1,7 +1,7 @@
 """Words: officers ask, the reporter replies, officers note for each other."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,28 @@ class Line:
     ours: bool
     words: str
     read: bool
+
+
+@dataclass(frozen=True)
+class Quick:
+    """A reply that one press sends: `label` stands on its button. Offered only while `true` of the incident."""
+
+    label: str
+    words: str
+    true: Callable[[Incident], bool]
+
+
+QUICK = (
+    Quick(N_("Berangkat"), N_("Petugas sedang berangkat ke lokasi Anda."), lambda incident: incident.coming > 0),
+    Quick(N_("Aman?"), N_("Apakah Anda aman sekarang?"), lambda incident: incident.open),
+    Quick(N_("Ciri pelaku?"), N_("Bagaimana ciri pelaku?"), lambda incident: incident.open),
+    Quick(N_("Nomor pelat?"), N_("Berapa nomor pelat kendaraannya?"), lambda incident: incident.open),
+)
+
+
+def quick(incident: Incident) -> list[Quick]:
+    """What may be said with one press, since it is so."""
+    return [reply for reply in QUICK if reply.true(incident)]
 
 
 @dataclass(frozen=True)

@@ -261,3 +261,20 @@ def _settled(town: Town, count: int) -> list[str]:
 
     wait_until(lambda: len(states()) == count and "waiting" not in states())
     return states()
+
+
+def test_who_reads_it_is_said_truly_where_it_is_about_the_police(town: Town) -> None:
+    """A browser that cannot tell what was chosen shows both."""
+    form = text(town.ann.get("/complaints/new").text)
+    assert "Anda dan petugas piket" in form and "Laporan tentang polisi: hanya Anda dan pengawas" in form
+    assert re.findall(r'value="(\w+)"[^>]* data-restricted', town.ann.get("/complaints/new").text) == ["OKNUM"]
+    ref = ref_of(town.ann.file(category="OKNUM"))
+    page = town.ann.get(f"/complaints/{ref}").text
+    assert "Pengawas sudah bisa membacanya." in page and "Petugas sudah bisa membacanya." not in page
+    town.act(ref, "claim", town.sari)
+    page = town.ann.get(f"/complaints/{ref}").text
+    assert "Seorang pengawas sudah mengambil" in page and "Seorang petugas" not in page
+
+
+def text(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", page))

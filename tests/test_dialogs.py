@@ -60,3 +60,17 @@ def test_what_was_not_chosen_is_asked_for_beside_the_field(town: Town, step: str
     town.act(ref, "claim", town.hendra)
     answer = town.hendra.post(f"/incidents/{town.incident_of(ref).id}/{step}", data={"agency": "1"})
     assert answer.status_code == 422
+
+
+def test_kinds_are_chosen_by_the_letters_of_their_names(town: Town) -> None:
+    """The name first, in its order, for a new report, for a change and in the filter."""
+    ref = ref_of(town.ann.file())
+    town.act(ref, "claim", town.hendra)
+    part = {"hx-request": "true"}
+    filing = town.hendra.get("/incidents/new", headers=part).text
+    for page in (filing, dialogs(town, ref)["recategorise"], town.hendra.get("/console").text):
+        select = re.search(r'<select name="category".*?</select>', page, re.DOTALL)
+        names = re.findall(r'<option value="\w+"[^>]*>([^<]+)<', select[0])  # type: ignore[index]
+        assert "Kebakaran · P1" in names and names == sorted(names, key=str.casefold) and len(names) > 20
+    chosen = re.findall(r'<option value="(\w+)" selected', dialogs(town, ref)["recategorise"])
+    assert chosen == ["CURAS_BEGAL"]

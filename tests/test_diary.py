@@ -1,6 +1,7 @@
 """The diary speaks as one would: who did what, in whole sentences, and nothing that did not happen."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session
@@ -67,3 +68,19 @@ def test_words_with_braces_stand_as_they_were_written(law: Law, step: str, body:
     incident = law.take(law.file(), "claim", law.hendra)
     law.take(incident, step, law.hendra, **body)
     assert body["words"] in read(law, incident, law.hendra)[0]
+
+
+def test_a_graver_kind_raises_the_priority_and_a_lesser_one_leaves_it(law: Law) -> None:
+    incident = law.take(law.file(category="BARANG_HILANG"), "claim", law.hendra)
+    assert incident.priority == 4
+    fire = law.take(incident, "recategorise", law.hendra, category="KEBAKARAN", reason="ada api")
+    assert fire.priority == 1 and fire.due_at == fire.opened_at + timedelta(minutes=10)
+    assert read(law, incident, law.hendra)[0] == "Anda mengubah jenis: ada api. Prioritas naik ke P1"
+    assert read(law, incident, law.hendra, "en")[0] == "You changed the category: ada api. Priority raised to P1"
+    lost = law.take(incident, "recategorise", law.hendra, category="BARANG_HILANG", reason="bukan")
+    assert lost.priority == 1
+    assert read(law, incident, law.hendra)[0] == "Anda mengubah jenis: bukan"
+    law.take(incident, "reprioritise", law.hendra, priority=4, reason="reda")
+    law.take(incident, "recategorise", law.hendra, category="OKNUM", reason="anggota")
+    said = "Anda mengubah jenis: anggota. Prioritas naik ke P3. Pemegang melepasnya, untuk pengawas"
+    assert law.incident(incident.id).priority == 3 and read(law, incident, law.hendra)[0] == said

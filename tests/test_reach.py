@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session, select
 
+from console.points import distance_m
 from models import pushes
 from models.complaint import Complaint
 from models.event import Event
@@ -97,9 +98,45 @@ def shown(town: Town, ref: str, by: Viewer | None = None) -> str:
 
 
 def test_the_panel_says_it_beside_the_field(town: Town) -> None:
+    for environment in town.client.app_state["pages"]._environments.values():
+        environment.globals["messages_leave"] = True  # as where SIAGA_NOTIFY names a gateway
     page = shown(town, ref_of(town.ann.file()))
     assert 'data-way="message"' in page and "lewat SMS" in page
     caller = {"source": "caller", "caller_name": "Budi", "caller_phone": "081211112222"}
     town.hendra.file(**caller)
     page = shown(town, town.complaints()[-1].ref)
     assert 'data-way="call"' in page and "tidak sampai" in page
+
+
+def test_no_message_is_promised_where_none_is_sent(sqlite_town: Town) -> None:
+    """Written into the server's log, as in development, it reaches nobody."""
+    town = sqlite_town
+    ref = ref_of(town.ann.file())
+    pages = town.client.app_state["pages"]
+    for environment in pages._environments.values():
+        assert environment.globals["messages_leave"] is False  # this town's SIAGA_NOTIFY is log
+    page = shown(town, ref)
+    assert "SMS belum dipasang: dibaca bila laporannya dibuka" in page and "lewat SMS" not in page
+    town.act(ref_of(town.zed.file()), "merge", town.hendra, into=town.incident_of(ref).id)
+    page = shown(town, ref)
+    assert "2 hanya bila membuka halamannya" in page and "lewat SMS" not in page
+
+
+def test_a_quick_reply_is_offered_only_while_it_is_true(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.file())
+    going, safe = "Petugas sedang berangkat ke lokasi Anda.", "Apakah Anda aman sekarang?"
+
+    def offered() -> tuple[bool, bool]:
+        page = shown(town, ref)
+        return going in page, safe in page
+
+    assert offered() == (False, True)
+    town.act(ref, "claim", town.hendra)
+    assert offered() == (False, True)
+    town.act(ref, "dispatch", town.hendra, sent=[(None, 4)], metres=distance_m)
+    assert offered() == (True, True)
+    town.act(ref, "arrive", town.hendra)
+    assert offered() == (False, True)
+    town.act(ref, "resolve", town.hendra, outcome="handled")
+    assert offered() == (False, False)

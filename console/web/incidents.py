@@ -31,7 +31,7 @@ from models.incident import Incident, find, knows_reporter
 from models.letting_go import may_hold
 from models.merging import alike
 from models.people import DUTY, Officer, Viewer
-from models.talking import hearing, reach, threads
+from models.talking import hearing, quick, reach, threads
 from models.workflow import STEPS
 
 
@@ -235,6 +235,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "transfers": coming(session, [complaint.id for complaint in incident.complaints]),
         "talks": talks(session, incident, lines),
         "facts": facts(incident.complaints) if len(incident.complaints) > 1 else None,
+        "quick": quick(incident),
         "reach": reach(session, incident.complaints),
         "suggestion": suggestion,
         "ticked": _ticked(),
