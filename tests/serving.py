@@ -51,17 +51,17 @@ class Cast(Law):
         super().__post_init__()
         self.wire = Wire(self.redis_url) if self.redis_url else None
         self.writer._ring = self._ring
-        self.bob, self.dinda, self.wall = self.run(_others)
+
+    def _settle(self, session: Session) -> None:
+        super()._settle(session)
+        self.bob, self.dinda, self.wall = _others(session)
         names = ("ann", "zed", "bob", "hendra", "ratna", "dinda", "sari", "dewi", "damkar", "bnpt", "wall")
         self.people: dict[str, Viewer] = {name: getattr(self, name) for name in names}
         for name, viewer in self.people.items():
-            self.cookies[name] = f"siaga={self.sign_in(viewer, f'secret of {name}')}"
+            self.cookies[name] = f"siaga={_let_in(session, viewer, f'secret-of-{name}')}"
 
     def sign_in(self, viewer: Viewer, secret: str) -> str:
-        secret = secret.replace(" ", "-")
-        table = {Role.CITIZEN: Citizen, Role.WALL: Wall}.get(viewer.role, Officer)
-        self.run(lambda session: sign_in(session, session.get_one(table, viewer.id), hash_of(secret)) and None)
-        return secret
+        return str(self.run(_let_in, viewer, secret.replace(" ", "-")))
 
     def close(self) -> None:
         super().close()
@@ -91,6 +91,12 @@ def _others(session: Session) -> list[Viewer]:
     session.add_all(rows)
     session.flush()
     return [row.viewer for row in rows]
+
+
+def _let_in(session: Session, viewer: Viewer, secret: str) -> str:
+    table = {Role.CITIZEN: Citizen, Role.WALL: Wall}.get(viewer.role, Officer)
+    sign_in(session, session.get_one(table, viewer.id), hash_of(secret))
+    return secret
 
 
 def settings_of(cast: Cast, folder: Path, redis_url: str) -> Settings:

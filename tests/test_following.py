@@ -239,7 +239,7 @@ def test_a_partner_who_opens_a_picture_is_told_of_by_its_agency(sqlite_town: Tow
     town = sqlite_town
     ref = ref_of(town.ann.post("/complaints", data=_report(), files={"photo": ("a.jpg", jpeg(), "image/jpeg")}))
     agency = town.read(lambda session: session.exec(select(Agency).where(Agency.code == "DAMKARMAT")).one())
-    piket = town._let_in(
+    (piket,) = town.let_in(
         Officer(login="damkar", name="Piket Malam", role=Role.LIAISON, password=HASHED, agency_id=agency.id)
     )
     town.act(ref, "claim", town.hendra)

@@ -3,6 +3,9 @@
 Looks first at SIAGA_CHROMIUM, at Playwright's own, at what is installed, at .tools/chromium. Then tries to
 install one, the way that asks least of the machine first. Fails only when SIAGA_REQUIRE_BROWSER=1, as in CI:
 on a developer's machine the browser tests are then skipped, with one loud line.
+
+A headless shell is the same engine without windows, menus and tabs of its own: a page of ours takes half of the
+processor there. Only what a shell has not (notifications) asks for a whole browser.
 """
 
 import base64
@@ -22,12 +25,13 @@ ROOT = Path(__file__).resolve().parents[2]
 UNPACKED = ROOT / ".tools" / "chromium"
 PACKAGE = "@sparticuz/chromium@153.0.0"
 PACKAGE_SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
+INSTALLED_SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
-PLAYWRIGHTS = (  # the whole browser first: a shell grants no notifications
-    "chromium-*/*/chrome",
+PLAYWRIGHT_SHELLS = (
     "chromium_headless_shell-*/*/chrome-headless-shell",
     "chromium_headless_shell-*/*/headless_shell",
 )
+PLAYWRIGHTS = ("chromium-*/*/chrome",)
 INSTALL_SECONDS = 600
 MISSING = "NO BROWSER TESTS: no Chromium here. Mend it with: apt-get install chromium (or set SIAGA_CHROMIUM)"
 
@@ -55,8 +59,9 @@ class Chromium:
             return False
 
 
-def find() -> Chromium | None:
-    return next((chromium for chromium in _candidates() if chromium.runs()), None)
+def find(whole: bool = False) -> Chromium | None:
+    """A shell if there is one; `whole`: a browser that can show notifications, if there is one."""
+    return next((chromium for chromium in _candidates(whole) if chromium.runs()), None)
 
 
 def required() -> bool:
@@ -66,19 +71,20 @@ def required() -> bool:
 def install() -> Chromium | None:
     for way in (_by_playwright, _by_apt, _by_npm):
         print(f"looking for a Chromium: {way.__doc__}", flush=True)
-        if _worked(way) and (chromium := find()):
+        if _worked(way) and (chromium := find(whole=True)):
             return chromium
     return None
 
 
-def _candidates() -> Iterator[Chromium]:
+def _candidates(whole: bool) -> Iterator[Chromium]:
     if chosen := os.environ.get("SIAGA_CHROMIUM"):
         yield Chromium(Path(chosen))
         return  # who names one wants that one or none
-    yield from (
-        Chromium(path) for name in PLAYWRIGHTS for path in sorted(_playwright_folder().glob(name), reverse=True)
-    )
-    yield from (Chromium(Path(path)) for name in INSTALLED if (path := shutil.which(name)))
+    shells, browsers = (PLAYWRIGHT_SHELLS, INSTALLED_SHELLS), (PLAYWRIGHTS, INSTALLED)
+    for playwrights, installed in (browsers, shells) if whole else (shells, browsers):
+        for name in playwrights:
+            yield from map(Chromium, sorted(_playwright_folder().glob(name), reverse=True))
+        yield from (Chromium(Path(path)) for name in installed if (path := shutil.which(name)))
     yield Chromium(
         UNPACKED / "chromium",
         arguments=("--headless=shell", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
@@ -107,10 +113,19 @@ def _by_playwright() -> None:
 
 def _by_apt() -> None:
     """apt-get install chromium"""
+    _install("chromium")
+
+
+def _shell_by_apt() -> None:
+    """apt-get install chromium-headless-shell"""
+    _install("chromium-headless-shell")
+
+
+def _install(package: str) -> None:
     if os.geteuid() != 0:
         raise ValueError("only root may")
     _run("apt-get", "update", "--quiet")
-    _run("apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium")
+    _run("apt-get", "install", "--quiet", "--yes", "--no-install-recommends", package)
 
 
 def _by_npm() -> None:
@@ -147,7 +162,10 @@ def _run(*command: str, folder: str | None = None) -> None:
 def main() -> int:
     if required():
         firefox.install()  # for the pushes alone: without it their tests are skipped, loudly
-    if find() or ("SIAGA_CHROMIUM" not in os.environ and install()):
+    chosen = "SIAGA_CHROMIUM" in os.environ
+    if find(whole=True) or (not chosen and install()):
+        if required() and not chosen and not any(map(shutil.which, INSTALLED_SHELLS)):
+            _worked(_shell_by_apt)  # half of the time; where there is none, a whole browser does it all
         return 0
     print(f"\n{MISSING}\n", file=sys.stderr)
     return int(required())

@@ -30,19 +30,32 @@ REFUSALS = ("Failed to load resource", "WebSocket connection to", "htmx: htmx:")
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = find()
-    if chromium is None:
-        (pytest.fail if required() else pytest.skip)(MISSING)
+def launch() -> Iterator[Callable[..., Browser]]:
+    """A function that starts a browser, and the same one for the same wish: launch(whole=True)."""
     expect.set_options(timeout=PATIENCE_MS)
+    started: dict[bool, Browser] = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.path,
-            args=[*chromium.arguments, SOUNDS],
-            env=os.environ | chromium.environment,
-        )
-        yield browser
-        browser.close()
+
+        def start(whole: bool = False) -> Browser:
+            chromium = find(whole)
+            if chromium is None:
+                (pytest.fail if required() else pytest.skip)(MISSING)
+            if whole not in started:
+                started[whole] = playwright.chromium.launch(
+                    executable_path=chromium.path,
+                    args=[*chromium.arguments, SOUNDS],
+                    env=os.environ | chromium.environment,
+                )
+            return started[whole]
+
+        yield start
+        for browser in started.values():
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Browser:
+    return launch()
 
 
 @pytest.fixture

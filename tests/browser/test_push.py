@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
 from models.complaint import Complaint
@@ -26,6 +26,11 @@ CANARY = "KENARI-5512"
 SAYS = "Laporan Anda diperbarui"
 SHOWN = """navigator.serviceWorker.ready.then(worker => worker.getNotifications())
   .then(all => all.map(({ title, body, tag, lang }) => ({ title, body, tag, lang })))"""
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Browser:
+    return launch(whole=True)  # a shell grants no notifications
 
 
 @pytest.fixture
