@@ -30,26 +30,17 @@ class Line:
     read: bool
 
 
-@dataclass(frozen=True)
-class Quick:
-    """A reply that one press sends: `label` stands on its button. Offered only while `true` of the incident."""
-
-    label: str
-    words: str
-    true: Callable[[Incident], bool]
-
-
-QUICK = (
-    Quick(N_("Berangkat"), N_("Petugas sedang berangkat ke lokasi Anda."), lambda incident: incident.coming > 0),
-    Quick(N_("Aman?"), N_("Apakah Anda aman sekarang?"), lambda incident: incident.open),
-    Quick(N_("Ciri pelaku?"), N_("Bagaimana ciri pelaku?"), lambda incident: incident.open),
-    Quick(N_("Nomor pelat?"), N_("Berapa nomor pelat kendaraannya?"), lambda incident: incident.open),
-)
+# Replies that one press sends (their words: templates/_words.html), each offered only while it is true of the incident.
+QUICK: dict[str, Callable[[Incident], bool]] = {
+    "coming": lambda incident: incident.coming > 0,
+    "safe": lambda incident: incident.open,
+    "looks": lambda incident: incident.open,
+    "plate": lambda incident: incident.open,
+}
 
 
-def quick(incident: Incident) -> list[Quick]:
-    """What may be said with one press, since it is so."""
-    return [reply for reply in QUICK if reply.true(incident)]
+def quick(incident: Incident) -> list[str]:
+    return [reply for reply, true in QUICK.items() if true(incident)]
 
 
 @dataclass(frozen=True)
