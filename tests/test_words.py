@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, nodes
+from jinja2.meta import find_referenced_templates
 
 from console import diary
 from console.words import CATALOGUES, LOCALES
@@ -186,6 +187,30 @@ def test_a_script_takes_its_words_from_the_page(path: Path) -> None:
     known = {words for m in entries() for words in (*keys(m), *said(m)) if len(words) > 3 and words[0].isupper()}
     spoken = [text for text in literals if text in known or re.match(r"[A-Z][a-z]+,?(?: [\w–·]+)+[.?!…:]?$", text)]
     assert spoken == [], "words belong in a data- attribute, from the catalogue"
+
+
+def pages() -> list[Path]:
+    return [path for path in TEMPLATES if path.parent.name == "pages"]
+
+
+def whole(path: Path) -> str:
+    """A page's template with all that it extends, includes and imports."""
+    found = [path]
+    for one in found:
+        names = {name for name in find_referenced_templates(parsed(one)) if name}
+        found += sorted({path for path in TEMPLATES if str(path.relative_to(ROOT / "templates")) in names} - {*found})
+    return "\n".join(one.read_text() for one in found)
+
+
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
+def test_no_script_takes_an_attribute_of_words_for_a_mark(path: Path) -> None:
+    """A press on a line that carries data-merge="Anda menggabungkan" was a press on what merges."""
+    text = whole(path)
+    words = set(re.findall(r"\b(data-[\w-]+)=\"[^\"]*?\{\{-? *(?:_|n?p?gettext)\(", text))
+    scripts = [one for one in SCRIPTS if re.search(rf"js/{one.stem}\.js|\"{one.stem}\"", text)]
+    marks = r"\[(data-[\w-]+)|(?:toggle|set|remove)Attribute\(\"(data-[\w-]+)\""
+    marked = {"".join(name): one.name for one in scripts for name in re.findall(marks, one.read_text())}
+    assert {name: script for name, script in marked.items() if name in words} == {}, "call the words data-words-…"
 
 
 # The law

@@ -30,6 +30,6 @@ siaga.once("announce", () => {
   });
   siaga.hear("acted", ({ id, step }) => {
     const card = step === "claim" && document.getElementById(`incident-${id}`);
-    if (card) siaga.announce(siaga.fill(words.mine, told(card)));
+    if (card) siaga.announce(siaga.fill(words.wordsMine, told(card)));
   });
 });

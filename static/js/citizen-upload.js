@@ -12,7 +12,7 @@ others.onmessage = ({ data }) => { Object.assign(done, data.done); Object.assign
 addEventListener("online", () => wake());
 document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
 document.addEventListener("change", ({ target }) => { if (target.matches("#add input")) add(target); });
-document.addEventListener("click", ({ target }) => { const button = target.closest("[data-stop]"); if (button) stop(Number(button.dataset.stop)); });
+document.addEventListener("click", ({ target }) => { const button = target.closest("[data-stops]"); if (button) stop(Number(button.dataset.stops)); });
 prepare();
 await arrived();
 begin();
@@ -142,7 +142,7 @@ function rows(mine) {
     row.querySelector("progress").value = at;
     row.querySelector("progress").setAttribute("aria-label", name);
     write(row.querySelector("output"), id in done && !said[id] ? `${at} %` : "");
-    row.querySelector("button").dataset.stop = id;
+    row.querySelector("button").dataset.stops = id;
     row.querySelector("button").setAttribute("aria-label", `${words.stop} ${name}`);
   });
   known.forEach((row) => row.remove());

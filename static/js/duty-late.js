@@ -27,7 +27,7 @@ siaga.once("duty-late", () => {
     siaga.timed(node.querySelector("time"), card);
     const button = node.querySelector("button");
     button.textContent = status === "new" ? words.give : words.move;
-    button.dataset.move = id;
+    button.dataset.moves = id;
     button.setAttribute("aria-label", `${button.textContent}: ${node.querySelector("b").textContent}`);
     return node;
   }

@@ -81,9 +81,9 @@ siaga.once("duty-move", () => {
 
   document.addEventListener("focusin", event => { const strip = event.target.closest(".strip"); if (strip) choose(strip.dataset.id); });
   document.addEventListener("click", event => {
-    const move = event.target.closest("button[data-move]:not(#hand-over)"), strip = event.target.closest(".strip");
+    const move = event.target.closest("[data-moves]"), strip = event.target.closest(".strip");
     if (event.target.closest("#hand-over") && chosen) ask(chosen);
-    else if (move) ask(move.dataset.move);
+    else if (move) ask(move.dataset.moves);
     else if (strip && narrow.matches) ask(strip.dataset.id);      // a finger: a tap is the question
   });
   document.addEventListener("dblclick", event => { const strip = event.target.closest(".strip"); if (strip) location.assign(`/console?incident=${strip.dataset.id}`); });

@@ -6,6 +6,7 @@ siaga.once("file", () => {
 
   siaga.file = async () => {
     if (sheet.open) return;
+    errors.replaceChildren();
     if (!half()) {                                         // what Esc left half written is there again
       const answer = await fetch("/incidents/new", { headers: { "HX-Request": "true" } }).catch(() => null);
       if (!answer) { errors.textContent = errors.dataset.unsent; return; }

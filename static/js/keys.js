@@ -29,16 +29,25 @@ siaga.once("keys", () => {
     const elsewhere = [...document.querySelectorAll(named(key))].find(one => one.checkVisibility() && !one.closest("#panel, #board"));
     return within(document.getElementById("stage-over"), key) ?? within(panel(), key) ?? elsewhere ?? document.querySelector(`#me ${named(key)}, #lock-now${named(key)}`);
   }
+  // What is there and cannot be pressed says why.
+  function refuse(key, element) {
+    const errors = document.getElementById("errors"), why = document.getElementById(element.getAttribute("aria-describedby"));
+    errors.textContent = why?.textContent.trim() || siaga.fill(errors.dataset.unable, key.toUpperCase());
+  }
   siaga.press = key => {
     const element = find(key);
-    if (element?.matches("[data-walk]")) siaga.walk(element);
+    if (element) siaga.pressed = key;
+    if (element?.disabled) refuse(key, element);
+    else if (element?.matches("[data-walk]")) siaga.walk(element);
     else if (element?.matches("textarea, select, input:not([type=checkbox], [type=radio])")) { element.focus(); element.select?.(); }
     else element?.click();
     return Boolean(element);
   };
 
-  // The chosen one, if it waits or its holder has fallen silent; else the first that waits, which then is chosen.
+  // The chosen one, if it waits or its holder has fallen silent; else the first that waits, which then is chosen. Not while an act on the
+  // chosen one is not shown yet: a second press would take the next that waits.
   function claim() {
+    if (siaga.settling()) return siaga.still();
     const chosen = document.getElementById(`incident-${siaga.chosen?.()}`), silent = chosen?.matches(".card--silent");
     if (!chosen && siaga.press("c")) return;               // open, but not on the board
     const card = silent ? chosen : siaga.next?.(), id = card?.id.slice(9);
@@ -47,7 +56,7 @@ siaga.once("keys", () => {
     siaga.act(id, silent ? "reclaim" : "claim");
   }
   // What this page has of it: elsewhere arrows scroll, and letters are nobody's.
-  const PAGE = { j: ["move", 1], k: ["move", -1], ArrowDown: ["move", 1], ArrowUp: ["move", -1], n: ["file"], s: ["hush"] };
+  const PAGE = { j: ["move", 1], k: ["move", -1], ArrowDown: ["move", 1], ArrowUp: ["move", -1], n: ["file"], s: ["hush"], z: ["undo"] };
   function does(key) {
     const [name, by] = PAGE[key] ?? [];
     if (key === "c" && siaga.open) claim();

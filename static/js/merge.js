@@ -10,9 +10,12 @@ siaga.once("merge", () => {
 
   async function load(id, also = "") {
     asking?.abort();
+    errors.replaceChildren();
     const mine = asking = new AbortController();
     const answer = await fetch(`/incidents/${id}/alike?also=${encodeURIComponent(also)}`, { headers: { "HX-Request": "true" }, signal: mine.signal }).catch(() => null);
-    if (!answer || mine.signal.aborted) return false;
+    if (mine.signal.aborted) return false;
+    if (!answer) { errors.textContent = errors.dataset.unsent; return false; }
+    if (answer.status >= 500) { errors.textContent = errors.dataset.busy; return false; }
     const text = await answer.text();
     if (mine.signal.aborted) return false;
     if (!answer.ok) { await htmx.swap({ sourceElement: errors, target: "#errors", swap: "innerHTML", text }); return false; }
@@ -64,7 +67,8 @@ siaga.once("merge", () => {
     body.set("idempotency_key", key);
     body.delete("also");
     errors.textContent = "";
-    for (const one of [id, ...body.getAll("source")]) siaga.tell("acting", { id: one });
+    const those = [id, ...body.getAll("source")];
+    for (const one of those) siaga.tell("acting", { id: one });
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
       if (answer.status >= 500) { errors.textContent = errors.dataset.busy; return; }      // the key stays: Enter again is the same act
@@ -74,12 +78,12 @@ siaga.once("merge", () => {
       if (!answer.ok) return void load(form.dataset.of);
       siaga.stage(null);
       siaga.open(id);
-      siaga.tell("acted", { id, step: "merge" });
-      siaga.undoable?.({ id, step: "merge", words: siaga.word("gathered", many) });
+      siaga.tell("acted", { id, step: "merge", words: siaga.word("gathered", many) });
     } catch {
       errors.textContent = errors.dataset.unsent;
     } finally {
       busy = false;
+      for (const one of those) siaga.tell("answered", { id: one });
       if (open()) count();
     }
   }

@@ -7,7 +7,7 @@ siaga.once("parts", () => {
   function head(id, cards, hidden, { says, end, cut }) {
     const part = document.getElementById(id), rows = cards.filter(card => siaga.leader(card) === card), seen = rows.filter(card => !hidden.has(card.id)).length;
     siaga.write(part.querySelector("b"), rows.length + (cut ? "+" : ""));
-    siaga.write(part.querySelector(".part-says"), seen < rows.length ? siaga.fill(part.dataset.seen, seen) : says);
+    siaga.write(part.querySelector(".part-says"), seen < rows.length ? siaga.fill(part.dataset.wordsSeen, seen) : says);
     siaga.write(part.querySelector(".part-end"), end);
     part.hidden = !document.querySelector("#board > .card");
   }
@@ -16,7 +16,7 @@ siaga.once("parts", () => {
     const late = waiting.some(card => siaga.ages.get(card.id)?.when === "late"), silent = running.filter(card => card.matches(".card--silent")).length;
     const there = running.filter(card => card.dataset.status === "on_scene").length, words = document.getElementById("board").dataset;
     head("waiting", waiting, hidden, {
-      says: waiting.length ? siaga.fill(words.reports, sum(waiting, "reports")) : "", end: late ? words.late : "", cut: more() && !running.length,
+      says: waiting.length ? siaga.fill(words.reports, sum(waiting, "reports")) : "", end: late ? words.wordsLate : "", cut: more() && !running.length,
     });
     head("running", running, hidden, {
       says: silent ? siaga.fill(words.silent, silent) : "", end: there ? siaga.fill(words.there, there) : "", cut: more(),

@@ -23,7 +23,7 @@ siaga.once("pick", () => {
     done();
   });
   document.addEventListener("close", event => {
-    if (!event.target.matches?.("dialog")) return;
+    if (!event.target.matches?.("dialog:not([open])")) return;      // open again: it stepped aside for the map
     delete event.target.dataset.docked;
     mark?.remove();
     done();

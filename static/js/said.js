@@ -1,13 +1,13 @@
 // One line of what a colleague just did, read from the difference a push made. No box to close: it leaves by itself.
 siaga.once("said", () => {
   const line = document.getElementById("said"), words = line.querySelector("span"), ago = line.querySelector("time");
-  const MINE = 5_000, acting = new Map();                  // incident → when I acted on it: my own doing is no news
+  const MINE = 5_000, acting = new Map();                  // incident → when I last acted on it, or was answered: my own doing is no news
   let at = 0;
 
-  siaga.hear("acting", ({ id }) => acting.set(`incident-${id}`, siaga.now()));
+  for (const news of ["acting", "answered"]) siaga.hear(news, ({ id }) => acting.set(`incident-${id}`, siaga.now()));
 
   function step({ id, node, before, gone }) {
-    if (!before?.what || siaga.now() - (acting.get(id) ?? 0) < MINE) return null;
+    if (!before?.what || siaga.acting(id.slice(9)) || siaga.now() - (acting.get(id) ?? 0) < MINE) return null;
     if (gone) return "gone";
     const { status, officer } = node.dataset;
     if (status !== before.status) return { claimed: "claimed", dispatched: "dispatched", on_scene: "onScene", new: "new" }[status];

@@ -39,7 +39,7 @@ siaga.once("search", () => {
     const late = ages.filter(age => age.when === "late"), oldest = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
     strip.toggleAttribute("data-late", late.length > 0);
     siaga.write(strip.querySelector("b"), siaga.fill(waiting.length ? strip.dataset.waiting : strip.dataset.none, waiting.length));
-    siaga.write(strip.querySelector("span"), oldest ? siaga.fill(late.length ? strip.dataset.late : strip.dataset.oldest, oldest.age) : "");
+    siaga.write(strip.querySelector("span"), oldest ? siaga.fill(late.length ? strip.dataset.wordsLate : strip.dataset.oldest, oldest.age) : "");
   });
 
   field.addEventListener("input", () => { opens = false; show(); });

@@ -10,7 +10,8 @@ siaga.once("select", () => {
     const open = panel.querySelector("[data-incident]");
     return !panel.inert && open?.dataset.incident === chosen ? open : null;
   };
-  siaga.settled = () => settling ? null : siaga.panel();    // and not while an act of one's own is not shown yet: keys wait for what it makes
+  siaga.settling = () => settling;                          // an act of one's own is not shown yet: keys wait for what it makes
+  siaga.settled = () => settling ? null : siaga.panel();
   siaga.reading = () => Boolean(asking || again || siaga.acting(chosen));      // what the panel shows is about to change
   const isTyping = () => panel.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox], [type=radio]), textarea");
   // Words that were being typed into what has gone: said, and what follows of them is no key.
@@ -96,7 +97,7 @@ siaga.once("select", () => {
       loading = load();
       siaga.tell("chosen", { id, was });
     }
-    if (!quiet) card?.scrollIntoView({ block: "nearest" });
+    if (!quiet && card) (siaga.leader?.(card) ?? card).scrollIntoView({ block: "nearest" });
     if (!quiet || clicked) document.documentElement.setAttribute("data-panel", "");
   };
   siaga.move = by => {

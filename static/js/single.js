@@ -2,6 +2,7 @@
 siaga.once("single", () => {
   const form = document.querySelector(".keys-mine"), errors = document.getElementById("errors");
   form.addEventListener("change", async () => {
+    errors.replaceChildren();
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
     if (answer?.ok) document.documentElement.dataset.keys = body.get("keys");

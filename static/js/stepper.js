@@ -188,8 +188,49 @@ siaga.once("stepper", () => {
   });
   const stations = document.getElementById("stations");
   if (stations) new MutationObserver(renew).observe(stations, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-free", "data-says"] });
+  // What was sent, so that an undo brings back the number and the ticks as they were before the press, not as they were suggested.
+  const sent = new Map(), undone = new Set();              // incident and step → the form's state
+  function keep(form, given) {
+    const go = new Map(given.getAll("station").map((station, n) => [station, given.getAll("personnel")[n]])), seen = form.querySelector(".seen-in");
+    return { go, ticks: given.getAll("modifier"), reason: given.get("reason"), seen: [...seen?.children ?? []],
+      where: new Map(all(form, ".tick input").map(input => [input.value, { seen: input.dataset.seen, seenIn: input.dataset.seenIn }])) };
+  }
+  function restore(form, { go: gone, ticks, reason, seen, where }) {
+    touched.add(form);
+    for (const input of all(form, ".tick input")) {
+      input.checked = ticks.includes(input.value);
+      for (const [name, value] of Object.entries(where.get(input.value) ?? {})) if (value !== undefined) input.dataset[name] = value;
+    }
+    suggest(form);
+    form.querySelector(".seen-in")?.replaceChildren(...seen);
+    for (const post of all(form, ".post")) {
+      post.querySelector(".post-go").value = gone.get(post.dataset.station) ?? 0;
+      if (go(post)) hand.set(post, true);
+    }
+    form.elements.reason.value = reason;
+    number(form).value = sum(all(form, ".post"));
+    show(form);
+  }
+  siaga.hear("acted", ({ id, step, form, sent: given }) => {
+    if (form?.matches(".send-form")) sent.set(`${id} ${step}`, keep(form, given));
+    if (step === "undo" && sent.has(`${id} ${given.get("step")}`)) undone.add(`${id} ${given.get("step")}`);
+  });
+  // A form that is emptied is as it came: nobody's hand was in it.
+  document.addEventListener("reset", ({ target: form }) => {
+    if (!form.matches(".send-form")) return;
+    touched.delete(form);
+    for (const post of all(form, ".post")) hand.delete(post);
+    queueMicrotask(() => { suggest(form); spread(form); });
+  });
   siaga.hear("opened", ({ fresh }) => {
     for (const form of document.querySelectorAll("#panel .send-form")) if (fresh || !touched.has(form)) spread(form);
+    for (const act of undone) {
+      const [id, step] = act.split(" "), form = document.querySelector(`#panel .send-form[action="/incidents/${id}/${step}"]`);
+      if (!form || siaga.settling?.()) continue;
+      undone.delete(act);
+      restore(form, sent.get(act));
+      sent.delete(act);
+    }
     renew();
   });
   for (const form of document.querySelectorAll(".send-form")) spread(form);

@@ -1,9 +1,10 @@
 // For 20 seconds after an act done here (one less, for the way there) one press takes it back. The newest act is the one that Z undoes,
-// on its own incident, whatever is chosen by then: siaga.undoable({ id, step, words }).
+// on its own incident, whatever is chosen by then. When no line offers that, Z asks all the same for the newest act: why it cannot be taken back the law says
+// (models/undoing.py).
 siaga.once("undo", () => {
   const SECONDS = 19, line = document.getElementById("undo"), says = line.querySelector("span"), count = line.querySelector(".num");
-  const SAID = ["ask", "note", "reply"], names = new Map();      // incident → what it is called, read before the act: then its card may be gone
-  let last = null, until = 0;
+  const SAID = ["ask", "note", "reply"], LOOKS = ["identity"], errors = document.getElementById("errors"), names = new Map();      // incident → what it is called, read before the act: then its card may be gone
+  let last = null, newest = null, until = 0;               // what the line offers; what was done last
   const text = (root, name) => root?.querySelector(name)?.textContent.trim() ?? "";
   const hide = () => { last = null; line.hidden = true; };
 
@@ -12,25 +13,32 @@ siaga.once("undo", () => {
     const [what, where] = card ? [text(card, ".card-what"), text(card, ".card-where")] : [text(open, "h1"), text(open, ".inc-place span")];
     return [what, where.split(" · ")[0]].filter(Boolean).join(", ");
   }
-  siaga.undoable = ({ id, step, words }) => {
-    last = { id: String(id), step };
+  function offer(id, step, words) {
+    last = newest = { id, step };
     until = performance.now() + SECONDS * 1000;
     siaga.write(says, words);
     siaga.write(count, SECONDS);
     line.hidden = false;
     if (step !== "claim") siaga.announce?.(words);         // a claim is told as what one holds now (announce.js); the seconds are told to nobody
-  };
+  }
   siaga.hear("acting", ({ id }) => { if (id) names.set(id, name(id)); });
-  siaga.hear("acted", ({ id, step, sent }) => {
+  siaga.hear("acted", ({ id, step, sent, words: own }) => {
     const n = sent?.getAll("personnel").reduce((sum, part) => sum + Number(part), 0);
-    if (line.dataset[step]) siaga.undoable({ id, step, words: siaga.fill(line.dataset[step], { what: names.get(id), n }) });
-    else if (last?.id === id && !SAID.includes(step)) hide();
+    const words = own ?? line.getAttribute(`data-words-${step}`);
+    if (words) offer(id, step, siaga.fill(words, { what: names.get(id), n }));
+    else if (id && !LOOKS.includes(step)) {
+      newest = { id, step };
+      if (last?.id === id && !SAID.includes(step)) hide();
+    }
   });
-  line.querySelector("button").addEventListener("click", () => {
-    const { id, step } = last;
+  siaga.undo = () => {
+    const act = last ?? newest;
+    if (act && siaga.acting(act.id)) return siaga.still();      // what is on its way there is newer, or is this undo itself
     hide();
-    siaga.act(id, "undo", { step });
-  });
+    if (act) siaga.act(act.id, "undo", { step: act.step });
+    else errors.textContent = errors.dataset.nothing;
+  };
+  line.querySelector("button").addEventListener("click", siaga.undo);
   siaga.hear("tick", () => {
     const left = Math.ceil((until - performance.now()) / 1000);
     if (line.hidden) return;

@@ -71,6 +71,7 @@ def test_the_whole_job_by_keyboard_acts_on_what_is_highlighted_however_late_the_
     page.keyboard.press("Control+Enter")
     expect(card(page, waits.id)).to_have_count(0)
     page.keyboard.press("j")
+    page.keyboard.press("1")
     page.keyboard.press("d")
     expect(card(page, mine.id)).to_have_attribute("data-status", "dispatched")
     assert acts(page) == [
@@ -126,6 +127,7 @@ def test_c_claims_the_chosen_one_and_else_the_first_that_waits(cast: Cast, conso
     card(page, third.id).click()
     page.keyboard.press("c")
     expect(card(page, third.id)).to_have_attribute("data-status", "claimed")
+    page.wait_for_function("() => siaga.settled()")
     page.keyboard.press("c")
     expect(card(page, first.id)).to_have_attribute("data-status", "claimed")
     page.wait_for_function("id => siaga.chosen() === id", arg=str(first.id))
