@@ -26,6 +26,7 @@ from console.live.socket import live
 from console.media import Store
 from console.notify import Notifier
 from console.pages import Pages
+from console.patience import Limits
 from console.places import Places
 from console.program import VERSION
 from console.push import Pusher
@@ -80,6 +81,8 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         redis = None if settings.redis_url else stack.enter_context(RedisServer(settings.data_dir))
         wire = Wire(redis.url if redis else settings.redis_url)
         stack.callback(wire.close)
+        limits = Limits(settings.key, settings.redis_url)
+        stack.push_async_callback(limits.close)
         sessions, read = reader(stack, settings)
         bells: list[Callable[[int], None]] = []
         writer = Writer(writing_engine(settings.database), settings.key, lambda rings: _ring(wire, bells, rings))
@@ -128,6 +131,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             "develop": developer.soon,
             "push": pusher,
             "notify": notifier.soon,
+            "limits": limits,
         }
 
 

@@ -1,54 +1,199 @@
-"""Limits at the door. Kept in memory: a restart forgets them, and a broken limiter must not shut anybody out."""
+"""Limits at the door: whoever is wrong waits, by account, device, address and network; counted for all processes at once.
 
+One server process counts in its own memory. With a Redis that others share (SIAGA_REDIS_URL, or several workers) all
+count there, and while it is away each counts for itself: the door neither stands open nor shuts.
+
+What is counted is a slot and never a name: a keyed hash picks one of SLOTS for each kind of counter, so that neither
+memory nor Redis can grow, whatever is typed. There are more slots than passwords can be tried in an hour, so two who
+share one do not notice.
+"""
+
+import asyncio
+import logging
 import time
+from asyncio import sleep
+from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Any
 
-FIRST_WAIT_S, LONGEST_WAIT_S = 1, 900  # doubling with each failure
+from limits.aio.storage import MemoryStorage, RedisStorage
+
+from console.seals import mark
+from models.errors import TooOften
+
+HOUR, DAY = 3600, 86_400
 FREE_TRIES = 3  # a mistyped password costs nothing
-SIGN_UPS, SIGN_UP_SECONDS = 200, 3600  # from one address: a carrier's NAT holds thousands
-MOST_WATCHED = 50_000
+FIRST_WAIT_S, LONGEST_WAIT_S = 1, 900  # doubling with each failure
+STRANGER_WAIT_S = 300  # the longest for a browser that never was this account's: its neighbour may be who guesses
+IN_A_ROW = 100  # wrong ones at one account (NIST SP 800-63B), from wherever: then strangers are slowed, never refused
+SLOW_S = 5
+ADDRESS_WRONG, NETWORK_WRONG = 60, 600  # within the hour, at whichever accounts: then one after the other
+PACE_S, CODE_PACE_S = 10, 60
+PATIENT_S = 20  # so long a request is held; whoever's turn comes later is asked to come back
+NEW_SCREENS = 200  # walls that an address may announce in an hour
+SLOTS = 2**14
+TIMEOUT_S, AWAY_S = 0.5, 5  # of Redis; and how long it is not asked again
+
+log = logging.getLogger(__name__)
 
 
-class TooSoon(Exception):
-    """Come back in so many seconds."""
+@dataclass(frozen=True)
+class Where:
+    """Where somebody comes from. A household has more IPv6 addresses than anybody can count: /64 is one, /56 a network."""
 
-    def __init__(self, seconds: int):
-        self.seconds = seconds
+    address: str
+    network: str
+
+    @classmethod
+    def of(cls, host: str) -> "Where":
+        try:
+            ip = ip_address(host)
+        except ValueError:
+            return cls(host, host)
+        ip = (ip.ipv4_mapped or ip) if ip.version == 6 else ip
+        if ip.version == 4:
+            return cls(str(ip), str(IPv4Network((int(ip), 24), strict=False)))
+        return cls(*(str(IPv6Network((int(ip), bits), strict=False)) for bits in (64, 56)))
 
 
 @dataclass
-class Patience:
-    """Makes whoever fails wait, by login and address together: an outsider cannot lock an officer out."""
+class Try:
+    """One look at a password that is allowed. `right`: nothing stands against the account; `void`: it was never looked at."""
 
-    failed: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
+    limits: "Limits"
+    own: str
+    account: str
+    places: tuple[str, str]
 
-    def check(self, who: tuple[str, str]) -> None:
-        _, until = self.failed.get(who, (0, 0.0))
-        if (left := until - time.monotonic()) > 0:
-            raise TooSoon(int(left) + 1)
+    async def right(self) -> None:
+        for slot in (self.own, _pause(self.own), self.account):
+            await self.limits.forget(slot)
+        for slot in self.places:
+            await self.limits.count(slot, HOUR, -1)
 
-    def note(self, who: tuple[str, str]) -> None:
-        if len(self.failed) >= MOST_WATCHED:
-            self.failed.clear()
-        times = self.failed.get(who, (0, 0.0))[0] + 1
-        wait = min(FIRST_WAIT_S * 2 ** (times - FREE_TRIES), LONGEST_WAIT_S) if times >= FREE_TRIES else 0
-        self.failed[who] = times, time.monotonic() + wait
-
-    def forget(self, who: tuple[str, str]) -> None:
-        self.failed.pop(who, None)
+    async def void(self) -> None:
+        await self.limits.forget(_pause(self.own))
+        for slot in (self.own, self.account, *self.places):
+            await self.limits.count(slot, HOUR, -1)
 
 
 @dataclass
-class Crowd:
-    """Counts sign-ups of an address within the hour."""
+class Limits:
+    """One for each process. `url` of the Redis that all share, if there is one; `key`: the server's own."""
 
-    seen: dict[str, list[float]] = field(default_factory=dict)
+    key: bytes
+    url: str = ""
+    _free_at: dict[str, float] = field(default_factory=dict)  # when the next of a queue may go
+    _away_until: float = 0.0
 
-    def enter(self, address: str) -> None:
+    def __post_init__(self) -> None:
+        self._memory = MemoryStorage()
+        self._shared = _redis(self.url) if self.url else None
+
+    async def close(self) -> None:
+        if self._shared:
+            with suppress(Exception):
+                await self._shared.bridge.get_connection().aclose()
+
+    async def guess(self, login: str, where: Where, device: str = "") -> Try:
+        """May this password be looked at now? Waits, or raises TooOften.
+
+        `device`: a browser, or a session, that is this account's: no other's tries matter to it, only its own.
+        """
+        own = self._slot("own", login, device) if device else self._slot("stranger", login, where.address)
+        places = self._slot("address", where.address), self._slot("network", where.network)
+        tried = Try(self, own, self._slot("account", login), places)
+        await self._not_paused(own)
+        in_a_row = await self.count(tried.account, DAY)
+        here, around = [await self.count(slot, HOUR) for slot in places]
+        if not device:
+            if in_a_row > IN_A_ROW:
+                await sleep(SLOW_S)
+            if here > ADDRESS_WRONG:
+                await self._turn(places[0], PACE_S)
+            if around > NETWORK_WRONG:
+                await self._turn(places[1], PACE_S)
+        await self._once(own, LONGEST_WAIT_S if device else STRANGER_WAIT_S)
+        return tried
+
+    async def code(self, where: Where, known: bool) -> None:
+        """May a code be sent? Beyond the limit of an address, or of a network, one a minute; not for a known browser."""
+        if known:
+            return
+        for kind, place, most in (("code", where.address, ADDRESS_WRONG), ("codes", where.network, NETWORK_WRONG)):
+            if await self.count(slot := self._slot(kind, place), HOUR) > most:
+                await self._turn(slot, CODE_PACE_S)
+
+    async def code_was_right(self, where: Where) -> None:
+        """Whoever reads what was sent is no stranger's joke: it does not count."""
+        for slot in (self._slot("code", where.address), self._slot("codes", where.network)):
+            if await self._ask("get", slot) > 0:
+                await self.count(slot, HOUR, -1)
+
+    async def within(self, kind: str, who: str, most: int, seconds: int = HOUR) -> None:
+        """Counts, and raises TooOften beyond `most`."""
+        if await self.count(slot := self._slot(kind, who), seconds) > most:
+            raise TooOften(await self._left(slot))
+
+    async def count(self, slot: str, seconds: int, amount: int = 1) -> int:
+        return int(await self._ask("incr", slot, seconds, amount))
+
+    async def forget(self, slot: str) -> None:
+        await self._ask("clear", slot)
+
+    async def _once(self, own: str, longest: int) -> None:
+        """Three are free, then each waits for twice as long. Noted before the password is looked at: of a hundred
+        that come together one is."""
+        await self._not_paused(own)
+        times = await self.count(own, HOUR)
+        if times >= FREE_TRIES:
+            wait = min(FIRST_WAIT_S * 2 ** (times - FREE_TRIES), longest)
+            if await self.count(_pause(own), wait) > 1 and times > FREE_TRIES:
+                raise TooOften(await self._left(_pause(own)))
+
+    async def _not_paused(self, own: str) -> None:
+        if await self._ask("get", _pause(own)) > 0:
+            raise TooOften(await self._left(_pause(own)))
+
+    async def _turn(self, slot: str, pace: float) -> None:
+        """One after the other, `pace` seconds apart."""
         now = time.monotonic()
-        if len(self.seen) >= MOST_WATCHED:
-            self.seen.clear()
-        recent = [at for at in self.seen.get(address, []) if at > now - SIGN_UP_SECONDS]
-        if len(recent) >= SIGN_UPS:
-            raise TooSoon(int(recent[0] + SIGN_UP_SECONDS - now) + 1)
-        self.seen[address] = [*recent, now]
+        at = max(now, self._free_at.get(slot, 0.0))
+        if at - now > PATIENT_S:
+            raise TooOften(int(at - now - PATIENT_S) + 1)
+        self._free_at[slot] = at + pace
+        await sleep(at - now)
+
+    async def _left(self, slot: str) -> int:
+        return max(1, int(await self._ask("get_expiry", slot) - time.time()) + 1)
+
+    async def _ask(self, method: str, *arguments: Any) -> Any:
+        if self._shared and time.monotonic() >= self._away_until:
+            try:
+                async with asyncio.timeout(TIMEOUT_S):
+                    answer = await getattr(self._shared, method)(*arguments)
+                if self._away_until:
+                    log.warning("limits are counted together again")
+                    self._away_until = 0.0
+                return answer
+            except Exception as error:
+                if not self._away_until:
+                    log.warning("each process counts its limits alone: %s", error)
+                self._away_until = time.monotonic() + AWAY_S
+        return await getattr(self._memory, method)(*arguments)
+
+    def _slot(self, kind: str, *who: str) -> str:
+        return f"{kind}:{int(mark(self.key, kind, *who)[:12], 16) % SLOTS}"
+
+
+def _pause(slot: str) -> str:
+    return f"pause:{slot}"
+
+
+def _redis(url: str) -> Any:
+    url = url.replace("unix://", "redis+unix://") if url.startswith("unix://") else url
+    return RedisStorage(
+        f"async+{url}", implementation="redispy", key_prefix="siaga:limits",
+        socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S,
+    )  # fmt: skip

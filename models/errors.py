@@ -64,8 +64,10 @@ class TooMuch(Refusal):
 class TooOften(Refusal):
     """Come back in so many seconds."""
 
-    def __init__(self, seconds: int, sentence: str = N_("Terlalu sering. Tunggu sebentar.")):
-        super().__init__(sentence, seconds=seconds)
+    def __init__(
+        self, seconds: int, sentence: str = N_("Terlalu sering. Coba lagi dalam {seconds} detik."), **values: object
+    ):
+        super().__init__(sentence, seconds=seconds, **values)
         self.seconds = seconds
 
 

@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
-from starlette.requests import Request
 
 from console.phones import e164
-from console.web.knock import address, code_hash, phone_hash
+from console.web.knock import code_hash, phone_hash
 from models.codes import HOURLY, TRIES, Answer, Code, check_code, forget_codes, send_code
 from models.errors import TooOften
 from models.event import Event
@@ -278,17 +277,6 @@ def test_a_number_proved_twice_at_once_is_one_account(sqlite_town: Town, inbox: 
     assert first.post("/sign-up/name", data={"name": "Rina"}).headers["location"] == "/"
     late = second.post("/sign-up/name", data={"name": "Eve"})
     assert late.status_code == 422 and "sudah terdaftar" in late.text and "siaga" not in second.cookies
-
-
-@pytest.mark.parametrize(
-    ("host", "counts_as"),
-    [
-        ("203.0.113.7", "203.0.113.7"), ("::ffff:203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"), ("fe80::1%eth0", "fe80::/64"), ("testclient", "testclient"),
-    ],
-)  # fmt: skip
-def test_an_address_of_ipv6_is_its_network(host: str, counts_as: str) -> None:
-    assert address(Request({"type": "http", "client": (host, 1)})) == counts_as
 
 
 def test_nobody_takes_a_step_of_the_way_out_of_turn(sqlite_town: Town, inbox: Inbox) -> None:

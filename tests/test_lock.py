@@ -12,7 +12,6 @@ from sqlmodel import Session, select, update
 
 from console.demo.visitor import Visitor as Program
 from console.viewer import hash_of
-from console.web.knock import patience
 from models.event import now
 from models.evidence import Evidence
 from models.locking import use
@@ -104,17 +103,17 @@ def test_citizens_are_never_locked(sqlite_town: Town) -> None:
     assert sqlite_town.ann.post("/unlock", data={"password": PASSWORD}).status_code == 403
 
 
-def test_guessing_at_the_lock_is_as_slow_as_at_the_door_and_counted_together(town: Town) -> None:
+def test_guessing_at_the_lock_is_as_slow_as_at_the_door_and_for_that_screen_alone(town: Town) -> None:
     rest(town, town.hendra, LOCKS_AFTER[Role.OFFICER])
     answers = [town.hendra.post("/unlock", data={"password": "not this one"}, headers=HTMX) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
     assert "tidak cocok" in answers[0].text and int(answers[3].headers["retry-after"]) >= 1
     assert town.hendra.post("/unlock", data={"password": PASSWORD}, headers=HTMX).status_code == 429
-    door = {"login": "hendra", "password": PASSWORD}
-    assert Visitor(town.client).post("/sign-in", data=door).status_code == 429
     assert used_at(town, town.hendra) <= now() - LOCKS_AFTER[Role.OFFICER]
-    patience.failed.clear()
-    assert town.hendra.post("/unlock", data={"password": PASSWORD}, headers=HTMX).status_code == 204
+    door, elsewhere = {"login": "hendra", "password": PASSWORD}, Visitor(town.client)
+    assert elsewhere.post("/sign-in", data=door).status_code == 303  # whoever sits there guesses for themselves alone
+    rest(town, elsewhere, LOCKS_AFTER[Role.OFFICER])
+    assert elsewhere.post("/unlock", data={"password": PASSWORD}, headers=HTMX).status_code == 204
 
 
 def test_one_session_locks_and_no_other(town: Town) -> None:

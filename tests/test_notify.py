@@ -17,7 +17,6 @@ from console.app import create_app
 from console.notify import SENDERS, Notifier
 from console.seals import seal, unseal
 from console.settings import Settings, WrongSettings
-from console.web.knock import crowd
 from models.event import now
 from models.outbox import Parcel, State, put
 from tests.gateway import Gateway, gateway
@@ -41,7 +40,6 @@ def town_at(tmp_path: Path, database_url: str, redis_url: str, post: Gateway) ->
     with ExitStack() as stack:
 
         def start(**more: object) -> Town:
-            crowd.seen.clear()
             settings = Settings(
                 data_dir=tmp_path / "data", database_url=database_url, redis_url=redis_url,
                 **({"notify": post.url} | more),

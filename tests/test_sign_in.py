@@ -4,7 +4,6 @@ import pytest
 from sqlmodel import Session, delete, select
 
 from console import passwords
-from console.patience import SIGN_UPS, Crowd, Patience, TooSoon
 from console.web.home import inside
 from models.codes import Code
 from models.draft import Draft
@@ -59,40 +58,42 @@ def test_failing_again_and_again_waits_but_locks_nobody_else_out(sqlite_town: To
     assert visitor.post("/sign-in", data={"login": "hendra", "password": PASSWORD}).status_code == 303
 
 
-def test_one_password_tried_on_many_numbers_has_to_wait_and_officers_come_in(
-    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+CITIZENS_PASSWORD = {"password": "panjang sekali", "old": PASSWORD, "sure": "true"}
+DOORS = (
+    ("anyone", "/sign-in", {"login": "hendra", "password": PASSWORD}),
+    ("hendra", "/unlock", {"password": PASSWORD}),
+    (
+        "hendra",
+        "/me/password",
+        {"old": PASSWORD, "password": "panjang sekali sekali", "again": "panjang sekali sekali"},
+    ),
+    ("ann", "/account/password", CITIZENS_PASSWORD),
+    ("ann", "/account/delete", CITIZENS_PASSWORD),
+    ("dewi", "/admin/people", {"login": "baru", "name": "Orang Baru", "role": "officer"}),
+    ("dewi", "/admin/people/1/reset_password", {}),
+)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+@pytest.mark.parametrize(("who", "door", "typed"), DOORS, ids=[door for _, door, _ in DOORS])
+def test_a_crowd_is_asked_to_come_back_at_every_door(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch, who: str, door: str, typed: dict[str, str], accept: str
 ) -> None:
-    monkeypatch.setattr(passwords, "_fits", lambda given, stored: given == PASSWORD and stored != passwords.DUMMY)
-    eve, number = sqlite_town.anyone, 81277770000
-    for n in range(SIGN_UPS):
-        assert eve.post("/sign-in", data={"login": f"0{number + n}", "password": "indonesia45"}).status_code == 422
-        if n % 20 == 0:  # who knows it costs nothing
-            door = {"login": "0812 0000 4471", "password": PASSWORD}
-            assert Visitor(sqlite_town.client).post("/sign-in", data=door).status_code == 303
-    late = eve.post("/sign-in", data={"login": f"0{number + SIGN_UPS}", "password": "indonesia45"})
-    assert late.status_code == 429 and int(late.headers["retry-after"]) > 3000
-    assert eve.post("/sign-in", data={"login": "hendra", "password": PASSWORD}).status_code == 303
+    monkeypatch.setattr(passwords, "WAITING", 0)
+    answer = getattr(sqlite_town, who).post(door, data=typed, headers={"accept": accept})
+    assert (answer.status_code, answer.headers.get("retry-after")) == (429, "2"), answer.text
+    assert "Coba lagi dalam 2 detik" in answer.text
 
 
-def test_patience_doubles_and_belongs_to_an_address() -> None:
-    patience = Patience()
-    for _ in range(5):
-        patience.note(("hendra", "10.0.0.1"))
-    with pytest.raises(TooSoon) as error:
-        patience.check(("hendra", "10.0.0.1"))
-    assert 3 <= error.value.seconds <= 5
-    patience.check(("hendra", "10.0.0.2"))
-    patience.forget(("hendra", "10.0.0.1"))
-    patience.check(("hendra", "10.0.0.1"))
-
-
-def test_an_address_may_open_only_so_many_accounts_an_hour() -> None:
-    crowd = Crowd()
-    for _ in range(SIGN_UPS):
-        crowd.enter("10.0.0.1")
-    with pytest.raises(TooSoon):
-        crowd.enter("10.0.0.1")
-    crowd.enter("10.0.0.2")
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_who_guesses_too_often_hears_429_at_every_door(sqlite_town: Town, accept: str) -> None:
+    for who, door, typed in DOORS[:5]:
+        wrong = {name: "not this one" if value == PASSWORD else value for name, value in typed.items()}
+        asked = [getattr(sqlite_town, who).post(door, data=wrong, headers={"accept": accept}) for _ in range(4)]
+        assert asked[-1].status_code == 429 and int(asked[-1].headers["retry-after"]) >= 1, door
+    for _ in range(2):
+        sent = sqlite_town.zed.post("/account/code", headers={"accept": accept})
+    assert sent.status_code == 429 and int(sent.headers["retry-after"]) >= 1
 
 
 @pytest.mark.parametrize(

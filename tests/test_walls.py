@@ -1,13 +1,11 @@
 """Walls: how a screen is let in, what it may know, and how it goes dark."""
 
 import re
-import time
 from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
-from console.patience import SIGN_UPS, Crowd
 from models.errors import NotFound, Outdated, WrongValue
 from models.event import Event, now
 from models.people import SignIn, Viewer, Wall
@@ -182,8 +180,7 @@ def test_an_address_that_asks_for_screen_after_screen_has_to_wait(
     cast: Cast, server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, waited = waits(server)
-    crowded = Crowd({"127.0.0.1": [time.monotonic()] * SIGN_UPS})
-    monkeypatch.setattr("console.web.walls.crowd", crowded)
+    monkeypatch.setattr("console.web.walls.NEW_SCREENS", 1)
     refused = Asker(server).post("/wall/code")
     assert refused.status_code == 429 and int(refused.headers["retry-after"]) > 0
     assert Asker(server, waited).post("/wall/code").status_code == 200, "who waits already goes on waiting"

@@ -8,8 +8,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from console.errors import wants_json
-from console.passwords import Crowded, hashed
-from console.patience import TooSoon
+from console.passwords import hashed
 from console.phones import masked
 from console.seals import seal
 from console.viewer import let_out, locale_of, require
@@ -64,9 +63,8 @@ async def code(request: Request) -> Response:
     phone = await request.state.read(lambda session: session.get_one(Citizen, viewer.id).phone)
     try:
         knocked = await knock.send(request, phone, PAGE)
-    except (TooOften, TooSoon) as error:
-        sentence = error.sentence if isinstance(error, TooOften) else knock.WAIT
-        return await _page(request, WrongValue("code", sentence, seconds=error.seconds), 429)
+    except TooOften as error:
+        return await _busy(request, error, "code")
     return knock.keep(request, RedirectResponse(codes.PAGE, 303), knocked)
 
 
@@ -79,8 +77,8 @@ async def password(request: Request) -> Response:
         await request.state.writer.run(change_password, viewer, await hashed(form.password))
     except WrongValue as fault:
         return await _page(request, fault)
-    except (TooSoon, Crowded) as error:
-        return await _page(request, _busy(error), 429)
+    except TooOften as error:
+        return await _busy(request, error)
     return done(request, PAGE)
 
 
@@ -113,8 +111,8 @@ async def delete(request: Request) -> Response:
         citizen = await _prove(request, viewer, form.old)
     except WrongValue as fault:
         return await _page(request, fault, template=template)
-    except (TooSoon, Crowded) as error:
-        return await _page(request, _busy(error), 429, template)
+    except TooOften as error:
+        return await _busy(request, error, template=template)
     key = request.state.settings.key
     sealed = seal(key, {"name": citizen.name, "phone": citizen.phone})
     await request.state.writer.run(erase, viewer, knock.phone_hash(key, citizen.phone), sealed)
@@ -128,7 +126,7 @@ async def _prove(request: Request, viewer: Viewer, old: str) -> Citizen:
         return citizen
     if not citizen.password:
         raise WrongValue("code", PROVE_FIRST)
-    if not await knock.proves(request, citizen.phone, old, citizen.password):
+    if not await knock.proves(request, citizen.phone, old, citizen.password, viewer.session):
         raise WrongValue("old", NOT_IT)
     return citizen
 
@@ -137,8 +135,14 @@ def _standing(session: Session, viewer: Viewer) -> tuple[Citizen, bool]:
     return session.get_one(Citizen, viewer.id), proved_just_now(session, viewer)
 
 
-def _busy(error: TooSoon | Crowded) -> WrongValue:
-    return WrongValue("old", knock.WAIT, seconds=error.seconds if isinstance(error, TooSoon) else 2)
+async def _busy(
+    request: Request, error: TooOften, field: str = "old", template: str = "pages/account.html"
+) -> Response:
+    if wants_json(request):
+        raise error
+    response = await _page(request, WrongValue(field, error.sentence, **error.values), 429, template)
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 async def _page(

@@ -8,8 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.errors import wants_json
-from console.passwords import Crowded, hashed, judge
-from console.patience import TooSoon
+from console.passwords import hashed, judge
 from console.phones import masked
 from console.viewer import locale_of
 from console.web import drafts, knock
@@ -18,7 +17,7 @@ from console.web.knock import Knock, knocking
 from console.web.welcome import welcome
 from console.words import say
 from models.blocks import number_blocked
-from models.codes import Answer, Verdict, check_code
+from models.codes import WAIT, Answer, Verdict, check_code
 from models.errors import N_, Blocked, TooOften, WrongValue
 from models.people import Citizen, citizen_by, name_of, sign_up
 from models.strikes import inherit
@@ -28,9 +27,7 @@ SAID = {
     Answer.WRONG: N_("Kode salah. Sisa {left} kali."),
     Answer.OLD: N_("Kode ini sudah tidak berlaku. Minta kode baru."),
     Answer.SPENT: N_("Sudah lima kali salah. Minta kode baru."),
-    Answer.WAIT: N_("Tunggu {left} detik, lalu coba lagi."),
 }
-CROWDED = N_("Sedang ramai. Coba lagi sebentar lagi.")
 
 
 class Typed(Form):
@@ -57,9 +54,12 @@ async def prove(request: Request) -> Response:
     key, phone = request.state.settings.key, knocked.phone
     hashes = knock.phone_hash(key, phone), knock.code_hash(key, phone, code)
     verdict: Verdict = await request.state.writer.run(check_code, phone, *hashes)
+    if verdict.answer == Answer.WAIT:
+        return await _wait(request, knocked, TooOften(verdict.left, WAIT))
     if verdict.answer != Answer.RIGHT:
         fault = WrongValue("code", SAID[verdict.answer], left=verdict.left)
-        return await _code_page(request, knocked, fault, 429 if verdict.answer == Answer.WAIT else 422)
+        return await _code_page(request, knocked, fault, 422)
+    await request.state.limits.code_was_right(knock.where(request))
     if citizen := await request.state.read(citizen_by, phone):
         return await welcome(request, citizen, knocked.next, proved=True)
     return knock.keep(request, RedirectResponse(NAME_PAGE, 303), Knock(phone, knocked.next, proved=True))
@@ -71,10 +71,7 @@ async def again(request: Request) -> Response:
     try:
         sent = await knock.send(request, knocked.phone, knocked.next)
     except TooOften as error:
-        return await _wait(request, knocked, WrongValue("code", error.sentence, **error.values), error.seconds)
-    except TooSoon as error:
-        fault = WrongValue("code", SAID[Answer.WAIT], left=error.seconds)
-        return await _wait(request, knocked, fault, error.seconds)
+        return await _wait(request, knocked, error)
     return knock.keep(request, RedirectResponse(f"{PAGE}?again", 303), sent)
 
 
@@ -99,8 +96,12 @@ async def name(request: Request) -> Response:
         citizen = await request.state.writer.run(
             _register, phone_hash, knocked.phone, typed.name, secret, locale_of(request)
         )
-    except Crowded:
-        return await _name_page(request, typed, [WrongValue("form", CROWDED)], 429)
+    except TooOften as error:
+        if wants_json(request):
+            raise
+        busy = await _name_page(request, typed, [WrongValue("form", error.sentence, **error.values)], 429)
+        busy.headers["Retry-After"] = str(error.seconds)
+        return busy
     except WrongValue as fault:
         return await _name_page(request, typed, [fault])
     except Blocked as error:
@@ -138,9 +139,11 @@ def judge_own(password: str, phone: str, name: str) -> None:
     judge(password, phone, f"0{phone.removeprefix('+62')}", name)
 
 
-async def _wait(request: Request, knocked: Knock, fault: WrongValue, seconds: int) -> Response:
-    response = await _code_page(request, knocked, fault, 429)
-    response.headers["Retry-After"] = str(seconds)
+async def _wait(request: Request, knocked: Knock, error: TooOften) -> Response:
+    if wants_json(request):
+        raise error
+    response = await _code_page(request, knocked, WrongValue("code", error.sentence, **error.values), 429)
+    response.headers["Retry-After"] = str(error.seconds)
     return response
 
 

@@ -1,17 +1,16 @@
-"""Between the door and the hall: is it the password; and which number is being proved, in a sealed cookie, so that
-no page carries it on.
+"""Between the door and the hall: is it the password; which number is being proved, in a sealed cookie, so that no page
+carries it on; and which accounts this browser has been let into, so that no stranger's guesses hold them up here.
 """
 
 import secrets
 from dataclasses import asdict, dataclass
-from ipaddress import IPv6Network, ip_address
 
 import phonenumbers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.passwords import fits
-from console.patience import Crowd, Patience
+from console.passwords import Crowded, fits
+from console.patience import Where
 from console.seals import mark, seal, unseal
 from console.viewer import locale_of
 from models.codes import send_code
@@ -19,9 +18,9 @@ from models.errors import N_, WrongValue
 
 COOKIE = "knock"
 LIFE_SECONDS = 1800
-WAIT = N_("Terlalu sering. Coba lagi dalam {seconds} detik.")
-patience = Patience()  # with passwords, wherever they are asked for
-crowd = Crowd()  # codes that an address asked for and numbers whose password it did not know, within the hour
+DEVICE_LETTERS = 24
+KNOWN, KNOWN_SECONDS = "known", 400 * 86400  # as long as browsers keep any cookie
+MOST_KNOWN = 24  # accounts of one browser: a console sees a whole shift
 MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 NO_COUNTRY = "001"  # satellites and the like
 
@@ -36,20 +35,21 @@ class Knock:
     shown: str = ""
 
 
-async def proves(request: Request, login: str, typed: str, kept: str | None) -> bool:
-    """Is it the password of this login? Raises TooSoon for who guesses, at whichever of our doors, and Crowded."""
-    where = address(request)
-    who = (login, where)
-    patience.check(who)
-    if is_number := login.startswith("+"):
-        crowd.enter(where)  # one password tried on a thousand numbers; officers' own door this must not shut
-    if await fits(typed, kept or None):
-        patience.forget(who)
-        if is_number:
-            crowd.seen[where].pop()
-        return True
-    patience.note(who)
-    return False
+async def proves(request: Request, login: str, typed: str, kept: str | None, device: str = "") -> bool:
+    """Is it the password of this login? Raises TooOften for who guesses, at whichever of our doors, and in a crowd.
+
+    `device`: what shows that it is theirs, such as an open session; at the door, the cookie of a browser they used.
+    """
+    device = device or known_as(request, login)
+    tried = await request.state.limits.guess(login, where(request), device)
+    try:
+        right = await fits(typed, kept or None, known=bool(device))
+    except Crowded:
+        await tried.void()
+        raise
+    if right:
+        await tried.right()
+    return right
 
 
 def reachable(phone: str, field: str) -> str:
@@ -62,8 +62,8 @@ def reachable(phone: str, field: str) -> str:
 
 
 async def send(request: Request, phone: str, target: str) -> Knock:
-    """Have a code sent to this number. Raises TooSoon (this address), TooOften (this number, this server)."""
-    crowd.enter(address(request))
+    """Have a code sent to this number. Raises TooOften: this address, this number, this server."""
+    await request.state.limits.code(where(request), known=bool(known_as(request, phone)))
     settings, code = request.state.settings, new_code()
     payload = {"sealed": seal(settings.key, {"code": code}), "locale": locale_of(request)}
     hashes = phone_hash(settings.key, phone), code_hash(settings.key, phone, code)
@@ -106,11 +106,28 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**6):06d}"
 
 
-def address(request: Request) -> str:
-    """Where they come from. Of IPv6 the network: a household has more addresses than anybody can count."""
-    host = request.client.host if request.client else ""
-    try:
-        ip = ip_address(host)
-    except ValueError:
-        return host
-    return str(ip.ipv4_mapped or IPv6Network((int(ip), 64), strict=False)) if ip.version == 6 else host
+def where(request: Request) -> Where:
+    """A proxy's word for it counts only if SIAGA_PROXY names that proxy (console/server.py)."""
+    return Where.of(request.client.host if request.client else "")
+
+
+def known_as(request: Request, login: str) -> str:
+    """This browser's name, if whoever has this login came in with it before; else nothing."""
+    device, *marks = request.cookies.get(KNOWN, "").split(".")
+    return device if _known(request, device, login) in marks else ""
+
+
+def make_known(request: Request, response: Response, login: str) -> None:
+    """The cookie names nobody: a keyed hash for each account, which opens nothing."""
+    device, *marks = request.cookies.get(KNOWN, "").split(".")
+    if len(device) != DEVICE_LETTERS:
+        device, marks = secrets.token_urlsafe(DEVICE_LETTERS * 3 // 4), []
+    marks = [_known(request, device, login), *(old for old in marks if old != _known(request, device, login))]
+    response.set_cookie(
+        KNOWN, ".".join([device, *marks[:MOST_KNOWN]]), max_age=KNOWN_SECONDS, path="/", httponly=True, samesite="lax",
+        secure=request.state.settings.secure,
+    )  # fmt: skip
+
+
+def _known(request: Request, device: str, login: str) -> str:
+    return mark(request.state.settings.key, "known", device, login)[:32]

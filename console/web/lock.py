@@ -8,8 +8,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.errors import wants_json
-from console.passwords import Crowded
-from console.patience import TooSoon
 from console.viewer import locale_of, require, require_seat
 from console.web import knock
 from console.web.forms import Form, done, read
@@ -44,11 +42,10 @@ async def open_again(request: Request) -> Response:
     viewer, typed = require_seat(request, *STAFF), await read(request, Password)
     officer = await request.state.read(lambda session: session.get_one(Officer, viewer.id))
     try:
-        if not await knock.proves(request, officer.login, typed.password, officer.password):
+        if not await knock.proves(request, officer.login, typed.password, officer.password, viewer.session):
             return _refused(request, typed, WrongValue("password", NOT_IT), 422)
-    except (TooSoon, Crowded) as error:
-        seconds = error.seconds if isinstance(error, TooSoon) else 2
-        return _refused(request, typed, TooOften(seconds, knock.WAIT), 429)
+    except TooOften as error:
+        return _refused(request, typed, error, 429)
     await request.state.writer.run(unlock, viewer)
     target = inside(typed.next)
     return done(request, desk_of(viewer) if target == "/" else target)

@@ -8,8 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.errors import wants_json
-from console.passwords import STAFF_LEAST, Crowded, hashed, judge
-from console.patience import TooSoon
+from console.passwords import STAFF_LEAST, hashed, judge
 from console.viewer import CHANGE, let_out, locale_of, require
 from console.web import knock
 from console.web.forms import Form, done, read
@@ -52,18 +51,18 @@ async def password(request: Request) -> Response:
     viewer, typed = require(request, *STAFF), await read(request, Password)
     officer = await request.state.read(own_account, viewer)
     try:
-        if not await knock.proves(request, officer.login, typed.old, officer.password):
+        if not await knock.proves(request, officer.login, typed.old, officer.password, viewer.session):
             raise WrongValue("old", NOT_IT)
         _judge(typed, officer.login, officer.name)
         await request.state.writer.run(change_own_password, viewer, officer.password, await hashed(typed.password))
     except WrongValue as fault:
         return await _page(request, "pages/me_password.html", fault, 422)
-    except (TooSoon, Crowded) as error:
-        seconds = error.seconds if isinstance(error, TooSoon) else 2
+    except TooOften as error:
         if wants_json(request):
-            raise TooOften(seconds, knock.WAIT) from error
-        answer = await _page(request, "pages/me_password.html", WrongValue("old", knock.WAIT, seconds=seconds), 429)
-        answer.headers["Retry-After"] = str(seconds)
+            raise
+        busy = WrongValue("old", error.sentence, **error.values)
+        answer = await _page(request, "pages/me_password.html", busy, 429)
+        answer.headers["Retry-After"] = str(error.seconds)
         return answer
     return done(request, desk_of(viewer) if viewer.must_change else f"{PAGE}?changed=1")
 

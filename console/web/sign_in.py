@@ -5,14 +5,11 @@ holds the phone learns, by its code, whether there is an account.
 """
 
 from sqlmodel import Session, select
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.errors import wants_json
-from console.passwords import Crowded
-from console.patience import TooSoon
 from console.phones import as_phone, e164
 from console.viewer import hash_of, let_out, locale_of, somebody
 from console.web import codes, drafts, knock
@@ -54,7 +51,7 @@ async def enter(request: Request) -> Response:
         known = await knock.proves(request, login, typed.password, person.password if person else None)
         if person is None or not known:
             return await _refused(request, "pages/sign_in.html", typed, WrongValue("form", NO_MATCH))
-    except (TooSoon, Crowded) as error:
+    except TooOften as error:
         return await _busy(request, "pages/sign_in.html", typed, error)
     return await welcome(request, person, typed.next)
 
@@ -101,8 +98,6 @@ async def _by_code(request: Request, template: str, typed: Door | Account, numbe
         return await _refused(request, template, typed, fault)
     except TooOften as error:
         return await _busy(request, template, typed, error, field)
-    except TooSoon as error:
-        return await _busy(request, template, typed, error)
     return knock.keep(request, RedirectResponse(codes.PAGE, 303), knocked)
 
 
@@ -113,15 +108,13 @@ async def _refused(request: Request, template: str, typed: Door | Account, fault
 
 
 async def _busy(
-    request: Request, template: str, typed: Door | Account, error: TooSoon | Crowded | TooOften, field: str = "form"
+    request: Request, template: str, typed: Door | Account, error: TooOften, field: str = "form"
 ) -> Response:
-    seconds = 2 if isinstance(error, Crowded) else error.seconds
     if wants_json(request):
-        raise HTTPException(429, headers={"Retry-After": str(seconds)})
-    sentence = error.sentence if isinstance(error, TooOften) else knock.WAIT
-    errors = {field: say(locale_of(request), sentence, {"seconds": seconds})}
+        raise error
+    errors = {field: say(locale_of(request), error.sentence, error.values)}
     response = await _shown(request, template, typed, errors, 429)
-    response.headers["Retry-After"] = str(seconds)
+    response.headers["Retry-After"] = str(error.seconds)
     return response
 
 

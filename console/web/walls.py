@@ -10,9 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.cards import Cards
-from console.patience import Crowd, TooSoon
+from console.patience import NEW_SCREENS
 from console.viewer import hash_of, let_in, locale_of, new_secret, require, somebody
-from console.web.knock import address
+from console.web.knock import where
 from models.dispatch import force, strengths
 from models.errors import N_, NotAllowed
 from models.event import now
@@ -21,8 +21,6 @@ from models.walls import let_in as admit
 from models.walls import read_px, wait, waiting, wall_of
 
 WAIT_DAYS = 30  # how long a screen that nobody pairs remembers who it is
-
-crowd = Crowd()
 
 
 async def show(request: Request) -> Response:
@@ -66,7 +64,7 @@ async def code(request: Request) -> Response:
     if wall and wall.paired_at:
         return await _enter(request, secret)
     if wall is None:
-        _count(request)
+        await request.state.limits.within("wall", where(request).address, NEW_SCREENS)  # a code is a row, for anyone
         secret, _ = new_secret()
     if wall is None or wall.code_until is None or wall.code_until <= now():
         wall = await request.state.writer.run(wait, hash_of(secret))
@@ -102,14 +100,6 @@ def _inside() -> Response:
 
 def _cookie(request: Request) -> str:
     return f"{request.state.settings.cookie}-wall"
-
-
-def _count(request: Request) -> None:
-    """Raises 429 for an address that asks for screen after screen: a code is a row, and anyone may ask for one."""
-    try:
-        crowd.enter(address(request))
-    except TooSoon as error:
-        raise HTTPException(429, headers={"Retry-After": str(error.seconds)}) from None
 
 
 routes = [Route("/wall", show), Route("/wall/code", code, methods=["POST"]), Route("/wall.css", sizes)]

@@ -40,6 +40,7 @@ async def welcome(request: Request, person: Officer | Citizen, target: str, *, p
     if trust:
         _set(request, response, TRUST, trust, TRUST_SECONDS)
     knock.drop(request, response)
+    knock.make_known(request, response, person.phone if isinstance(person, Citizen) else person.login)
     return let_in(request, response, secret, life.days if life and viewer.role == Role.CITIZEN else None)
 
 
