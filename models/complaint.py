@@ -76,7 +76,9 @@ class Complaint(Versioned, table=True):
 
     @property
     def reporter_name(self) -> str:
-        return self.citizen.name if self.citizen else self.caller_name
+        return self.caller_name or (
+            self.citizen.name if self.citizen else ""
+        )  # who called may not be whose number it is
 
     @property
     def reporter_phone(self) -> str:

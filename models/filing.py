@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import selectinload
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from models.category import choose
+from models.category import Category, choose
 from models.complaint import Complaint, Counter, count_unread
 from models.devices import flagged
 from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, WrongValue, need
@@ -18,12 +18,13 @@ from models.evidence import Evidence
 from models.incident import Incident
 from models.likeness import liken
 from models.merging import recount
-from models.people import Citizen, Role, Viewer
+from models.people import Citizen, Role, Viewer, citizen_by
 from models.site import Site
 from models.talking import MOST_WORDS
 
 WIB = ZoneInfo("Asia/Jakarta")  # incident numbers follow the command's own month
 BURST, BURST_MINUTES, DAILY = 5, 10, 20  # beyond these an account's complaints land muted (TRUST.md)
+KEY_BURST, KEY_URGENT = 120, 20  # of one app within the same minutes: all, and of priority 1
 MOST_EVIDENCE = 10  # pictures and videos of one complaint
 NAMED = (
     selectinload(Complaint.evidence),  # type: ignore[arg-type]
@@ -60,8 +61,8 @@ class Filing:
 
 def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
     """Store a complaint with its incident. Filing is never refused for its rate, only muted by it."""
-    citizen = _reporter(session, by, filing)
     category = choose(session, filing.category)
+    citizen = _reporter(session, by, filing, category)
     words = need(filing.words, "description", N_("Ceritakan singkat apa yang terjadi."))
     if len(words) > MOST_WORDS:
         raise WrongValue("description", N_("Paling banyak {most} huruf."), most=MOST_WORDS)
@@ -75,11 +76,11 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
             priority=category.priority,
             filed_at=at,
             opened_at=at,
-            standing="caller" if citizen is None else "known" if recent else "new",
+            standing="caller" if citizen is None or by.on_duty else "known" if recent else "new",
             strikes=citizen.strikes if citizen else 0,
             flagged=bool(citizen and flagged(session, citizen.id)),
             exercise=filing.exercise,
-            muted=_over_the_rate(recent, at),
+            muted=not by.on_duty and (_over_the_rate(recent, at) or _floods(session, by, category, at)),
             seq=coming_seq(session),
             photos=sum(upload.kind == "photo" for upload in uploads),
             videos=sum(upload.kind == "video" for upload in uploads),
@@ -189,14 +190,17 @@ def complaints_of(session: Session, by: Viewer, limit: int = 50, before: str = "
     return own
 
 
-def _reporter(session: Session, by: Viewer, filing: Filing) -> Citizen | None:
+def _reporter(session: Session, by: Viewer, filing: Filing, category: Category) -> Citizen | None:
+    """Whose account it is; nobody's for a caller without one."""
     if by.role == Role.CITIZEN:
         citizen = session.get_one(Citizen, by.id)
     elif by.role == Role.INTAKE or by.on_duty:
         # An app or an officer vouches for the number: an account with it learns how it goes on.
-        found = select(Citizen).where(Citizen.phone == filing.caller_phone)
-        if (by_phone := session.exec(found).first() if filing.caller_phone else None) is None or by.on_duty:
+        by_phone = citizen_by(session, filing.caller_phone) if filing.caller_phone else None
+        if by_phone is None:
             return None
+        if by.on_duty and (category.sensitive or by_phone.blocked_at):
+            return None  # a telephone at home may be another's; and a call is heard, whoever is blocked
         citizen = by_phone
     else:
         raise NotAllowed(N_("Hanya pelapor dan petugas yang dapat membuat laporan."))
@@ -220,8 +224,18 @@ def _recent(session: Session, citizen: Citizen | None) -> list[datetime]:
     """When this account's last complaints were filed; no more of them than the limits ask about."""
     if citizen is None:
         return []
-    own = select(Complaint.filed_at).where(Complaint.citizen_id == citizen.id)
+    own = select(Complaint.filed_at).where(Complaint.citizen_id == citizen.id, col(Complaint.filed_by_id).is_(None))
     return list(session.exec(own.order_by(col(Complaint.filed_at).desc()).limit(DAILY)))
+
+
+def _floods(session: Session, by: Viewer, category: Category, at: datetime) -> bool:
+    """An app that has run wild, or whose key is in wrong hands, must not ring every console for each of thousands."""
+    if by.role != Role.INTAKE:
+        return False
+    lately = (Complaint.key_id == by.id, Complaint.filed_at > at - timedelta(minutes=BURST_MINUTES))
+    counted = select(Category.priority, func.count()).where(Category.code == Complaint.category_code, *lately)
+    sent: dict[int, int] = dict(session.exec(counted.group_by(col(Category.priority))).all())
+    return sum(sent.values()) >= KEY_BURST or (category.priority == 1 and sent.get(1, 0) >= KEY_URGENT)
 
 
 def _over_the_rate(recent: list[datetime], at: datetime) -> bool:

@@ -46,7 +46,8 @@ def pranks(session: Session, zone: tzinfo) -> Pranks:
 
 
 def _span(session: Session, begins: datetime, length: timedelta) -> Span:
-    here = (Complaint.filed_at >= begins, Complaint.filed_at < begins + length, col(Complaint.citizen_id).is_not(None))
+    sent = col(Complaint.citizen_id).is_not(None) & col(Complaint.filed_by_id).is_(None)  # by the account itself
+    here = (Complaint.filed_at >= begins, Complaint.filed_at < begins + length, sent)
     filed = select(func.count()).select_from(Complaint).where(*here, col(Complaint.exercise).is_(False))
     struck = select(func.count()).select_from(Strike).join(Complaint, col(Complaint.id) == Strike.complaint_id)
     return Span(begins, session.exec(filed).one(), session.exec(struck.where(*here, Strike.state != LIFTED)).one())

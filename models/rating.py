@@ -38,7 +38,7 @@ def rate(
     if stars is None or stars not in STARS:
         raise WrongValue("stars", N_("Pilih satu sampai lima bintang."))
     if len(words) > MOST_WORDS:
-        raise WrongValue("stars_words", N_("Paling banyak {most} huruf."), most=MOST_WORDS)
+        raise WrongValue("note", N_("Paling banyak {most} huruf."), most=MOST_WORDS)
     session = session_of(incident)
     if rating_of(session, own, incident):
         raise WrongMoment(N_("Sudah Anda nilai. Terima kasih."))

@@ -1,5 +1,6 @@
 """How accounts stand: for reporters their own strikes and appeals, for officers the cases before them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from models.complaint import Complaint
 from models.errors import NotFound
+from models.floods import Flood, floods
 from models.incident import Incident, visible_to
 from models.people import Citizen, Officer, Role, Viewer
 from models.strikes import BLOCKS_AT, COUNTED, OPEN, PENDING, Appeal, Strike, appeals, confirm
@@ -44,11 +46,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Tallies:
-    """How many wait for a decision, and how many are shut out."""
+    """How many wait for a decision, how many are shut out, and which apps send too much."""
 
     strikes: int
     appeals: int
     blocked: int
+    floods: Sequence[Flood] = ()
 
 
 def warning(session: Session, complaint: Complaint) -> Warned | None:
@@ -83,7 +86,7 @@ def tallies(session: Session, by: Viewer) -> Tallies:
         return Tallies(strikes, 0, 0)
     unread = session.exec(select(func.count()).where(Appeal.state == OPEN)).one()
     blocked = session.exec(select(func.count()).where(col(Citizen.blocked_at).is_not(None))).one()
-    return Tallies(strikes, unread, blocked)
+    return Tallies(strikes, unread, blocked, floods(session))
 
 
 def waiting_cases(session: Session, by: Viewer) -> list[Case]:

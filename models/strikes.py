@@ -57,12 +57,14 @@ class Appeal(Versioned, table=True):
 def strike(session: Session, by: Viewer, incident_id: int, note: str = "") -> Strike | None:
     """The reporter whose complaint made this incident filed a prank. Merged reporters are never struck.
 
-    None when there is nobody to strike: a caller without an account, an exercise, or a strike
+    None when there is nobody to strike: a caller, who may have given anybody's number, an exercise, or a strike
     that this complaint has had already. Refused until this officer has looked at its evidence.
     """
     own = select(Complaint).where(Complaint.home_id == incident_id).order_by(col(Complaint.id))
     complaint = session.exec(own).first()
-    if complaint is None or complaint.citizen_id is None or complaint.exercise or complaint.incident_id != incident_id:
+    if complaint is None or complaint.citizen_id is None or complaint.filed_by_id is not None:
+        return None
+    if complaint.exercise or complaint.incident_id != incident_id:
         return None
     if _unseen(session, by, complaint):
         raise WrongValue("reason", N_("Lihat dulu semua bukti laporan ini."))

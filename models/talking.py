@@ -3,20 +3,22 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from models.complaint import Complaint
-from models.errors import N_, WrongValue, need
-from models.event import Event
+from models.errors import N_, TooOften, WrongValue, need
+from models.event import Event, now
 from models.incident import Incident, session_of
-from models.people import Role, Viewer
+from models.people import Citizen, Role, Viewer
 from models.pushes import Way, way_to, ways_to
 from models.workflow import effect
 
 MOST_WORDS = 4000  # characters
+HANDFUL = 5  # messages of a blocked account in a day, counted anew once an officer asks it something
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,10 @@ def ask(
 
 @effect
 def reply(incident: Incident, by: Viewer, words: str = "", complaint: int | None = None) -> dict[str, Any]:
-    return {"complaint_id": own_complaint(incident, by, complaint).id, "words": _said(words)}
+    own = own_complaint(incident, by, complaint)
+    if own.citizen and own.citizen.blocked_at:
+        _a_handful(session_of(incident), own.citizen)
+    return {"complaint_id": own.id, "words": _said(words)}
 
 
 @effect
@@ -148,6 +153,19 @@ def hearing(session: Session, complaints: Sequence[Complaint]) -> dict[int, Hear
         ).all()
     )
     return {id: Hears(way, last.get(id)) for id, way in ways.items()}
+
+
+def _a_handful(session: Session, citizen: Citizen) -> None:
+    """Refuses a blocked account that writes and writes, in whichever of its threads."""
+    own = col(Event.complaint_id).in_(select(Complaint.id).where(Complaint.citizen_id == citizen.id))
+    today = (own, Event.at > now() - DAY)
+    asked = session.exec(select(func.max(Event.seq)).where(*today, Event.step == "ask")).one() or 0
+    said = select(Event.at).where(*today, Event.step == "reply", col(Event.seq) > asked).order_by(col(Event.seq))
+    if len(times := session.exec(said).all()) >= HANDFUL:
+        left = int((times[-HANDFUL] + DAY - now()).total_seconds()) + 1
+        raise TooOften(
+            left, N_("Akun ini diblokir: paling banyak {most} pesan sehari. Dalam bahaya, telepon 110."), most=HANDFUL
+        )
 
 
 def _said(words: str) -> str:

@@ -7,11 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from models.event import now
+from models.event import Event, now
 from models.evidence import Evidence
 from models.incident import Incident
+from models.people import Citizen
+from models.talking import HANDFUL
 from tests.live.house import wait_until
 from tests.town import REPORT, Town, jpeg, ref_of, town_of
 
@@ -164,6 +166,63 @@ def test_an_officer_files_for_a_caller(sqlite_town: Town) -> None:
     assert complaint.filed_by_id == town.hendra.id and complaint.citizen_id is None
     wrong = town.hendra.post("/complaints", data={**REPORT, **caller, "caller_phone": "12"})
     assert wrong.status_code == 422 and "Nomor ini tidak lengkap" in wrong.text
+
+
+def test_the_account_with_the_callers_number_follows_the_report(town: Town) -> None:
+    caller = {"source": "caller", "caller_name": "Ibu Rina", "caller_phone": "0812 0000 4471"}
+    for _ in range(7):  # an officer's word is never muted, whoever calls how often
+        town.hendra.post("/complaints", data={**REPORT, **caller})
+    complaint = town.complaints()[-1]
+    incident = town.incident_of(complaint.ref)
+    assert complaint.citizen_id == town.ann.id and (incident.standing, incident.muted) == ("caller", False)
+    assert town.ann.get(f"/complaints/{complaint.ref}").status_code == 200
+    assert town.zed.get(f"/complaints/{complaint.ref}").status_code == 404
+    assert complaint.reporter_name == "Ibu Rina"  # who called, not whose number it is
+    assert not town.incident_of(ref_of(town.ann.file())).muted  # nor do the calls count against the account
+    town.act(complaint.ref, "dismiss", town.hendra, reason="prank")
+    assert town.read(lambda s: s.get_one(Citizen, town.ann.id).strikes) == 0  # anybody can say anybody's number
+
+
+@pytest.mark.parametrize(
+    ("category", "phone"), [("KDRT_PPA", "0812 0000 4471"), ("CURAS_BEGAL", "0814 0000 6693")], ids=["home", "blocked"]
+)
+def test_a_call_about_home_or_from_a_blocked_number_is_heard_and_shown_to_no_account(
+    sqlite_town: Town, category: str, phone: str
+) -> None:
+    caller = {"source": "caller", "caller_name": "", "caller_phone": phone, "category": category}
+    assert sqlite_town.hendra.post("/complaints", data={**REPORT, **caller}).status_code == 303
+    (complaint,) = sqlite_town.complaints()
+    assert complaint.citizen_id is None and complaint.caller_phone == "+62" + phone.replace(" ", "")[1:]
+
+
+def test_lengths_are_what_the_browser_counts(sqlite_town: Town) -> None:
+    words = "baris\r\n" * 570 + "akhir"  # with 500 more letters 4,495 as it is sent, 3,925 as it is counted
+    for files in ({}, {"files": [("photo", ("a.jpg", jpeg(), "image/jpeg"))]}):
+        ref = ref_of(sqlite_town.ann.post("/complaints", data={**REPORT, "description": words + "x" * 500}, **files))
+        assert sqlite_town.complaints()[-1].words == "baris\n" * 570 + "akhir" + "x" * 500
+    reply = sqlite_town.ann.post(f"/complaints/{ref}/reply", data={"words": "a\r\n" * 1999 + "ab"})
+    assert reply.status_code == 303, reply.text
+    assert sqlite_town.ann.file(description="x" * 4001).status_code == 422
+
+
+def test_a_blocked_account_says_a_handful_and_more_once_it_is_asked(town: Town) -> None:
+    ref, other = ref_of(town.ann.file()), ref_of(town.ann.file())
+    town.act(ref, "claim", town.hendra)
+    say = lambda to: town.ann.post(f"/complaints/{to}/reply", data={"words": "dengar"})  # noqa: E731
+    assert {say(ref).status_code for _ in range(HANDFUL + 2)} == {303}
+    town.write(lambda s: setattr(s.get_one(Citizen, town.ann.id), "blocked_at", now()) or age(s))
+    assert [say(to).status_code for to in (ref, other) * 3] == [303] * HANDFUL + [429]
+    late = say(other)
+    assert "paling banyak 5 pesan sehari" in late.text and int(late.headers["retry-after"]) > 86_000
+    town.act(ref, "ask", town.hendra, words="Di mana?")
+    assert [say(ref).status_code for _ in range(HANDFUL + 1)] == [303] * HANDFUL + [429]
+    assert town.bob.get("/complaints").status_code == 200
+
+
+def age(session: Session) -> None:
+    """What was said before it was blocked was said yesterday."""
+    for event in session.exec(select(Event).where(Event.step == "reply")):
+        event.at -= timedelta(days=1)
 
 
 def test_only_an_officer_files_for_somebody_else(sqlite_town: Town) -> None:

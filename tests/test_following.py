@@ -196,6 +196,8 @@ def test_a_closing_is_rated_once_and_officers_read_it(town: Town) -> None:
         answer = town.ann.post(f"{url}/rate", data={"stars": wrong, "note": "cepat sekali"})
         assert answer.status_code == 422 and "Pilih satu sampai lima bintang." in answer.text
         assert "cepat sekali" in answer.text
+    long = town.ann.post(f"{url}/rate", data={"stars": "4", "note": "x" * 1001})
+    assert long.status_code == 422 and 'id="fault-note"' in long.text and "Paling banyak 1000 huruf." in long.text
     assert town.zed.post(f"{url}/rate", data={"stars": "1"}).status_code == 404
     assert town.ann.post(f"{url}/rate", data={"stars": "4", "note": "cepat <sekali>"}).status_code == 303
     page = text_of(town, ref)

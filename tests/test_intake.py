@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
+from models import filing
 from models.event import now
 from models.people import Key
 from tests.town import Town
@@ -115,3 +116,22 @@ def test_a_body_may_be_64_kib_and_no_more(sqlite_town: Town) -> None:
     assert hand_in(sqlite_town, secret, exact).status_code == 201
     over = hand_in(sqlite_town, secret, exact + b" ")
     assert over.status_code == 413 and over.json()["status"] == 413
+
+
+def test_a_burst_of_an_app_lands_unheard_and_the_supervisor_is_told(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filing, "KEY_URGENT", 3)
+    monkeypatch.setattr(filing, "KEY_BURST", 6)
+    secret, other = town.key(), town.key()
+    assert "tanpa bunyi" not in town.sari.get("/duty").text
+    urgent, usual = {**BODY, "category": "TAWURAN_GENG"}, {**BODY, "category": "BARANG_HILANG"}
+    for body in (urgent, urgent, urgent, urgent, usual, usual, usual, urgent):
+        assert hand_in(town, secret, body).status_code == 201  # never refused
+    assert hand_in(town, other, urgent).status_code == 201
+    muted = [town.incident_of(complaint.ref).muted for complaint in town.complaints()]
+    assert muted == [False, False, False, True, False, False, True, True, False]
+    told = "Aplikasi app: 8 laporan dalam 1 jam, 3 masuk tanpa bunyi."
+    for page in (town.sari.get("/duty"), town.sari.get("/strikes", headers={"HX-Request": "true"})):
+        assert page.text.count(told) == page.text.count("tanpa bunyi") == 1
+    assert "tanpa bunyi" not in town.hendra.get("/strikes", headers={"HX-Request": "true"}).text

@@ -68,7 +68,10 @@ def done(request: Request, to: str) -> Response:
 def storable(value: Any) -> Any:
     if isinstance(value, list):
         return [storable(part) for part in value]
-    return value.replace("\x00", "").encode(errors="replace").decode() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")  # a form sends two letters where its counter saw one
+    return lines.replace("\x00", "").encode(errors="replace").decode()
 
 
 def _many(annotation: Any) -> bool:
