@@ -39,9 +39,13 @@ window.siaga ??= (() => {
     },
     tell: (name, detail = {}) => document.dispatchEvent(new CustomEvent(`siaga:${name}`, { detail })),
     hear: (name, act) => document.addEventListener(`siaga:${name}`, event => act(event.detail)),
-    // siaga.word("over", "2:41") is the data-over of #words with its {n} filled in; siaga.fill does so with any text.
+    // siaga.word("over", "2:41") is the data-over of #words with its {n} filled in; siaga.fill does so with any text. What is no word
+    // and no number is left out: nobody should hear [object Object].
     word: (name, value) => siaga.fill(document.getElementById("words")?.dataset[name] ?? "", value),
-    fill: (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => (typeof values === "object" ? values[key] : values) ?? ""),
+    fill: (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => {
+      const word = values !== null && typeof values === "object" ? values[key] : values;
+      return ["string", "number"].includes(typeof word) ? word : "";
+    }),
     // Words that are the same are not written again: each writing costs a layout.
     write: (element, words) => { if (element.textContent !== String(words)) element.textContent = words; },
     cards: () => [...document.querySelectorAll("#board > .card")],

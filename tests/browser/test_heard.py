@@ -73,6 +73,12 @@ def test_a_claim_won_is_told_and_what_a_colleague_does_once(cast: Cast, listen: 
     assert page.locator("#said[role], #said [role=status]").count() == 0
 
 
+def test_what_is_no_word_is_never_told(cast: Cast, listen: Callable[..., Page]) -> None:
+    page = well(listen("hendra"))
+    filled = """() => [siaga.fill("{what}, {n}", { what: { id: 7 }, n: 2 }), siaga.fill("{n}", ["x"]), siaga.fill("{n}", null), siaga.fill("{n} baru", 7)]"""
+    assert page.evaluate(filled) == [", 2", "", "", "7 baru"]
+
+
 # An assignment
 
 
