@@ -1,16 +1,48 @@
 """The languages: Indonesian is the source, the catalogue holds the others."""
 
+import re
+from functools import cache
+
 from babel.support import NullTranslations, Translations
 
 from console.settings import HERE
 
 LOCALES = ("id", "en")
+UNITS = "km|m|%|dtk|mnt|menit|detik|sec|s|min|minutes|seconds|MB|MiB"
+MEASURED = re.compile(rf"(\{{\w+\}}|%\(\w+\)s|\d) ({UNITS})(?!\w)")
 CATALOGUES = HERE / "console" / "locale"
+
+
+@cache
+def held(words: str) -> str:
+    """A number and its unit stay on one line: "dalam {n} m"."""
+    return MEASURED.sub("\\1\u00a0\\2", words)
+
+
+class Held:
+    """Whatever a catalogue says goes through `held`."""
+
+    def ugettext(self, message: str) -> str:
+        return held(super().ugettext(message))  # type: ignore[misc]
+
+    def ungettext(self, one: str, many: str, n: int) -> str:
+        return held(super().ungettext(one, many, n))  # type: ignore[misc]
+
+    def pgettext(self, context: str, message: str) -> str:
+        return held(super().pgettext(context, message))  # type: ignore[misc]
+
+
+class Source(Held, NullTranslations):
+    pass
+
+
+class Catalogue(Held, Translations):
+    pass
 
 
 def load(locale: str) -> NullTranslations:
     """The catalogue of a language; the source language needs none."""
-    return NullTranslations() if locale == "id" else Translations.load(CATALOGUES, [locale], "siaga")
+    return Source() if locale == "id" else Catalogue.load(CATALOGUES, [locale], "siaga")
 
 
 WORDS = {locale: load(locale) for locale in LOCALES}

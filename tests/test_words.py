@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, nodes
 from jinja2.meta import find_referenced_templates
 
 from console import diary
-from console.words import CATALOGUES, LOCALES
+from console.words import CATALOGUES, LOCALES, WORDS, held
 from models import errors
 from models.category import Category
 from models.closing import DISMISSALS, OUTCOMES
@@ -298,3 +298,18 @@ def test_the_officers_word_and_the_reporters_word_differ() -> None:
     assert spoken("_words.html", "en", "status", "resolved") == "Resolved"
     assert spoken("complaints/_words.html", "en", "stage_word", "resolved") == "Done"
     assert spoken("_words.html", "id", "status", "resolved") == "Selesai"
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    for locale in LOCALES:
+        within = WORDS[locale].ugettext("dalam {n} m")
+        assert within.endswith("{n}\u00a0m"), within
+    assert held("Diam {n} dtk, 12 km, 3 meja, %(n)s %") == "Diam {n}\u00a0dtk, 12\u00a0km, 3 meja, %(n)s\u00a0%"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_a_template_lets_no_unit_go_from_its_number(path: Path) -> None:
+    code = re.sub(r"\{%.*?%\}|\{#.*?#\}", "", path.read_text(), flags=re.S)
+    said = re.sub(r'_\("[^"]*"', "", code)
+    assert re.findall(r'~ "[ ](?:km|m|%)"', said) == []
+    assert re.findall(r"(?:\}\}|\d) (?:km|m|%|dtk|mnt)(?=[<\",{ ])", re.sub(r"\{\{.*?\}\}", "}}", said)) == []

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlmodel import Session
 
 from models.dispatch import strengths
+from models.incident import Incident
 from tests.browser.test_queue import CUT
 from tests.live.house import Running
 from tests.serving import Cast
@@ -219,3 +221,31 @@ def test_four_of_seven_are_never_said_to_be_there_all(cast: Cast, console: Calla
     expect(card.locator(".steps")).to_have_text("Di TKP")
     expect(tag.locator(".t2")).to_have_text("7 di TKP")
     expect(panel.locator(f"#out-{case.id}")).to_have_text("7 di TKP")
+
+
+def test_nothing_sticks_out_or_runs_together_at_the_narrowest_desk(cast: Cast, console: Callable[..., Page]) -> None:
+    first = cast.take(cast.file(at=(3.58, 98.66)), "claim", cast.hendra)
+    cast.file(cast.zed, at=(3.5801, 98.6601))
+
+    def elsewhere(session: Session) -> None:
+        row = session.get_one(Incident, first.id)
+        row.accuracy_m, row.outside, row.neighbour = 18.0, True, "Polres Pelabuhan Belawan"
+
+    cast.run(elsewhere)
+    page = console("hendra", first.id)
+    panel = page.locator("#panel")
+    expect(panel.locator(".inc-place")).to_contain_text("±18 m·wilayah Polres Pelabuhan Belawan")
+    assert "±18\u00a0m" in (panel.locator(".inc-place").text_content() or "")
+    expect(panel.locator(".alike .btn")).to_be_visible()
+    out = """() => [...document.querySelectorAll("#panel .alike > *, #panel .quick > *")].filter(one => one.checkVisibility()).filter(one => {
+        const box = one.getBoundingClientRect(), about = one.parentElement.getBoundingClientRect();
+        return box.right > about.right - (one.closest(".alike") ? 8 : 0) || box.left < about.left;
+    }).map(one => one.textContent.trim())"""
+    assert page.evaluate(out) == []
+    assert (
+        page.evaluate(
+            "() => [...document.querySelectorAll('#panel .quick')].filter(one => one.scrollWidth > one.clientWidth).length"
+        )
+        == 0
+    )
+    assert "\u00a0km" in (panel.locator(".post-km").last.text_content() or "")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from models.administration import strengthen
 from models.incident import Incident
+from tests.browser.test_queue import CUT
 from tests.live.house import Running
 from tests.serving import Cast
 from tests.test_agency import refer
@@ -121,7 +122,8 @@ def test_a_strength_that_nobody_stated_is_a_dash_until_somebody_states_it(
     expect(post.locator(".post-free")).to_have_text("6 bebas")
     expect(console.locator("#panel .over")).to_have_attribute("data-needed", "")
     for screen in (console, page):
-        expect(screen.locator("#n-free")).to_have_text(re.compile(r"6\s*/6\s*bebas, 13 pos belum diisi"))
+        expect(screen.locator("#n-free")).to_have_text(re.compile(r"6\s*/6\s*personel bebas, 13 pos belum diisi"))
+        assert screen.evaluate(CUT, ["#n-free", "#n-free span", "#n-scene", ".clock", "#wall-clock"]) == []
 
 
 def test_a_wall_is_paired_at_the_desk(
@@ -221,3 +223,43 @@ def test_a_slip_in_a_new_password_is_said_before_anything_is_sent(visit: Callabl
     assert again.evaluate(fault) == "Tidak sama dengan yang di atas."
     page.locator("#password").fill("durian jatuh malam senin")
     assert again.evaluate(fault) == ""
+
+
+def test_nothing_of_what_one_holds_is_cut_and_one_thing_has_one_word(
+    cast: Cast, server: Running, new_page: Callable[..., Page]
+) -> None:
+    """At a desk of 1440 pixels, with long names and places; the top bar speaks as the console's does."""
+    held = cast.take(cast.file(category="OKNUM", landmark="persimpangan Jalan Letda Sujono"), "claim", cast.sari)
+    given = cast.file(category="ORANG_HILANG", landmark="belakang gudang pelabuhan lama")
+    cast.take(given, "assign", cast.sari, officer=cast.hendra.id)
+    page = new_page("console")
+    name, _, secret = cast.cookies["sari"].partition("=")
+    page.context.add_cookies([{"name": name, "value": secret, "url": server.http}])
+    page.goto(f"{server.http}/duty")
+    expect(page.locator(f"#strip-{given.id} small")).to_contain_text("menunggu diketahui")
+    expect(page.locator(f"#strip-{held.id} b")).to_be_visible()
+    shown = [
+        ".strip b",
+        ".strip small span",
+        ".lane-who b",
+        ".lane-who small",
+        ".late b",
+        ".late small",
+        ".force-name",
+        ".force-says",
+    ]
+    assert page.evaluate(CUT, shown) == []
+    assert (
+        page.evaluate(
+            "names => names.filter(name => [...document.querySelectorAll(name)].some(one => getComputedStyle(one).textOverflow === 'ellipsis'))",
+            shown,
+        )
+        == []
+    )
+    words = [page.locator(f"#{id} span:last-child").last.inner_text() for id in ("n-new", "n-free")]
+    page.goto(f"{server.http}/console")
+    assert (
+        words
+        == [page.locator(f"#{id} span:last-child").last.inner_text() for id in ("n-new", "n-free")]
+        == ["menunggu", "personel bebas"]
+    )

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from models.administration import strengthen
 from models.dispatch import strengths
 from tests.asking import Asker
 from tests.browser.test_queue import CUT, evening
 from tests.live.house import Running
 from tests.serving import Cast, Child, child
+from tests.test_strength import silence
 
 ROWS = "() => [...document.querySelectorAll('#board > .row')].map(row => row.outerHTML.replaceAll(/ (data-htmx-powered|style)=\"[^\"]*\"/g, ''))"
 COVERED = """() => [...document.querySelectorAll('#board > .row h3, #board > .row .row-what p, #board > .row .age')]
@@ -224,3 +226,7 @@ def test_a_wall_tells_who_is_there_from_who_is_still_coming(
     cast.take(case, "arrive", cast.hendra, dispatch=2)
     expect(tag).to_have_text("7 di TKP")
     expect(row).to_contain_text("7")
+    cast.run(silence)
+    cast.run(strengthen, cast.sari, first.station.id, 9, "apel")
+    expect(page.locator("#n-free")).to_contain_text("personel bebas, 13 pos belum diisi")
+    assert page.evaluate(CUT, [".big", ".big span", "#wall-clock"]) == []
