@@ -18,11 +18,7 @@ from models.workflow import OPEN
 
 BOARD_SIZE, SHORTENED_TO = 1000, 500  # above the first, the first 500 by rank and a loud rest (DESIGN.md 6)
 SEARCH_DAYS = 90  # words and ends of numbers are looked for this far back; whole numbers, refs and phones in all
-FEWEST, MASK_SHOWS, WHOLE_PHONE = (
-    3,
-    4,
-    8,
-)  # digits: that are looked for; of a phone that every panel shows; that are all of one
+FEWEST, MASK_SHOWS, WHOLE_PHONE = 3, 4, 8  # digits that are looked for; that every panel shows of a phone; a whole one
 
 
 class Row(NamedTuple):

@@ -23,7 +23,7 @@ siaga.once("act", () => {
   const end = id => { const left = (acting.get(id) ?? 1) - 1; if (left) acting.set(id, left); else acting.delete(id); siaga.tell("answered", { id }); };
 
   // A broken line swallowed the act or its answer. The words stand until it is done after all, by this or another way, or given up.
-  const counts = id => { const card = document.getElementById(`incident-${id}`)?.dataset; return card ? COUNTS.map(name => card[name]).join(" ") : ""; };
+  const counts = id => { const card = document.getElementById(`incident-${id}`)?.dataset; return card ? [...COUNTS, "arrived"].map(name => card[name]).join(" ") : ""; };
   function broken(id, form) {
     say(errors.dataset.unsent, form);
     unsent = { id, was: counts(id), form };

@@ -119,7 +119,9 @@ def violations() -> Callable[[Page], list[str]]:
 
     def ask(page: Page) -> list[str]:
         page.evaluate(axe)  # evaluated, not added as a script: the page's CSP stays as it is
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)["violations"]
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", AXE_RULES)[
+            "violations"
+        ]
         return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
     return ask

@@ -109,13 +109,16 @@ def stretched(cast: Cast) -> dict[str, Any]:
 
 @pytest.fixture
 def visit(server: Running, cast: Cast, new_page: Callable[..., Page]) -> Callable[..., Page]:
-    """visit("sari", "/duty", viewport=…): a page of hers, with its folds open."""
+    """visit("sari", "/duty", viewport=…): her page, with its folds open. She goes from one to the next in one tab."""
+    tabs: dict[str, Page] = {}
 
     def open_page(who: str, path: str, **options: Any) -> Page:
-        page = new_page(base_url=server.http, reduced_motion="reduce", **options)
-        if who:
-            name, _, secret = cast.cookies[who].partition("=")
-            page.context.add_cookies([{"name": name, "value": secret, "url": server.http}])
+        if who not in tabs:
+            tabs[who] = new_page(base_url=server.http, reduced_motion="reduce", **options)
+            if who:
+                name, _, secret = cast.cookies[who].partition("=")
+                tabs[who].context.add_cookies([{"name": name, "value": secret, "url": server.http}])
+        page = tabs[who]
         answer = page.goto(path)
         assert answer and answer.ok, f"{path}: {answer and answer.status}"
         if "/console?incident" in path:
@@ -140,7 +143,6 @@ def test_only_the_map_moves_sideways_and_little_stands_before_the_page(
         found += page.evaluate(BENEATH)
         if found:
             wrong[path] = found
-        page.context.close()
     assert wrong == {}
 
 
@@ -180,7 +182,6 @@ def test_in_the_systems_own_contrast_everything_keeps_an_edge(
     ):
         page = visit(who, path.format_map(named), **own)
         assert page.evaluate(BARE) == [], path
-        page.context.close()
 
     page = visit("hendra", f"/console?incident={named['id']}", **own)
     ground = "node => getComputedStyle(node).backgroundColor"
