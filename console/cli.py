@@ -54,11 +54,13 @@ def serve() -> None:
     from console.redis_server import embedded
     from console.server import serve
     from console.settings import Settings, WrongSettings
+    from models.database import WrongSchema, check_schema
 
     settings = Settings()
     try:
         settings.check()
-    except WrongSettings as wrong:
+        check_schema(settings.database)
+    except (WrongSettings, WrongSchema) as wrong:
         _give_up(wrong)
     with ExitStack() as stack:
         if settings.workers > 1 and not settings.redis_url:  # one Redis for all processes: ours to start

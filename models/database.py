@@ -7,13 +7,17 @@ import fcntl
 import logging
 import os
 import secrets
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, make_url
 from sqlalchemy.exc import OperationalError
+from sqlmodel import SQLModel
 
 try:
     from pysqlite3 import dbapi2 as sqlite  # a newer SQLite than the interpreter's own
@@ -24,6 +28,10 @@ SAFE_SQLITE = (3, 51, 3)  # older ones may corrupt the write-ahead log (TRUST.md
 # PostgreSQL frees the head row of a frozen process after so long.
 FROZEN_SECONDS = {"idle_in_transaction_session_timeout": 3, "lock_timeout": 2, "statement_timeout": 5}
 log = logging.getLogger(__name__)
+
+
+class WrongSchema(Exception):
+    """The tables are not those of this program. Says in one sentence what they are and what helps."""
 
 
 def writing_engine(url: str) -> Engine:
@@ -61,17 +69,34 @@ def reading_engine(url: str, pool_size: int = 8) -> Engine:
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the schema up to date and make the head row. Runs before the writer starts."""
-    engine = create_engine(_with_driver(url), module=sqlite) if is_sqlite(url) else create_engine(_with_driver(url))
-    with engine.begin() as connection:
-        if not is_sqlite(url):
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7204)")  # processes that start together
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        _make_head(connection)
-    engine.dispose()
+    """Bring the schema up to date and make the head row. Runs before the writer starts. Raises WrongSchema."""
+    engine = _plain_engine(url)
+    try:
+        with engine.begin() as connection:
+            if not is_sqlite(url):
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7204)")  # processes that start together
+            config = _alembic()
+            config.attributes["connection"] = connection
+            _refuse_newer(connection)
+            command.upgrade(config, revision)
+            if revision == "head":
+                _refuse_other_columns(connection)
+            _make_head(connection)
+    finally:
+        engine.dispose()
+
+
+def check_schema(url: str) -> None:
+    """Raises WrongSchema for tables that no migration of this program brings up to date. Changes nothing."""
+    if empty(url):
+        return
+    engine = _plain_engine(url)
+    try:
+        with engine.connect() as connection:
+            if _refuse_newer(connection) == _revisions()[0]:
+                _refuse_other_columns(connection)
+    finally:
+        engine.dispose()
 
 
 def new_epoch(connection: Connection) -> None:
@@ -115,6 +140,50 @@ def sqlite_version() -> tuple[int, ...]:
 
 def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
+
+
+def _plain_engine(url: str) -> Engine:
+    """Without our settings: a migration takes its time, and begins its own transactions."""
+    return create_engine(_with_driver(url), module=sqlite) if is_sqlite(url) else create_engine(_with_driver(url))
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+@cache
+def _revisions() -> list[str]:
+    """All that this program knows, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()]
+
+
+def _refuse_newer(connection: Connection) -> str | None:
+    """The revision it is at."""
+    at = MigrationContext.configure(connection).get_current_revision()
+    if at and at not in _revisions():
+        raise WrongSchema(
+            f"The database is at revision {at} and this program knows none after {_revisions()[0]}:"
+            " start the newer program, or restore the backup from before its upgrade."
+        )
+    return at
+
+
+def _refuse_other_columns(connection: Connection) -> None:
+    """A migration that was edited after it had run leaves a database that says it is up to date and is not."""
+    inspector = inspect(connection)
+    there = {
+        (table, str(column["name"]))
+        for (_, table), columns in inspector.get_multi_columns().items()
+        for column in columns
+    }
+    wanted = {(table.name, column.name) for table in SQLModel.metadata.tables.values() for column in table.columns}
+    if missing := sorted(f"{table}.{column}" for table, column in wanted - there):
+        raise WrongSchema(
+            f"The database says that it is up to date and lacks {', '.join(missing[:5])}"
+            f"{' and more' if len(missing) > 5 else ''}: restore a backup that this program made."
+        )
 
 
 def _make_head(connection: Connection) -> None:

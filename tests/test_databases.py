@@ -1,7 +1,10 @@
 """The databases that the tests get: both real, migrated, and every test's own."""
 
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,8 +14,9 @@ from sqlalchemy import Connection, MetaData, Table, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from models.database import migrate, wipe, writing_engine
+from models.database import WrongSchema, check_schema, migrate, wipe, writing_engine
 
+MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
 LEAST = {int: 1, float: 1.0, bool: False, datetime: datetime(2026, 1, 1, tzinfo=UTC)}
 
 
@@ -47,6 +51,52 @@ def test_a_database_of_the_first_schema_comes_up_to_date_and_keeps_its_rows(data
         assert connection.execute(text("SELECT id, flagged FROM incident")).all() == [(1, False)]
         context = MigrationContext.configure(connection, opts={"render_as_batch": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+    engine.dispose()
+
+
+def test_a_migration_that_has_landed_is_never_edited() -> None:
+    """A database that has run it would say that it is up to date. A new one is added by: sha256sum versions/00*.py"""
+    kept = dict(reversed(line.split("  ")) for line in (MIGRATIONS / "SHA256SUMS").read_text().splitlines())
+    there = {path.name: sha256(path.read_bytes()).hexdigest() for path in (MIGRATIONS / "versions").glob("*.py")}
+    assert there == kept
+
+
+def test_a_database_of_a_newer_program_is_refused_in_one_sentence(database_url: str) -> None:
+    with changed(database_url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for refuse in (check_schema, migrate):
+        with pytest.raises(WrongSchema, match=r"^The database is at revision 9999 .* restore the backup [^\n]+$"):
+            refuse(database_url)
+
+
+def test_a_database_that_lacks_what_it_says_it_has_is_refused(database_url: str) -> None:
+    check_schema(database_url)
+    with changed(database_url) as connection:
+        connection.execute(text("ALTER TABLE incident DROP COLUMN photos"))
+    for refuse in (check_schema, migrate):
+        with pytest.raises(WrongSchema, match=r"lacks incident\.photos: "):
+            refuse(database_url)
+
+
+def test_an_older_database_is_not_refused_and_nothing_is_made_by_looking(database_url: str, tmp_path: Path) -> None:
+    absent = f"sqlite:///{tmp_path / 'none.db'}"
+    check_schema(absent)
+    assert not (tmp_path / "none.db").exists()
+    if database_url.startswith("sqlite"):
+        database_url = absent
+    else:
+        wipe(database_url)
+    migrate(database_url, "0003")
+    check_schema(database_url)
+    migrate(database_url)
+    check_schema(database_url)
+
+
+@contextmanager
+def changed(database_url: str) -> Iterator[Connection]:
+    engine = writing_engine(database_url)
+    with engine.begin() as connection:
+        yield connection
     engine.dispose()
 
 

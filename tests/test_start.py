@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from sqlalchemy import text
+
+from models.database import migrate, writing_engine
 from tests.patience import PATIENCE_SECONDS
 
 RUN = Path(__file__).resolve().parent.parent / "run.sh"
@@ -40,6 +43,17 @@ def test_it_serves_from_any_folder_and_stops_gracefully(tmp_path: Path) -> None:
                 assert answer.status == 200
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE_SECONDS) in (0, -signal.SIGTERM)
+
+
+def test_a_start_on_the_database_of_a_newer_program_is_refused_in_one_line(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path / 'siaga.db'}")
+    engine = writing_engine(f"sqlite:///{tmp_path / 'siaga.db'}")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    refused = subprocess.run([RUN], env=environment(tmp_path), capture_output=True, text=True)
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+    assert "start the newer program" in refused.stderr
 
 
 def test_a_start_that_would_expose_people_is_refused_and_names_the_mend(tmp_path: Path) -> None:
