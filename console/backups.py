@@ -160,7 +160,7 @@ def _stays_inside(entry: tarfile.TarInfo) -> bool:
 
 
 def _without_what_is_under_way(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    return None if entry.name.startswith(f"{EVIDENCE}/incoming") else entry
+    return None if entry.name.startswith((f"{EVIDENCE}/incoming", f"{EVIDENCE}/drafts")) else entry
 
 
 def _plain_url(settings: Settings) -> str:

@@ -3,11 +3,17 @@
 Starlette's own limit answers in plain text that no page shows; this one is refused like everything else (errors.py).
 """
 
+from collections import Counter
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from models.errors import TooOften
+
 WORDS_BYTES = 64 * 1024  # a form or JSON: the longest report is 4,000 letters, at most 16 KiB, thrice that when encoded
+EACH_AT_ONCE, STRANGERS_AT_ONCE, BUSY_SECONDS = 5, 20, 2
+STRANGERS = "strangers"
 MOST = "siaga.most_bytes"  # of this request's body; the route's word is the last
 
 
@@ -35,15 +41,41 @@ class Bounded:
 
 
 class Allow:
-    """For a route: `most` bytes, of bodies of this `kind` alone when one is named. Others hold words, and no more."""
+    """For a route: `most` bytes, of bodies of this `kind` alone when one is named. Others hold words, and no more.
 
-    def __init__(self, app: ASGIApp, most: int, kind: str = ""):
+    `strangers`: so many from whoever has not signed in.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, kind: str = "", strangers: int | None = None):
         self.app, self.most, self.kind = app, most, kind
+        self.strangers = most if strangers is None else strangers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if Headers(scope=scope).get("content-type", "").startswith(self.kind):
-            scope[MOST] = self.most
+            scope[MOST] = self.most if scope.get("viewer") else self.strangers
         await self.app(scope, receive, send)
+
+
+class Few:
+    """For a route that takes photos: so many forms with files at once, since each lies on the disk while it is read."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+        self.inside: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if 0 < _announced(scope) <= WORDS_BYTES or scope["type"] != "http":
+            return await self.app(scope, receive, send)  # words alone never wait for anybody's photos
+        viewer, client = scope.get("viewer"), scope.get("client")
+        who = [viewer.session] if viewer else [f"{client[0] if client else ''}", STRANGERS]
+        if self.inside[who[0]] >= EACH_AT_ONCE or (self.inside[STRANGERS] >= STRANGERS_AT_ONCE and not viewer):
+            raise TooOften(BUSY_SECONDS)
+        self.inside.update(who)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.inside.subtract(who)
+            self.inside = +self.inside  # nobody's name stays
 
 
 def _announced(scope: Scope) -> int:

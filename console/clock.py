@@ -14,10 +14,12 @@ from sqlmodel import Session, col, or_, select
 from console.media import Store
 from console.seals import unseal
 from console.writer import NotStored, OutcomeUnknown, Writer
+from models.arrivals import forget_arrivals
 from models.codes import forget_codes
-from models.draft import forget_drafts
+from models.draft import drafts_of, forget_drafts
 from models.erasing import Identity, finish_erasing
 from models.event import now
+from models.evidence import known_files
 from models.holding import keep_lease, unattended
 from models.idempotency import forget_receipts
 from models.incident import Incident
@@ -76,7 +78,15 @@ class Clock:
         if self._store:
             for id in silent:
                 self._store.parts.drop(id)
-            await self._store.sweep()
+            left = await self._store.left()
+            await self._store.sweep(await self._read(known_files, set(left.values())))
+            await self._sweep_drafts(self._store)
+
+    async def _sweep_drafts(self, store: Store) -> None:
+        """Photos whose draft is gone, filed or a day old, or that a crash left without one."""
+        here = await asyncio.to_thread(store.waiting.drafts)
+        for draft in here - await self._read(drafts_of, here):
+            await asyncio.to_thread(store.waiting.drop, draft)
 
     def _identity(self, sealed: str) -> Identity:
         """Whose words are to be struck out; nobody's when the key is another one, and then only replies are emptied."""
@@ -108,6 +118,7 @@ def _tidy(session: Session, strike_days: int) -> list[str]:
     expire(session, strike_days)
     forget_receipts(session)
     forget_drafts(session)
+    forget_arrivals(session)
     forget_codes(session)
     forget_parcels(session)
     forget_gone(session)

@@ -6,8 +6,8 @@
 
 On disk, below the data folder: `evidence/ab/cd/abcd…` is the original (mode 0400, never written again), beside it
 lie `abcd….view.webp`, `.thumb.webp` and `.veil.webp`, of a video also `.play.mp4`, which carry no metadata.
-`evidence/incoming/` holds what is under way: a crash leaves its remains there and nowhere else, and `sweep` takes
-them away.
+`evidence/incoming/` holds what is under way, until the row that names it is written: a crash leaves its remains there,
+and `sweep` takes them away, from the store too. `evidence/drafts/` holds what waits before the door (waiting.py).
 """
 
 import asyncio
@@ -19,7 +19,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -32,6 +32,7 @@ import filetype
 from pydantic import Field, TypeAdapter
 
 from console.parts import Altered, Parts
+from console.waiting import Waiting
 from models.uploads import PHOTO_BYTES as PHOTO_BYTES
 from models.uploads import VIDEO_BYTES as VIDEO_BYTES
 
@@ -88,10 +89,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Received:
+    """`fresh`: these bytes were not here before, and at `came` (of its file, in ns) they were brought."""
+
     sha256: str
     size: int
     path: Path
     head: bytes
+    fresh: bool = True
+    came: int = 0
+    part: Path | None = None  # it lies in `incoming/` as well, until the row that names it is written
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,7 @@ class Store:
         self.incoming = self.folder / "incoming"  # same file system: leaving it is one atomic rename
         self.zone = ZoneInfo(zone)
         self.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.waiting = Waiting(self.folder / "drafts")
         self.parts = Parts(self.incoming)
         self._children = asyncio.Semaphore(CHILDREN)
 
@@ -172,9 +179,9 @@ class Store:
         with part.open("rb") as file:
             return file.read(HEAD_BYTES)
 
-    async def receive(self, chunks: AsyncIterator[bytes], *, limit_bytes: int) -> Received:
+    async def receive(self, chunks: AsyncIterator[bytes], *, limit_bytes: int, stays: bool = False) -> Received:
         """Keeps what a sender streams, once it is whole and on the disk. Raises TooLarge over the limit, and whatever
-        `chunks` raises when the sender leaves; nothing is kept then.
+        `chunks` raises when the sender leaves; nothing is kept then. `stays`: as for `adopt`.
         """
         part = self.incoming / secrets.token_hex(16)
         try:
@@ -185,9 +192,11 @@ class Store:
                     if size > limit_bytes:
                         raise TooLarge(f"over {limit_bytes} bytes")
                     await asyncio.to_thread(file.write, chunk)
-            return await self.adopt(part)
-        finally:
+            received = await self.adopt(part, stays=stays)
+        except BaseException:
             part.unlink(missing_ok=True)
+            raise
+        return received
 
     async def adopt(self, part: Path, *, sha256: str = "", stays: bool = False) -> Received:
         """Keeps a file that lies in `incoming/` and is whole, such as a resumed upload at its last byte.
@@ -199,6 +208,11 @@ class Store:
         if not stays:
             part.unlink()
         return received
+
+    async def discard(self, received: Received) -> None:
+        """What was refused goes again, unless it was here before or another came for it since."""
+        if received.fresh:
+            await asyncio.to_thread(self._discard, received.path, received.came)
 
     async def process(self, sha256: str, kind: Kind) -> Photo | Video | Unreadable:
         """Looks at a kept original and writes what is shown of it; the same answer however often it is asked."""
@@ -224,9 +238,13 @@ class Store:
                 await asyncio.to_thread(shutil.rmtree, folder)
         return seen
 
-    async def sweep(self) -> int:
-        """Removes what a crash left in `incoming/` more than a day ago; how many that were."""
-        return await asyncio.to_thread(self._sweep, time.time() - STALE_SECONDS)
+    async def left(self) -> dict[Path, str]:
+        """What a crash left in `incoming/` more than a day ago, and the SHA-256 of those that the store holds as well."""
+        return await asyncio.to_thread(self._left, time.time() - STALE_SECONDS)
+
+    async def sweep(self, known: Collection[str] = ()) -> int:
+        """Removes it, from the store too if the database does not know of it; how many that were."""
+        return await asyncio.to_thread(self._sweep, time.time() - STALE_SECONDS, known)
 
     def _keep(self, part: Path, expected: str = "") -> Received:
         with part.open("rb") as file:
@@ -240,11 +258,29 @@ class Store:
             os.fsync(file.fileno())
         path = self.path(sha256)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileExistsError):  # the same bytes: the first copy stands
-            path.hardlink_to(part)
+        came = time.time_ns()
+        os.utime(part, ns=(came, came))
+        fresh = _link(path, part)
         for folder in (path.parent, path.parent.parent, self.folder):
             flush(folder)  # a name is only durable when its folder is
-        return Received(sha256, size, path, head)
+        return Received(sha256, size, path, head, fresh, came, part)
+
+    def _discard(self, path: Path, came: int) -> None:
+        """Taken aside first, and put back if another has touched it (`_link`): whoever comes later brings it anew."""
+        aside = self.incoming / secrets.token_hex(16)
+        try:
+            if path.stat().st_mtime_ns != came:
+                return
+            path.rename(aside)
+        except FileNotFoundError:
+            return
+        if aside.stat().st_mtime_ns != came:
+            with suppress(FileExistsError):
+                path.hardlink_to(aside)
+        else:
+            for made in path.parent.glob(f"{path.name}.*"):
+                made.unlink(missing_ok=True)
+        aside.unlink()
 
     def _publish(self, sha256: str, folder: Path) -> None:
         for made in folder.iterdir():
@@ -253,8 +289,18 @@ class Store:
             made.replace(self.path(sha256).with_name(f"{sha256}.{made.name}"))
         flush(self.path(sha256).parent)
 
-    def _sweep(self, oldest: float) -> int:
-        stale = [entry for entry in self.incoming.iterdir() if entry.stat().st_mtime < oldest]
+    def _stale(self, oldest: float) -> list[Path]:
+        return [entry for entry in self.incoming.iterdir() if entry.stat().st_mtime < oldest]
+
+    def _left(self, oldest: float) -> dict[Path, str]:
+        twice = [entry for entry in self._stale(oldest) if entry.is_file() and entry.stat().st_nlink > 1]
+        return {entry: _sum(entry) for entry in twice}
+
+    def _sweep(self, oldest: float, known: Collection[str]) -> int:
+        stale = self._stale(oldest)
+        for entry, sha256 in self._left(oldest).items():
+            if sha256 not in known:
+                self._discard(self.path(sha256), entry.stat().st_mtime_ns)
         for entry in stale:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
         return len(stale)
@@ -297,6 +343,23 @@ class Store:
             moment = seen.taken_at if seen.taken_at.tzinfo else seen.taken_at.replace(tzinfo=self.zone)
             return replace(seen, taken_at=moment.astimezone(UTC))
         return seen
+
+
+def _link(path: Path, part: Path) -> bool:
+    """Is it new here? What is here already, the same bytes, is touched: whoever is about to discard it then lets it be."""
+    while True:
+        try:
+            path.hardlink_to(part)
+            return True
+        except FileExistsError:
+            with suppress(FileNotFoundError):  # discarded in between: once more
+                os.utime(path)
+                return False
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def death(code: int) -> Reason:

@@ -1,14 +1,17 @@
 """Draft: what somebody filled in before signing in, kept a day for a browser without JavaScript."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column, delete
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
+from models.errors import N_, TooOften
 from models.event import now
 
 KEPT = timedelta(hours=24)
+MOST = 20_000  # at a time; each is bounded by its fields (console/web/reports.py)
 
 
 class Draft(SQLModel, table=True):
@@ -20,7 +23,9 @@ class Draft(SQLModel, table=True):
 
 
 def keep_draft(session: Session, hash: str, body: dict[str, Any]) -> None:
-    session.merge(Draft(hash=hash, body=body, until=now() + KEPT))
+    if session.exec(select(func.count()).select_from(Draft)).one() >= MOST:
+        raise TooOften(60, N_("Terlalu banyak laporan menunggu. Masuk dulu, lalu kirim lagi."))
+    session.add(Draft(hash=hash, body=body, until=now() + KEPT))
 
 
 def take_draft(session: Session, hash: str) -> dict[str, Any] | None:
@@ -35,6 +40,11 @@ def take_draft(session: Session, hash: str) -> dict[str, Any] | None:
 def read_draft(session: Session, hash: str) -> dict[str, Any] | None:
     draft = session.get(Draft, hash)
     return draft.body if draft and draft.until > now() else None
+
+
+def drafts_of(session: Session, hashes: Collection[str]) -> set[str]:
+    """Which of these are here."""
+    return set(session.exec(select(Draft.hash).where(col(Draft.hash).in_(hashes))))
 
 
 def forget_drafts(session: Session) -> None:

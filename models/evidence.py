@@ -1,10 +1,12 @@
 """Evidence: a photo or video of a complaint. The original is kept untouched, by its hash. Transfer: one on its way."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
+from models.bulletin import Bulletin
 from models.event import now
 
 
@@ -50,6 +52,13 @@ class Transfer(SQLModel, table=True):
     began_at: datetime
     expires_at: datetime = Field(index=True)
     finished_at: datetime | None = None
+
+
+def known_files(session: Session, sums: Collection[str]) -> set[str]:
+    """Which of these SHA-256 a piece of evidence or a bulletin names."""
+    own = select(Evidence.sha256).where(col(Evidence.sha256).in_(sums))
+    told = select(Bulletin.picture).where(col(Bulletin.picture).in_(sums))
+    return {*session.exec(own), *session.exec(told)}
 
 
 def percent(session: Session, complaint_ids: list[int]) -> int | None:

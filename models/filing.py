@@ -61,11 +61,7 @@ class Filing:
 
 def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
     """Store a complaint with its incident. Filing is never refused for its rate, only muted by it."""
-    category = choose(session, filing.category)
-    citizen = _reporter(session, by, filing, category)
-    words = need(filing.words, "description", N_("Ceritakan singkat apa yang terjadi."))
-    if len(words) > MOST_WORDS:
-        raise WrongValue("description", N_("Paling banyak {most} huruf."), most=MOST_WORDS)
+    citizen, category, words = check(session, by, filing)
     uploads = filing.uploads[:MOST_EVIDENCE]
     at = now()
     with session.no_autoflush:  # first all that is to be read, then one statement for each row
@@ -117,6 +113,16 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
     session.add_all(Evidence(complaint_id=complaint.id, **vars(upload)) for upload in uploads)
     incident.note("file", by, {}, complaint_id=complaint.id, source=filing.source)
     return complaint
+
+
+def check(session: Session, by: Viewer, filing: Filing) -> tuple[Citizen | None, Category, str]:
+    """Whose it is, of which category, in which words. Raises what `file` refuses."""
+    category = choose(session, filing.category)
+    citizen = _reporter(session, by, filing, category)
+    words = need(filing.words, "description", N_("Ceritakan singkat apa yang terjadi."))
+    if len(words) > MOST_WORDS:
+        raise WrongValue("description", N_("Paling banyak {most} huruf."), most=MOST_WORDS)
+    return citizen, category, words
 
 
 def attach(session: Session, by: Viewer, complaint: Complaint, upload: Upload) -> Evidence:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, func, or_, select
 
+from models.arrivals import within_the_day
 from models.complaint import Complaint
 from models.errors import N_, NotFound, TooMuch, WrongValue
 from models.event import now, record
@@ -18,7 +19,6 @@ from models.people import CLOCK, Citizen, Role, Viewer
 
 KEPT = timedelta(hours=24)  # since its last byte was told of; the bytes of a silent one go
 PHOTO_BYTES, VIDEO_BYTES = 15 * 1024 * 1024, 100 * 1024 * 1024
-DAY_BYTES = 500 * 1024 * 1024  # of one citizen
 TOLD_PERCENT, TOLD_EVERY = 10, timedelta(seconds=2)  # the card moves by at least so much, at most so often
 
 
@@ -127,9 +127,9 @@ def _within_limits(session: Session, by: Viewer, complaint: Complaint, size: int
     coming = select(func.count()).where(Transfer.complaint_id == complaint.id, col(Transfer.finished_at).is_(None))
     if len(complaint.evidence) + session.exec(coming).one() >= MOST_EVIDENCE:
         raise TooMuch(N_("Paling banyak {most} berkas tiap laporan."), most=MOST_EVIDENCE)
-    today = select(func.sum(Transfer.size)).where(Transfer.citizen_id == by.id, Transfer.began_at > now() - KEPT)
-    if (session.exec(today).one() or 0) + size > DAY_BYTES:
-        raise TooMuch(N_("Batas hari ini tercapai: 500 MB. Coba lagi besok."))
+    left = func.sum(Transfer.size - Transfer.offset)
+    open_ones = (Transfer.citizen_id == by.id, col(Transfer.finished_at).is_(None), Transfer.expires_at > now())
+    within_the_day(session, by, (session.exec(select(left).where(*open_ones)).one() or 0) + size)
 
 
 def _tell(session: Session, by: Viewer, complaint: Complaint) -> None:

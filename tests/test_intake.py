@@ -131,7 +131,7 @@ def test_a_burst_of_an_app_lands_unheard_and_the_supervisor_is_told(
     assert hand_in(town, other, urgent).status_code == 201
     muted = [town.incident_of(complaint.ref).muted for complaint in town.complaints()]
     assert muted == [False, False, False, True, False, False, True, True, False]
-    told = "Aplikasi app: 8 laporan dalam 1 jam, 3 masuk tanpa bunyi."
+    told = "app: 8 laporan dalam 1 jam, 3 masuk tanpa bunyi."
     for page in (town.sari.get("/duty"), town.sari.get("/strikes", headers={"HX-Request": "true"})):
         assert page.text.count(told) == page.text.count("tanpa bunyi") == 1
     assert "tanpa bunyi" not in town.hendra.get("/strikes", headers={"HX-Request": "true"}).text

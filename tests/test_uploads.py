@@ -19,7 +19,9 @@ from sqlmodel import Session, select
 
 from console import arriving
 from console.clock import Clock
+from models import arrivals
 from models import uploads as law
+from models.arrivals import Arrival
 from models.event import Event, now
 from models.evidence import Evidence, Transfer
 from models.incident import Incident
@@ -323,7 +325,7 @@ def test_a_dead_line_that_nobody_hung_up_keeps_no_newer_one_waiting(
 
 def _a_day_later(session: Session) -> None:
     for transfer in session.exec(select(Transfer)):
-        transfer.began_at -= timedelta(hours=25)
+        transfer.expires_at -= timedelta(hours=25)
 
 
 def test_limits(sqlite_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,13 +337,40 @@ def test_limits(sqlite_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
         assert announce(town.ann, ref, 10, "image/jpeg").status_code == 201
     full = announce(town.ann, ref, 10, "image/jpeg")
     assert full.status_code == 413 and "10 berkas" in full.json()["detail"]
-    monkeypatch.setattr(law, "DAY_BYTES", 300)
+    monkeypatch.setattr(arrivals, "DAY_BYTES", 300)
     other = ref_of(town.ann.file())
     assert announce(town.ann, other, 200).status_code == 201
     assert announce(town.ann, other, 1).status_code == 413
     assert announce(town.zed, ref_of(town.zed.file()), 200).status_code == 201  # each has their own day
     town.write(_a_day_later)
     assert announce(town.ann, other, 200).status_code == 201
+
+
+def test_the_days_limit_counts_the_bytes_that_came(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals, "DAY_BYTES", 300)
+    ref = ref_of(town.ann.file())
+    for _ in range(3):  # announced and taken back: nothing came
+        url = announce(town.ann, ref, 250, "image/jpeg").headers["location"]
+        assert ask(town.ann, "DELETE", url).status_code == 204
+    one, other = (announce(town.ann, ref, 150, "image/jpeg").headers["location"] for _ in range(2))
+    send(town.ann, one, 0, b"x" * 140)
+    assert ask(town.ann, "DELETE", one).status_code == 204  # it came all the same
+    assert announce(town.ann, ref, 11, "image/jpeg").status_code == 413
+    assert (
+        send(
+            town.ann, other, 0, b"x" * 60, **{"upload-checksum": f"sha256 {b64encode(bytes(32)).decode()}"}
+        ).status_code
+        == 460
+    )
+    send(town.ann, other, 0, b"x" * 120)
+    town.write(lambda session: None)  # what came is counted after the answer
+    assert town.read(lambda s: s.exec(select(Arrival)).one().bytes) == 320
+    assert send(town.ann, other, 120, b"x" * 30).status_code == 413
+    assert announce(town.zed, ref_of(town.zed.file()), 200).status_code == 201
+    town.write(
+        lambda s: [setattr(row, "hour", row.hour - timedelta(hours=25)) for row in s.exec(select(Arrival))] and None
+    )
+    assert send(town.ann, other, 120, b"x" * 30).status_code == 204
 
 
 def test_a_photo_does_not_come_in_as_a_video(sqlite_town: Town) -> None:

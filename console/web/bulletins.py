@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from console.bodies import WORDS_BYTES
-from console.media import PHOTO_BYTES, TooLarge, Unreadable, kind_of
+from console.media import PHOTO_BYTES, Received, TooLarge, Unreadable, kind_of
 from console.viewer import locale_of, require, somebody
 from console.web.follow import TOO_LARGE
 from console.web.forms import Form, done
@@ -144,9 +144,12 @@ async def _write(request: Request, row: Bulletin | None) -> Response:
     viewer = require(request, Role.SUPERVISOR)
     async with request.form(max_files=1, max_fields=20, max_part_size=WORDS_BYTES) as form:
         typed = Typed.model_validate({name: value for name, value in form.items() if isinstance(value, str)})
-        file = form.get("picture")
+        file, received = form.get("picture"), None
         try:
-            sha256 = await _kept(request, file) if isinstance(file, UploadFile) and file.filename else ""
+            if isinstance(file, UploadFile) and file.filename:
+                received = await _received(request, file)
+                await _looked_at(request, file, received)
+            sha256 = received.sha256 if received else ""
             draft = typed.draft(_zone(request), None if typed.without and not sha256 else sha256)
             if row:
                 await request.state.writer.run(rewrite, viewer, row.id, draft)
@@ -155,6 +158,8 @@ async def _write(request: Request, row: Bulletin | None) -> Response:
         except TooLarge:
             return _form(request, typed, row, WrongValue("picture", TOO_LARGE), 413)
         except WrongValue as error:
+            if received:
+                await request.state.store.discard(received)
             return _form(request, typed, row, error)
     return RedirectResponse(f"/bulletins/{id}", 303)
 
@@ -163,19 +168,23 @@ def _publish(session: Session, by: Any, draft: Draft) -> int:
     return publish(session, by, draft).id
 
 
-async def _kept(request: Request, file: UploadFile) -> str:
-    """The picture in the store, looked at in the child like every other. Its SHA-256."""
+async def _received(request: Request, file: UploadFile) -> Received:
+    """The picture in the store."""
 
     async def chunks() -> AsyncIterator[bytes]:
         while chunk := await file.read(CHUNK_BYTES):
             yield chunk
 
-    store = request.state.store
-    received = await store.receive(chunks(), limit_bytes=PHOTO_BYTES)
+    received: Received = await request.state.store.receive(chunks(), limit_bytes=PHOTO_BYTES)
+    return received
+
+
+async def _looked_at(request: Request, file: UploadFile, received: Received) -> None:
+    """In the child, like every other."""
     kind = kind_of(received.head, file.content_type or "")
-    if kind is None or kind.video or isinstance(await store.process(received.sha256, kind), Unreadable):
+    seen = kind and not kind.video and await request.state.store.process(received.sha256, kind)
+    if not seen or isinstance(seen, Unreadable):
         raise WrongValue("picture", N_("Gambar ini tidak terbaca. Pilih JPEG, PNG atau WebP."))
-    return str(received.sha256)
 
 
 def _moment(typed: str, field: str, zone: ZoneInfo) -> datetime | None:

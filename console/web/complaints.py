@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -21,8 +22,8 @@ from console.words import say
 from models.board import position
 from models.category import Category, categories
 from models.complaint import Complaint
-from models.errors import N_, Blocked, KeyReused, NotAllowed, WrongValue
-from models.filing import complaints_of
+from models.errors import N_, Blocked, KeyReused, NotAllowed, TooMuch, TooOften, WrongValue
+from models.filing import check, complaints_of
 from models.people import DUTY, Citizen, Role, Viewer
 from models.seed.medan import load
 from models.standing import appeals_of, struck_of
@@ -33,6 +34,9 @@ TILES = {  # the eight that most come for, in the order of a thumb; the rest sta
 }  # fmt: skip
 PAGE_SIZE = 50
 SENT_BEFORE = N_("Laporan tadi sudah terkirim. Kirim lagi bila ini laporan baru.")
+BEFORE_THE_DOOR = N_(
+    "Sebelum masuk paling banyak 20 MB foto. Kembali, pilih lebih sedikit, atau tambahkan setelah masuk."
+)
 TOO_LARGE = N_("Foto terlalu besar: paling besar 15 MB. Pilih lagi fotonya.")
 
 
@@ -44,6 +48,9 @@ async def new(request: Request) -> Response:
         return await blocked(request, viewer)
     asked = request.query_params
     key, _ = new_secret()
+    if asked.get("draft") and viewer and viewer.role == Role.CITIZEN and (body := await drafts.waits(request)):
+        report = Report.model_validate(body["report"] | {"draft": "1", "idempotency_key": key})
+        return await _form(request, report, await _faults(request, viewer, report), draft=body, status=200)
     report = Report(category=asked.get("category", ""), source=asked.get("source", ""), idempotency_key=key)
     return await _form(request, report)
 
@@ -53,9 +60,14 @@ async def send(request: Request) -> Response:
     if request.headers.get("content-type", "").startswith("application/json"):
         report = await read(request, Report)
         return await _attempt(request, report, [])
-    async with request.form(max_files=4 * photos.MOST, max_fields=40, max_part_size=WORDS_BYTES) as form:
-        typed = {name: value for name in Report.model_fields if isinstance(value := form.get(name), str)}
-        return await _attempt(request, Report.model_validate(typed), form)
+    try:
+        async with request.form(max_files=4 * photos.MOST, max_fields=40, max_part_size=WORDS_BYTES) as form:
+            typed = {name: value for name in Report.model_fields if isinstance(value := form.get(name), str)}
+            return await _attempt(request, Report.model_validate(typed), form)
+    except HTTPException as error:
+        if error.status_code == 413 and somebody(request) is None:
+            raise TooMuch(BEFORE_THE_DOOR) from error
+        raise
 
 
 async def mine(request: Request) -> Response:
@@ -108,6 +120,14 @@ async def _attempt(request: Request, report: Report, form: Any) -> Response:
         return await _form(request, report, [error])
     except TooLarge:
         return await _form(request, report, [WrongValue("photo", TOO_LARGE)], 413)
+    except TooMuch as error:
+        return await _form(request, report, [WrongValue("photo", error.sentence, **error.values)], 413)
+    except TooOften as error:
+        if wants_json(request) or request.headers.get("hx-request") == "true":
+            raise
+        response = await _form(request, report, [WrongValue("form", error.sentence, **error.values)], 429)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
     except Blocked:
         viewer = viewer_of(request)
         if wants_json(request) or viewer.role != Role.CITIZEN:
@@ -120,15 +140,34 @@ async def _send(request: Request, report: Report, files: Sequence[Any]) -> Respo
     viewer = viewer_of(request) if wants_json(request) or somebody(request) else None
     report.check()
     site = await report.site(request)
-    uploads = await photos.keep(request, files)
     if viewer is None:
-        return await drafts.keep_for_later(request, report, uploads)
-    filing = report.filing(viewer, site, uploads)
-    key, asked = report.idempotency_key, report.asked(uploads)
-    stored = await request.state.writer.run(file_once, viewer, filing, key, asked)
+        return await drafts.keep_for_later(request, report, files)
+    drafted = bool(report.draft) and viewer.role == Role.CITIZEN
+    async with photos.kept(request, files) as new, drafts.taken(request, drafted) as waited:
+        uploads = [*waited, *new]
+        filing = report.filing(viewer, site, uploads)
+        stored: Any
+        if drafted:
+            stored = await drafts.file(request, viewer, filing, report, uploads, whole=False)
+        else:
+            key, asked = report.idempotency_key, report.asked(uploads)
+            stored = await request.state.writer.run(file_once, viewer, filing, key, asked)
     if uploads:
         request.state.develop()
     return _receipt(request, viewer, stored)
+
+
+async def _faults(request: Request, viewer: Viewer, report: Report) -> Sequence[WrongValue]:
+    """Why a draft that was kept before the door did not go by itself."""
+    try:
+        report.check()
+        filing = report.filing(viewer, await report.site(request), ())
+        await request.state.read(check, viewer, filing)
+    except WrongReport as error:
+        return error.faults
+    except WrongValue as error:
+        return [error]
+    return []
 
 
 def _receipt(request: Request, viewer: Viewer, stored: Mapping[str, Any]) -> Response:
@@ -148,8 +187,12 @@ def _receipt(request: Request, viewer: Viewer, stored: Mapping[str, Any]) -> Res
     return RedirectResponse(target, 303)
 
 
-async def _form(request: Request, report: Report, faults: Sequence[WrongValue] = (), status: int = 422) -> Response:
+async def _form(
+    request: Request, report: Report, faults: Sequence[WrongValue] = (), status: int = 422, draft: Any = None
+) -> Response:
     """The form with what was typed; to a part of the console or a program, only what is wrong."""
+    if report.draft and draft is None:
+        draft = await drafts.waits(request)
     if faults and (wants_json(request) or request.headers.get("hx-request") == "true"):
         if status == 413:
             raise TooLarge()
@@ -168,6 +211,7 @@ async def _form(request: Request, report: Report, faults: Sequence[WrongValue] =
         tiles=[(known[code], icon) for code, icon in TILES.items() if code in known],
         urgent=known.get(URGENT) if report.urgent else None,
         others=[category for category in choosable if category.code not in shown],
+        draft=draft, photos=sum(upload is not None for upload in draft["uploads"]) if draft else 0,
         centre=load().city, may_stand_in=bool(viewer and viewer.on_duty), elsewhere=follow.ELSEWHERE,
     )  # fmt: skip
     return response

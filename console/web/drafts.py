@@ -1,26 +1,56 @@
-"""Fill in first, sign in last: what somebody wrote before the door waits here for a day, photos and all."""
+"""Fill in first, sign in last: what somebody wrote before the door waits here for a day, photos and all.
 
-from collections.abc import Sequence
+One that cannot be filed behind it (a category gone, a place that cannot be) holds nobody up: it is kept, shown and said.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlmodel import Session
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from console.media import HEAD_BYTES, Received, Store
 from console.viewer import hash_of, new_secret
+from console.web.knock import where
+from console.web.photos import upload_of
 from console.web.reports import Report, file_once
+from models.category import choose
 from models.draft import KEPT, keep_draft, read_draft, take_draft
+from models.errors import Blocked, Refusal
 from models.filing import Filing, Upload
 from models.people import Role, Viewer
 
 COOKIE = "draft"
+AGAIN = "/complaints/new?draft=1"
+OF_AN_ADDRESS, OF_A_NETWORK = 300, 1500  # drafts within the hour: in a flood whole districts come from one carrier
+
+log = logging.getLogger(__name__)
 
 
-async def keep_for_later(request: Request, report: Report, uploads: Sequence[Upload]) -> Response:
-    """To the door; the browser holds a random token, the row only its hash."""
+async def keep_for_later(request: Request, report: Report, files: Sequence[UploadFile]) -> Response:
+    """To the door; the browser holds a random token, the row only its hash. Photos for which there is no room stay
+    on the phone, and the door says so: the words count.
+    """
+    await request.state.read(choose, report.category)
+    place = where(request)
+    await request.state.limits.within("draft", place.address, OF_AN_ADDRESS)
+    await request.state.limits.within("drafts", place.network, OF_A_NETWORK)
     token, hash = new_secret()
-    body = {"report": report.model_dump(), "uploads": [vars(upload) for upload in uploads]}
-    await request.state.writer.run(keep_draft, hash, body)
+    uploads = [await _keep(request.state.store, hash, nth, file) for nth, file in enumerate(files)]
+    body = {
+        "report": report.model_dump(),
+        "uploads": [vars(upload) if upload else None for upload in uploads],
+        "left_out": uploads.count(None),
+    }
+    try:
+        await request.state.writer.run(keep_draft, hash, body)
+    except Refusal:
+        request.state.store.waiting.drop(hash)
+        raise
     to, part = "/sign-in", request.headers.get("hx-request") == "true"
     response = Response(status_code=204, headers={"HX-Redirect": to}) if part else RedirectResponse(to, 303)
     age, secure = int(KEPT.total_seconds()), request.state.settings.secure
@@ -28,24 +58,29 @@ async def keep_for_later(request: Request, report: Report, uploads: Sequence[Upl
     return response
 
 
-async def waits(request: Request) -> bool:
-    """Did this browser leave a draft here?"""
+async def waits(request: Request) -> dict[str, Any] | None:
+    """What this browser left here."""
     hash = _hash(request)
-    return bool(hash and await request.state.read(read_draft, hash))
+    body: dict[str, Any] | None = await request.state.read(read_draft, hash) if hash else None
+    return body
 
 
 async def finish(request: Request, viewer: Viewer) -> Response | None:
     """After the door: file what was kept before it. None when there is nothing, or the viewer files for others."""
-    hash = _hash(request)
-    if hash is None or viewer.role != Role.CITIZEN:
+    if viewer.role != Role.CITIZEN or (body := await waits(request)) is None:
         return None
-    body = await request.state.read(read_draft, hash)
-    if body is None:
-        return None
-    report, uploads = Report.model_validate(body["report"]), [Upload(**upload) for upload in body["uploads"]]
-    filing = report.filing(viewer, await report.site(request), uploads)
-    key, asked = report.idempotency_key, report.asked(uploads)
-    stored = await request.state.writer.run(_file_draft, viewer, hash, filing, key, asked)
+    try:
+        report = Report.model_validate(body["report"])
+        report.check()
+        site = await report.site(request)
+        async with taken(request, True) as uploads:
+            stored = await file(request, viewer, report.filing(viewer, site, uploads), report, uploads)
+    except Blocked:
+        raise
+    except Exception as error:  # whatever is wrong with it, its writer comes in
+        if not isinstance(error, Refusal):
+            log.exception("a draft could not be filed")
+        return RedirectResponse(AGAIN, 303)
     if stored is None:
         return None
     request.state.develop()
@@ -54,10 +89,43 @@ async def finish(request: Request, viewer: Viewer) -> Response | None:
     return response
 
 
+@asynccontextmanager
+async def taken(request: Request, wanted: bool) -> AsyncIterator[list[Upload]]:
+    """The draft's photos, in the store while it is filed; they go on waiting when it is refused."""
+    hash, store = _hash(request), request.state.store
+    body = await waits(request) if wanted else None
+    received: list[Received] = []
+    uploads = []
+    for nth, kept in enumerate(body["uploads"] if body and hash else ()):
+        if kept and (one := await _adopt(store, store.waiting.path(hash, nth), kept["sha256"])):
+            received.append(one)
+            uploads.append(Upload(**kept))
+    try:
+        yield uploads
+    except Refusal:
+        for one in received:
+            await store.discard(one)
+        raise
+    if body and hash:
+        store.waiting.drop(hash)
+
+
+async def file(
+    request: Request, viewer: Viewer, filing: Filing, report: Report, uploads: Sequence[Upload], whole: bool = True
+) -> dict[str, Any] | None:
+    """The draft goes in the commit that files it. None: another window was faster, and nothing but it was to be filed."""
+    key, asked = report.idempotency_key, report.asked(uploads)
+    stored: dict[str, Any] | None = await request.state.writer.run(
+        _file, viewer, _hash(request) or "", filing, key, asked, whole
+    )
+    return stored
+
+
 async def drop(request: Request, response: Response) -> None:
     """Who leaves, leaves no report behind for whoever comes through the door next."""
     if hash := _hash(request):
         await request.state.writer.run(_drop, hash)
+        request.state.store.waiting.drop(hash)
         response.delete_cookie(COOKIE, path="/")
 
 
@@ -65,9 +133,27 @@ def _drop(session: Session, hash: str) -> None:
     take_draft(session, hash)
 
 
-def _file_draft(session: Session, by: Viewer, hash: str, filing: Filing, key: str, asked: Any) -> dict[str, Any] | None:
-    """The draft goes in the commit that files it. None: another window was faster."""
-    return file_once(session, by, filing, key, asked) if take_draft(session, hash) else None
+def _file(
+    session: Session, by: Viewer, hash: str, filing: Filing, key: str, asked: Any, whole: bool
+) -> dict[str, Any] | None:
+    there = take_draft(session, hash)
+    return file_once(session, by, filing, key, asked) if there or not whole else None
+
+
+async def _keep(store: Store, hash: str, nth: int, photo: UploadFile) -> Upload | None:
+    if (found := await store.waiting.keep(hash, nth, photo.file)) is None:
+        return None
+    sha256, size = found
+    await photo.seek(0)
+    return upload_of(photo, await photo.read(HEAD_BYTES), size, sha256)
+
+
+async def _adopt(store: Store, path: Any, sha256: str) -> Received | None:
+    try:
+        return await store.adopt(path, sha256=sha256, stays=True)
+    except FileNotFoundError:
+        log.warning("a photo of a draft is gone")
+        return None
 
 
 def _hash(request: Request) -> str | None:

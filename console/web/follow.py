@@ -145,10 +145,10 @@ async def add_photos(request: Request) -> Response:
     await request.state.read(find_complaint, viewer, ref)  # before a byte is kept
     async with request.form(max_files=4 * photos.MOST, max_fields=10, max_part_size=WORDS_BYTES) as form:
         try:
-            uploads = await photos.keep(request, photos.photos_of(form))
-            if not uploads:
-                raise WrongValue("photo", N_("Pilih fotonya."))
-            await request.state.writer.run(_attach, viewer, ref, uploads)
+            async with photos.kept(request, photos.photos_of(form)) as uploads:
+                if not uploads:
+                    raise WrongValue("photo", N_("Pilih fotonya."))
+                await request.state.writer.run(_attach, viewer, ref, uploads)
         except (WrongValue, TooLarge) as error:
             if _part(request):
                 raise

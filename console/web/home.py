@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.viewer import somebody
+from console.web import drafts
 from console.web.complaints import own_complaints
 from console.web.forms import Form, read
 from models.bulletin import Bulletin, shown
@@ -49,7 +50,11 @@ async def home(request: Request) -> Response:
     viewer = somebody(request)
     front = await request.state.read(front_of, viewer)
     response: Response = request.state.pages.page(
-        request, "pages/home.html", **vars(front), desk=desk_of(viewer) if viewer else ""
+        request,
+        "pages/home.html",
+        **vars(front),
+        desk=desk_of(viewer) if viewer else "",
+        draft=await drafts.waits(request),
     )
     return response
 

@@ -1,19 +1,28 @@
 """Photos of a form, kept by their hash before anything is filed. One that cannot be read never costs a complaint."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.middleware import Middleware
 from starlette.requests import Request
 
-from console.bodies import Allow
-from console.media import PHOTO_BYTES, Kind, kind_of
-from console.web.uploads import plain_name
-from models.errors import N_, WrongValue
+from console.bodies import Allow, Few
+from console.media import PHOTO_BYTES, Kind, Received, TooLarge, kind_of
+from console.viewer import viewer_of
+from console.waiting import EACH_BYTES
+from console.web.uploads import counting, plain_name
+from models.arrivals import within_the_day
+from models.errors import N_, Refusal, WrongValue
 from models.filing import Upload
+from models.people import Role
 
 MOST = 5  # in one form
-IN_A_FORM = [Middleware(Allow, MOST * PHOTO_BYTES + 1024 * 1024, "multipart/form-data")]  # of a route that takes them
+REST_BYTES = 1024 * 1024  # of a form beside its photos
+IN_A_FORM = [  # of a route that takes them
+    Middleware(Few),
+    Middleware(Allow, MOST * PHOTO_BYTES + REST_BYTES, "multipart/form-data", strangers=EACH_BYTES + REST_BYTES),
+]
 CHUNK_BYTES = 256 * 1024
 
 
@@ -24,19 +33,40 @@ def photos_of(form: FormData) -> list[UploadFile]:
     return files
 
 
-async def keep(request: Request, files: Sequence[UploadFile]) -> list[Upload]:
-    """Every file in the store. Raises TooLarge.
+@asynccontextmanager
+async def kept(request: Request, files: Sequence[UploadFile]) -> AsyncIterator[list[Upload]]:
+    """Every file in the store, while what they belong to is filed. Raises TooLarge, TooMuch.
 
+    Refused, they go again; and where nobody knows what came of it, the sweep finds them in `incoming/` (media.py).
     What is no picture at all is kept as the JPEG it was sent for: the media child then finds it
     unreadable, and the complaint says so.
     """
-    uploads = []
-    for file in files:
-        received = await request.state.store.receive(_chunks(file), limit_bytes=PHOTO_BYTES)
-        kind = kind_of(received.head, file.content_type or "") or Kind.JPEG
-        name = plain_name(file.filename or "")
-        uploads.append(Upload("video" if kind.video else "photo", name, kind.value, received.size, received.sha256))
-    return uploads
+    store, viewer, received = request.state.store, viewer_of(request), list[Received]()
+    try:
+        if files and viewer.role == Role.CITIZEN:
+            await request.state.read(within_the_day, viewer, sum(file.size or 0 for file in files))
+        async with counting(request, viewer) as count:
+            for file in files:
+                received.append(await store.receive(count(_chunks(file)), limit_bytes=PHOTO_BYTES, stays=True))
+        pairs = zip(files, received, strict=True)
+        yield [upload_of(file, one.head, one.size, one.sha256) for file, one in pairs]
+    except (Refusal, TooLarge):
+        for one in received:
+            await store.discard(one)
+        _settled(received)
+        raise
+    _settled(received)
+
+
+def upload_of(file: UploadFile, head: bytes, size: int, sha256: str) -> Upload:
+    kind = kind_of(head, file.content_type or "") or Kind.JPEG
+    return Upload("video" if kind.video else "photo", plain_name(file.filename or ""), kind.value, size, sha256)
+
+
+def _settled(received: Sequence[Received]) -> None:
+    for one in received:
+        if one.part:
+            one.part.unlink(missing_ok=True)
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:

@@ -16,16 +16,21 @@ from models.idempotency import once
 from models.people import Viewer
 from models.seed.medan import load
 from models.site import Site
+from models.talking import MOST_WORDS
 
 URGENT = "DARURAT_NYAWA"  # behind Respons Cepat: it waits for no words
 URGENT_WORDS = N_("Respons Cepat ditekan, tanpa kata.")
-LONGEST = {"place": 200, "landmark": 200, "caller_name": 80, "idempotency_key": 200}
+LONGEST = {  # letters: a draft before the door keeps no more of anything
+    "category": 40, "description": MOST_WORDS, "lat": 40, "lon": 40, "accuracy": 40, "precision": 40, "place": 200,
+    "landmark": 200, "idempotency_key": 200, "source": 40, "caller_name": 80, "caller_phone": 40, "held": 10, "draft": 10,
+}  # fmt: skip
 
 
-class WrongReport(Exception):
+class WrongReport(WrongValue):
     """The report cannot be filed as it is; each field says why."""
 
     def __init__(self, faults: Sequence[WrongValue]):
+        super().__init__(faults[0].field, faults[0].sentence, **faults[0].values)
         self.faults = faults
 
 
@@ -46,6 +51,7 @@ class Report(Form):
     source: str = ""
     caller_name: str = ""
     caller_phone: str = ""
+    draft: str = ""  # one that waited before the door, and could not be filed behind it: with its photos
     held: str = ""  # Respons Cepat was held to the end: it is filed as it is
 
     @property
@@ -88,7 +94,7 @@ class Report(Form):
 
     def asked(self, uploads: Sequence[Upload]) -> dict[str, Any]:
         """What the key stands for: the same words and the same pictures."""
-        return self.model_dump(exclude={"idempotency_key"}) | {"photos": [upload.sha256 for upload in uploads]}
+        return self.model_dump(exclude={"idempotency_key", "draft"}) | {"photos": [upload.sha256 for upload in uploads]}
 
     def _for_somebody(self, filing: Filing) -> Filing:
         """An officer files for who called or walked in."""

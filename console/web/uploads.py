@@ -8,7 +8,8 @@ PATCH /uploads/{id}   Upload-Offset, the bytes from there (Upload-Checksum: sha2
 import binascii
 import logging
 from base64 import b64decode
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from email.utils import format_datetime
 from functools import wraps
 
@@ -24,6 +25,7 @@ from console.errors import answer
 from console.parts import Altered, Busy
 from console.viewer import require
 from console.writer import NotStored
+from models.arrivals import arrived, within_the_day
 from models.event import now
 from models.evidence import Transfer
 from models.people import Role, Viewer
@@ -111,8 +113,10 @@ async def patch(request: Request) -> Response:
             if offset != (transfer.size if transfer.finished_at else part.offset):
                 raise HTTPException(409, headers={"Upload-Offset": str(part.offset)})
             if not transfer.finished_at:
+                await request.state.read(within_the_day, viewer, 1)
                 tell = _teller(request, viewer, transfer)
-                await part.take(request.stream(), most=transfer.size, sha256=sha256, tell=tell)
+                async with counting(request, viewer) as count:
+                    await part.take(count(request.stream()), most=transfer.size, sha256=sha256, tell=tell)
                 if part.offset == transfer.size:
                     transfer = await _finish(request, viewer, transfer)
     except (Busy, TimeoutError) as error:
@@ -127,6 +131,29 @@ async def delete(request: Request) -> Response:
         await request.state.writer.run(end, viewer, transfer.id)
         request.state.store.parts.drop(transfer.id)
     return Response(status_code=204)
+
+
+@asynccontextmanager
+async def counting(
+    request: Request, viewer: Viewer
+) -> AsyncIterator[Callable[[AsyncIterator[bytes]], AsyncIterator[bytes]]]:
+    """What came counts for the day, whatever becomes of it."""
+    came = 0
+
+    async def count(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        nonlocal came
+        async for chunk in chunks:
+            came += len(chunk)
+            yield chunk
+
+    try:
+        yield count
+    finally:
+        if came and viewer.role == Role.CITIZEN:
+            try:
+                request.state.writer.submit(arrived, viewer, came)
+            except NotStored as error:
+                log.warning("what came was not counted: %s", error)
 
 
 def plain_name(name: str) -> str:
