@@ -17,6 +17,7 @@ import models.tables  # noqa: F401  (knows every step of the law)
 from console import errors
 from console.bodies import Bounded
 from console.cards import Cards
+from console.checks import check
 from console.clock import Clock
 from console.developing import Developer
 from console.folder import serving
@@ -73,7 +74,7 @@ def sitemap() -> list[BaseRoute]:
 @asynccontextmanager
 async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
     """From the database up: migrations, reader, writer, wire, hub, clock. Down in the other order."""
-    settings.check()
+    check(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     async with AsyncExitStack() as stack:
         stack.enter_context(serving(settings.data_dir))

@@ -6,7 +6,7 @@ import sys
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -51,17 +51,15 @@ def start(context: typer.Context) -> None:
 def serve() -> None:
     """Serve on http://127.0.0.1:8000, or where SIAGA_HOST and SIAGA_PORT say (the default command)."""
     from console.app import create_app
+    from console.checks import check
     from console.redis_server import embedded
     from console.server import serve
-    from console.settings import Settings, WrongSettings
-    from models.database import WrongSchema, check_schema
+    from console.settings import Settings
+    from models.database import check_schema
 
     settings = Settings()
-    try:
-        settings.check()
-        check_schema(settings.database)
-    except (WrongSettings, WrongSchema) as wrong:
-        _give_up(wrong)
+    check(settings)
+    check_schema(settings.database)
     with ExitStack() as stack:
         if settings.workers > 1 and not settings.redis_url:  # one Redis for all processes: ours to start
             url = stack.enter_context(embedded(settings.data_dir))
@@ -131,11 +129,6 @@ def _find_browser() -> None:
 def _must(module: str, *arguments: str) -> None:
     if code := subprocess.run([sys.executable, "-m", module, *arguments]).returncode:
         raise typer.Exit(code)
-
-
-def _give_up(why: Exception) -> NoReturn:
-    typer.echo(f"./run.sh: {why}", err=True)
-    raise typer.Exit(1)
 
 
 def _become(module: str, *arguments: str) -> None:
@@ -218,6 +211,17 @@ def restore(
     typer.echo(restore(file))
 
 
+@admin.command("check")
+def check_place() -> None:
+    """Say of settings, database, Redis, disk and certificate whether all is well; 1 when something is not."""
+    from console.checks import report
+    from console.settings import Settings
+
+    said, well = report(Settings())
+    typer.echo(said)
+    raise typer.Exit(0 if well else 1)
+
+
 @admin.command()
 def verify_audit() -> None:
     """Check the chain of events and looks; name the first number that does not fit."""
@@ -228,5 +232,16 @@ def verify_audit() -> None:
     raise typer.Exit(0 if intact else 1)
 
 
+def main() -> None:
+    """One sentence for whoever can mend what is wrong; a traceback only for what nobody foresaw."""
+    from console.settings import WrongSettings
+    from models.database import WrongSchema
+
+    try:
+        app(prog_name="./run.sh")
+    except (WrongSettings, WrongSchema) as wrong:
+        sys.exit(f"./run.sh: {wrong}")
+
+
 if __name__ == "__main__":
-    app(prog_name="./run.sh")
+    main()

@@ -3,8 +3,9 @@
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HERE = Path(__file__).parent.parent
@@ -20,6 +21,15 @@ class Settings(BaseSettings):
     """Each is the environment variable SIAGA_<NAME>."""
 
     model_config = SettingsConfigDict(env_prefix="SIAGA_", frozen=True, extra="ignore")
+
+    def __init__(self, **given: Any):
+        """Raises WrongSettings for what is not of its kind."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            wrong = error.errors(include_url=False)[0]
+            name = str(wrong["loc"][0]).upper()
+            raise WrongSettings(f"SIAGA_{name} is {wrong['input']!r}: {wrong['msg'].lower()}.") from None
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, description="Port to listen on.")
@@ -82,18 +92,3 @@ class Settings(BaseSettings):
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32))
         return path.read_text().encode()
-
-    def check(self) -> None:
-        """Refuse what would expose people: plain http beyond this machine, SQLite with several processes."""
-        if self.host not in LOOPBACK and not self.secure:
-            raise WrongSettings(
-                f"Plain http is for this machine only, and SIAGA_HOST is {self.host}. Either run "
-                f"`./run.sh admin make-certificate {self.host}` and set SIAGA_TLS_CERT and SIAGA_TLS_KEY, "
-                "or put a TLS proxy before it and set SIAGA_PUBLIC_URL=https://…"
-            )
-        if self.demo and self.host not in LOOPBACK:
-            raise WrongSettings("The demo has known passwords and serves this machine only: unset SIAGA_HOST.")
-        if self.notify != LOG and "{phone}" not in self.notify:
-            raise WrongSettings("SIAGA_NOTIFY needs {phone} where the number goes: twilio://SID:TOKEN@FROM/{phone}")
-        if self.workers > 1 and not self.database_url:
-            raise WrongSettings("SIAGA_WORKERS above 1 needs PostgreSQL: set SIAGA_DATABASE_URL.")

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from console.app import create_app
+from console.checks import check
 from console.notify import SENDERS, Notifier
 from console.seals import seal, unseal
 from console.settings import Settings, WrongSettings
@@ -199,8 +200,8 @@ def test_the_channel_of_development_is_the_log(town_at: Start, post: Gateway, ca
 
 def test_a_channel_that_does_not_say_where_the_number_goes_is_refused() -> None:
     with pytest.raises(WrongSettings, match="phone"):
-        Settings(notify="json://127.0.0.1/sms").check()
-    Settings(notify="json://127.0.0.1/sms?:to={phone}").check()
+        check(Settings(notify="json://127.0.0.1/sms"))
+    check(Settings(notify="json://127.0.0.1/sms?:to={phone}"))
 
 
 def test_a_seal_is_ours_for_its_time_and_for_nobody_else() -> None:

@@ -38,6 +38,7 @@ ADMIN_COMMANDS = {"create-user", "reset-password", "create-key", "make-certifica
     "backup",
     "restore",
     "verify-audit",
+    "check",
 }
 
 

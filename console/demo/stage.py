@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from console.app import create_app
+from console.checks import check
 from console.demo.before import BLOCKED
 from console.demo.evening import PLAYED, evening
 from console.demo.film import FILM, prints
@@ -48,7 +49,7 @@ def run(drill: bool, keep: bool, seed: int) -> None:
     """Serve the demo until it is told to stop."""
     settings = Settings(data_dir=folder(), demo=True, notify=LOG)  # whoever is made up has no telephone
     try:
-        settings.check()
+        check(settings)
         listener = listen(settings.host, settings.port)  # first: a taken port must not cost last time's evening
         rows = prepare(settings, keep, seed)
     except (WrongSettings, Taken) as wrong:
