@@ -56,6 +56,7 @@ class Wire:
 
     def __init__(self, url: str) -> None:
         self.up = False  # does Redis hear and answer us? Only `rings` knows
+        self._down = False  # it was said that it is down, and not yet that it is up again
         self._url = url
         self._waiting: SimpleQueue[Notice | None] = SimpleQueue()
         self._door = Lock()
@@ -103,8 +104,9 @@ class Wire:
                     if not heard.full():  # else there are bells enough
                         heard.put_nowait(ring)
             except (RedisError, OSError, TimeoutError) as error:
-                if self.up:
+                if not self._down:
                     log.warning("the wire is down: %s", error)
+                self._down = True
             except Exception:
                 log.exception("the wire fails")
             finally:
@@ -133,9 +135,10 @@ class Wire:
                     await line.ping()
                     continue
                 asked = False
+                if self._down and message["type"] != "subscribe":  # one that takes us in to throw us out is still down
+                    log.warning("the wire is up again")
+                    self._down = False
                 if message["type"] == "subscribe":
-                    if not self.up:
-                        log.info("the wire is up")
                     self.up = True
                     yield BELL
                 elif message["type"] == "message":

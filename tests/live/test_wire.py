@@ -164,6 +164,23 @@ def test_without_redis_it_is_quiet_and_down(tmp_path: Path, caplog: pytest.LogCa
         assert ear.heard.empty() and not wire.up
 
 
+def test_a_redis_that_takes_in_and_throws_out_is_said_once_and_once_when_it_is_well(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.wire.PULSE_SECONDS", PATIENCE_SECONDS)  # no line lives to its first sign of life
+    with Server(tmp_path) as server, wire_at(server.url) as wire, Ear(wire) as ear, Redis.from_url(server.url) as door:
+        for _ in range(5):
+            ear.until(BELL)
+            door.client_kill_filter(_type="pubsub")
+        wait_until(lambda: "the wire is down" in caplog.text)
+        ear.until(BELL)
+        monkeypatch.setattr("console.wire.PULSE_SECONDS", 0.1)
+        door.client_kill_filter(_type="pubsub")
+        wait_until(lambda: "the wire is up again" in caplog.text)
+    said = [record.getMessage().partition(":")[0] for record in caplog.records if "the wire is" in record.getMessage()]
+    assert said == ["the wire is down", "the wire is up again"]
+
+
 def _hears(wire: Wire, ear: Ear) -> bool:
     wire.ring([{"seq": 4711, "step": "file", "incident": 1}])
     try:
