@@ -82,7 +82,7 @@ def test_a_crowd_is_asked_to_come_back_at_every_door(
     monkeypatch.setattr(passwords, "WAITING", 0)
     answer = getattr(sqlite_town, who).post(door, data=typed, headers={"accept": accept})
     assert (answer.status_code, answer.headers.get("retry-after")) == (429, "2"), answer.text
-    assert "Coba lagi dalam 2 detik" in answer.text
+    assert "Coba lagi dalam 2\xa0detik" in answer.text
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
