@@ -14,10 +14,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from console.media import TooLarge
 from console.parts import Altered
-from console.viewer import CHANGE, ChangeFirst, Locked, SignInNeeded, locale_of
+from console.viewer import CHANGE, ChangeFirst, Locked, SignInNeeded, locale_of, somebody
 from console.words import say
 from console.writer import NotStored, OutcomeUnknown
 from models.errors import N_, Blocked, NotAllowed, NotFound, Refusal, TooMuch, TooOften, WrongMoment, WrongValue
+from models.people import Role
 
 log = logging.getLogger(__name__)
 
@@ -99,8 +100,11 @@ async def answer(request: Request, error: Exception) -> Response:
         return _lead(request, f"/sign-in?next={quote(_back(request))}", 401)
     if isinstance(error, ChangeFirst):
         return _lead(request, CHANGE, 403)
-    part = request.headers.get("hx-request") == "true"
-    template = "_error.html" if part else "pages/locked.html" if asks else "pages/error.html"
+    part, viewer = request.headers.get("hx-request") == "true", somebody(request)
+    if viewer and viewer.locked and not part:
+        asks = "idle"  # also what asks for nobody's name: a locked screen says nothing else
+    page = "error" if viewer is None or viewer.role == Role.CITIZEN else "refused"
+    template = "_error.html" if part else f"pages/{'locked' if asks else page}.html"
     shown = {"code": status, "sentence": sentence, "fields": fields, "asks": asks, "next": _back(request)}
     response: Response = request.state.pages.page(request, template, status, **shown)
     response.headers.update(headers)

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from console import keys
 from console.settings import HERE
 from console.statics import asset
-from console.viewer import locale_of, somebody
+from console.viewer import desk_of, locale_of, somebody
 from console.words import LOCALES, WORDS
 from models.event import now
 from models.people import LOCKS_AFTER, PROOF_LASTS, Audience
@@ -101,6 +101,7 @@ class Pages:
             locks_after=LOCKS_AFTER,
             proof_lasts=PROOF_LASTS,
             asset=asset,
+            desk_of=desk_of,
             keys={"places": keys.told(WORDS[locale].ugettext), "ticks": keys.TICKS, "letters": keys.LETTERS},
             clock=lambda at: self._local(at).strftime("%H:%M"),
             wib=lambda at: self._local(at).strftime("%H:%M:%S"),

@@ -21,6 +21,12 @@ LOCALES = ("id", "en")
 SAFE = ("GET", "HEAD", "OPTIONS")
 TOUCH_AFTER = timedelta(hours=1)
 CHANGE = "/me/password"
+DESKS = {
+    Role.CITIZEN: "/",
+    Role.ADMIN: "/admin",
+    Role.LIAISON: "/agency",
+    Role.WALL: "/wall",
+}  # all others: the console
 BEFORE_CHANGE = (CHANGE, "/lock", "/awake", "/unlock")  # all else waits for a password of their own
 SCREENS_AT_ONCE = 32  # after a restart thousands come back together: who files must not queue behind them
 
@@ -98,6 +104,11 @@ def locale_of(connection: HTTPConnection) -> str:
         return viewer.locale
     wanted = connection.headers.get("accept-language", "")[:2].lower()
     return wanted if wanted in LOCALES else "id"
+
+
+def desk_of(viewer: Viewer | None) -> str:
+    """The page they work at; who has none is at home on the front page."""
+    return DESKS.get(viewer.role, "/console") if viewer else "/"
 
 
 def new_secret() -> tuple[str, str]:

@@ -242,3 +242,31 @@ def test_a_program_says_its_password_and_goes_on(sqlite_url: str, redis_url: str
 
         with ThreadPoolExecutor(1) as thread:
             assert thread.submit(asyncio.run, work()).result(30) == [204, 204]
+
+
+REFUSED = (
+    ("hendra", "/nosuch", 404), ("hendra", "/agency", 403), ("hendra", "/incidents/999", 404), ("dewi", "/duty", 403),
+    ("sari", "/admin", 403),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "url", "status"), REFUSED)
+def test_a_refusal_is_no_lock_and_a_page_of_the_staff_s_own(sqlite_town: Town, who: str, url: str, status: int) -> None:
+    answer = getattr(sqlite_town, who).get(url)
+    desk = {"dewi": "/admin"}.get(who, "/console")
+    assert answer.status_code == status
+    dialog = re.search(r'<dialog class="lock"[^>]*>', answer.text)
+    assert dialog and " open" not in dialog[0] and "data-page" not in dialog[0]
+    assert "tel:110" not in answer.text and 'href="/"' not in answer.text
+    assert f'href="{desk}"' in answer.text and "data-back" in answer.text
+
+
+def test_a_locked_screen_says_nothing_of_a_refusal_either(sqlite_town: Town) -> None:
+    rest(sqlite_town, sqlite_town.hendra, LOCKS_AFTER[Role.OFFICER])
+    answer = sqlite_town.hendra.get("/nosuch")
+    assert 'data-page="again"' in answer.text and "Tidak ditemukan" not in answer.text and "404" not in answer.text
+
+
+def test_citizens_keep_their_own_page_of_a_refusal(sqlite_town: Town) -> None:
+    for who in (sqlite_town.ann, sqlite_town.anyone):
+        assert "tel:110" in who.get("/nosuch").text

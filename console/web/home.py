@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from console.viewer import somebody
+from console.viewer import desk_of, somebody
 from console.web import drafts
 from console.web.complaints import own_complaints
 from console.web.forms import Form, read
@@ -21,7 +21,6 @@ SHOWN = 3  # of the newest; open ones always
 LOOKED_THROUGH = 20
 LOCALE_SECONDS = 365 * 24 * 3600
 QUIET_SECONDS = 30 * 24 * 3600
-DESKS = {Role.ADMIN: "/admin", Role.LIAISON: "/agency", Role.WALL: "/wall"}  # all others: the console
 
 
 class Language(Form):
@@ -102,10 +101,6 @@ def inside(target: str) -> str:
     """A path of this site, else the home page: nobody is led away from the door."""
     plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
     return target if plain else "/"
-
-
-def desk_of(viewer: Viewer) -> str:
-    return "/" if viewer.role == Role.CITIZEN else DESKS.get(viewer.role, "/console")
 
 
 routes = [

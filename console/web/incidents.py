@@ -12,9 +12,8 @@ from console.diary import diary
 from console.pages import asks_for_part
 from console.phones import masked
 from console.points import distance_m
-from console.viewer import require, viewer_of
+from console.viewer import desk_of, require, viewer_of
 from console.web.forms import Act, Id, done, read
-from console.web.home import desk_of
 from console.web.joining import MOST_JOINED, facts, join, nths, short_name, talks
 from models.agency import Agency
 from models.board import position

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.errors import wants_json
-from console.viewer import locale_of, require, require_seat
+from console.viewer import desk_of, locale_of, require, require_seat
 from console.web import knock
 from console.web.forms import Form, done, read
-from console.web.home import desk_of, inside
+from console.web.home import inside
 from console.words import say
 from models.errors import N_, TooOften, WrongValue
 from models.locking import lock, unlock

@@ -9,10 +9,10 @@ from starlette.routing import Route
 
 from console.errors import wants_json
 from console.passwords import STAFF_LEAST, hashed, judge
-from console.viewer import CHANGE, let_out, locale_of, require
+from console.viewer import CHANGE, desk_of, let_out, locale_of, require
 from console.web import knock
 from console.web.forms import Form, done, read
-from console.web.home import desk_of, inside
+from console.web.home import inside
 from console.words import say
 from models.errors import N_, TooOften, WrongValue
 from models.people import STAFF, choose_keys, sign_out

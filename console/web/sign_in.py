@@ -11,10 +11,10 @@ from starlette.routing import Route
 
 from console.errors import wants_json
 from console.phones import as_phone, e164
-from console.viewer import hash_of, let_out, locale_of, somebody
+from console.viewer import desk_of, hash_of, let_out, locale_of, somebody
 from console.web import codes, drafts, knock
 from console.web.forms import Form, read
-from console.web.home import desk_of, inside
+from console.web.home import inside
 from console.web.welcome import known_here, leave, welcome
 from console.words import say
 from models.errors import N_, TooOften, WrongValue

@@ -6,10 +6,10 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from console.viewer import hash_of, let_in, locale_of, new_secret, somebody
+from console.viewer import desk_of, hash_of, let_in, locale_of, new_secret, somebody
 from console.web import drafts, knock
 from console.web.complaints import blocked
-from console.web.home import desk_of, inside
+from console.web.home import inside
 from models.devices import MOST_AGENT, REMEMBERED, forget_here, note_device, remembered, take_over
 from models.errors import Blocked
 from models.people import SESSION_LIFE, Citizen, Officer, Role, Viewer, citizen_by, sign_in, sign_out
