@@ -15,6 +15,7 @@ from console.folder import Taken
 from console.ground.boundaries import import_boundaries as take_boundaries
 from console.ground.files import WrongFile
 from console.ground.landmarks import import_places as take_places
+from console.keyring import OPERATOR, hold, rotate
 from console.office import office
 from console.passwords import HASHER, first_password
 from console.settings import Settings
@@ -22,12 +23,12 @@ from console.viewer import new_secret
 from console.words import say
 from models import administration as law
 from models.agency import Agency
+from models.audit import verify
+from models.chain import WrongKey
 from models.database import reading_engine
 from models.errors import NotFound, Refusal, WrongValue
-from models.event import verify
-from models.people import STAFF, Officer, Role, Viewer
+from models.people import STAFF, Officer, Role
 
-OPERATOR = Viewer(Role.ADMIN, name="./run.sh admin")  # no account: whoever has the machine
 SHOWN_ONCE = "It is shown once and kept nowhere."
 THEIRS = f"{SHOWN_ONCE} Its owner chooses another one at the first sign-in, before anything else opens."
 
@@ -99,13 +100,20 @@ def restore(file: Path) -> str:
         return backups.put_back(Settings(), file)
 
 
+def rotate_key(lost: bool = False) -> str:
+    with saying():
+        return rotate(Settings(), lost)
+
+
 def verify_audit() -> tuple[str, bool]:
     """(a sentence, is the chain intact)."""
     settings = Settings()
+    with saying():
+        ring = hold(settings)
     engine = reading_engine(settings.database, 1)
     try:
         with Session(engine) as session:
-            bad = verify(session, settings.key)
+            bad = verify(session, *ring.keys)
     finally:
         engine.dispose()
     if bad:
@@ -120,5 +128,5 @@ def saying() -> Iterator[None]:
         yield
     except Refusal as refusal:
         sys.exit(say("en", refusal.sentence, refusal.values))
-    except (WrongFile, Taken, backups.WrongBackup, OSError) as error:
+    except (WrongFile, WrongKey, Taken, backups.WrongBackup, OSError) as error:
         sys.exit(str(error))

@@ -22,6 +22,7 @@ from console.clock import Clock
 from console.developing import Developer
 from console.folder import serving
 from console.headers import Headers
+from console.keyring import hold
 from console.live.hub import Hub
 from console.live.socket import live
 from console.media import Store
@@ -40,7 +41,7 @@ from console.web import first
 from console.web import routes as web
 from console.wire import Wire
 from console.writer import Writer
-from models.database import migrate, reading_engine, writing_engine
+from models.database import reading_engine, writing_engine
 from models.seed.plant import plant
 
 READERS = 8  # threads, and connections, that read at once
@@ -78,7 +79,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     async with AsyncExitStack() as stack:
         stack.enter_context(serving(settings.data_dir))
-        await asyncio.to_thread(migrate, settings.database)
+        keys = await asyncio.to_thread(hold, settings)
         redis = None if settings.redis_url else stack.enter_context(RedisServer(settings.data_dir))
         wire = Wire(redis.url if redis else settings.redis_url)
         stack.callback(wire.close)
@@ -133,6 +134,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             "push": pusher,
             "notify": notifier.soon,
             "limits": limits,
+            "keys": keys,
         }
 
 

@@ -21,11 +21,13 @@ from sqlmodel import Session
 from console.folder import alone
 from console.ground.atlas import BOUNDARIES
 from console.ground.names import LANDMARKS
+from console.keyring import hold
 from console.push import KEY_FILE
 from console.settings import Settings
+from models.audit import verify
+from models.chain import WrongKey
 from models.database import backup as copy_sqlite
 from models.database import is_sqlite, migrate, new_epoch, reading_engine, writing_engine
-from models.event import verify
 
 MANIFEST, KEY, EVIDENCE = "siaga-backup.json", "secret.key", "evidence"
 KEPT = (KEY, KEY_FILE, BOUNDARIES, LANDMARKS)  # beside the database, each a file
@@ -77,10 +79,8 @@ def put_back(settings: Settings, source: Path) -> str:
             if (scratch / name).exists():
                 (scratch / name).replace(settings.data_dir / name)
         _add_evidence(scratch / EVIDENCE, settings.data_dir / EVIDENCE)
-        migrate(settings.database)
         restored = Settings(data_dir=settings.data_dir)  # reads the key that came back
-        bad = _begin_anew(restored)
-    found = f"The chain is broken at {bad}." if bad else "The chain of events is intact."
+        found = _begin_anew(restored)
     where = f" What was here before lies in {aside}." if aside else ""
     return f"Restored as of {manifest['made_at']}. {found}{where}"
 
@@ -124,18 +124,24 @@ def _add_evidence(source: Path, target: Path) -> None:
             path.replace(place)
 
 
-def _begin_anew(settings: Settings) -> str | None:
-    """What screens know of the future is void. Returns the first number of the chain that does not fit."""
+def _begin_anew(settings: Settings) -> str:
+    """What screens know of the future is void. Says whether the chain fits."""
+    migrate(settings.database)
     engine = writing_engine(settings.database)
     with engine.begin() as connection:
         new_epoch(connection)
     engine.dispose()
+    try:
+        keys = hold(settings).keys
+    except WrongKey as error:
+        return f"No server starts on it yet: {error}"
     engine = reading_engine(settings.database, 1)
     try:
         with Session(engine) as session:
-            return verify(session, settings.key)
+            bad = verify(session, *keys)
     finally:
         engine.dispose()
+    return f"The chain is broken at {bad}." if bad else "The chain of events is intact."
 
 
 def _unpack(source: Path, scratch: Path) -> dict[str, Any]:

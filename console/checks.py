@@ -7,6 +7,7 @@ import os
 import shutil
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from ipaddress import ip_address
@@ -22,9 +23,12 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
+from console.keyring import key_fault
 from console.settings import LOG, LOOPBACK, Settings, WrongSettings
+from models.chain import WrongKey
 from models.database import WrongSchema, check_schema, empty, is_sqlite, reading_engine
 from models.event import Event
+from models.segments import known_print
 
 OF_THE_TESTS = ("SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER")  # tests/browser, not the server
 DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
@@ -229,6 +233,22 @@ def _database_said(settings: Settings) -> Said:
             yield False, f"its newest event is {ahead:.0f} s in the future: the clock was set back"
 
 
+def _key_said(settings: Settings) -> Said:
+    with suppress(SQLAlchemyError):  # of which the database's own line tells
+        if empty(settings.database):
+            yield True, "made at the first start"
+            return
+        engine = reading_engine(settings.database, 1)
+        try:
+            with Session(engine) as session:
+                fault = key_fault(settings, known_print(session))
+        except WrongKey as wrong:
+            fault = str(wrong)
+        finally:
+            engine.dispose()
+        yield not fault, fault or "the one that this database is sealed with"
+
+
 def _redis_said(settings: Settings) -> Said:
     if not settings.redis_url:
         yield True, "the embedded server; it lives and dies with Siaga"
@@ -265,6 +285,7 @@ def _certificate_said(settings: Settings) -> Said:
 PARTS: dict[str, Callable[[Settings], Said]] = {
     "settings": _settings_said,
     "database": _database_said,
+    "key": _key_said,
     "redis": _redis_said,
     "disk": _disk_said,
     "certificate": _certificate_said,

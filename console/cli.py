@@ -52,14 +52,14 @@ def serve() -> None:
     """Serve on http://127.0.0.1:8000, or where SIAGA_HOST and SIAGA_PORT say (the default command)."""
     from console.app import create_app
     from console.checks import check
+    from console.keyring import check_key
     from console.redis_server import embedded
     from console.server import serve
     from console.settings import Settings
-    from models.database import check_schema
 
     settings = Settings()
     check(settings)
-    check_schema(settings.database)
+    check_key(settings)
     with ExitStack() as stack:
         if settings.workers > 1 and not settings.redis_url:  # one Redis for all processes: ours to start
             url = stack.enter_context(embedded(settings.data_dir))
@@ -223,6 +223,21 @@ def check_place() -> None:
 
 
 @admin.command()
+def rotate_key(
+    lost: Annotated[bool, typer.Option("--lost", help="Nobody has the old key any more.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
+) -> None:
+    """Make a new secret key: a new segment of the record begins with it. The server must be stopped."""
+    from console.admin import rotate_key
+
+    if lost and not yes:
+        typer.confirm(
+            "What the lost key sealed can never be checked again. Look for it in every backup first. Go on?", abort=True
+        )
+    typer.echo(rotate_key(lost))
+
+
+@admin.command()
 def verify_audit() -> None:
     """Check the chain of events and looks; name the first number that does not fit."""
     from console.admin import verify_audit
@@ -235,11 +250,12 @@ def verify_audit() -> None:
 def main() -> None:
     """One sentence for whoever can mend what is wrong; a traceback only for what nobody foresaw."""
     from console.settings import WrongSettings
+    from models.chain import WrongKey
     from models.database import WrongSchema
 
     try:
         app(prog_name="./run.sh")
-    except (WrongSettings, WrongSchema) as wrong:
+    except (WrongSettings, WrongKey, WrongSchema) as wrong:
         sys.exit(f"./run.sh: {wrong}")
 
 

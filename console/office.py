@@ -4,9 +4,10 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from console.keyring import hold
 from console.settings import Settings
 from console.writer import Writer
-from models.database import migrate, writing_engine
+from models.database import writing_engine
 from models.seed.plant import plant
 
 
@@ -14,8 +15,7 @@ from models.seed.plant import plant
 def office(settings: Settings) -> Iterator[Writer]:
     """Everything there and up to date. Beside a running server it takes turns with it; the server sees what
     changed at its next look, within a second, for nobody rings."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    migrate(settings.database)
+    hold(settings)
     chatter = logging.getLogger("console.writer")
     level = chatter.level
     chatter.setLevel(logging.ERROR)  # who waits here waits for the command itself

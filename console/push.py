@@ -9,13 +9,10 @@ import base64
 import hashlib
 import json
 import logging
-import os
 import re
-import secrets
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -27,6 +24,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlmodel import Session
 
+from console.key_file import write_once
 from console.settings import LOOPBACK, Settings
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.event import now
@@ -74,12 +72,7 @@ def key_of(data_dir: Path) -> ec.EllipticCurvePrivateKey:
         pem = made.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        half = path.with_name(f"{KEY_FILE}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(pem)
-        with suppress(FileExistsError):
-            os.link(half, path)  # whole, and by one of the processes that start together
-        half.unlink()
+        write_once(path, pem)
     key = serialization.load_pem_private_key(path.read_bytes(), None)
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     return key

@@ -1,6 +1,5 @@
 """Every setting, read from the environment once."""
 
-import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -8,8 +7,12 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from console.key_file import secret_of
+from models.chain import WrongKey
+
 HERE = Path(__file__).parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LEAST_SECRET = 16  # letters of SIAGA_SECRET_KEY
 LOG = "log"  # the channel of development
 
 
@@ -83,12 +86,9 @@ class Settings(BaseSettings):
 
     @cached_property
     def key(self) -> bytes:
-        """The secret that seals the audit chain."""
-        if self.secret_key:
-            return self.secret_key.encode()
-        path = self.data_dir / "secret.key"
-        if not path.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32))
-        return path.read_text().encode()
+        """The secret that seals the record. Raises WrongKey for one that anybody could guess."""
+        if not self.secret_key:
+            return secret_of(self.data_dir)
+        if len(self.secret_key) < LEAST_SECRET:
+            raise WrongKey(f"SIAGA_SECRET_KEY is too short: {LEAST_SECRET} letters at least, and nobody's words.")
+        return self.secret_key.encode()

@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
+from models.chain import WrongKey
 from models.event import Ledger
 
 GROUP_SIZE = 60  # PostgreSQL keeps 64 savepoints of a transaction at hand; more slow every reader
@@ -118,7 +119,10 @@ class Writer:
                 ledger.seal()
                 failure = OutcomeUnknown  # for now comes COMMIT
         except BaseException as error:  # even SystemExit: without this thread nothing is written
-            log.exception("a group of %d writes failed", len(group))
+            if isinstance(error, WrongKey):  # no fault of any of them, and the same for all to come
+                log.error("nothing is stored: %s; put the right one back and start again", error)
+            else:
+                log.exception("a group of %d writes failed", len(group))
             for job in group:
                 job.future.set_exception(failure(str(error)))
             return

@@ -48,14 +48,14 @@ class Erasure(SQLModel, table=True):
     asked_at: datetime = Field(default_factory=now)
 
 
-def erase(session: Session, by: Viewer, phone_hash: str, sealed: str) -> None:
-    """By its owner. `phone_hash` and `sealed` are made with the key by the caller."""
+def erase(session: Session, by: Viewer, phone_hash: str, number_hash: str, sealed: str) -> None:
+    """By its owner. Of the hashes the first is what codes go by, the second what is kept; all made with keys by the caller."""
     citizen = session.get_one(Citizen, by.id)
     if citizen.erased_at:
         return  # asked twice at once
     identity = citizen.name, citizen.phone
     if citizen.blocked_at or citizen.strikes:
-        keep_number(session, phone_hash, citizen.id)
+        keep_number(session, number_hash, citizen.id)
     _forget_traces(session, citizen, phone_hash)
     citizen.name, citizen.phone, citizen.password, citizen.erased_at = "", f"-{citizen.id}", "", now()
     session.add(Erasure(citizen_id=citizen.id, sealed=sealed))

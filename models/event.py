@@ -4,17 +4,16 @@ Events are numbered without a gap, in the order of their commits, by the head ro
 carries a hash over the one before. `Look` is the second chain: who read what. It is never rung.
 """
 
-import hashlib
-import hmac
-import json
-from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, Column, Connection, Index, insert, select, update
 from sqlmodel import Field, Session, SQLModel, col
+
+from models.chain import WrongKey, body_hash, ends_hash, event_hash, fingerprint, look_hash
 
 if TYPE_CHECKING:
     from models.people import Viewer
@@ -32,6 +31,9 @@ class Head(SQLModel, table=True):
     look_seq: int = 0
     look_hash: str = ""
     epoch: str  # changes when a backup is restored: what screens know is then void
+    key_print: str = ""  # fingerprint of the key that seals; empty until the first event
+    sealed_at: datetime | None = None
+    seal: str = ""  # over both ends and `sealed_at`: whoever shortens the record without the key cannot make another
 
 
 class Event(SQLModel, table=True):
@@ -77,8 +79,12 @@ class Ledger:
 
     def __init__(self, connection: Connection, key: bytes):
         self._connection, self._key = connection, key
-        row = select(Head.seq, Head.hash, Head.look_seq, Head.look_hash).where(Head.id == 1).with_for_update()  # type: ignore[call-overload]
-        self._seq, self._hash, self._look_seq, self._look_hash = connection.execute(row).one()
+        columns = (Head.seq, Head.hash, Head.look_seq, Head.look_hash, Head.key_print)
+        row = select(*columns).where(Head.id == 1).with_for_update()  # type: ignore[call-overload]
+        self._seq, self._hash, self._look_seq, self._look_hash, known = connection.execute(row).one()
+        self._print = fingerprint(key)
+        if known not in ("", self._print):  # turned, or another machine's, since this process began
+            raise WrongKey("this database is sealed with another key than this server's")
         self.events: list[dict[str, Any]] = []
         self.looks: list[dict[str, Any]] = []
 
@@ -121,7 +127,9 @@ class Ledger:
                 "hash": digest,
                 "look_seq": self._look_seq + len(self.looks),
                 "look_hash": look_digest,
+                "sealed_at": datetime.now(UTC),
             }
+            ends |= {"key_print": self._print, "seal": ends_hash(self._key, ends)}
             self._connection.execute(update(Head).where(Head.id == 1).values(**ends))  # type: ignore[arg-type]
 
 
@@ -205,55 +213,3 @@ def as_of(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _stopped_at.reset(token)
-
-
-def body_hash(body: dict[str, Any]) -> str:
-    return hashlib.sha256(_canonical(body)).hexdigest()
-
-
-def event_hash(key: bytes, previous: str, event: Any) -> str:
-    """`event`: a mapping with the columns of an Event."""
-    names = ("seq", "at", "step", "incident_id", "complaint_id", "by_role", "by_id", "body_hash")
-    return _sealed(key, previous, [event[name] for name in names])
-
-
-def look_hash(key: bytes, previous: str, look: Any) -> str:
-    names = ("seq", "at", "what", "incident_id", "complaint_id", "evidence_id", "by_role", "by_id")
-    return _sealed(key, previous, [look[name] for name in names])
-
-
-def verify(session: Session, key: bytes) -> str | None:
-    """Walks both chains; names the first bad number, or None when all is well."""
-    ends = session.get_one(Head, 1)
-    return _verify(session, key, Event, event_hash, (ends.seq, ends.hash)) or _verify(
-        session, key, Look, look_hash, (ends.look_seq, ends.look_hash)
-    )
-
-
-def _verify(
-    session: Session, key: bytes, table: Any, seal: Callable[[bytes, str, Any], str], end: tuple[int, str]
-) -> str | None:
-    digest, expected = "", 1
-    with closing(session.scalars(select(table).order_by(table.seq).execution_options(yield_per=1000))) as rows:
-        for row in rows:
-            values = row.model_dump()
-            digest = seal(key, digest, values)
-            # An erased body keeps its hash: what was said is gone, that it was said is not.
-            intact = table is Look or not values["body"] or body_hash(values["body"]) == values["body_hash"]
-            if row.seq != expected or row.hash != digest or not intact:
-                return f"{table.__name__} {expected}"
-            expected += 1
-    return None if (expected - 1, digest) == end else f"{table.__name__} {expected}"
-
-
-def _sealed(key: bytes, previous: str, values: list[Any]) -> str:
-    return hmac.new(key, previous.encode() + _canonical(values), hashlib.sha256).hexdigest()
-
-
-def _canonical(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_plain).encode()
-
-
-def _plain(value: Any) -> str:
-    # PostgreSQL and SQLite both keep microseconds; the text is the same on both.
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)

@@ -138,6 +138,11 @@ def recent_faults(session: Session, most: int = 20) -> list[Parcel]:
     return list(session.exec(rows))
 
 
+def expire_kind(session: Session, kind: str) -> None:
+    """Nothing of this kind that waits has any use now."""
+    _end(session, col(Parcel.kind) == kind, State.EXPIRED)
+
+
 def forget_parcels(session: Session) -> None:
     """What has been over for a week."""
     session.exec(delete(Parcel).where(col(Parcel.until) < now() - KEPT))

@@ -197,9 +197,9 @@ def expire(session: Session, days: int = EXPIRY_DAYS) -> int:
     return len(rows)
 
 
-def inherit(session: Session, citizen: Citizen, phone_hash: str) -> None:
+def inherit(session: Session, citizen: Citizen, number_hash: str) -> None:
     """Whoever erased an account and comes back with its number comes back to its strikes: forgetting is no pardon."""
-    left = left_by(session, phone_hash)
+    left = left_by(session, number_hash)
     if left is None:
         return
     for row in session.exec(_standing(left)):

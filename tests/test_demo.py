@@ -32,11 +32,12 @@ from console.demo.people import sign_ins
 from console.folder import Taken, serving
 from console.media import Store
 from console.settings import HERE, Settings, WrongSettings
+from models.audit import verify
 from models.bulletin import Bulletin
 from models.complaint import Complaint
 from models.database import reading_engine, wipe
 from models.dispatch import Dispatch
-from models.event import Event, Look, now, verify
+from models.event import Event, Look, now
 from models.evidence import Evidence
 from models.incident import Incident, visible_to
 from models.outbox import Parcel

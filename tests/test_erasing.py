@@ -11,12 +11,13 @@ from console.clock import Clock
 from console.points import distance_m
 from console.web.knock import phone_hash
 from models.agency import Agency
+from models.audit import verify
 from models.blocks import BlockedNumber
 from models.codes import Code
 from models.complaint import Complaint
 from models.devices import Device
 from models.erasing import Erasure, erase, named
-from models.event import Event, now, verify
+from models.event import Event, now
 from models.incident import Incident
 from models.outbox import Parcel, State
 from models.people import Citizen, Officer, SignIn
@@ -266,7 +267,7 @@ def test_deleting_an_account_buys_no_more_codes(sqlite_town: Town, inbox: Inbox)
 def test_deleted_twice_at_once_is_deleted_once(town: Town, inbox: Inbox) -> None:
     rina = kenari(town, inbox)
     viewer = citizen(town, rina.id).viewer
-    jobs = [town.writer.submit(erase, viewer, "hash", "sealed") for _ in range(2)]
+    jobs = [town.writer.submit(erase, viewer, "hash", "hash", "sealed") for _ in range(2)]
     assert [job.result(20) for job in jobs] == [None, None]
     steps = town.read(lambda s: s.exec(select(Event.step).where(Event.step == "erase_account")).all())
     assert list(steps) == ["erase_account"]

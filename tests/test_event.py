@@ -11,8 +11,9 @@ from sqlmodel import Session, select
 
 from console.writer import Writer
 from models import event as module
+from models.audit import verify
 from models.database import new_epoch, reading_engine, writing_engine
-from models.event import Event, Head, Look, note_look, record, verify
+from models.event import Event, Head, Look, note_look, record
 from models.people import Role, Viewer
 
 KEY = b"a test's own key"

@@ -12,8 +12,9 @@ import pytest
 from httpx2 import Client, Response
 from sqlmodel import Session, col, func, select
 
+from models.audit import verify
 from models.complaint import Complaint
-from models.event import Event, verify
+from models.event import Event
 from models.incident import Incident
 from models.people import Officer, Role, Viewer
 from tests.law import KEY

@@ -9,10 +9,11 @@ from sqlmodel import Session, select
 
 from console.points import distance_m
 from models.agency import Referral
+from models.audit import verify
 from models.complaint import Complaint
 from models.dispatch import Dispatch, strengths
 from models.errors import NotAllowed, NotFound, WrongMoment, WrongValue
-from models.event import Event, as_of, now, verify
+from models.event import Event, as_of, now
 from models.incident import Incident
 from models.outbox import Parcel, State
 from models.people import CLOCK, Citizen, Viewer

@@ -13,10 +13,11 @@ from sqlmodel import Session, select
 
 import console.writer as module
 from console.writer import NotStored, OutcomeUnknown, Writer
+from models.audit import verify
 from models.complaint import Counter
 from models.database import reading_engine, writing_engine
 from models.errors import WrongMoment
-from models.event import Event, Head, record, verify
+from models.event import Event, Head, record
 from models.people import CLOCK
 from tests.live.house import wait_until
 

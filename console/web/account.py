@@ -114,8 +114,9 @@ async def delete(request: Request) -> Response:
     except TooOften as error:
         return await _busy(request, error, template=template)
     key = request.state.settings.key
+    number_hash = request.state.keys.number_hash(citizen.phone)
     sealed = seal(key, {"name": citizen.name, "phone": citizen.phone})
-    await request.state.writer.run(erase, viewer, knock.phone_hash(key, citizen.phone), sealed)
+    await request.state.writer.run(erase, viewer, knock.phone_hash(key, citizen.phone), number_hash, sealed)
     return let_out(request, RedirectResponse("/", 303))
 
 

@@ -92,9 +92,9 @@ async def name(request: Request) -> Response:
         return await _name_page(request, typed, faults)
     try:
         secret = await hashed(typed.password) if typed.password else ""
-        phone_hash = knock.phone_hash(request.state.settings.key, knocked.phone)
+        number_hash = request.state.keys.number_hash(knocked.phone)
         citizen = await request.state.writer.run(
-            _register, phone_hash, knocked.phone, typed.name, secret, locale_of(request)
+            _register, number_hash, knocked.phone, typed.name, secret, locale_of(request)
         )
     except TooOften as error:
         if wants_json(request):
@@ -111,11 +111,11 @@ async def name(request: Request) -> Response:
     return await welcome(request, citizen, knocked.next, proved=True)
 
 
-def _register(session: Session, phone_hash: str, phone: str, name: str, password: str, locale: str) -> Citizen:
-    if number_blocked(session, phone_hash):
+def _register(session: Session, number_hash: str, phone: str, name: str, password: str, locale: str) -> Citizen:
+    if number_blocked(session, number_hash):
         raise Blocked(N_("Nomor ini diblokir. Dalam bahaya, telepon 110."))
     citizen = sign_up(session, phone=phone, name=name, password=password, locale=locale)
-    inherit(session, citizen, phone_hash)
+    inherit(session, citizen, number_hash)
     return citizen
 
 

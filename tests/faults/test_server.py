@@ -16,9 +16,9 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from console.redis_server import Server as Redis
+from models.audit import verify
 from models.complaint import Complaint
 from models.database import FROZEN_SECONDS, new_epoch, writing_engine
-from models.event import verify
 from models.incident import Incident
 from tests.law import KEY
 from tests.live.house import wait_until
