@@ -241,12 +241,13 @@ def _key_said(settings: Settings) -> Said:
         engine = reading_engine(settings.database, 1)
         try:
             with Session(engine) as session:
-                fault = key_fault(settings, known_print(session))
+                known = known_print(session)
+            fault = key_fault(settings, known)
         except WrongKey as wrong:
-            fault = str(wrong)
+            known, fault = "", str(wrong)
         finally:
             engine.dispose()
-        yield not fault, fault or "the one that this database is sealed with"
+        yield not fault, fault or ("the one that this database is sealed with" if known else "nothing is sealed yet")
 
 
 def _redis_said(settings: Settings) -> Said:

@@ -1,5 +1,6 @@
 """The server's key: made once, known to the database, refused when it is another one, and turned without a break."""
 
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from console import admin, keyring
 from console.app import create_app
+from console.checks import report
 from console.folder import serving
 from console.key_file import NEXT, SECRET, secret_of
 from console.keyring import Keyring, hold, rotate
@@ -160,7 +162,7 @@ def test_a_changed_key_is_refused(settings: Settings, monkeypatch: pytest.Monkey
 
 
 def test_a_second_machine_with_a_key_of_its_own_is_refused(settings: Settings, other: Settings) -> None:
-    with pytest.raises(WrongKey, match="is missing.*from the machine that has it"):
+    with pytest.raises(WrongKey, match=r"is missing.*from the machine that has it"):
         hold(other)
     secret_of(other.data_dir)
     with pytest.raises(WrongKey, match="is not the key that this database"):
@@ -342,3 +344,10 @@ def test_sessions_outlive_a_turned_key(sqlite_url: str, tmp_path: Path, redis_ur
 
 def test_the_keyring_without_a_turn_knows_numbers_as_before() -> None:
     assert Keyring((b"a key",)).number_hash(PHONE) == mark(b"a key", "phone", PHONE)
+
+
+def test_the_check_of_an_installation_tells_of_its_key(settings: Settings) -> None:
+    assert "ok   key: the one that this database is sealed with" in report(settings)[0]
+    (settings.data_dir / SECRET).unlink()
+    said, well = report(fresh(settings))
+    assert not well and re.search(r"BAD  key: .*secret\.key is missing", said)
