@@ -20,6 +20,7 @@ from models.likeness import liken
 from models.merging import recount
 from models.people import Citizen, Role, Viewer, citizen_by
 from models.site import Site
+from models.standing import Record, card_record
 from models.talking import MOST_WORDS
 
 WIB = ZoneInfo("Asia/Jakarta")  # incident numbers follow the command's own month
@@ -66,14 +67,15 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
     at = now()
     with session.no_autoflush:  # first all that is to be read, then one statement for each row
         recent = _recent(session, citizen)
+        past = card_record(session, citizen) if citizen and recent else Record()
         incident = Incident(
             number=_number(session, at),
             category_code=category.code,
             priority=category.priority,
             filed_at=at,
             opened_at=at,
-            standing="caller" if citizen is None or by.on_duty else "known" if recent else "new",
-            strikes=citizen.strikes if citizen else 0,
+            standing="caller" if citizen is None or by.on_duty else "known" if past.nth > 1 else "new",
+            strikes=past.strikes,
             flagged=bool(citizen and flagged(session, citizen.id)),
             exercise=filing.exercise,
             muted=not by.on_duty and (_over_the_rate(recent, at) or _floods(session, by, category, at)),

@@ -311,6 +311,15 @@ def knows_reporter(viewer: Viewer, incident: Incident) -> bool:
     return not incident.category.sensitive or viewer.role == Role.SUPERVISOR or incident.officer_id == viewer.id
 
 
+def known_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Incidents that this viewer may see and whose reporter they may read: the rule of `knows_reporter`, as a query."""
+    if not viewer.on_duty:
+        return false()
+    plain = col(Incident.category_code).in_(select(Category.code).where(col(Category.sensitive).is_(False)))
+    all_of_them = viewer.role == Role.SUPERVISOR
+    return visible_to(viewer.audience) & (true() if all_of_them else plain | (Incident.officer_id == (viewer.id or 0)))
+
+
 def session_of(incident: Incident) -> Session:
     session = object_session(incident)
     assert isinstance(session, Session)

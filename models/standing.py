@@ -1,21 +1,35 @@
-"""How accounts stand: for reporters their own strikes and appeals, for officers the cases before them."""
+"""How accounts stand: for reporters their own strikes and appeals, for officers the cases before them and what they may
+know of who reports.
 
-from collections.abc import Sequence
+What is counted of a reporter tells of what was not shown: so each count holds only what its reader could find.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
+from sqlalchemy import not_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from models.complaint import Complaint
 from models.errors import NotFound
 from models.floods import Flood, floods
-from models.incident import Incident, visible_to
+from models.incident import Incident, known_to, visible_to
 from models.people import Citizen, Officer, Role, Viewer
 from models.strikes import BLOCKS_AT, COUNTED, OPEN, PENDING, Appeal, Strike, appeals, confirm
 
 MOST_BLOCKED = 100  # newest first
 
 Prank = tuple[Strike, Complaint, Incident]
+
+
+class Record(NamedTuple):
+    """What a viewer may know of a reporter. `nth`: how many reports so far, when this one came."""
+
+    nth: int = 1
+    strikes: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,35 @@ class Tallies:
     appeals: int
     blocked: int
     floods: Sequence[Flood] = ()
+
+
+def records(session: Session, viewer: Viewer, complaints: Iterable[Complaint]) -> dict[int, Record]:
+    """By complaint, in two questions: as many as this viewer may know to be of its reporter, and this one."""
+    rows, before = list(complaints), aliased(Complaint)
+    same = (col(before.citizen_id) == Complaint.citizen_id) & (col(before.filed_at) <= Complaint.filed_at)
+    earlier = select(Complaint.id, func.count()).join(before, same & (col(before.id) != Complaint.id))
+    earlier = earlier.join(Incident, col(Incident.id) == before.incident_id)
+    earlier = earlier.where(col(Complaint.id).in_([row.id for row in rows]), known_to(viewer))
+    counted = dict(session.execute(earlier.group_by(col(Complaint.id))).all())
+    struck = strikes_of(session, viewer, {row.citizen_id for row in rows if row.citizen_id})
+    return {row.id: Record(1 + counted.get(row.id, 0), struck.get(row.citizen_id or 0, 0)) for row in rows}
+
+
+def card_record(session: Session, citizen: Citizen) -> Record:
+    """What stands on the card of their next report: the same for all who read cards, so what any officer may know."""
+    reader = Viewer(Role.OFFICER)
+    own = select(Complaint.id).join(Incident, col(Incident.id) == Complaint.incident_id)
+    before = session.exec(own.where(Complaint.citizen_id == citizen.id, known_to(reader)).limit(1)).first()
+    struck = strikes_of(session, reader, {citizen.id}) if citizen.strikes else {}
+    return Record(1 + (before is not None), struck.get(citizen.id, 0))
+
+
+def strikes_of(session: Session, viewer: Viewer, citizens: set[int]) -> dict[int, int]:
+    """How many count against each of these accounts, of those that this viewer may know to be theirs."""
+    rows = select(Strike.citizen_id, func.count()).join(Complaint, col(Complaint.id) == Strike.complaint_id)
+    rows = rows.join(Incident, col(Incident.id) == Complaint.incident_id)
+    counting = (col(Strike.citizen_id).in_(citizens), col(Strike.state).in_((COUNTED, PENDING)))
+    return dict(session.execute(rows.where(*counting, known_to(viewer)).group_by(col(Strike.citizen_id))).all())
 
 
 def warning(session: Session, complaint: Complaint) -> Warned | None:
@@ -112,21 +155,25 @@ def blocked_cases(session: Session, by: Viewer) -> list[Case]:
 
 
 def agree(session: Session, by: Viewer, strike_id: int) -> None:
-    """Confirm a strike, if its complaint may be seen: complaints about officers are for supervisors alone."""
-    seen = select(Strike.id).join(Complaint, col(Complaint.id) == Strike.complaint_id)
-    seen = seen.join(Incident, col(Incident.id) == Complaint.incident_id)
-    if session.exec(seen.where(Strike.id == strike_id, visible_to(by.audience))).first() is None:
+    """Confirm a strike, if the whole case may be seen: complaints about officers are for supervisors alone."""
+    of = select(Strike.citizen_id).where(Strike.id == strike_id)
+    if session.exec(of.where(col(Strike.citizen_id).not_in(_beyond(by)))).first() is None:
         raise NotFound()
     confirm(session, by, strike_id)
 
 
 def _waiting(session: Session, by: Viewer) -> list[Strike]:
-    """The pending ones whose complaint this viewer may see, of accounts that are not shut out yet, oldest first."""
+    """The pending ones of accounts that are not shut out yet, oldest first."""
     rows = select(Strike).join(Citizen, col(Citizen.id) == Strike.citizen_id)
-    rows = rows.join(Complaint, col(Complaint.id) == Strike.complaint_id)
-    rows = rows.join(Incident, col(Incident.id) == Complaint.incident_id)
-    open_ones = (Strike.state == PENDING, col(Citizen.blocked_at).is_(None), visible_to(by.audience))
+    open_ones = (Strike.state == PENDING, col(Citizen.blocked_at).is_(None), col(Citizen.id).not_in(_beyond(by)))
     return list(session.exec(rows.where(*open_ones).order_by(col(Strike.at))))
+
+
+def _beyond(by: Viewer) -> Any:
+    """Accounts with a strike that this viewer may not see: a third of which two are shown would tell of another."""
+    rows = select(Strike.citizen_id).join(Complaint, col(Complaint.id) == Strike.complaint_id)
+    rows = rows.join(Incident, col(Incident.id) == Complaint.incident_id)
+    return rows.where(col(Strike.state).in_((COUNTED, PENDING)), not_(visible_to(by.audience)))
 
 
 def _case(

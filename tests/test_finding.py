@@ -7,6 +7,8 @@ import pytest
 from sqlmodel import Session
 
 from console.web.finding import pieces
+from console.web.incidents import panel
+from console.web.joining import _reports
 from models.board import search
 from models.event import now
 from models.incident import Incident
@@ -91,3 +93,39 @@ def test_a_phone_found_is_shown_as_it_is_masked_and_only_to_who_may_know_it(sqli
 
 def town_text(page: str) -> str:
     return re.sub(r"\s+", " ", page)
+
+
+@pytest.mark.parametrize("category", ["OKNUM", "KDRT_PPA"])
+def test_what_is_counted_of_a_reporter_is_what_one_could_find_of_them(law: Law, category: str) -> None:
+    """Six where the search finds five would tell an officer that there is a sixth, and of what kind."""
+    for _ in range(2):
+        law.take(law.file(), "dismiss", law.ratna, reason="prank")
+    law.take(law.file(category=category), "dismiss", law.sari, reason="prank")
+    fire = law.file(category="KEBAKARAN")
+    told = {}
+    for viewer in (law.hendra, law.sari):
+        (row,) = law.read(lambda session, by=viewer: list(panel(session, by, fire.id)["reporters"].values()))
+        told[viewer] = row.nth, row.strikes
+        assert row.nth == len(found(law, viewer, PHONE))
+    assert (told[law.hendra], told[law.sari]) == ((3, 2), (4, 3))
+    assert fire.strikes == 2  # on the card, which all read
+
+
+def test_an_account_known_by_what_officers_may_not_see_is_new_to_them(law: Law) -> None:
+    law.file(category="OKNUM")
+    assert law.file().standing == "new" and law.file().standing == "known"
+
+
+def test_of_reports_side_by_side_too(law: Law) -> None:
+    law.file(category="OKNUM")
+    one = law.file(at=(3.5796, 98.6585))
+    two = law.file(at=(3.5796, 98.6585), by=law.zed)
+
+    def nths(session: Session, viewer: Viewer) -> list[int]:
+        return [report.nth for report in _reports(session, viewer, *_both(session))]
+
+    def _both(session: Session) -> tuple[Incident, list[Incident]]:
+        rows = [session.get_one(Incident, row.id) for row in (one, two)]
+        return rows[0], rows
+
+    assert (law.read(nths, law.hendra), law.read(nths, law.sari)) == ([1, 1], [2, 1])

@@ -235,6 +235,16 @@ def test_a_strike_over_a_complaint_about_officers_is_for_supervisors_alone(town:
     assert "tentang anggota" in town.sari.get("/strikes").text
 
 
+def test_a_third_strike_is_not_shown_beside_two_when_one_is_about_officers(town: Town) -> None:
+    town.ann.file(category="OKNUM", description="tentang anggota")
+    town.act(town.complaints()[-1].ref, "dismiss", town.sari, reason="prank")
+    for _ in range(2):
+        prank(town, town.sari)
+    (strike,) = town.read(lambda session: [row.id for row in strikes_waiting(session)])
+    assert waiting(town.hendra) == [] and town.hendra.post(f"/strikes/{strike}/confirm").status_code == 404
+    assert "Menunggu petugas lain" in town.sari.get("/strikes").text
+
+
 def test_pranks_are_counted_by_day_and_week_and_account(town: Town) -> None:
     prank(town, town.hendra)
     prank(town, town.hendra)

@@ -14,7 +14,7 @@ from console.phones import masked
 from console.points import distance_m
 from console.viewer import desk_of, require, viewer_of
 from console.web.forms import Act, Id, done, read
-from console.web.joining import MOST_JOINED, facts, join, nths, short_name, talks
+from console.web.joining import MOST_JOINED, facts, join, short_name, talks
 from models.agency import Agency
 from models.board import position
 from models.category import Modifier, categories
@@ -30,6 +30,7 @@ from models.incident import Incident, find, knows_reporter
 from models.letting_go import may_hold
 from models.merging import alike
 from models.people import DUTY, Officer, Viewer
+from models.standing import records
 from models.talking import hearing, quick, reach, threads
 from models.workflow import STEPS
 
@@ -155,7 +156,7 @@ IGNORED = {
 
 
 class Reporter(NamedTuple):
-    """Who reports, as far as this viewer may know. `nth`: how many complaints so far."""
+    """Who reports, as far as this viewer may know."""
 
     name: str
     phone_masked: str
@@ -256,12 +257,11 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
 
 def reporters(session: Session, viewer: Viewer, incident: Incident) -> dict[int, Reporter]:
     """Each reporter by complaint: a short name and a masked number, or nothing but their standing."""
-    hidden, filed = not knows_reporter(viewer, incident), nths(session, incident.complaints)
+    hidden, past = not knows_reporter(viewer, incident), records(session, viewer, incident.complaints)
     found = {}
     for one in incident.complaints:
-        nth, strikes = filed.get(one.id, 1), one.citizen.strikes if one.citizen else 0
         name, phone = ("", "") if hidden else (short_name(one.reporter_name), masked(one.reporter_phone))
-        found[one.id] = Reporter(name, phone, nth, strikes, hidden)
+        found[one.id] = Reporter(name, phone, *past[one.id], hidden)
     return found
 
 

@@ -1,13 +1,12 @@
 """Many reports of one thing: laid side by side with what they share and what one alone says, and joined by one press."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,6 +23,7 @@ from models.incident import WHOLE, Incident, Whose, find, knows_reporter, visibl
 from models.likeness import UNPLACED, common, reach, roots, spoken, unlike
 from models.merging import alike, gather
 from models.people import DUTY, Viewer
+from models.standing import Record, records
 from models.talking import Line
 from models.workflow import HELD, OPEN, STEPS, Status
 
@@ -201,7 +201,7 @@ def _reports(session: Session, viewer: Viewer, master: Incident, group: list[Inc
     metres = {one.id: None if _nowhere(one) or _nowhere(master) else distance_m(master, one) for one in group}
     placed = sorted(m for m in metres.values() if m is not None)
     half = placed[len(placed) // 2] if placed else 0.0
-    filed = nths(session, [complaint for complaint in firsts.values() if complaint])
+    past = records(session, viewer, [complaint for complaint in firsts.values() if complaint])
     found = []
     for one in group:
         complaint, hidden = firsts[one.id], not knows_reporter(viewer, one)
@@ -211,8 +211,7 @@ def _reports(session: Session, viewer: Viewer, master: Incident, group: list[Inc
                 one,
                 complaint,
                 "" if hidden or complaint is None else short_name(complaint.reporter_name),
-                filed.get(complaint.id, 1) if complaint else 1,
-                complaint.citizen.strikes if complaint and complaint.citizen else 0,
+                *(past[complaint.id] if complaint else Record()),
                 hidden,
                 far,
                 alone[one.id].grave,
@@ -271,15 +270,6 @@ def _numbered(session: Session, viewer: Viewer, number: str) -> list[Incident]:
         rows.where(Incident.number == whole) if whole else rows.where(col(Incident.number).endswith(f"-{digits:0>4}"))
     )
     return list(session.exec(named.order_by(col(Incident.filed_at).desc()).limit(1)))
-
-
-def nths(session: Session, complaints: Iterable[Complaint]) -> dict[int, int]:
-    """How many reports their reporters had sent when each of these came, in one question."""
-    ids = [complaint.id for complaint in complaints]
-    before = aliased(Complaint)
-    same = (col(before.citizen_id) == Complaint.citizen_id) & (col(before.filed_at) <= Complaint.filed_at)
-    counted = select(Complaint.id, func.count()).join(before, same).where(col(Complaint.id).in_(ids))
-    return dict(session.execute(counted.group_by(col(Complaint.id))).all())
 
 
 def short_name(name: str) -> str:
