@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, func, select
 
 from models.agency import ENDED, Agency, Referral
-from models.category import RESTRICTED, Category, Target
+from models.category import RESTRICTED, Category, Target, categories
 from models.dispatch import MOST, Dispatch
 from models.errors import N_, NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue, need
 from models.event import now, record
 from models.incident import Incident
 from models.letting_go import leave_cases
+from models.naming import still_unused, unused
 from models.people import STAFF, Key, Officer, Role, Viewer, revoke
 from models.station import Station
 
@@ -161,8 +162,9 @@ def open_station(
     code = _coded(code)
     if session.exec(select(Station.id).where(Station.code == code)).first():
         raise WrongValue("code", N_("Kode ini sudah dipakai."))
+    name = unused(_named(name), (other.name for other in stations(session)))
     _asked(away_km, sure)
-    station = Station(code=code, name=_named(name), lat=lat, lon=lon)
+    station = Station(code=code, name=name, lat=lat, lon=lon)
     _state(station, by, None if strength is None else _strength(strength))
     session.add(station)
     session.flush()
@@ -184,6 +186,7 @@ def rename_station(session: Session, by: Viewer, id: int, name: str, version: in
     _by_admin(by)
     station, name = find_station(session, id, version), _named(name)
     if name != station.name:
+        unused(name, (other.name for other in stations(session) if other.id != id))
         record(session, "rename_station", by, station=id, was=station.name, name=name)
         station.name = name
     return station
@@ -238,6 +241,7 @@ def reopen_station(session: Session, by: Viewer, id: int) -> None:
     if station is None:
         raise NotFound()
     if not station.active:
+        still_unused(station.name, (other.name for other in stations(session)))
         station.active = True
         _state(station, by, None)
         record(session, "reopen_station", by, station=id, name=station.name)
@@ -277,7 +281,7 @@ def add_agency(session: Session, by: Viewer, code: str, name: str) -> Agency:
     code = _coded(code)
     if session.exec(select(Agency.id).where(Agency.code == code)).first():
         raise WrongValue("code", N_("Kode ini sudah dipakai."))
-    agency = Agency(code=code, name=_named(name))
+    agency = Agency(code=code, name=unused(_named(name), _other_agencies(session)))
     session.add(agency)
     session.flush()
     record(session, "add_agency", by, agency=agency.id, code=code, name=agency.name)
@@ -288,6 +292,7 @@ def rename_agency(session: Session, by: Viewer, id: int, name: str, version: int
     _by_admin(by)
     agency, name = find_agency(session, id, version), _named(name)
     if name != agency.name:
+        unused(name, _other_agencies(session, id))
         record(session, "rename_agency", by, agency=id, was=agency.name, name=name)
         agency.name = name
     return agency
@@ -320,6 +325,7 @@ def reopen_agency(session: Session, by: Viewer, id: int) -> None:
     _by_admin(by)
     agency = find_agency(session, id)
     if not agency.active:
+        still_unused(agency.name, _other_agencies(session, id))
         agency.active = True
         record(session, "reopen_agency", by, agency=id, name=agency.name)
 
@@ -327,6 +333,11 @@ def reopen_agency(session: Session, by: Viewer, id: int) -> None:
 def agencies(session: Session) -> list[Agency]:
     """Those that are open first."""
     return list(session.exec(select(Agency).order_by(col(Agency.active).desc(), col(Agency.name), col(Agency.id))))
+
+
+def _other_agencies(session: Session, id: int | None = None) -> list[str]:
+    """Names of the open ones, this one's own aside."""
+    return [agency.name for agency in agencies(session) if agency.active and agency.id != id]
 
 
 def find_agency(session: Session, id: int, version: int | None = None) -> Agency:
@@ -369,6 +380,7 @@ def change_category(
         "personnel": personnel,
         "choosable": choosable,
     }
+    _tell_apart(session, category, after)
     was = {name: getattr(category, name) for name, value in after.items() if getattr(category, name) != value}
     if was or category.proposed:  # to leave the seed's number as it is, is to set it too
         category.proposed = False
@@ -376,6 +388,19 @@ def change_category(
         for name in was:
             setattr(category, name, after[name])
     return category
+
+
+def _tell_apart(session: Session, category: Category, after: dict[str, Any]) -> None:
+    """No two kinds may have the same name, whole or short, in either language. What stays as it is is not asked."""
+    others = [other for other in categories(session, choosable=False) if other.code != category.code]
+    for locale in ("id", "en"):
+        label, short = after[f"label_{locale}"], after[f"short_{locale}"]
+        if label != category.label(locale):
+            unused(label, (other.label(locale) for other in others), f"label_{locale}")
+        if (short or label) != category.short(locale):
+            unused(
+                short or label, (other.short(locale) for other in others), f"{'short' if short else 'label'}_{locale}"
+            )
 
 
 def change_target(session: Session, by: Viewer, priority: int, *, claim_s: int, arrive_s: int | None) -> Target:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select
 from models.complaint import CROCKFORD
 from models.errors import N_, NotFound, Outdated, WrongValue, need
 from models.event import now, record
+from models.naming import unused
 from models.people import Role, SignIn, Viewer, Wall, revoke, sign_in
 
 CODE_LENGTH = 6  # 30 bits, good for ten minutes, and only a supervisor may try one
@@ -54,7 +55,7 @@ def pair(session: Session, by: Viewer, code: str, name: str, distance_m: float, 
     wall = session.exec(select(Wall).where(Wall.code == typed, col(Wall.code_until) > now())).first()
     if wall is None:
         raise WrongValue("code", N_("Tidak ada layar yang menunjukkan kode ini sekarang."))
-    _measure(wall, name, distance_m, px_per_mm)
+    _measure(session, wall, name, distance_m, px_per_mm)
     wall.code = wall.code_until = None
     wall.paired_at, wall.paired_by_id = now(), by.id
     session.flush()
@@ -68,7 +69,7 @@ def adjust(
     wall = find_wall(session, id)
     if version is not None and version != wall.version:
         raise Outdated(N_("Dinding ini baru saja diubah."))
-    _measure(wall, name, distance_m, px_per_mm)
+    _measure(session, wall, name, distance_m, px_per_mm)
     record(session, "adjust", by, wall=id, name=wall.name, distance_m=distance_m, px_per_mm=px_per_mm)
     return wall
 
@@ -111,10 +112,12 @@ def read_px(wall: Wall) -> float:
     return capital_mm * wall.px_per_mm / CAPITAL
 
 
-def _measure(wall: Wall, name: str, distance_m: float, px_per_mm: float) -> None:
+def _measure(session: Session, wall: Wall, name: str, distance_m: float, px_per_mm: float) -> None:
     name = need(name, "name", N_("Beri nama dinding ini."))
     if len(name) > LONGEST_NAME:
         raise WrongValue("name", N_("Paling banyak {most} huruf."), most=LONGEST_NAME)
+    if name != wall.name:
+        unused(name, (other.name for other in walls(session) if other.id != wall.id))
     if not NEAREST_M <= distance_m <= FARTHEST_M:
         raise WrongValue("distance_m", N_("Jarak antara {least} dan {most} meter."), least=1, most=30)
     if not COARSEST <= px_per_mm <= FINEST:

@@ -121,7 +121,7 @@ def waits(server: Running, cookie: str = "") -> tuple[str, str]:
 def enter(cast: Cast, server: Running, **sizes: str) -> Asker:
     """A wall that is paired and let in."""
     code, waited = waits(server)
-    form = {"code": code, "name": "Aula", "distance_m": "6", "px_per_mm": "1.157", **sizes}
+    form = {"code": code, "name": "Lobi", "distance_m": "6", "px_per_mm": "1.157", **sizes}
     paired = Asker(server, cast.cookies["sari"], part=True).post("/duty/walls", data=form)
     assert (paired.status_code, paired.headers["hx-trigger"]) == (204, "walls")
     answer = Asker(server, waited).post("/wall/code")

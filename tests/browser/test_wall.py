@@ -28,7 +28,7 @@ def code_of(page: Page, server: Running | Child) -> str:
 
 def hang(page: Page, cast: Cast, server: Running | Child, **sizes: str) -> Page:
     """A wall that was let in, connected."""
-    form = {"code": code_of(page, server), "name": "Aula", "distance_m": "6", "px_per_mm": "1.157", **sizes}
+    form = {"code": code_of(page, server), "name": "Lobi", "distance_m": "6", "px_per_mm": "1.157", **sizes}
     assert Asker(server, cast.cookies["sari"], part=True).post("/duty/walls", data=form).status_code == 204  # type: ignore[arg-type]
     expect(page.locator("#board")).to_be_attached()
     expect(page.locator("#alive")).to_contain_text("Hidup")
