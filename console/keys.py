@@ -12,11 +12,15 @@ from models.errors import N_
 
 @dataclass(frozen=True)
 class Key:
-    """`key` is what a press means (static/js/keys.js): a letter, a capital with Shift, a sign, or a name as browsers say it."""
+    """`key` is what a press means (static/js/keys.js): a letter, a capital with Shift, a sign, or a name as browsers say it.
+
+    `writes`: it leads to a field. What is pressed next are words, even when the field was not to be had.
+    """
 
     key: str
     words: str
     shown: str = ""
+    writes: bool = False
 
     @property
     def printed(self) -> str:
@@ -43,8 +47,8 @@ PLACES = (
             Key("j", N_("berikutnya"), "J ↓"),
             Key("k", N_("sebelumnya"), "K ↑"),
             Key("c", N_("ambil yang dipilih bila menunggu, kalau tidak yang teratas menunggu")),
-            Key("n", N_("laporan baru dari penelepon")),
-            Key("/", N_("cari; Enter membuka")),
+            Key("n", N_("laporan baru dari penelepon"), writes=True),
+            Key("/", N_("cari; Enter membuka"), writes=True),
             Key("s", N_("diamkan 60 detik")),
             Key("z", N_("urungkan, 20 detik")),
             Key("Enter", N_("dilihat: yang diberikan kepada Anda, atau diambil dari Anda"), "↵"),
@@ -63,10 +67,10 @@ PLACES = (
             Key("f", N_("pilih polsek, atau personel yang sudah dikirim")),
             Key("t", N_("tiba di TKP")),
             Key("e", N_("selesai")),
-            Key("r", N_("balas pelapor")),
-            Key("R", N_("satu jawaban ke semua pelapor")),
+            Key("r", N_("balas pelapor"), writes=True),
+            Key("R", N_("satu jawaban ke semua pelapor"), writes=True),
             Key("q", N_("balasan cepat, lalu angkanya")),
-            Key("o", N_("catatan petugas")),
+            Key("o", N_("catatan petugas"), writes=True),
             Key("m", N_("bandingkan dan gabungkan")),
             Key("v", N_("lihat bukti")),
             Key(".", N_("langkah lain, lalu hurufnya")),

@@ -232,6 +232,36 @@ def test_an_answer_to_all_that_reaches_nobody_is_not_offered_and_says_so(cast: C
     expect(errors(page)).to_have_text("Tidak ada pelapor yang dapat membaca pesan di sini.")
 
 
+@pytest.mark.parametrize("key", ["Shift+R", "r", "o"])
+@pytest.mark.parametrize("field", ["offered", "never there", "not yet there"])
+def test_words_typed_after_a_key_that_found_no_field_do_nothing(
+    cast: Cast, console: Open, key: str, field: str
+) -> None:
+    """The `D` of "Dua mobil" once sent eight people, the `e` and Enter of a sentence closed a fire."""
+    other, held, posts = mine(cast), mine(cast), list[str]()
+    page = console("hendra", other.id)
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    settled(page, other.id)
+    late(page, 500 if field == "not yet there" else 0)
+    page.evaluate("id => siaga.open(id)", str(held.id))
+    if field != "not yet there":
+        settled(page, held.id)
+    shown = {"Shift+R": "⇧R", "r": "R", "o": "O"}[key]
+    if field == "never there":
+        page.evaluate("() => document.querySelectorAll('#panel .reply').forEach(one => one.remove())")
+    page.keyboard.press(key)
+    if field == "never there" or (field, key) == ("offered", "Shift+R"):  # one reporter has no field for all
+        expect(errors(page)).to_contain_text(f"{shown} tidak berlaku")
+    page.keyboard.type("Dua mobil menuju lokasi. Jauhi api!")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    settled(page, held.id)
+    assert posts == []
+    page.keyboard.type("2d")  # keys are keys again
+    expect(card(page, held.id)).to_have_attribute("data-status", "dispatched")
+    assert [url.rpartition("/")[2] for url in posts] == ["dispatch"]
+
+
 def complaints(session: Any) -> list[Any]:
     from sqlmodel import select
 
