@@ -8,7 +8,7 @@ siaga.once("early", () => {
   const KEYS = [...document.querySelectorAll('#keys [data-place="panel"]')].map(row => row.dataset.means);
   let waits = null, says = false;                          // { id, key, number, until }; whether the line speaks of something else
 
-  const say = (why, key) => { errors.textContent = siaga.fill(errors.dataset[why], key.toUpperCase()); };
+  const say = (why, key) => { errors.textContent = siaga.fill(errors.dataset[why], siaga.printed(key)); };
   function tell(words) {
     waits = null;
     says = true;
@@ -19,7 +19,7 @@ siaga.once("early", () => {
   function show() {
     says = false;
     line.hidden = !waits;
-    if (waits) line.textContent = siaga.fill(line.dataset.text, `${waits.number ?? ""} ${waits.key?.toUpperCase() ?? ""}`.trim());
+    if (waits) line.textContent = siaga.fill(line.dataset.text, `${waits.number ?? ""} ${waits.key ? siaga.printed(waits.key) : ""}`.trim());
   }
   function end(why) {
     if (why && waits) say(why, waits.key ?? String(waits.number));
@@ -45,7 +45,7 @@ siaga.once("early", () => {
     if (says && !siaga.settling()) show();
     if (waits?.id !== id) return;
     const { key, number } = waits, set = !number || [...String(number)].every(digit => siaga.digit(Number(digit)));
-    if (key && !number && siaga.settled() && sends(key)) tell(siaga.fill(line.dataset.unseen, key.toUpperCase()));
+    if (key && !number && siaga.settled() && sends(key)) tell(siaga.fill(line.dataset.unseen, siaga.printed(key)));
     else if (set && (!key || siaga.press(key))) end();
     else if (!siaga.reading()) end("unable");
   });

@@ -5,6 +5,8 @@ siaga.once("keys", () => {
   const root = document.documentElement, WALKS = ["j", "k", "ArrowDown", "ArrowUp"], BREATH = 1_500;
   const typing = target => target.closest("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])");
   let dumb = 0;                                            // until when keys mean nothing
+  const means = key => document.querySelector(`#keys [data-means="${CSS.escape(key)}"]`);
+  siaga.printed = key => means(key)?.dataset.place === undefined || /^\d/.test(key) ? key.toUpperCase() : means(key).textContent.trim();
   const named = key => `[data-key="${CSS.escape(key)}"]`;
   const panel = () => siaga.settled ? siaga.settled() : document.getElementById("panel");
   // What is seen, else what its menu holds.
@@ -19,7 +21,8 @@ siaga.once("keys", () => {
     return shiftKey ? sign.toUpperCase() : sign.toLowerCase();
   };
 
-  // What one was typing into has gone: the rest of the words must not become keys. They are again after a breath, or Esc, or a press.
+  // What one was typing into has gone, or was not to be had: the rest of the words must not become keys. They are again after a breath,
+  // or Esc, or a press.
   siaga.dumb = () => { dumb = performance.now() + BREATH; };
   addEventListener("pointerdown", () => { dumb = 0; }, true);
 
@@ -32,7 +35,7 @@ siaga.once("keys", () => {
   // What is there and cannot be pressed says why.
   function refuse(key, element) {
     const errors = document.getElementById("errors"), why = document.getElementById(element.getAttribute("aria-describedby"));
-    errors.textContent = why?.textContent.trim() || siaga.fill(errors.dataset.unable, key.toUpperCase());
+    errors.textContent = why?.textContent.trim() || siaga.fill(errors.dataset.unable, siaga.printed(key));
   }
   siaga.press = key => {
     const element = find(key);
@@ -87,7 +90,7 @@ siaga.once("keys", () => {
     if (key.startsWith("Arrow") && target.closest(".map, dialog, [role=log], .diary, .menu, .panel-open *, [type=radio]")) return;
     const modal = document.querySelector("dialog:modal, dialog[data-docked][open]");
     const done = /^\d$/.test(key) ? siaga.digit?.(Number(key)) : modal ? siaga.press(key) : does(key);
-    if (done) event.preventDefault();
-    else if (!modal && siaga.early?.(key)) event.preventDefault();
+    if (done || (!modal && siaga.early?.(key))) event.preventDefault();
+    if (means(key)?.matches("[data-writes]") && !typing(document.activeElement)) siaga.dumb();
   });
 });
