@@ -6,7 +6,7 @@ siaga.once("needed", () => {
 
   function why({ validity, validationMessage, type, tagName, minLength, pattern }) {
     if (validity.customError) return validationMessage;    // ours already (again.js)
-    if (validity.valueMissing) return type === "checkbox" ? words.tick : type === "radio" || tagName === "SELECT" ? words.choose : words.empty;
+    if (validity.valueMissing) return type === "checkbox" ? words.wordsTick : type === "radio" || tagName === "SELECT" ? words.choose : words.empty;
     if (validity.tooShort) return siaga.fill(words.short, minLength);
     const digits = /^\[0-9\]\{1,(\d+)\}$/.exec(pattern ?? "")?.[1];
     return digits ? siaga.fill(words.digits, digits) : words.number;
