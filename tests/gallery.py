@@ -170,7 +170,7 @@ def send_empty(page: Page) -> None:
 
 def hush(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Mode senyap|Silent mode")).click()
-    page.locator(".away").wait_for()
+    page.locator("[data-quiet=yes] .leave").wait_for()
 
 
 def ask_for_code(page: Page) -> None:

@@ -14,12 +14,9 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden && mi
 document.addEventListener("htmx:after:swap", mark);
 mark();
 
-document.addEventListener("htmx:after:request", ({ target, detail }) => {
-  if (!target.matches?.("#say, .quick, #urge-words") || !detail.ctx.response?.raw.ok) return;
-  target.reset();
-  target.querySelector(".wrong")?.replaceChildren();
-  refresh();
-});
+document.addEventListener("siaga:said", refresh);
+// Words are what is missing now; but where it stands comes first, and the way out: nothing is scrolled for the sake of a field.
+document.querySelector("#words[data-first]")?.focus({ preventScroll: true });
 
 function refresh() {
   missed = document.hidden;

@@ -3,7 +3,7 @@
 (() => {
   if (window.siagaLeaves) return;
   window.siagaLeaves = true;
-  const LEFT = "siaga.left", OUT = "siaga.out", DRAFT = "siaga.draft", CALLING = "siaga.fast", PATIENCE_MS = 300, AGAIN_MS = 2000;
+  const LEFT = "siaga.left", OUT = "siaga.out", DRAFT = "siaga.draft", SAID = "siaga.said", CALLING = "siaga.fast", PATIENCE_MS = 300, AGAIN_MS = 2000;
 
   const turned = back(performance.getEntriesByType("navigation")[0]?.type === "back_forward");
   if (!turned && kept(localStorage, OUT) === "asked") finish();
@@ -14,6 +14,7 @@
     event.preventDefault();
     leave(link.href);
   });
+  document.addEventListener("submit", ({ target }) => { if (target.getAttribute("action") === "/sign-out") drop(localStorage, SAID); });
   document.addEventListener("DOMContentLoaded", () => {     // somebody is signed in again: what waits may be seen
     if (document.querySelector("#onway") && kept(localStorage, OUT) === "done") drop(localStorage, OUT);
   });
@@ -22,6 +23,7 @@
     vanish();
     keep(sessionStorage, LEFT, elsewhere);
     drop(localStorage, DRAFT);
+    drop(localStorage, SAID);
     if (!kept(localStorage, CALLING)) {                    // a press of Respons Cepat that has not arrived needs who pressed it
       keep(localStorage, OUT, "asked");
       out();

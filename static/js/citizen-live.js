@@ -19,6 +19,8 @@ siaga.once("citizen-live", () => {
     if (document.documentElement.hidden) return;         // left quickly: where to is decided already
     if (event.detail.code === 4401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
   });
+  addEventListener("offline", () => show("gone"));
+  siaga.hear("unreached", () => show("gone"));
   document.addEventListener("htmx:after:swap", () => show(state));      // a morph brings the lamp back as the server drew it
   setInterval(() => { if (performance.now() - heard > QUIET_MS) show("gone"); }, LOOK_MS);
 
@@ -28,6 +30,7 @@ siaga.once("citizen-live", () => {
   }
 
   function show(next) {
+    if (!navigator.onLine) next = "gone";
     state = document.documentElement.dataset.live = next;
     const lamp = document.getElementById("lamp");
     if (!lamp) return;

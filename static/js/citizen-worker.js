@@ -5,8 +5,7 @@ let offer;
 
 if ("serviceWorker" in navigator) addEventListener("load", () => setTimeout(register, AFTER_MS));
 if (!document.querySelector("#report")) {                // the form sends its own
-  addEventListener("load", sendOn);
-  addEventListener("online", sendOn);
+  for (const back of ["load", "online"]) for (const send of [sendOn, saySo]) addEventListener(back, send);
 }
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();                                // the browser's own banner would cover the way to report
@@ -29,6 +28,13 @@ async function sendOn() {
   try { if (!localStorage.getItem("siaga.draft")?.includes('"sent":"lost"')) return; } catch { return; }
   const to = await (await import("./citizen-lost.js")).sendLost();
   if (to) location.assign(to);
+}
+
+// What was written on a follow page that is closed by now.
+async function saySo() {
+  try { if (!localStorage.getItem("siaga.said")?.includes('"sent":"lost"')) return; } catch { return; }
+  const { deliver, lost } = await import("./citizen-said.js");
+  for (const one of lost()) await deliver(one);
 }
 
 function refused() { try { return localStorage.getItem(NOT); } catch { return true; } }

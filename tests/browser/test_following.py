@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from models.bulletin import Draft, publish
+from models.complaint import Complaint
 from models.people import Citizen
+from models.talking import thread
 from tests.browser.test_citizen import BABURA, BOTH, Pages, complaints, follow_one
 from tests.browser.test_citizen import phone as phone
 from tests.serving import Cast
@@ -147,7 +149,7 @@ def test_before_the_door_the_press_waits_with_its_position(phone: Pages, cast: C
     page = phone(**HERE)
     page.goto("/")
     press(page)
-    page.wait_for_url("**/sign-in")
+    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
     page.mouse.up()
     expect(page.get_by_text("Laporan Anda tersimpan")).to_be_visible()
     expect(page.locator(".sos")).to_be_visible()
@@ -316,6 +318,134 @@ def test_without_a_signal_it_says_what_waits(phone: Pages, cast: Cast) -> None:
     page.goto("/")
     expect(page.locator("#files-wait")).to_contain_text("1")
     expect(page.locator("#fast-waits")).to_contain_text("telepon 110 sekarang")
+
+
+def said(cast: Cast) -> list[str]:
+    complaint = complaints(cast)[-1]
+    return [line.words for line in cast.read(lambda session: thread(session, session.get_one(Complaint, complaint.id)))]
+
+
+@pytest.mark.parametrize("lost", ["offline", "the answer"])
+def test_a_message_without_a_connection_says_so_and_goes_by_itself_once(phone: Pages, cast: Cast, lost: str) -> None:
+    cast.file(cast.ann)
+    page = phone("ann", service_workers="block")
+    page.goto(f"/complaints/{complaints(cast)[-1].ref}")
+    expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
+
+    signal: list[str] = []
+
+    def lose_the_answer(route: Route) -> None:
+        if signal:
+            route.continue_()
+            return
+        route.fetch()
+        route.abort("connectionreset")
+
+    page.route("**/reply", lose_the_answer) if lost == "the answer" else page.context.set_offline(True)
+    page.fill("#words", "Pelaku kembali")
+    page.locator("#say button").click()
+    expect(page.locator("#say [role=alert]")).to_contain_text("Belum terkirim: tidak ada sambungan")
+    expect(page.locator("#words")).to_have_value("Pelaku kembali")
+    if lost == "offline":
+        expect(page.locator("#lamp")).to_have_attribute("data-is", "gone")
+        assert said(cast) == []
+    page.locator("#say button").click()  # pressed again: still the same message
+    signal.append("there again")
+    page.context.set_offline(False)
+    expect(page.locator("#say [role=alert]")).to_be_hidden()
+    expect(page.locator(".bubble--us")).to_contain_text("Pelaku kembali")
+    expect(page.locator("#words")).to_have_value("")
+    page.fill("#words", "Pelaku kembali")  # the same words once more, on purpose
+    page.locator("#say button").click()
+    expect(page.locator(".bubble--us")).to_have_count(2)
+    assert said(cast) == ["Pelaku kembali"] * 2
+
+
+def test_every_form_of_the_page_waits_for_a_connection(phone: Pages, cast: Cast) -> None:
+    cast.file(cast.ann, category="DARURAT_NYAWA", words="Respons Cepat ditekan, tanpa kata.")
+    page = phone("ann", service_workers="block")
+    page.goto(f"/complaints/{complaints(cast)[-1].ref}")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Ada senjata").click()
+    page.get_by_role("button", name="Ada yang luka").click()
+    expect(page.locator("#urge > [role=alert]")).to_contain_text("Belum terkirim: tidak ada sambungan")
+    page.context.set_offline(False)
+    expect(page.locator(".bubble--us")).to_have_count(2)
+    assert sorted(said(cast)) == ["Ada senjata", "Ada yang luka"]
+    incident = complaints(cast)[-1].incident_id
+    cast.take(incident, "claim", cast.hendra)
+    cast.take(incident, "resolve", cast.hendra, outcome="handled")
+    expect(page.locator("#rating")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_label("2 Kurang").check()
+    page.get_by_role("button", name="Kirim penilaian").click()
+    page.fill("#reason", "Masih ribut")
+    page.locator(".reopen button").click()
+    for form in (".rate", ".reopen"):
+        expect(page.locator(f"{form} [role=alert]")).to_contain_text("Belum terkirim")
+    page.context.set_offline(False)
+    expect(page.locator(".rate, .reopen")).to_have_count(0)
+    expect(page.locator("#stage")).to_have_text("Diterima")
+
+
+def test_a_message_that_was_not_sent_goes_from_the_home_page_too(phone: Pages, cast: Cast) -> None:
+    cast.file(cast.ann)
+    page = phone("ann", service_workers="block")
+    page.goto(f"/complaints/{complaints(cast)[-1].ref}")
+    page.context.set_offline(True)
+    page.fill("#words", "Pelaku kembali")
+    page.locator("#say button").click()
+    expect(page.locator("#say [role=alert]")).to_contain_text("Belum terkirim")
+    page.close()
+    page = page.context.new_page()
+    page.context.set_offline(False)
+    with page.expect_response("**/reply"):
+        page.goto("/")
+    assert said(cast) == ["Pelaku kembali"]
+
+
+def test_words_half_typed_come_back_after_a_reload_to_their_writer_alone(phone: Pages, cast: Cast) -> None:
+    cast.file(cast.ann)
+    ref = complaints(cast)[-1].ref
+    cast.file(cast.ann, category="CURAT")
+    other = complaints(cast)[-1].ref
+    page = phone("ann")
+    page.goto(f"/complaints/{ref}")
+    page.fill("#words", "Dia masih")
+    page.reload()
+    expect(page.locator("#words")).to_have_value("Dia masih")
+    page.goto(f"/complaints/{other}")
+    expect(page.locator("#words")).to_have_value("")
+    page.goto(f"/complaints/{ref}")
+    page.locator("#say button").click()
+    expect(page.locator(".bubble--us")).to_contain_text("Dia masih")
+    page.reload()
+    expect(page.locator("#words")).to_have_value("")
+    page.fill("#words", "Dan lagi")
+    page.goto("/")
+    page.get_by_role("button", name="Keluar", exact=True).click()
+    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('siaga.said')") is None
+
+
+def test_mode_senyap_keeps_no_words_and_the_way_out_stays_in_sight(phone: Pages, cast: Cast) -> None:
+    cast.file(cast.ann, category="DARURAT_NYAWA", words="Respons Cepat ditekan, tanpa kata.")
+    page = phone("ann")
+    page.goto(f"/complaints/{complaints(cast)[-1].ref}")
+    page.fill("#words", "Dia masih")
+    page.goto("/")
+    page.get_by_role("button", name="Mode senyap").click()
+    page.goto(f"/complaints/{complaints(cast)[-1].ref}")
+    expect(page.locator("#words")).to_be_focused()
+    expect(page.locator("#words")).to_have_value("")
+    assert page.evaluate("scrollY") == 0
+    page.fill("#words", "Dia masih di sini")
+    assert "Dia masih" not in page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
+    page.mouse.wheel(0, 5000)
+    page.wait_for_function("scrollY > 100")
+    expect(page.get_by_role("link", name="Keluar cepat")).to_be_in_viewport(ratio=1)
+    page.reload()
+    expect(page.locator("#words")).to_have_value("")
 
 
 @pytest.mark.parametrize(("theme", "locale"), BOTH)
