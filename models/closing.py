@@ -49,10 +49,8 @@ def reopen(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
     if by.role == Role.CITIZEN:
         _reopenable(incident, by)
     need(reason, sentence=N_("Tulis apa yang belum selesai.") if by.role == Role.CITIZEN else N_("Tulis alasannya."))
-    incident.opened_at = now()  # targets count anew; its age does not
-    incident.officer, incident.officer_id, incident.stale = None, None, False
-    incident.claimed_at = incident.handled_at = incident.dispatched_at = incident.arrived_at = incident.closed_at = None
-    incident.outcome = incident.dismissal = None
+    incident.wait_again()
+    incident.closed_at = incident.outcome = incident.dismissal = None
     ask_again(incident, _ended_with_it(incident))
     return {"reason": reason}
 

@@ -33,8 +33,8 @@ def release(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
     held_for = now() - (incident.claimed_at or now())
     if not reason and (incident.officer_id != by.id or held_for > timedelta(seconds=UNDO_SECONDS)):
         raise WrongValue("reason", N_("Tulis alasan melepaskan."))
-    incident.claimed_at = incident.handled_at = None
-    return _held_by(incident, None) | {"reason": reason}
+    incident.wait_again()
+    return {"officer": None, "reason": reason}
 
 
 @effect

@@ -52,7 +52,7 @@ class Incident(Versioned, table=True):
     officer_id: int | None = Field(default=None, foreign_key="officer.id")  # the holder
     stale: bool = False  # the holder's console has been silent: anyone may reclaim
     filed_at: datetime
-    opened_at: datetime  # filed, or opened again: targets count from here
+    opened_at: datetime  # filed, or nobody's again: targets count from here (`wait_again`)
     claimed_at: datetime | None = None
     handled_at: datetime | None = None  # first question, note or referral
     dispatched_at: datetime | None = None
@@ -104,6 +104,23 @@ class Incident(Versioned, table=True):
         return " · ".join(part for part in (self.kelurahan, self.landmark) if part)
 
     @property
+    def giver(self) -> str:
+        """Who gave it to its holder; "" when they took it themselves."""
+        given = self.given_at and newest(session_of(self), self.id, ("assign", "reassign"))
+        officer = session_of(self).get(Officer, given.by_id) if given else None
+        return officer.title if officer else ""
+
+    @property
+    def left_by(self) -> str:
+        """Who let it go, while it waits again because of that."""
+        if self.status != Status.NEW or self.opened_at == self.filed_at:
+            return ""
+        last = newest(session_of(self), self.id, ("release", "recategorise", "reopen"))
+        who = None if last is None or last.step == "reopen" else last.body.get("was") or last.by_id
+        officer = session_of(self).get(Officer, who) if who else None
+        return officer.title if officer else ""
+
+    @property
     def coming(self) -> int:
         """Out, and not there yet."""
         return self.personnel - self.arrived
@@ -122,6 +139,12 @@ class Incident(Versioned, table=True):
         """Somebody does more than look at it: the reporter reads "Ditangani"."""
         if self.status != Status.NEW and self.handled_at is None:
             self.handled_at = now()
+
+    def wait_again(self) -> None:
+        """It is nobody's again, whatever made it so: it waits, and is late, from now on. Its age does not begin anew."""
+        self.opened_at = now()
+        self.officer, self.officer_id, self.stale = None, None, False
+        self.claimed_at = self.handled_at = self.dispatched_at = self.arrived_at = None
 
     def take(self, step: str, by: Viewer, /, *, version: int | None = None, **given: Any) -> "Incident":
         """Take a step, if the law allows it to this viewer now; note it in the same commit.

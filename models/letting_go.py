@@ -63,13 +63,10 @@ def leave_cases(session: Session, by: Viewer, officer: Officer) -> None:
 
 def _to_nobody(incident: Incident) -> list[int | None]:
     cleared = bring_back(incident)
-    incident.status, incident.officer, incident.officer_id, incident.stale = Status.NEW, None, None, False
-    incident.claimed_at = incident.handled_at = incident.dispatched_at = incident.arrived_at = None
-    incident.untold, incident.given_at, incident.known_at = (
-        "",
-        None,
-        None,
-    )  # nobody is asked about what they may not see
+    incident.status = Status.NEW
+    incident.wait_again()
+    # Nobody is asked about what they may not see.
+    incident.untold, incident.given_at, incident.known_at = "", None, None
     incident.due_at = incident.due()
     return cleared
 

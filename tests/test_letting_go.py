@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from console.points import distance_m
+from console.web.follow import followed, timeline
 from models.administration import reappoint, retire
 from models.agency import ENDED, Referral
 from models.board import board
@@ -62,7 +63,7 @@ def test_what_turns_out_to_be_about_officers_leaves_its_holder_and_waits_for_a_s
     again = about_officers(law, incident)
     assert (again.status, again.officer_id, again.stale, again.personnel) == (Status.NEW, None, False, 0)
     assert (again.claimed_at, again.handled_at, again.dispatched_at, again.arrived_at) == (None,) * 4
-    assert again.due_at == again.filed_at + timedelta(seconds=60)  # rings as a new one does
+    assert again.due_at == again.opened_at + timedelta(seconds=60)  # rings as a new one does
     assert {row.station.id: row.free for row in law.read(strengths)} == free
     assert incident.id in {row.id for row in law.read(board, law.sari.audience).rows if row.status == Status.NEW}
     for gone in (law.hendra, law.damkar):
@@ -73,6 +74,36 @@ def test_what_turns_out_to_be_about_officers_leaves_its_holder_and_waits_for_a_s
     body = law.read(lambda session: session.exec(select(Event).order_by(Event.seq.desc())).first()).body
     assert body["was"] == law.hendra.id and len(body["cleared"]) == 1 and len(body["ended"]) == 1
     assert law.take(incident, "claim", law.sari).officer_id == law.sari.id
+
+
+@pytest.mark.parametrize("way", ["release", "recategorise", "reopen", "account"])
+def test_whatever_is_nobodys_again_waits_from_then_on(law: Law, way: str) -> None:
+    about = {"category": RESTRICTED} if way == "account" else {}
+    incident = law.take(law.file(**about), "claim", law.sari if about else law.hendra)
+    long_ago = now() - timedelta(hours=40)
+    law.run(
+        lambda session: [
+            setattr(session.get_one(Incident, incident.id), at, long_ago) for at in ("filed_at", "opened_at")
+        ]
+    )
+    if way == "reopen":
+        law.take(incident, "resolve", law.hendra, outcome="handled")
+    if way == "account":
+        law.run(lambda s: reappoint(s, law.dewi, law.sari.id, name="Sari Ginting", rank="AKP", role="officer"))
+    else:
+        given = {"category": RESTRICTED} if way == "recategorise" else {}
+        law.take(incident, way, law.sari if way == "reopen" else law.hendra, reason="keliru", **given)
+    again = law.incident(incident.id)
+    assert again.status == Status.NEW and again.opened_at > long_ago + timedelta(hours=39) and again.due_at > now()
+    assert again.filed_at == long_ago
+    who = law.read(lambda session: session.get_one(Incident, incident.id).left_by)
+    assert who == {"reopen": "", "account": "AKP Sari Ginting"}.get(way, "Aipda Hendra Siregar")
+
+
+def test_its_reporter_does_not_read_that_it_was_opened_again(law: Law) -> None:
+    incident = law.take(law.take(law.file(), "claim", law.hendra), "release", law.hendra)
+    (complaint,) = law.read(lambda session: [one.ref for one in session.get_one(Incident, incident.id).complaints])
+    assert [step.stage for step in timeline(law.read(followed, law.ann, complaint))][:2] == ["new", "claimed"]
 
 
 def test_a_supervisor_who_holds_it_keeps_it(law: Law) -> None:

@@ -22,7 +22,7 @@ from models.board import position
 from models.closing import reopenable_until
 from models.complaint import Complaint
 from models.errors import N_, WrongValue
-from models.event import Event, now
+from models.event import Event, newest, now
 from models.filing import MOST_EVIDENCE, Upload, attach, find_complaint, read_thread
 from models.idempotency import once
 from models.incident import Incident
@@ -85,6 +85,7 @@ class Followed:
     epoch: str
     reopen_until: datetime | None
     warned: Warned | None
+    reopened_at: datetime | None = None
 
     @property
     def wordless(self) -> bool:
@@ -163,7 +164,8 @@ def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
     seq, epoch = position(session)  # first: what comes after, the socket catches up on
     complaint = find_complaint(session, viewer, ref)
     incident = load(complaint)
-    here = (Event.incident_id == incident.id, Event.at >= incident.opened_at)
+    again = newest(session, incident.id, ("reopen",))
+    here = (Event.incident_id == incident.id, Event.seq > (again.seq if again else 0))
     rows = session.exec(select(Event).where(*here, col(Event.step).in_((*MOVES, "undo"))).order_by(col(Event.seq)))
     events = list(rows)
     undone = {event.body.get("of") for event in events if event.step == "undo"}
@@ -178,6 +180,7 @@ def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
         epoch,
         reopenable_until(incident, viewer),
         warning(session, complaint),
+        again.at if again else None,
     )
 
 
@@ -205,8 +208,8 @@ def timeline(seen: Followed) -> list[Step]:
 def _past(seen: Followed) -> Iterator[Step]:
     incident, began = seen.incident, seen.complaint.filed_at
     yield Step("new", began, "past")
-    if incident.opened_at > incident.filed_at:
-        yield Step("reopened", incident.opened_at, "past")
+    if seen.reopened_at:
+        yield Step("reopened", seen.reopened_at, "past")
     for stage, at in (("claimed", incident.claimed_at), ("handled", seen.handled_at)):
         if at:
             yield Step(stage, max(at, began), "past")

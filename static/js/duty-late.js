@@ -1,12 +1,12 @@
-// What needs the supervisor, in this order: unclaimed and late, given but not yet known, held by a console that fell silent, late otherwise.
+// What needs the supervisor: by priority, in it what nobody knows of (waits, or was given and is not known yet), in that the longest late.
 siaga.once("duty-late", () => {
   const list = document.getElementById("late"), blank = document.getElementById("late-row").content.firstElementChild;
   const words = list.dataset, well = document.getElementById("well"), made = new Map();
 
   const known = card => card.dataset.given ? (siaga.unknown(card) ? "no" : "yes") : "";
-  const order = (card, late) => late && card.dataset.status === "new" ? 0 : siaga.unknown(card) ? 1 : card.classList.contains("card--silent") ? 2 : 3;
+  const order = card => [card.dataset.priority, card.dataset.status === "new" || siaga.unknown(card) ? 0 : 1, card.dataset.due || "9"].join(" ");
   function row(card, late) {
-    const id = card.id.slice(9), { status, priority, seq } = card.dataset, state = `${seq} ${late} ${known(card)}`, node = made.get(id) ?? blank.cloneNode(true);
+    const id = card.id.slice(9), { status, priority, seq, left } = card.dataset, state = `${seq} ${late} ${known(card)}`, node = made.get(id) ?? blank.cloneNode(true);
     if (node.dataset.state === state) return node;
     made.set(id, node);
     node.id = `late-${id}`;
@@ -17,7 +17,7 @@ siaga.once("duty-late", () => {
     const { since, due } = card.querySelector("time").dataset, target = siaga.span((Date.parse(due) - Date.parse(since)) / 1000);
     const holder = document.querySelector(`#lane-${card.dataset.officer} .lane-who b`)?.textContent ?? "", small = node.querySelector("small");
     const silent = card.classList.contains("card--silent");
-    small.textContent = late ? siaga.fill(status === "new" ? words.take : words.arrive, target) : siaga.fill(words.silent, holder);
+    small.textContent = late ? siaga.fill(status !== "new" ? words.arrive : left ? words.left : words.take, { n: target, who: left, at: siaga.clock(Date.parse(since)) }) : siaga.fill(words.silent, holder);
     small.className = late ? "" : "warn";
     if (siaga.unknown(card)) {
       small.textContent = siaga.fill(words.unknown, { who: holder, at: siaga.clock(Date.parse(card.dataset.given)) });
@@ -33,7 +33,7 @@ siaga.once("duty-late", () => {
   }
   const draw = siaga.frame(() => {
     const due = siaga.cards().map(card => ({ card, late: siaga.ages.get(card.id)?.when === "late" })).filter(({ card, late }) => late || siaga.unknown(card) || card.classList.contains("card--silent"));
-    due.sort((a, b) => order(a.card, a.late) - order(b.card, b.late) || a.card.dataset.priority - b.card.dataset.priority || a.card.dataset.due.localeCompare(b.card.dataset.due));
+    due.sort((a, b) => order(a.card).localeCompare(order(b.card)));
     const nodes = due.map(({ card, late }) => row(card, late)), ids = new Set(due.map(({ card }) => card.id.slice(9)));
     for (const id of made.keys()) if (!ids.has(id)) made.delete(id);
     if (nodes.length !== list.children.length || nodes.some((node, n) => list.children[n] !== node)) list.replaceChildren(...nodes);

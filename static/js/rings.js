@@ -28,5 +28,5 @@ siaga.once("rings", () => {
     layer.replaceChildren(...parts);
     for (const shield of siaga.layer("stations").children) shield.classList.toggle("station--chosen", chosen.has(shield.dataset.station));
   });
-  for (const news of ["opened", "sending", "pinned"]) siaga.hear(news, draw);
+  for (const news of ["chosen", "opened", "sending", "pinned"]) siaga.hear(news, draw);
 });

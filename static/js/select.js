@@ -28,13 +28,20 @@ siaga.once("select", () => {
     panel.toggleAttribute("inert", template === "opening");
     panel.setAttribute("aria-busy", template === "opening");
   }
-  // Withdrawn from this viewer, or never there: nothing of it stays on the screen, and no key reaches it.
+  // Withdrawn from this viewer, or never there: nothing of it stays on the screen, and no key reaches it. Whoever had it open is told so
+  // calmly, in its place: it is no error. What its holder may not see any more is with the supervisors (models/letting_go.py).
   function close() {
-    const id = chosen, typing = isTyping();
+    const id = chosen, typing = isTyping(), open = siaga.panel(), mine = open?.dataset.officer === siaga.me();
     chosen = null;
     siaga.sheet("chosen", "");
     history.replaceState(null, "", location.pathname);
     empty("nothing");
+    if (open) {
+      const left = document.getElementById("left").content.firstElementChild.cloneNode();
+      left.textContent = mine ? left.dataset.wordsMine : left.dataset.wordsOther;
+      panel.firstElementChild.prepend(left);
+      siaga.announce?.(left.textContent);
+    }
     if (typing) lost();
     siaga.tell("chosen", { id: null, was: id });
   }
@@ -49,7 +56,9 @@ siaga.once("select", () => {
       if (mine.signal.aborted) return;                     // another is chosen by now
       if (answer.ok) return await show(id, html, swap, fresh, before);
       if (answer.status >= 500) { missed = true; return; }
-      if (answer.status === 403 || answer.status === 404) close();
+      const away = answer.status === 403 || answer.status === 404;
+      if (away) close();
+      if (away && !fresh) return;
       if (!errors.textContent) await htmx.swap({ sourceElement: panel, target: "#errors", swap: "innerHTML", text: html });
     } catch (error) {
       if (error.name === "AbortError") return;

@@ -91,6 +91,21 @@ def test_what_waits_is_taken_and_what_is_late_is_listed(cast: Cast, visit: Calla
     expect(page.locator("#lane-0 .load")).to_have_text("0")
 
 
+def test_what_needs_the_supervisor_stands_by_priority_then_by_who_knows_of_it(
+    cast: Cast, visit: Callable[..., Page]
+) -> None:
+    late = cast.file(category="CURANMOR")
+    held_late, unknown = held(cast, category="KEBAKARAN"), cast.file(category="KEBAKARAN")
+    cast.take(unknown, "assign", cast.sari, officer=cast.ratna.id, reason="dekat")
+    left = cast.take(held(cast, category="CURANMOR"), "release", cast.hendra, reason="salah ambil")
+    page = visit("sari", "/duty")
+    page.evaluate("siaga.now = () => Date.now() + 4_000_000")
+    rows = [f"late-{one.id}" for one in (unknown, held_late, late, left)]
+    expect(page.locator("#late > li")).to_have_count(4)
+    assert page.evaluate("[...document.querySelectorAll('#late > li')].map(row => row.id)") == rows
+    expect(page.locator(f"#late-{left.id}")).to_contain_text("dilepas Aipda Hendra Siregar")
+
+
 def test_strength_changes_with_a_reason_and_is_seen_at_once(cast: Cast, visit: Callable[..., Page]) -> None:
     page = visit("sari", "/duty")
     page.locator("#force button").first.click()

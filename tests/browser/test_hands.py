@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from models.incident import ROLES
 from models.people import CLOCK, DUTY
@@ -178,6 +178,20 @@ def test_what_was_withdrawn_leaves_the_panel_and_words_half_typed_become_no_keys
     page.keyboard.press("Escape")
     page.keyboard.press("c")
     expect(card(page, waits.id)).to_have_attribute("data-status", "claimed")
+
+
+def test_what_its_holder_passes_to_the_supervisors_leaves_calmly_and_takes_its_lines_along(
+    cast: Cast, console: Open
+) -> None:
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    shows(page, incident.id)
+    expect(page.locator(".map-ring").first).to_be_attached()
+    page.evaluate(f"siaga.act('{incident.id}', 'recategorise', {{ category: 'OKNUM', reason: 'tentang anggota' }})")
+    expect(page.locator("#panel")).to_contain_text("Diserahkan ke pengawas. Anda tidak lagi memegangnya.")
+    expect(page.locator("#heard")).to_contain_text("Diserahkan ke pengawas")
+    expect(page.locator("#errors")).to_be_empty()
+    expect(page.locator(".map-ring, .map-route")).to_have_count(0)
 
 
 def test_a_key_that_is_held_acts_once(cast: Cast, console: Open) -> None:
@@ -375,6 +389,43 @@ def test_enter_takes_note_of_what_was_handed_over_whatever_else_is_open(cast: Ca
         page.keyboard.press("Enter")
     assert answer.value.status == 204
     shows(page, given.id)
+
+
+def test_what_was_given_on_is_no_more_said_to_be_ones_own_and_opens_nothing(cast: Cast, console: Open) -> None:
+    other, given = cast.take(cast.file(), "claim", cast.hendra), cast.file(category="KEBAKARAN")
+    page = console("hendra", other.id)
+    shows(page, other.id)
+    cast.take(given, "assign", cast.sari, officer=cast.hendra.id, reason="dekat")
+    expect(page.locator(f"#hand-{given.id}")).to_contain_text("memberi Anda")
+    cast.take(given, "reassign", cast.sari, officer=cast.ratna.id, reason="lebih dekat")
+    expect(page.locator(f"#hand-{given.id}")).to_contain_text("kini dipegang Ipda Ratna Simanjuntak")
+    expect(page.locator("#handed")).not_to_contain_text("memberi Anda")
+    shows(page, other.id)
+
+
+def test_the_case_opens_by_the_press_and_not_by_its_late_answer(cast: Cast, console: Open) -> None:
+    other, given = cast.take(cast.file(), "claim", cast.hendra), cast.file(category="KEBAKARAN")
+    page = console("hendra", other.id)
+    shows(page, other.id)
+    cast.take(given, "assign", cast.sari, officer=cast.hendra.id, reason="dekat")
+    expect(page.locator(f"#hand-{given.id}")).to_be_visible()
+    kept: list[Route] = []
+    page.route("**/acknowledge", lambda route: kept.append(route))
+    page.keyboard.press("Enter")
+    shows(page, given.id)
+    card(page, other.id).click()
+    shows(page, other.id)
+    kept.pop().continue_()
+    expect(page.locator(f"#hand-{given.id}")).to_have_count(0)
+    shows(page, other.id)
+
+
+def test_the_news_line_says_who_gave_it_to_whom(cast: Cast, console: Open) -> None:
+    given = cast.file(category="KEBAKARAN")
+    page = console("hendra")
+    expect(card(page, given.id)).to_be_visible()
+    cast.take(given, "assign", cast.sari, officer=cast.ratna.id, reason="dekat")
+    expect(page.locator("#said")).to_contain_text("AKP Sari Ginting memberi Ratna S. Kebakaran")
 
 
 def test_the_menu_is_walked_by_arrows_and_gives_the_focus_back(cast: Cast, console: Open) -> None:
