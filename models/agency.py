@@ -9,8 +9,9 @@ from models.version import Versioned
 
 PRESENCE, SUMMARY, FULL = TIERS = ("presence", "summary", "full")  # full is still without the reporter
 ASKED, ACCEPTED, DECLINED, FINISHED = "asked", "accepted", "declined", "finished"
-CLOSED = "closed"  # by us, while the partner was at work: it may still write how that ended, and reads no more
+CLOSED = "closed"  # by us, while the partner was at work: it keeps what it had until it has written how that ended
 ENDED = "ended"  # by us: the incident is over
+DESK = (ASKED, ACCEPTED, CLOSED)  # in this order
 
 
 class Agency(Versioned, table=True):
@@ -45,10 +46,17 @@ class Referral(Versioned, table=True):
     def lasting(cls) -> ColumnElement[bool]:
         return col(cls.state).in_((ASKED, ACCEPTED))
 
+    def rank(self, priority: int) -> int:
+        """Its place on the partner's desk: what waits for an answer, what is at work, what owes its last note; in each by
+        priority, then by when it was asked. A tier that hides the priority does not tell it by the place: it may be the gravest."""
+        part = DESK.index(self.state) if self.state in DESK else len(DESK)
+        told = priority if self.tier != PRESENCE else 1
+        return part * 10**14 + told * 10**13 + int(self.asked_at.timestamp() * 1000)
+
     @property
     def shows(self) -> bool:
-        return self.lasts or self.state == CLOSED
+        return self.state in DESK
 
     @classmethod
     def showing(cls) -> ColumnElement[bool]:
-        return col(cls.state).in_((ASKED, ACCEPTED, CLOSED))
+        return col(cls.state).in_(DESK)

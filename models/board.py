@@ -174,13 +174,13 @@ def _own(viewer: Viewer, complaint: Complaint) -> bool:
 
 
 def _in_full(session: Session, viewer: Viewer, complaint: Complaint) -> bool:
-    """Is it referred to this liaison's agency, with words and evidence, while the referral lasts?"""
+    """Is it referred to this liaison's agency, with words and evidence, until that has finished?"""
     if viewer.role != Role.LIAISON:
         return False
     referred = select(Referral.id).where(
         Referral.incident_id == complaint.incident_id,
         Referral.agency_id == viewer.agency_id,
         Referral.tier == FULL,
-        Referral.lasting(),
+        Referral.showing(),
     )
     return session.exec(referred).first() is not None

@@ -59,12 +59,12 @@ def end_referrals(incident: Incident, closing: bool = False) -> list[tuple[int, 
 
     `closing`: whoever is at work there may still write how it ended.
     """
-    writes = closing and incident.category_code != RESTRICTED
-    ended = [(referral.id, referral.state) for referral in incident.referrals if referral.lasts]
-    for referral in incident.referrals:
-        if referral.lasts:
-            referral.state = CLOSED if writes and referral.state == ACCEPTED else ENDED
-            referral.finished_at = now()
+    restricted = incident.category_code == RESTRICTED
+    over = [referral for referral in incident.referrals if (referral.shows if restricted else referral.lasts)]
+    ended = [(referral.id, referral.state) for referral in over]
+    for referral in over:
+        referral.state = CLOSED if closing and not restricted and referral.state == ACCEPTED else ENDED
+        referral.finished_at = now()
     return ended
 
 

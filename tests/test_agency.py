@@ -1,5 +1,6 @@
 """A partner's desk: exactly what was referred, at its tier, while it lasts; and never who reported."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlmodel import Session, select
 from console.live.fragments import card
 from console.media import Store
 from console.pages import Pages
+from console.web.agency import desk
 from models.agency import TIERS, Agency
 from models.board import find_evidence
 from models.errors import NotFound
@@ -191,11 +193,11 @@ def test_a_partner_at_work_writes_its_last_note_after_we_have_closed(law: Law) -
     key = attach(law, incident)
     law.take(incident, "accept", law.damkar)
     law.take(incident, "resolve", law.hendra, outcome="handled")
-    assert sees(law, incident)
-    with pytest.raises(NotFound):
-        law.read(find_evidence, law.damkar, key)
+    assert sees(law, incident) and law.read(find_evidence, law.damkar, key)
     law.take(incident, "finish", law.damkar, note="padam 02.10")
     assert not sees(law, incident)
+    with pytest.raises(NotFound):
+        law.read(find_evidence, law.damkar, key)
 
 
 def test_what_was_only_asked_ends_with_the_incident(law: Law) -> None:
@@ -231,14 +233,45 @@ def test_a_point_is_for_who_needs_it_and_never_in_a_sensitive_case(law: Law) -> 
         ("KDRT_PPA", "full", False),
     ):
         words = {"landmark": "kenari-patokan"}
-        incident = refer(law, tier, law.take(law.file(law.ann, category, **words), "claim", law.hendra))
+        incident = refer(
+            law, tier, law.take(law.file(law.ann, category, **words), "claim", law.hendra), note="kenari-catatan"
+        )
         law.take(incident, "accept", law.damkar)
         assert ("geo:" in shown(law, templates, incident)) == pointed, (category, tier)
         assert ("kenari-patokan" in shown(law, templates, incident)) == pointed, (category, tier)
         law.take(incident, "resolve", law.hendra, outcome="handled")
-        over = shown(law, templates, incident)
-        assert "geo:" not in over and "kenari-patokan" not in over and "Dua orang naik matic" not in over
-        assert "Polisi sudah menutup" in over
+        over = shown(law, templates, incident)  # who is still there needs the address as much as before
+        assert (("geo:" in over), ("kenari-patokan" in over)) == (pointed, pointed), (category, tier)
+        assert ("Dua orang naik matic" in over) == (tier == "full") and "kenari-catatan" in over
+        assert "Polisi sudah menutup" in over and "masuk sampai ditutup" in over and "data-filed" not in over
+
+
+def test_of_one_about_officers_nothing_is_left(law: Law) -> None:
+    incident = refer(law, "full")
+    law.take(incident, "accept", law.damkar)
+    law.take(incident, "recategorise", law.hendra, category="OKNUM", reason="tentang anggota")
+    law.take(law.take(incident, "claim", law.sari), "resolve", law.sari, outcome="handled")
+    assert not sees(law, incident)
+
+
+def test_what_waits_for_an_answer_stands_first(law: Law) -> None:
+    done, quiet, late, grave = (refer(law, "summary", claimed(law, kind)) for kind in ("KEBAKARAN", "CURANMOR") * 2)
+    hidden = refer(law, "presence", claimed(law, "CURANMOR"))
+    urgent = refer(law, "summary", claimed(law, "KEBAKARAN"))
+    for one in (done, late):
+        law.take(one, "accept", law.damkar)
+    law.take(done, "resolve", law.hendra, outcome="handled")
+    rows = law.read(lambda session: [(one.id, card.state) for one, card in desk(session, law.damkar)["referred"]])
+    assert [id for id, _ in rows] == [one.id for one in (hidden, urgent, quiet, grave, late, done)]
+    ranks = [
+        int(rank)
+        for rank in re.findall(r'data-rank="(\d+)"', "".join(shown(law, pages(), law.incident(id)) for id, _ in rows))
+    ]
+    assert ranks == sorted(ranks)
+
+
+def claimed(law: Law, category: str) -> Incident:
+    return law.take(law.file(law.ann, category), "claim", law.hendra)
 
 
 def pages() -> Pages:

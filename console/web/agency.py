@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,13 +23,13 @@ async def show(request: Request) -> Response:
 
 
 def desk(session: Session, viewer: Viewer) -> dict[str, Any]:
-    """Oldest first: the rank of an incident would tell its priority also at the tier that hides it."""
+    """What waits for an answer first (models/agency.py)."""
     seq, epoch = position(session)
     rows = select(Incident).where(Incident.status != Status.MERGED, visible_to(viewer.audience)).options(*WHOLE)
-    incidents = session.exec(rows.order_by(col(Incident.filed_at), col(Incident.id)))
+    referred = [(incident, referral_of(incident, viewer)) for incident in session.exec(rows)]
     return {
         "agency": session.get(Agency, viewer.agency_id),
-        "referred": [(incident, referral_of(incident, viewer)) for incident in incidents],
+        "referred": sorted(referred, key=lambda one: (one[1].rank(one[0].priority), one[0].id)),
         "seq": seq,
         "epoch": epoch,
     }

@@ -167,7 +167,7 @@ def test_a_partner_answers_and_sees_it_live(cast: Cast, visit: Callable[..., Pag
     expect(page.locator("#n-asked")).to_have_text("1")
     case.get_by_role("button", name="Terima").click()
     expect(case).to_have_attribute("data-state", "accepted")
-    case.locator("summary", has_text="Selesai").click()
+    case.locator("summary", has_text="Akhiri rujukan").click()
     case.locator(f"#finish-{incident.id} textarea").fill("api padam")
     case.locator(f"#finish-{incident.id}").get_by_role("button", name="Kirim").click()
     expect(case).not_to_be_attached()
