@@ -80,7 +80,7 @@ async def answer(request: Request, error: Exception) -> Response:
         return RedirectResponse(quote(f"/{path.strip('/')}") + query, 307)  # a slash too many
     if status >= 500:
         log.error("%s %r", request.method, request.scope["path"], exc_info=error)  # whatever it holds, one line
-    sentence = say(locale, error.sentence, error.values) if isinstance(error, Refusal) else say(locale, _plain(status))
+    sentence = sentence_of(error, locale)
     asks = error.asks if isinstance(error, Locked) else ""
     if asks == "proof":
         sentence = say(locale, PROOF)
@@ -109,6 +109,13 @@ async def answer(request: Request, error: Exception) -> Response:
     response: Response = request.state.pages.page(request, template, status, **shown)
     response.headers.update(headers)
     return response
+
+
+def sentence_of(error: Exception, locale: str) -> str:
+    """What is wrong, as one says it."""
+    if isinstance(error, Refusal):
+        return say(locale, error.sentence, error.values)
+    return say(locale, _plain(status_of(error)))
 
 
 def fields_of(error: Exception, locale: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from console.passwords import first_password, hashed
 from console.points import valid_point
 from console.viewer import new_secret, require, require_proof
 from console.web.forms import Act, done, read
+from console.web.keeping import keeping
 from models import administration as law
 from models.category import Category, Target, categories
 from models.errors import NotFound
@@ -308,15 +309,22 @@ async def revoke_key(request: Request) -> Response:
 async def _page(request: Request, template: str, data: Any) -> Response:
     """A page or a part of one, for administrators; with what its forms choose from."""
     require(request, Role.ADMIN)
+    back = _list_of(request.scope["path"])
 
     def render(session: Session) -> Response:
         open_agencies = [agency for agency in law.agencies(session) if agency.active]
         choices = {"stations": law.stations(session), "agencies": open_agencies, "roles": STAFF, "ranks": load().ranks}
         choices["station_names"] = {row.id: row.name for row in session.exec(select(Station))}  # closed ones too
-        response: Response = request.state.pages.page(request, template, **(choices | data(session)))
+        response: Response = request.state.pages.page(request, template, back=back, **(choices | data(session)))
         return response
 
     return await request.state.read(render)
+
+
+def _list_of(path: str) -> str:
+    """Where somebody comes from to the form at this path."""
+    part = path.split("/")[2] if path != "/admin" else ""
+    return {"": "/admin", "people": "/admin", "targets": "/admin/categories"}.get(part, f"/admin/{part}")
 
 
 def _once(request: Request, what: str, secret: str, name: str) -> Response:
@@ -327,32 +335,40 @@ def _once(request: Request, what: str, secret: str, name: str) -> Response:
 
 routes = [
     Route("/admin", people),
-    Route("/admin/people", enlist, methods=["POST"]),
+    Route("/admin/people", keeping(enlist, people, "/admin"), methods=["POST"]),
     Route("/admin/people/{id:int}", person),
-    Route("/admin/people/{id:int}/reappoint", reappoint, methods=["POST"]),
-    Route("/admin/people/{id:int}/reset_password", reset_password, methods=["POST"]),
-    Route("/admin/people/{id:int}/retire", retire, methods=["POST"]),
-    Route("/admin/people/{id:int}/reinstate", reinstate, methods=["POST"]),
+    Route("/admin/people/{id:int}/reappoint", keeping(reappoint, person, "/admin/people/{id}"), methods=["POST"]),
+    Route(
+        "/admin/people/{id:int}/reset_password", keeping(reset_password, person, "/admin/people/{id}"), methods=["POST"]
+    ),
+    Route("/admin/people/{id:int}/retire", keeping(retire, person, "/admin/people/{id}"), methods=["POST"]),
+    Route("/admin/people/{id:int}/reinstate", keeping(reinstate, person, "/admin/people/{id}"), methods=["POST"]),
     Route("/admin/stations", stations),
-    Route("/admin/stations", open_station, methods=["POST"]),
+    Route("/admin/stations", keeping(open_station, stations, "/admin/stations"), methods=["POST"]),
     Route("/admin/stations/{id:int}", station),
-    Route("/admin/stations/{id:int}/rename", rename_station, methods=["POST"]),
-    Route("/admin/stations/{id:int}/move", move_station, methods=["POST"]),
-    Route("/admin/stations/{id:int}/strength", strengthen_station, methods=["POST"]),
-    Route("/admin/stations/{id:int}/close", close_station, methods=["POST"]),
-    Route("/admin/stations/{id:int}/reopen", reopen_station, methods=["POST"]),
+    Route(
+        "/admin/stations/{id:int}/rename", keeping(rename_station, station, "/admin/stations/{id}"), methods=["POST"]
+    ),
+    Route("/admin/stations/{id:int}/move", keeping(move_station, station, "/admin/stations/{id}"), methods=["POST"]),
+    Route(
+        "/admin/stations/{id:int}/strength",
+        keeping(strengthen_station, station, "/admin/stations/{id}"),
+        methods=["POST"],
+    ),
+    Route("/admin/stations/{id:int}/close", keeping(close_station, station, "/admin/stations/{id}"), methods=["POST"]),
+    Route("/admin/stations/{id:int}/reopen", keeping(reopen_station, stations, "/admin/stations"), methods=["POST"]),
     Route("/admin/agencies", agencies),
-    Route("/admin/agencies", add_agency, methods=["POST"]),
+    Route("/admin/agencies", keeping(add_agency, agencies, "/admin/agencies"), methods=["POST"]),
     Route("/admin/agencies/{id:int}", agency),
-    Route("/admin/agencies/{id:int}/rename", rename_agency, methods=["POST"]),
-    Route("/admin/agencies/{id:int}/close", close_agency, methods=["POST"]),
-    Route("/admin/agencies/{id:int}/reopen", reopen_agency, methods=["POST"]),
+    Route("/admin/agencies/{id:int}/rename", keeping(rename_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
+    Route("/admin/agencies/{id:int}/close", keeping(close_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
+    Route("/admin/agencies/{id:int}/reopen", keeping(reopen_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
     Route("/admin/categories", kinds),
     Route("/admin/categories/{code}", kind),
-    Route("/admin/categories/{code}", change_category, methods=["POST"]),
+    Route("/admin/categories/{code}", keeping(change_category, kind, "/admin/categories/{code}"), methods=["POST"]),
     Route("/admin/targets/{priority:int}", goal),
-    Route("/admin/targets/{priority:int}", change_target, methods=["POST"]),
+    Route("/admin/targets/{priority:int}", keeping(change_target, goal, "/admin/targets/{priority}"), methods=["POST"]),
     Route("/admin/keys", keys),
-    Route("/admin/keys", make_key, methods=["POST"]),
-    Route("/admin/keys/{id:int}/revoke", revoke_key, methods=["POST"]),
+    Route("/admin/keys", keeping(make_key, keys, "/admin/keys"), methods=["POST"]),
+    Route("/admin/keys/{id:int}/revoke", keeping(revoke_key, keys, "/admin/keys"), methods=["POST"]),
 ]

@@ -18,6 +18,7 @@ from console.media import PHOTO_BYTES, Received, TooLarge, Unreadable, kind_of
 from console.viewer import locale_of, require, somebody
 from console.web.follow import TOO_LARGE
 from console.web.forms import Form, done
+from console.web.keeping import keeping
 from console.web.photos import CHUNK_BYTES, IN_A_FORM
 from console.words import say
 from models.bulletin import (
@@ -224,5 +225,5 @@ routes = [
     Route("/bulletins/{id:int}/picture", picture),
     Route("/bulletins/{id:int}/edit", edit),
     Route("/bulletins/{id:int}/edit", change, methods=["POST"], middleware=IN_A_FORM),
-    Route("/bulletins/{id:int}/withdraw", take_back, methods=["POST"]),
+    Route("/bulletins/{id:int}/withdraw", keeping(take_back, show, "/bulletins/{id}"), methods=["POST"]),
 ]

@@ -12,6 +12,7 @@ from console.cards import Cards
 from console.viewer import require, require_seat
 from console.web.console import console
 from console.web.forms import Act, done, read
+from console.web.keeping import keeping
 from models.administration import find_station, strengthen
 from models.people import DUTY, Officer, Role, Viewer
 from models.standing import tallies
@@ -124,10 +125,10 @@ def _alive(request: Request) -> set[int | None] | None:
 routes = [
     Route("/duty", show),
     Route("/duty/stations/{id:int}", station),
-    Route("/duty/stations/{id:int}/strength", strength, methods=["POST"]),
+    Route("/duty/stations/{id:int}/strength", keeping(strength, station, "/duty/stations/{id}"), methods=["POST"]),
     Route("/duty/walls", list_walls),
-    Route("/duty/walls", pair_wall, methods=["POST"]),
+    Route("/duty/walls", keeping(pair_wall, show, "/duty"), methods=["POST"]),
     Route("/duty/walls/{id:int}", wall),
-    Route("/duty/walls/{id:int}/adjust", adjust_wall, methods=["POST"]),
-    Route("/duty/walls/{id:int}/unpair", unpair_wall, methods=["POST"]),
+    Route("/duty/walls/{id:int}/adjust", keeping(adjust_wall, wall, "/duty/walls/{id}"), methods=["POST"]),
+    Route("/duty/walls/{id:int}/unpair", keeping(unpair_wall, wall, "/duty/walls/{id}"), methods=["POST"]),
 ]

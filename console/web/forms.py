@@ -2,9 +2,10 @@
 
 import json
 import math
+import re
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -12,6 +13,8 @@ from console.bodies import WORDS_BYTES
 from models.errors import N_, WrongValue
 
 F = TypeVar("F", bound="Form")
+DECIMALS = (float, float | None)
+COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*$")
 Id = Annotated[int, Field(ge=0, lt=2**31)]  # what a database column holds; more would be an error there
 
 
@@ -25,6 +28,13 @@ class Form(BaseModel):
     def _storable(cls, given: Any) -> Any:
         """PostgreSQL keeps no NUL, and no half of a pair can be written as UTF-8: words must not be lost over it."""
         return {name: storable(value) for name, value in given.items()} if isinstance(given, dict) else given
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _decimal(cls, given: Any, field: ValidationInfo) -> Any:
+        """Indonesia writes 6,5: wherever a number with decimals is asked, the comma is its point."""
+        asked = cls.model_fields[field.field_name or ""].annotation
+        return decimal(given) if asked in DECIMALS and isinstance(given, str) else given
 
 
 class Act(Form):
@@ -63,6 +73,11 @@ def done(request: Request, to: str) -> Response:
     if request.headers.get("hx-request") == "true" or request.headers.get("accept", "").startswith("application/json"):
         return Response(status_code=204)
     return RedirectResponse(to, 303)
+
+
+def decimal(typed: str) -> str:
+    """6,5 as a program reads it. What has more than one mark is left as it is: nobody guesses which one it was."""
+    return typed.replace(",", ".") if COMMA.match(typed) else typed
 
 
 def storable(value: Any) -> Any:

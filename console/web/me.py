@@ -13,6 +13,7 @@ from console.viewer import CHANGE, desk_of, let_out, locale_of, require
 from console.web import knock
 from console.web.forms import Form, done, read
 from console.web.home import inside
+from console.web.keeping import keeping
 from console.words import say
 from models.errors import N_, TooOften, WrongValue
 from models.people import STAFF, choose_keys, sign_out
@@ -120,6 +121,6 @@ routes = [
     Route(PAGE, show),
     Route(CHANGE, ask_password),
     Route(CHANGE, password, methods=["POST"]),
-    Route(f"{PAGE}/sessions/end", end, methods=["POST"]),
-    Route(f"{PAGE}/keys", keys, methods=["POST"]),
+    Route(f"{PAGE}/sessions/end", keeping(end, show, "/me"), methods=["POST"]),
+    Route(f"{PAGE}/keys", keeping(keys, show, "/me"), methods=["POST"]),
 ]

@@ -4,6 +4,7 @@ import asyncio
 import math
 
 from console.places import Places, Precision, point_of
+from console.web.forms import decimal
 from models.errors import N_, WrongValue
 from models.seed.medan import load
 from models.site import Site
@@ -36,14 +37,14 @@ async def site_of(
 
 def _number(typed: str, field: str) -> float:
     try:
-        return float(typed)
+        return float(decimal(typed))
     except ValueError:
         raise WrongValue(field, N_("Titik lokasi tidak terbaca.")) from None
 
 
 def _metres(typed: str) -> float | None:
     try:
-        metres = float(typed)
+        metres = float(decimal(typed))
     except ValueError:
         return None
     return metres if math.isfinite(metres) and 0 <= metres <= FARTHEST_M else None

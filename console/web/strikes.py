@@ -11,6 +11,7 @@ from starlette.routing import Route
 from console.viewer import require, require_proof
 from console.web.complaints import blocked
 from console.web.forms import Act, done, read
+from console.web.keeping import keeping
 from models.errors import WrongValue
 from models.people import DUTY, Role, Viewer
 from models.pranks import pranks
@@ -98,9 +99,9 @@ async def free(request: Request) -> Response:
 
 routes = [
     Route("/strikes", show),
-    Route("/strikes/{id:int}/confirm", second, methods=["POST"]),
+    Route("/strikes/{id:int}/confirm", keeping(second, show, "/strikes"), methods=["POST"]),
     Route("/appeals", mine),
     Route("/appeals", ask, methods=["POST"]),
-    Route("/appeals/{id:int}/answer", reply, methods=["POST"]),
-    Route("/citizens/{id:int}/lift", free, methods=["POST"]),
+    Route("/appeals/{id:int}/answer", keeping(reply, show, "/strikes"), methods=["POST"]),
+    Route("/citizens/{id:int}/lift", keeping(free, show, "/strikes"), methods=["POST"]),
 ]

@@ -10,6 +10,8 @@ siaga.once("admin", () => {
   document.addEventListener("click", async event => {
     const button = event.target.closest("[data-edit]"), copy = event.target.closest("[data-copy]");
     if (button) siaga.edit(button.dataset.edit);
+    const no = event.target.closest("[data-no]");
+    if (no) { const { form } = no; no.closest(".wrong").replaceChildren(); form.querySelector("button").focus(); }
     if (!copy) return;
     await navigator.clipboard.writeText(document.getElementById("secret").textContent);
     copy.textContent = siaga.word("copied");
