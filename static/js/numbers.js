@@ -28,6 +28,7 @@ siaga.once("numbers", () => {
     siaga.write(all.querySelector("b > span"), known ? free : "–");
     siaga.write(all.querySelector("small span"), strength);
     all.querySelector("small").hidden = !known;
+    all.toggleAttribute("data-partly", known && unstated > 0);
     siaga.write(all.lastElementChild, siaga.fill(known ? unstated ? all.dataset.some : all.dataset.all : all.dataset.none, unstated));
     for (const total of document.querySelectorAll("[data-free-total]")) siaga.write(total, known ? free : "–");
     document.getElementById("calm").hidden = cards.length > 0;

@@ -2,13 +2,16 @@
 
 import signal
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlmodel import Session
 
 from models.administration import strengthen
 from models.dispatch import strengths
+from models.incident import Incident
 from tests.asking import Asker
 from tests.browser.test_queue import CUT, evening
 from tests.live.house import Running
@@ -135,6 +138,48 @@ def test_clock_date_and_what_is_left_out_are_whole_however_a_wall_hangs(
         expect(page.locator("#reach")).to_be_visible(
             visible=metres > 8 or width < 1920
         )  # a small screen reaches less far
+
+
+# Every outline of a district that sticks out of the map.
+BEYOND = """() => { const map = document.getElementById("map").getBoundingClientRect();
+    return [...document.querySelectorAll(".map-edges path")].map(path => path.getBoundingClientRect())
+        .filter(box => box.left < map.left || box.right > map.right || box.top < map.top || box.bottom > map.bottom).length; }"""
+
+
+@pytest.mark.parametrize("width", [1920, 3840])
+def test_counts_and_clock_share_one_row_and_the_map_shows_the_whole_area(
+    cast: Cast, server: Running, new_page: Callable[..., Page], width: int
+) -> None:
+    """On an evening like others, six metres away: what the head does not take is the queue's."""
+    late = evening(cast, 12, 24)[0]
+
+    def wait_long(session: Session) -> None:
+        row = session.get_one(Incident, late.id)
+        row.filed_at = row.opened_at = row.filed_at - timedelta(hours=1)
+        row.due_at = row.due()
+
+    cast.run(wait_long)
+    page = new_page("wall")
+    page.set_viewport_size({"width": width, "height": width * 9 // 16})
+    hang(page, cast, server, px_per_mm=str(1.157 * width / 1920))
+    expect(page.locator(".map-edges path").first).to_be_attached()
+    page.wait_for_function(BEYOND.replace(".length", ".length === 0"))
+    assert page.locator(".map-edges path").count() > 20
+    for station in (
+        None,
+        cast.read(strengths)[0].station.id,
+    ):  # every one has stated its strength; one has, the others not
+        if station:
+            cast.run(silence)
+            cast.run(strengthen, cast.sari, station, 9, "apel")
+            expect(page.locator("#n-free")).to_contain_text("13 pos belum diisi")
+        tops = page.evaluate(
+            "[...document.querySelectorAll('.wall-top > :not(.unseen)')].map(node => node.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])"
+        )
+        assert max(top for top, _ in tops) < min(bottom for _, bottom in tops)
+        head = page.locator(".wall-top").bounding_box()
+        assert head and head["height"] <= 190 * width / 1920
+        assert page.evaluate(CUT, [".big", ".big span", "#wall-clock", "#wall-day"]) == []
 
 
 def test_what_nobody_has_taken_stands_first_on_a_wall(

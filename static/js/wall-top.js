@@ -1,0 +1,15 @@
+// Counts, clock and date in one row while they fit: with smaller numerals when they must; below each other only when even those do not.
+siaga.once("wall-top", () => {
+  const top = document.querySelector(".wall-top"), first = top.querySelector(".big"), clock = top.querySelector(".wall-clock");
+  const wraps = () => clock.offsetTop >= first.offsetTop + first.offsetHeight;
+  const fit = siaga.frame(() => {
+    top.removeAttribute("data-tight");
+    if (!wraps()) return;
+    top.setAttribute("data-tight", "");
+    top.toggleAttribute("data-tight", !wraps());
+  });
+  for (const change of ["aged", "placed", "refetched"]) siaga.hear(change, fit);
+  addEventListener("resize", fit);
+  document.fonts.ready.then(fit);
+  fit();
+});
