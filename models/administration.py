@@ -317,7 +317,7 @@ def close_agency(session: Session, by: Viewer, id: int, words: str = "", version
     agency.active = False
     record(session, "close_agency", by, agency=id, name=agency.name, ended=len(running), reason=words)
     for liaison in session.exec(select(Officer.id).where(Officer.agency_id == id)):
-        revoke(session, by, officer=liaison)
+        revoke(session, by, officer=liaison, told=True)
 
 
 def reopen_agency(session: Session, by: Viewer, id: int) -> None:
@@ -345,9 +345,9 @@ def find_agency(session: Session, id: int, version: int | None = None) -> Agency
 
 
 def running_referrals(session: Session, agency_id: int) -> list[tuple[Referral, Incident]]:
-    """What this partner can see now, oldest first."""
+    """What this partner can see now, oldest first: what it was asked, is at work on, or owes its last note for."""
     rows = select(Referral, Incident).join(Incident, col(Incident.id) == Referral.incident_id)
-    found = session.exec(rows.where(Referral.agency_id == agency_id, Referral.lasting()).order_by(col(Referral.id)))
+    found = session.exec(rows.where(Referral.agency_id == agency_id, Referral.showing()).order_by(col(Referral.id)))
     return [(referral, incident) for referral, incident in found]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Index, String, case, false, true
 from sqlalchemy.orm import object_session, selectinload
 from sqlmodel import Field, Relationship, Session, UTCDateTime, col, exists, select
 
-from models.agency import Referral
+from models.agency import ENDED, Referral
 from models.category import RESTRICTED, Category, Target
 from models.complaint import Complaint
 from models.errors import N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment
@@ -109,6 +109,13 @@ class Incident(Versioned, table=True):
         given = self.given_at and newest(session_of(self), self.id, ("assign", "reassign"))
         officer = session_of(self).get(Officer, given.by_id) if given else None
         return officer.title if officer else ""
+
+    @property
+    def partner_gone(self) -> str:
+        """A partner whose agency was closed over this open case, until somebody refers it anew or notes what comes of it."""
+        gone = [row.agency.name for row in self.referrals if row.state == ENDED and not row.agency.active]
+        last = newest(session_of(self), self.id, ("unrefer", "refer", "note")) if gone and self.open else None
+        return gone[-1] if last and last.step == "unrefer" else ""
 
     @property
     def left_by(self) -> str:

@@ -102,7 +102,12 @@ class Officer(Versioned, table=True):
     @property
     def admitted(self) -> bool:
         """May they sign in? A liaison of a closed agency may not."""
-        return self.active and (self.agency is None or self.agency.active)
+        return self.active and not self.shut_out
+
+    @property
+    def shut_out(self) -> bool:
+        """Nothing is wrong with them: their agency was closed."""
+        return self.active and self.agency is not None and not self.agency.active
 
     @property
     def title(self) -> str:
@@ -249,13 +254,18 @@ def sign_out(session: Session, by: Viewer, hash: str) -> None:
 
 
 def revoke(
-    session: Session, by: Viewer, *, officer: int | None = None, citizen: int | None = None, wall: int | None = None
-) -> None:
-    """End every session of somebody: after a change of role or password, a block, an unpaired wall."""
+    session: Session, by: Viewer, *, officer: int | None = None, citizen: int | None = None, wall: int | None = None,
+    told: bool = False,
+) -> None:  # fmt: skip
+    """End every session of somebody: after a change of role or password, a block, an unpaired wall.
+
+    `told`: the rows stay, over for ever, so that the door can tell this very browser why (`shut_out`).
+    """
     owners = ((SignIn.officer_id, officer), (SignIn.citizen_id, citizen), (SignIn.wall_id, wall))
     for column, id in owners:
         if id is not None:
-            session.exec(delete(SignIn).where(col(column) == id))
+            mine = col(column) == id
+            session.exec(update(SignIn).where(mine).values(expires_at=now()) if told else delete(SignIn).where(mine))
     record(session, "revoke", by, officer=officer, citizen=citizen, wall=wall)
 
 
@@ -279,6 +289,13 @@ def viewer_by_session(session: Session, hash: str) -> Viewer | None:
     idle = LOCKS_AFTER.get(viewer.role)
     locks_at = (opened.used_at + idle if opened.used_at else opened.opened_at) if idle else None
     return replace(viewer, session=hash, locks_at=locks_at, proved_at=opened.proved_at)
+
+
+def shut_out(session: Session, hash: str) -> bool:
+    """Was this a session of a liaison whose agency has been closed?"""
+    opened = session.get(SignIn, hash)
+    owner = session.get(Officer, opened.officer_id) if opened and opened.officer_id else None
+    return owner is not None and owner.shut_out
 
 
 def touch(session: Session, hash: str) -> None:

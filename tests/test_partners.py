@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from console.live.fragments import card
+from console.pages import Pages
+from console.passwords import HASHER
 from console.points import distance_m
 from models import administration as admin
 from models.agency import Agency, Referral
 from models.dispatch import strengths
 from models.errors import NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue
 from models.event import Event
-from models.incident import find
+from models.incident import Incident, find
 from models.people import Officer
 from models.station import Station
 from tests.asking import Asker
@@ -72,20 +75,23 @@ def test_a_page_older_than_the_partner_is_told_so(law: Law) -> None:
 
 
 def test_what_still_runs_is_named_and_ends_with_words_alone(law: Law) -> None:
-    asked, taken = refer(law, "summary"), refer(law, "full")
-    law.take(taken, "accept", law.damkar)
+    asked, taken, over = refer(law, "summary"), refer(law, "full"), refer(law, "full")
+    for one in (taken, over):
+        law.take(one, "accept", law.damkar)
+    law.take(over, "resolve", law.hendra, outcome="handled")  # its last note is still to come
     other = refer(law, "summary", code="BNPT")
     agency = agency_of(law)
     with pytest.raises(WrongValue) as refused:
         law.run(admin.close_agency, law.dewi, agency.id, "  ")
-    assert refused.value.field == "words" and refused.value.values["n"] == 2
-    assert refused.value.values["numbers"] == f"{asked.number}, {taken.number}"
-    assert states(law) == ["asked", "accepted", "asked"] and agency_of(law).active
+    assert refused.value.field == "words" and refused.value.values["n"] == 3
+    assert refused.value.values["numbers"] == f"{asked.number}, {taken.number}, {over.number}"
+    assert states(law) == ["asked", "accepted", "closed", "asked"] and agency_of(law).active
     law.run(admin.close_agency, law.dewi, agency.id, "Pos Damkar dibubarkan, hubungi 113.")
-    assert states(law) == ["ended", "ended", "asked"] and not agency_of(law).active
+    assert states(law) == ["ended", "ended", "ended", "asked"] and not agency_of(law).active
     told = law.read(lambda session: session.exec(select(Event).where(Event.step == "unrefer")).all())
     assert [(event.incident_id, event.body["note"]) for event in told] == [
-        (asked.id, "Pos Damkar dibubarkan, hubungi 113."), (taken.id, "Pos Damkar dibubarkan, hubungi 113.")
+        (asked.id, "Pos Damkar dibubarkan, hubungi 113."), (taken.id, "Pos Damkar dibubarkan, hubungi 113."),
+        (over.id, "Pos Damkar dibubarkan, hubungi 113."),
     ]  # fmt: skip
     with pytest.raises(NotFound):
         law.read(lambda session: find(session, law.damkar, taken.id))
@@ -111,8 +117,38 @@ def test_its_liaisons_are_out_and_their_screens_close(cast: Cast, server: Runnin
         cast.run(admin.close_agency, cast.dewi, agency_of(cast).id, "tutup")
         assert theirs.closed() == 4401
     assert damkar.get("/agency").headers["location"].startswith("/sign-in")
+    assert "Akses instansi Anda sudah ditutup" in damkar.get("/sign-in?next=/agency").text
+    assert "Akses instansi" not in Asker(server, "").get("/sign-in").text
     secret = cast.sign_in(cast.damkar, "another way in")
     assert Asker(server, f"siaga={secret}").get("/agency").status_code == 303
+
+
+def test_a_right_password_of_a_closed_partner_is_told_so_and_a_wrong_one_learns_nothing(
+    cast: Cast, server: Running
+) -> None:
+    door = {"login": "damkar", "password": "kata sandi damkar"}
+    kept = HASHER.hash(door["password"])
+    cast.run(lambda session: setattr(session.get_one(Officer, cast.damkar.id), "password", kept))
+    cast.run(admin.close_agency, cast.dewi, agency_of(cast).id, "tutup")
+    right = Asker(server, "").post("/sign-in", data=door)
+    wrong = Asker(server, "").post("/sign-in", data=door | {"password": "salah sama sekali"})
+    nobody = Asker(server, "").post("/sign-in", data=door | {"login": "tidakada"})
+    assert right.status_code == wrong.status_code == 422 and "Akses instansi Anda sudah ditutup" in right.text
+    for answer in (wrong, nobody):
+        assert "Nomor atau kata sandi tidak cocok." in answer.text and "Akses instansi" not in answer.text
+
+
+def test_whoever_holds_the_case_and_the_desk_see_that_its_partner_is_gone(law: Law) -> None:
+    incident = refer(law, "summary")
+    law.run(admin.close_agency, law.dewi, agency_of(law).id, "tutup")
+    name = agency_of(law).name
+
+    def shown(session: Session) -> str:
+        return "".join(card(session.get_one(Incident, incident.id), law.hendra.audience, Pages().render))
+
+    assert f'data-partner-gone="{name}"' in law.read(shown)
+    law.take(incident, "note", law.hendra, words="Ditangani regu sendiri.")
+    assert "data-partner-gone" not in law.read(shown)
 
 
 def test_a_screen_that_only_listened_shows_the_end_as_a_page_does(cast: Cast, server: Running) -> None:

@@ -18,9 +18,10 @@ from console.web.home import inside
 from console.web.welcome import known_here, leave, welcome
 from console.words import say
 from models.errors import N_, TooOften, WrongValue
-from models.people import Citizen, Officer, citizen_by
+from models.people import Citizen, Officer, citizen_by, shut_out
 
 NO_MATCH = N_("Nomor atau kata sandi tidak cocok.")
+SHUT_OUT = N_("Akses instansi Anda sudah ditutup. Hubungi admin Polrestabes.")
 LOOKS_LIKE_A_NUMBER = "+0123456789"
 
 
@@ -38,7 +39,11 @@ class Account(Form):
 async def door(request: Request) -> Response:
     if viewer := somebody(request):
         return RedirectResponse(desk_of(viewer), 303)
-    return await _shown(request, "pages/sign_in.html", Door(next=inside(request.query_params.get("next", "/"))))
+    secret = request.cookies.get(request.state.settings.cookie)
+    shut = await request.state.read(shut_out, hash_of(secret)) if secret else False
+    errors = {"form": say(locale_of(request), SHUT_OUT)} if shut else None  # their open page leads here when it closes
+    typed = Door(next=inside(request.query_params.get("next", "/")))
+    return await _shown(request, "pages/sign_in.html", typed, errors)
 
 
 async def enter(request: Request) -> Response:
@@ -51,6 +56,8 @@ async def enter(request: Request) -> Response:
         known = await knock.proves(request, login, typed.password, person.password if person else None)
         if person is None or not known:
             return await _refused(request, "pages/sign_in.html", typed, WrongValue("form", NO_MATCH))
+        if isinstance(person, Officer) and person.shut_out:  # only a right password learns that
+            return await _refused(request, "pages/sign_in.html", typed, WrongValue("form", SHUT_OUT))
     except TooOften as error:
         return await _busy(request, "pages/sign_in.html", typed, error)
     return await welcome(request, person, typed.next)
@@ -82,7 +89,7 @@ def person_of(session: Session, login: str) -> Officer | Citizen | None:
     if login.startswith("+"):
         return citizen_by(session, login)
     officer = session.exec(select(Officer).where(Officer.login == login)).first()
-    return officer if officer and officer.admitted else None
+    return officer if officer and (officer.admitted or officer.shut_out) else None
 
 
 async def _by_code(request: Request, template: str, typed: Door | Account, number: str, field: str) -> Response:

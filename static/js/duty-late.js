@@ -17,12 +17,13 @@ siaga.once("duty-late", () => {
     const { since, due } = card.querySelector("time").dataset, target = siaga.span((Date.parse(due) - Date.parse(since)) / 1000);
     const holder = document.querySelector(`#lane-${card.dataset.officer} .lane-who b`)?.textContent ?? "", small = node.querySelector("small");
     const silent = card.classList.contains("card--silent");
-    small.textContent = late ? siaga.fill(status !== "new" ? words.arrive : left ? words.left : words.take, { n: target, who: left, at: siaga.clock(Date.parse(since)) }) : siaga.fill(words.silent, holder);
+    small.textContent = late ? siaga.fill(status !== "new" ? words.arrive : left ? words.left : words.take, { n: target, who: left, at: siaga.clock(Date.parse(since)) }) : silent ? siaga.fill(words.silent, holder) : "";
     small.className = late ? "" : "warn";
     if (siaga.unknown(card)) {
       small.textContent = siaga.fill(words.unknown, { who: holder, at: siaga.clock(Date.parse(card.dataset.given)) });
       small.className = "given";
     }
+    if (card.dataset.partnerGone) small.textContent = [small.textContent, siaga.fill(words.partner, card.dataset.partnerGone)].filter(Boolean).join(" · ");
     if (silent && late) small.textContent += ` · ${siaga.fill(words.silent, holder)}`;
     siaga.timed(node.querySelector("time"), card);
     const button = node.querySelector("button");
@@ -32,7 +33,7 @@ siaga.once("duty-late", () => {
     return node;
   }
   const draw = siaga.frame(() => {
-    const due = siaga.cards().map(card => ({ card, late: siaga.ages.get(card.id)?.when === "late" })).filter(({ card, late }) => late || siaga.unknown(card) || card.classList.contains("card--silent"));
+    const due = siaga.cards().map(card => ({ card, late: siaga.ages.get(card.id)?.when === "late" })).filter(({ card, late }) => late || siaga.unknown(card) || card.dataset.partnerGone || card.classList.contains("card--silent"));
     due.sort((a, b) => order(a.card).localeCompare(order(b.card)));
     const nodes = due.map(({ card, late }) => row(card, late)), ids = new Set(due.map(({ card }) => card.id.slice(9)));
     for (const id of made.keys()) if (!ids.has(id)) made.delete(id);

@@ -9,7 +9,8 @@ siaga.once("said", () => {
   function step({ id, node, before, gone }) {
     if (!before?.what || siaga.acting(id.slice(9)) || siaga.now() - (acting.get(id) ?? 0) < MINE) return null;
     if (gone) return "gone";
-    const { status, officer } = node.dataset;
+    const { status, officer, partnerGone } = node.dataset;
+    if (partnerGone && partnerGone !== before.partnerGone) return "partner";
     if (node.dataset.given && node.dataset.given !== before.given) return officer === siaga.me() ? null : "gave";      // the receiver's own banner says it
     if (status !== before.status) return { claimed: "claimed", dispatched: "dispatched", on_scene: "onScene", new: "new" }[status];
     return officer !== before.officer ? "moved" : null;
@@ -30,7 +31,7 @@ siaga.once("said", () => {
   siaga.hear("placed", change => {
     const what = change.list.id === "board" && step(change), { node, before } = change;
     if (!what) return;
-    const values = { who: [node?.querySelector(".card-holder b")?.textContent.trim() ?? ""], what: [before.what], by: [node?.dataset.giver ?? ""], n: node?.dataset.personnel };
+    const values = { who: [node?.querySelector(".card-holder b")?.textContent.trim() ?? ""], what: [before.what], by: [node?.dataset.giver ?? ""], partner: [node?.dataset.partnerGone ?? ""], n: node?.dataset.personnel };
     say(line.dataset[what].split(/(\{\w+\})/).map(part => values[part.slice(1, -1)] ?? part));
   });
   // What changes no status (a note, a word to the reporter) is read from the newest line of the open diary.
