@@ -13,6 +13,8 @@ siaga.once("live", () => {
     if (next === "gone") blind.querySelector("b").textContent = siaga.fill(blind.dataset.text, siaga.clock(heardAt));
   }
 
+  new ResizeObserver(() => siaga.sheet("blind", `:root{--blind:${blind.offsetHeight}px}`)).observe(blind);
+
   async function refetch() {
     const fresh = await siaga.page(location.pathname);
     if (!fresh) return;

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from models.dispatch import strengths
 from models.incident import Incident
+from tests.browser.test_alarm import BLIND
 from tests.browser.test_queue import CUT
 from tests.live.house import Running
 from tests.serving import Cast
@@ -249,3 +250,32 @@ def test_nothing_sticks_out_or_runs_together_at_the_narrowest_desk(cast: Cast, c
         == 0
     )
     assert "\u00a0km" in (panel.locator(".post-km").last.text_content() or "")
+
+
+# What the band of a lost connection lies over, of all that is said and typed.
+UNDER = """() => ["#q", "#errors", ".inc-head h1", ".inc-kicker", ".panel-back"].flatMap(name => [...document.querySelectorAll(name)])
+    .filter(node => node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length).map(node => {
+        const band = document.getElementById("blind").getBoundingClientRect(), box = node.getBoundingClientRect();
+        return [node.id || node.className, box.top < band.bottom - 1 && box.bottom > band.top + 1];
+    }).filter(([, under]) => under).map(([name]) => name)"""
+
+
+@pytest.mark.parametrize("width", [390, 1440, 1920])
+def test_a_lost_connection_takes_its_own_room(cast: Cast, console: Callable[..., Page], width: int) -> None:
+    """Its band lay over the open incident's number and the words that something was not sent."""
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    page.set_viewport_size({"width": width, "height": 844 if width == 390 else 900})
+    expect(page.locator(".inc-head h1")).to_be_visible()
+    page.evaluate(BLIND)
+    expect(page.locator("#blind")).to_be_visible()
+    page.evaluate("document.getElementById('errors').textContent = document.getElementById('errors').dataset.unsent")
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+    )
+    assert page.evaluate(UNDER) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width == 390:
+        return
+    panel = page.locator("#side").bounding_box()
+    assert panel and panel["y"] + panel["height"] <= 900
