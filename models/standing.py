@@ -60,11 +60,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Tallies:
-    """How many wait for a decision, how many are shut out, and which apps send too much."""
+    """How many wait for a decision; for supervisors alone how many appeal and are shut out, and which apps send too much."""
 
     strikes: int
-    appeals: int
-    blocked: int
+    appeals: int | None = None
+    blocked: int | None = None
     floods: Sequence[Flood] = ()
 
 
@@ -126,7 +126,7 @@ def tallies(session: Session, by: Viewer) -> Tallies:
     """What the supervisor's desk shows of it."""
     strikes = len({row.citizen_id for row in _waiting(session, by)})
     if by.role != Role.SUPERVISOR:
-        return Tallies(strikes, 0, 0)
+        return Tallies(strikes)
     unread = session.exec(select(func.count()).where(Appeal.state == OPEN)).one()
     blocked = session.exec(select(func.count()).where(col(Citizen.blocked_at).is_not(None))).one()
     return Tallies(strikes, unread, blocked, floods(session))

@@ -218,6 +218,10 @@ def test_a_fourth_prank_is_no_second_case_and_whoever_struck_it_may_decide_the_t
     (third,), (fourth,) = waiting(town.sari), waiting(town.hendra)
     assert third != fourth
     assert "<b>1</b>" in town.sari.get("/strikes", headers={"HX-Request": "true"}).text
+    page = town.sari.get("/strikes").text
+    assert "4 teguran, menunggu petugas kedua" in page and "Teguran ketiga menunggu" not in page
+    lift = re.search(r'<form[^>]*/lift"[^>]*data-proof><fieldset><legend>.*?</fieldset></form>', page)
+    assert lift and 'name="reason"' in lift[0] and "Cabut semua teguran" in lift[0] and "blokir" not in lift[0]
     town.hendra.post(f"/strikes/{fourth}/confirm")
     assert waiting(town.sari) == waiting(town.hendra) == []
     assert "Akun diblokir" in town.sari.get("/strikes").text
@@ -253,7 +257,7 @@ def test_pranks_are_counted_by_day_and_week_and_account(town: Town) -> None:
     assert (found.days[0].filed, found.days[0].struck, round(found.days[0].share)) == (3, 2, 67)
     assert (found.weeks[0].filed, found.weeks[0].struck) == (3, 2) and found.days[1].filed == 0
     assert found.repeat == 1
-    assert "66,7 %" in town.hendra.get("/strikes").text and "1 akun ditegur" in town.hendra.get("/strikes").text
+    assert "66,7&nbsp;%" in town.hendra.get("/strikes").text and "1 akun ditegur" in town.hendra.get("/strikes").text
 
 
 def test_the_desk_says_how_many_wait(town: Town) -> None:
@@ -263,3 +267,12 @@ def test_the_desk_says_how_many_wait(town: Town) -> None:
     assert re.search(r"Teguran ketiga menunggu</a><b>1</b>", page)
     part = town.sari.get("/strikes", headers={"hx-request": "true"}).text
     assert part.lstrip().startswith("<ul") and "<b>1</b>" in part
+
+
+def test_no_part_tells_an_officer_what_the_page_hides(town: Town) -> None:
+    for _ in range(3):
+        prank(town, town.hendra)
+    told = {who: getattr(town, who).get("/strikes", headers={"hx-request": "true"}).text for who in ("hendra", "sari")}
+    for words in ("Banding", "Akun diblokir", "/ratings"):
+        assert words in told["sari"] and words not in told["hendra"]
+    assert re.search(r"Teguran ketiga menunggu</a><b>1</b>", told["hendra"])
