@@ -3,7 +3,7 @@
 // lives in a sheet and in the address. Whoever acts asks siaga.panel(): it is there only when it shows the chosen incident.
 siaga.once("select", () => {
   const panel = document.getElementById("panel"), errors = document.getElementById("errors");
-  let chosen = null, asking = null, again = null, missed = false, spoken = 0, loading = null, settling = false, deeds = 0;
+  let chosen = null, asking = null, again = null, missed = false, spoken = 0, loading = null, settling = false, deeds = 0, entering = null;
   const text = (root, name) => root?.querySelector(name)?.textContent.trim() ?? "";
   siaga.chosen = () => chosen;
   siaga.panel = () => {
@@ -27,6 +27,12 @@ siaga.once("select", () => {
     panel.replaceChildren(part);
     panel.toggleAttribute("inert", template === "opening");
     panel.setAttribute("aria-busy", template === "opening");
+    panel.setAttribute("aria-label", from ? [sign?.getAttribute("aria-label"), text(from, ".card-what"), text(from, ".card-where")].filter(Boolean).join(", ") : panel.dataset.wordsName);
+  }
+  // Opened by key, the work goes on in it: there the focus stands, and a reader speaks its name. Not away from what is being written.
+  function enter() {
+    const at = document.activeElement;
+    if (!at || at === document.body || at.closest("#board")) panel.focus({ preventScroll: true });
   }
   // Withdrawn from this viewer, or never there: nothing of it stays on the screen, and no key reaches it. Whoever had it open is told so
   // calmly, in its place: it is no error. What its holder may not see any more is with the supervisors (models/letting_go.py).
@@ -82,6 +88,7 @@ siaga.once("select", () => {
       (field ?? panel).focus({ preventScroll: true });
       if (typing && !field) lost();
     }
+    if (entering === id) { enter(); entering = null; }
     const thread = panel.querySelector(".thread"), lines = thread?.childElementCount;
     if (thread && (fresh || lines !== spoken)) thread.scrollTop = thread.scrollHeight;      // the newest words
     spoken = lines;
@@ -108,6 +115,7 @@ siaga.once("select", () => {
     }
     if (!quiet && card) (siaga.leader?.(card) ?? card).scrollIntoView({ block: "nearest" });
     if (!quiet || clicked) document.documentElement.setAttribute("data-panel", "");
+    if (!quiet) { entering = id; if (siaga.panel()) enter(); }
   };
   siaga.move = by => {
     const seen = siaga.cards().filter(card => card.offsetParent);

@@ -1,8 +1,8 @@
 // What the hand is on stays in sight: when the chosen card moves by what this officer did, the list follows it calmly, once; what others do
-// moves nothing. The head of what waits leads to the card that C takes, and says on which side it is when it is out of sight. A list that
-// is being scrolled, or a field that is being written in, keeps its place.
+// moves nothing. The head of what waits leads to the card that C takes, and when it is out of sight says which it is: C takes nothing that
+// is not on the screen. A list that is being scrolled, or a field that is being written in, keeps its place.
 siaga.once("sight", () => {
-  const HAND_MS = 1_500, list = document.getElementById("queue-list"), head = document.getElementById("to-next"), mine = new Set();
+  const HAND_MS = 1_500, list = document.getElementById("queue-list"), head = document.getElementById("to-next"), what = document.getElementById("next-away"), mine = new Set();
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let hand = -Infinity, goal = null;
   const stands = card => siaga.leader?.(card) ?? card;
@@ -29,6 +29,9 @@ siaga.once("sight", () => {
     const next = siaga.next(), card = next && stands(next).getBoundingClientRect(), box = list.getBoundingClientRect(), top = head.getBoundingClientRect().bottom;
     const away = !card?.height ? "" : card.top < Math.max(box.top, top) - 1 ? "up" : card.bottom > box.bottom + 1 ? "down" : "";
     if (head.dataset.away !== away) head.dataset.away = away;
+    const text = away && `C · ${next.querySelector(".card-what").textContent.trim()}`;
+    if (what.textContent !== text) what.textContent = text;
+    what.hidden = !text;
   });
   list.addEventListener("scroll", tell, { passive: true });
   for (const news of ["grouped", "filtered", "chosen"]) siaga.hear(news, tell);

@@ -119,6 +119,26 @@ def test_choosing_another_empties_the_panel_at_once_and_a_late_answer_never_land
     assert acts(page) == []
 
 
+def test_the_focus_stands_in_what_a_key_opened_and_a_reader_hears_its_name(cast: Cast, console: Open) -> None:
+    one, two = (cast.take(cast.file(), "claim", cast.hendra) for _ in range(2))
+    page = console("hendra", one.id)
+    shows(page, one.id)
+    panel = page.locator("#panel")
+    for delay, key, id in ((0, "j", two.id), (300, "k", one.id)):
+        late(page, delay)
+        page.keyboard.press(key)
+        expect(panel).to_be_focused()
+        shows(page, id)
+        where = card(page, id).locator(".card-where").inner_text()
+        assert panel.get_attribute("aria-label") == f"P1 Darurat, {panel.locator('h1').inner_text()}, {where}"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#panel') !== null")
+    page.locator("#q").focus()  # a hand that writes keeps its field
+    page.evaluate("id => siaga.open(id)", str(two.id))
+    shows(page, two.id)
+    expect(page.locator("#q")).to_be_focused()
+
+
 def test_c_claims_the_chosen_one_and_else_the_first_that_waits(cast: Cast, console: Open) -> None:
     first, second, third = (cast.file() for _ in range(3))
     page = console("hendra", first.id)

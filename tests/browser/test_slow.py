@@ -453,7 +453,10 @@ def test_the_head_of_what_waits_leads_to_the_card_that_c_takes(cast: Cast, conso
     expect(head).to_have_attribute("data-away", "up")
     next_one = page.locator(f"#{page.evaluate('siaga.next().id')}")
     expect(next_one).not_to_be_in_viewport()
+    expect(page.locator("#next-away")).to_be_visible()  # what C would take is never out of sight
+    expect(page.locator("#next-away")).to_have_text(f"C · {next_one.locator('.card-what').inner_text()}")
     head.click()
     expect(next_one).to_be_in_viewport(ratio=1)
     expect(head).to_have_attribute("data-away", "")
+    expect(page.locator("#next-away")).to_be_hidden()
     assert page.evaluate("siaga.chosen()") == str(held.id)
