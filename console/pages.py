@@ -106,6 +106,7 @@ class Pages:
             clock=lambda at: self._local(at).strftime("%H:%M"),
             wib=lambda at: self._local(at).strftime("%H:%M:%S"),
             day=lambda at: self._day(at, locale),
+            stamp=lambda at: f"{format_date(self._local(at), 'd MMMM yyyy', locale=locale)} {self._local(at):%H:%M}",
             iso=lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else "",
         )
         return environment

@@ -114,6 +114,8 @@ def desk_of(viewer: Viewer | None) -> str:
 def new_secret() -> tuple[str, str]:
     """(what the cookie holds, its hash as the row keeps it)."""
     secret = secrets.token_urlsafe(32)
+    while secret.startswith("-"):  # to a command line that would be an option, and to a line of text a place to break
+        secret = secrets.token_urlsafe(32)
     return secret, hash_of(secret)
 
 

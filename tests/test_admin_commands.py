@@ -18,6 +18,7 @@ from console.app import create_app
 from console.folder import serving
 from console.passwords import HASHER
 from console.settings import HERE, Settings
+from console.viewer import new_secret
 from console.web.first import token
 from models.agency import Agency
 from models.board import position
@@ -305,3 +306,9 @@ def test_the_command_line_prints_what_it_did(place: Settings) -> None:
     assert run("verify-audit").returncode == 0
     refused = run("reset-password", "nobody")
     assert refused.returncode == 1 and refused.stderr.strip() == "nobody signs in as nobody"
+
+
+def test_no_secret_begins_as_an_option_does(monkeypatch: Any) -> None:
+    drawn = iter(["-first", "-second", "third"])
+    monkeypatch.setattr("console.viewer.secrets.token_urlsafe", lambda _: next(drawn))
+    assert new_secret()[0] == "third"

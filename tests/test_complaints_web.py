@@ -168,6 +168,15 @@ def test_an_officer_files_for_a_caller(sqlite_town: Town) -> None:
     assert wrong.status_code == 422 and "Nomor ini tidak lengkap" in wrong.text
 
 
+def test_who_writes_for_a_caller_is_asked_for_the_place_and_not_to_send_their_own(sqlite_town: Town) -> None:
+    nowhere = {"category": "CURAS_BEGAL", "description": "Dua orang"}
+    told = sqlite_town.hendra.post(
+        "/complaints", data=nowhere | {"source": "caller"}, headers={"HX-Request": "true"}
+    ).text
+    assert "Tulis tempatnya, atau tunjuk di peta." in told and "Kirim posisi" not in told
+    assert "Kirim posisi" in sqlite_town.ann.post("/complaints", data=nowhere, headers={"HX-Request": "true"}).text
+
+
 def test_the_account_with_the_callers_number_follows_the_report(town: Town) -> None:
     caller = {"source": "caller", "caller_name": "Ibu Rina", "caller_phone": "0812 0000 4471"}
     for _ in range(7):  # an officer's word is never muted, whoever calls how often

@@ -244,3 +244,10 @@ def test_a_wall_takes_no_step(cast: Cast, server: Running) -> None:
     assert wall.post(f"/incidents/{incident.id}/claim").status_code == 403
     assert wall.get(f"/incidents/{incident.id}").status_code == 403
     assert wall.get("/console").status_code == 403
+
+
+def test_the_list_of_walls_on_a_page_of_its_own_has_the_field_it_speaks_of(cast: Cast, server: Running) -> None:
+    sari = Asker(server, cast.cookies["sari"])
+    page = sari.get("/duty/walls").text
+    assert 'name="code"' in page
+    assert 'name="code"' not in Asker(server, cast.cookies["sari"], part=True).get("/duty/walls").text

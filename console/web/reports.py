@@ -73,7 +73,13 @@ class Report(Form):
         if not self.description and not self.urgent:
             faults.append(WrongValue("description", N_("Ceritakan singkat apa yang terjadi.")))
         if not (self.lat or self.lon or self.place or self.pressed):
-            faults.append(WrongValue("place", N_("Kirim posisi, geser peta, atau tulis tempatnya.")))
+            # Who writes for somebody at the telephone or the counter has no position to send.
+            where = (
+                N_("Tulis tempatnya, atau tunjuk di peta.")
+                if self.source
+                else N_("Kirim posisi, geser peta, atau tulis tempatnya.")
+            )
+            faults.append(WrongValue("place", where))
         if faults:
             raise WrongReport(faults)
 
