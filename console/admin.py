@@ -3,19 +3,21 @@
 All but `restore` work while the server runs. It sees what they change within a second.
 """
 
+import hashlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from console import backups, certificates
 from console.folder import Taken
 from console.ground.boundaries import import_boundaries as take_boundaries
 from console.ground.files import WrongFile
 from console.ground.landmarks import import_places as take_places
-from console.keyring import OPERATOR, hold, rotate
+from console.keyring import OPERATOR, Keyring, hold, rotate
+from console.media import Store
 from console.office import office
 from console.passwords import HASHER, first_password
 from console.settings import Settings
@@ -23,11 +25,14 @@ from console.viewer import new_secret
 from console.words import say
 from models import administration as law
 from models.agency import Agency
-from models.audit import verify
+from models.audit import audit, seal_of
 from models.chain import WrongKey
 from models.database import reading_engine
 from models.errors import NotFound, Refusal, WrongValue
+from models.event import Head
+from models.evidence import Evidence
 from models.people import STAFF, Officer, Role
+from models.segments import segments
 
 SHOWN_ONCE = "It is shown once and kept nowhere."
 THEIRS = f"{SHOWN_ONCE} Its owner chooses another one at the first sign-in, before anything else opens."
@@ -105,20 +110,45 @@ def rotate_key(lost: bool = False) -> str:
         return rotate(Settings(), lost)
 
 
-def verify_audit() -> tuple[str, bool]:
-    """(a sentence, is the chain intact)."""
+def verify_audit(kept: str = "", evidence: bool = False) -> tuple[str, bool]:
+    """(what was found, is all well). `kept`: a seal that an earlier run printed; `evidence`: read every file too."""
     settings = Settings()
     with saying():
         ring = hold(settings)
     engine = reading_engine(settings.database, 1)
     try:
         with Session(engine) as session:
-            bad = verify(session, *ring.keys)
+            found = audit(session, ring.keys, kept)
+            found += _files(session, Store(settings.data_dir)) if evidence else []
+            session.expunge_all()
+            head, seal, lost = session.get_one(Head, 1), seal_of(session, settings.key), _lost(session, ring)
     finally:
         engine.dispose()
-    if bad:
-        return f"The chain is broken: the first number that does not fit is {bad}.", False
-    return "The chain of events and looks is intact.", True
+    told = found or ["The chain of events and looks is intact, and what stands in the database is what it tells of."]
+    ends = f"{head.seq} events, the last one {head.hash or '-'}; {head.look_seq} looks, the last one {head.look_hash or '-'}."
+    return "\n".join(
+        [*told, *lost, ends, f"Keep this seal elsewhere, and give it to the next check:\n{seal}"]
+    ), not found
+
+
+def _lost(session: Session, ring: Keyring) -> list[str]:
+    """What nobody can check any more."""
+    seams = segments(session)
+    known = [number for number, key in enumerate(ring.keys) if key is None]
+    return [f"Events before {seams[known[-1]].seq} could not be checked: their key was lost."] if known else []
+
+
+def _files(session: Session, store: Store) -> list[str]:
+    rows = session.exec(select(Evidence).order_by(col(Evidence.id)).execution_options(yield_per=1000))
+    faults = ((row, _file_fault(store.path(row.sha256), row.sha256)) for row in rows)
+    return [f"The file of evidence {row.id} (complaint {row.complaint_id}) {fault}." for row, fault in faults if fault]
+
+
+def _file_fault(path: Path, sha256: str) -> str:
+    if not path.exists():
+        return "is gone"
+    with path.open("rb") as file:
+        return "" if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else "was changed"
 
 
 @contextmanager

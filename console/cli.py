@@ -238,11 +238,14 @@ def rotate_key(
 
 
 @admin.command()
-def verify_audit() -> None:
-    """Check the chain of events and looks; name the first number that does not fit."""
+def verify_audit(
+    seal: Annotated[str, typer.Argument(help="What an earlier check, or the log, said: how far the record went.")] = "",
+    evidence: Annotated[bool, typer.Option("--evidence", help="Read every file of evidence too.")] = False,
+) -> None:
+    """Check the record, and that it tells of what stands there; print how far it goes, to be kept elsewhere."""
     from console.admin import verify_audit
 
-    report, intact = verify_audit()
+    report, intact = verify_audit(seal, evidence)
     typer.echo(report)
     raise typer.Exit(0 if intact else 1)
 

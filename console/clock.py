@@ -5,6 +5,7 @@ One process holds the lease and looks once a second; when it dies, another has i
 
 import asyncio
 import logging
+import math
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from console.media import Store
 from console.seals import unseal
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.arrivals import forget_arrivals
+from models.audit import seal_of
 from models.codes import forget_codes
 from models.draft import drafts_of, forget_drafts
 from models.erasing import Identity, finish_erasing
@@ -34,6 +36,7 @@ from models.workflow import OPEN
 TICK_SECONDS = 1.0
 GRACE = timedelta(seconds=60)  # after a start no lease lapses: the consoles are still coming back
 TIDY_SECONDS = 3600
+SEAL_SECONDS = 3600
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +52,15 @@ class Clock:
 
     async def run(self) -> None:
         """Until cancelled. A tick that fails is loud, and the next one comes all the same."""
-        tidied = asyncio.get_running_loop().time()
+        tidied, sealed = asyncio.get_running_loop().time(), -math.inf
         while True:
             await asyncio.sleep(TICK_SECONDS)
             try:
                 if await self._writer.run(hold, "clock", self._name):
                     await self.tick()
+                    if asyncio.get_running_loop().time() - sealed > SEAL_SECONDS:
+                        sealed = asyncio.get_running_loop().time()
+                        await self.tell_seal()
                     if asyncio.get_running_loop().time() - tidied > TIDY_SECONDS:
                         tidied = asyncio.get_running_loop().time()
                         await self.tidy()
@@ -70,6 +76,11 @@ class Clock:
             await self._writer.run(_escalate, id)
         for id in leases:
             await self._writer.run(keep_lease, id)
+
+    async def tell_seal(self) -> None:
+        """Into the log, which others keep: whoever shortens the record would have to shorten that too."""
+        if self._key:
+            print(f"Siaga: seal of the record {await self._read(seal_of, self._key)}", flush=True)
 
     async def tidy(self) -> None:
         """What nobody comes back for goes: strikes and codes past their time, receipts, drafts, silent uploads and their bytes."""

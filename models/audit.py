@@ -1,31 +1,104 @@
-"""The audit: is the record whole, and does it tell of what stands there?"""
+"""The audit: is the record whole, does it end where it ended, and does it tell of what stands there?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlmodel import Session, select
 
-from models.chain import body_hash, event_hash, look_hash
-from models.event import Event, Head, Look
+from models.chain import body_hash, ends_hash, event_hash, look_hash, print_of
+from models.comparing import differences
+from models.erasing import HEARD
+from models.event import Event, Head, Look, now
 from models.segments import segments
 
 Keys = Sequence[bytes | None]  # of each segment, oldest first; None: lost
+MOST_TOLD = 100  # whoever has so much to look into needs no more
+HASH_LETTERS = 24  # of a hash in a seal: it is typed off paper
+SEAL_TIME = "%Y%m%dT%H%M%SZ"
+Each = Callable[[dict[str, Any]], object]
 
 
-def verify(session: Session, *keys: bytes | None) -> str | None:
-    """Walks both chains; names the first bad number, or None when all is well."""
+def audit(session: Session, keys: Keys, kept: str = "") -> list[str]:
+    """What does not fit, a sentence each, the chains first; nothing when all is well. `kept`: a seal from before."""
+    return list(islice(_audit(session, keys, kept), MOST_TOLD))
+
+
+def verify(session: Session, *keys: bytes | None, each: Each = bool) -> str | None:
+    """Walks both chains; names the first bad number, or None when all is well. `each` sees every event that fits."""
     ends, seams = session.get_one(Head, 1), segments(session)
     if len(keys) != len(seams) + 1:
         return f"Event {seams[-1].seq if seams else 1}"
-    return _verify(session, keys, [seam.seq for seam in seams], Event, event_hash, (ends.seq, ends.hash)) or _verify(
-        session, keys, [seam.looks + 1 for seam in seams], Look, look_hash, (ends.look_seq, ends.look_hash)
-    )
+    return _verify(
+        session, keys, [seam.seq for seam in seams], Event, event_hash, (ends.seq, ends.hash), each
+    ) or _verify(session, keys, [seam.looks + 1 for seam in seams], Look, look_hash, (ends.look_seq, ends.look_hash))
+
+
+def seal_of(session: Session, key: bytes) -> str:
+    """How far the record goes now, in a line to be kept elsewhere: whoever shortens or rewrites it is found out by it."""
+    ends = session.get_one(Head, 1)
+    hashes = [(one or "-")[:HASH_LETTERS] for one in (ends.hash, ends.look_hash)]
+    said = ".".join([str(ends.seq), str(ends.look_seq), f"{now():{SEAL_TIME}}", *hashes])
+    return f"{said}.{print_of(key, said)[:HASH_LETTERS]}"
+
+
+def _audit(session: Session, keys: Keys, kept: str) -> Iterator[str]:
+    emptied: list[dict[str, Any]] = []
+    erasures: list[dict[str, Any]] = []
+
+    def note(event: dict[str, Any]) -> None:
+        if not event["body"] and event["body_hash"] != body_hash({}):
+            emptied.append(event)
+        elif event["step"] in ("erase", "erase_account"):
+            erasures.append(event)
+
+    bad = verify(session, *keys, each=note)
+    if bad:
+        yield f"The chain is broken: the first number that does not fit is {bad}."
+    seams, ends = segments(session), session.get_one(Head, 1)
+    if (ends.seq or ends.look_seq) and (keys[-1] is None or ends.seal != ends_hash(keys[-1], ends.model_dump())):
+        yield f"The end was moved: the head row names event {ends.seq} and look {ends.look_seq}, and its seal does not."
+    if kept:
+        yield from _against(session, keys, kept, ends)
+    for event in emptied:
+        if not any(_erased(event, erasure) for erasure in erasures):
+            yield f"The words of event {event['seq']} ({event['step']}) were emptied, and no erasure tells of it."
+    starts = [seam.seq for seam in seams]
+    yield from differences(session, lambda seq: keys[sum(start <= seq for start in starts)])
+
+
+def _erased(event: dict[str, Any], erasure: dict[str, Any]) -> bool:
+    """By right? An erasure names what it emptied; one from before that did not stands for its incident, or account."""
+    if "emptied" in erasure["body"]:
+        return event["seq"] in erasure["body"]["emptied"]
+    if erasure["step"] == "erase_account":
+        return event["step"] in HEARD
+    return event["seq"] < erasure["seq"] and event["incident_id"] == erasure["incident_id"]
+
+
+def _against(session: Session, keys: Keys, kept: str, ends: Head) -> Iterator[str]:
+    said, _, made = kept.strip().rpartition(".")
+    if not any(key is not None and print_of(key, said)[:HASH_LETTERS] == made for key in keys):
+        yield "The seal that was given is none of this record's: was it copied whole?"
+        return
+    seq, look_seq, at, hash, look_hash = said.split(".")
+    when = f"the seal of {datetime.strptime(at, SEAL_TIME):%Y-%m-%d %H:%M:%S} UTC"
+    table: Any
+    for table, name, counted, ended, there in (
+        (Event, "events", int(seq), hash, ends.seq),
+        (Look, "looks", int(look_seq), look_hash, ends.look_seq),
+    ):
+        if there < counted:
+            yield f"The end is gone: {when} counted {counted} {name}, and {there} are here."
+        elif counted and not ((row := session.get(table, counted)) and str(row.hash).startswith(ended)):
+            yield f"The past was rewritten: {name[:-1]} {counted} is not the one of {when}."
 
 
 def _verify(
     session: Session, keys: Keys, seams: list[int], table: Any, seal: Callable[[bytes, str, Any], str],
-    end: tuple[int, str],
+    end: tuple[int, str], each: Each = bool,
 ) -> str | None:  # fmt: skip
     """`seams`: the numbers that begin a segment each."""
     digest, expected = "", 1
@@ -38,5 +111,6 @@ def _verify(
             intact = table is Look or not values["body"] or body_hash(values["body"]) == values["body_hash"]
             if row.seq != expected or row.hash != digest or not intact:
                 return f"{table.__name__} {expected}"
+            each(values)
             expected += 1
     return None if (expected - 1, digest) == end else f"{table.__name__} {expected}"

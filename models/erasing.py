@@ -19,7 +19,7 @@ from models.closing import REOPEN_HOURS
 from models.codes import void_code
 from models.complaint import Complaint
 from models.devices import Device
-from models.event import Event, now, record
+from models.event import Event, now, record, words_print
 from models.evidence import Evidence, Transfer
 from models.idempotency import Receipt
 from models.incident import Incident
@@ -59,9 +59,9 @@ def erase(session: Session, by: Viewer, phone_hash: str, number_hash: str, seale
     _forget_traces(session, citizen, phone_hash)
     citizen.name, citizen.phone, citizen.password, citizen.erased_at = "", f"-{citizen.id}", "", now()
     session.add(Erasure(citizen_id=citizen.id, sealed=sealed))
-    record(session, "erase_account", by, citizen=citizen.id)
+    emptied = _withdraw_appeals(session, citizen.id, named(*identity))
+    record(session, "erase_account", by, citizen=citizen.id, emptied=emptied)
     revoke(session, by, citizen=citizen.id)
-    _withdraw_appeals(session, citizen.id, named(*identity))
     session.flush()
     _strike_what_is_over(session, citizen.id, identity)
 
@@ -88,15 +88,17 @@ def _forget_traces(session: Session, citizen: Citizen, phone_hash: str) -> None:
         session.exec(delete(Device).where(own))
 
 
-def _withdraw_appeals(session: Session, citizen_id: int, pattern: re.Pattern[str]) -> None:
-    """Their own words go, and what supervisors wrote of them by name."""
+def _withdraw_appeals(session: Session, citizen_id: int, pattern: re.Pattern[str]) -> list[int]:
+    """Their own words go, and what supervisors wrote of them by name. Returns the numbers of the events emptied."""
     for row in session.exec(select(Appeal).where(Appeal.citizen_id == citizen_id)):
         row.words, row.state = "", WITHDRAWN if row.state == UNREAD else row.state
         row.answer = pattern.sub(STRUCK, row.answer)
     about = select(Event).where(col(Event.step).in_(HEARD), col(Event.body)["citizen"].as_integer() == citizen_id)
+    emptied = []
     for event in session.exec(about).all():
         if event.step == "appeal" or pattern.search(event.body.get("words", "") + event.body.get("reason", "")):
-            session.exec(update(Event).where(col(Event.seq) == event.seq).values(body={}))
+            emptied.append(event.seq)
+    return _empty(session, emptied)
 
 
 def _strike_what_is_over(session: Session, citizen_id: int, identity: Identity) -> None:
@@ -127,24 +129,35 @@ def _strike(session: Session, complaint: Complaint, identity: Identity) -> None:
     session.exec(update(Rating).where(col(Rating.complaint_id) == complaint.id).values(words=""))
     for row in session.exec(select(Strike).where(Strike.complaint_id == complaint.id)):
         row.note = pattern.sub(STRUCK, row.note)
-    _empty_bodies(session, complaint, pattern)
+    held = {
+        "emptied": _empty_bodies(session, complaint, pattern),  # what is not named here was emptied by nobody's right
+        "evidence": [row.sha256 for row in complaint.evidence],
+        "words_print": words_print(session, complaint.words),
+    }
     for id in {complaint.incident_id, complaint.home_id}:
         incident = session.get_one(Incident, id)
         incident.landmark = pattern.sub(STRUCK, incident.landmark)
         for referral in incident.referrals:
             referral.note, referral.answer = (pattern.sub(STRUCK, words) for words in (referral.note, referral.answer))
         # Every value anew, so that folding the events still gives the incident where a body is empty.
-        incident.note("erase", CLOCK, {}, complaint_id=complaint.id)
+        incident.note("erase", CLOCK, {}, complaint_id=complaint.id, **held)
 
 
-def _empty_bodies(session: Session, complaint: Complaint, pattern: re.Pattern[str]) -> None:
+def _empty_bodies(session: Session, complaint: Complaint, pattern: re.Pattern[str]) -> list[int]:
     about = or_(
         col(Event.complaint_id) == complaint.id, col(Event.incident_id).in_({complaint.incident_id, complaint.home_id})
     )
+    emptied = []
     for event in session.exec(select(Event).where(about)).all():
         own = event.step in OWN_WORDS and (event.by_role, event.by_id) == (Role.CITIZEN.value, complaint.citizen_id)
         if own or pattern.search(json.dumps(event.body, ensure_ascii=False)):
-            session.exec(update(Event).where(col(Event.seq) == event.seq).values(body={}))
+            emptied.append(event.seq)
+    return _empty(session, emptied)
+
+
+def _empty(session: Session, seqs: list[int]) -> list[int]:
+    session.exec(update(Event).where(col(Event.seq).in_(seqs)).values(body={}))
+    return seqs
 
 
 def named(name: str, phone: str) -> re.Pattern[str]:

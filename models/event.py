@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, Column, Connection, Index, insert, select, update
 from sqlmodel import Field, Session, SQLModel, col
 
-from models.chain import WrongKey, body_hash, ends_hash, event_hash, fingerprint, look_hash
+from models.chain import WrongKey, body_hash, ends_hash, event_hash, fingerprint, look_hash, print_of
 
 if TYPE_CHECKING:
     from models.people import Viewer
@@ -109,6 +109,9 @@ class Ledger:
         self.looks.append({"seq": seq, **values})
         return seq
 
+    def print_of(self, words: str) -> str:
+        return print_of(self._key, words)
+
     def seal(self) -> None:
         """Chain and store what was added; the last statements before COMMIT."""
         digest, look_digest = self._hash, self._look_hash
@@ -176,6 +179,11 @@ def _coming(session: Session, incident_id: int) -> list[Event]:
 def coming_seq(session: Session) -> int:
     """What `record` will return next: a new row may carry it from the start."""
     return int(session.info["ledger"].coming)
+
+
+def words_print(session: Session, words: str) -> str:
+    """What an event holds of words that stand elsewhere: enough to see that they were changed since."""
+    return str(session.info["ledger"].print_of(words))
 
 
 def note_look(session: Session, what: str, by: "Viewer", **about: int | None) -> None:

@@ -13,7 +13,7 @@ from models.category import Category, choose
 from models.complaint import Complaint, Counter, count_unread
 from models.devices import flagged
 from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, WrongValue, need
-from models.event import coming_seq, now
+from models.event import coming_seq, now, words_print
 from models.evidence import Evidence
 from models.incident import Incident
 from models.likeness import liken
@@ -113,7 +113,8 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
     session.add(complaint)
     session.flush()
     session.add_all(Evidence(complaint_id=complaint.id, **vars(upload)) for upload in uploads)
-    incident.note("file", by, {}, complaint_id=complaint.id, source=filing.source)
+    held = {"evidence": [upload.sha256 for upload in uploads], "words_print": words_print(session, words)}
+    incident.note("file", by, {}, complaint_id=complaint.id, source=filing.source, **held)
     return complaint
 
 
@@ -136,7 +137,7 @@ def attach(session: Session, by: Viewer, complaint: Complaint, upload: Upload) -
     incident = session.get_one(Incident, complaint.incident_id)
     before = incident.values()
     recount(session, incident)
-    incident.note("attach", by, before, complaint_id=complaint.id, kind=upload.kind)
+    incident.note("attach", by, before, complaint_id=complaint.id, kind=upload.kind, sha256=upload.sha256)
     return evidence
 
 

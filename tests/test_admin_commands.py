@@ -195,7 +195,7 @@ def test_a_backup_moves_to_another_machine_with_its_key(place: Settings, tmp_pat
     assert "intact" in admin.restore(tmp_path / "all.tar.gz")
     assert Settings().key == place.key
     assert (tmp_path / "new machine" / "secret.key").stat().st_mode & 0o777 == 0o600
-    assert admin.verify_audit() == ("The chain of events and looks is intact.", True)
+    assert admin.verify_audit()[1]
 
 
 def test_what_was_there_before_a_restore_is_put_aside(place: Settings, tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_file_that_is_no_backup_changes_nothing(place: Settings, tmp_path: Pat
 def test_the_audit_names_the_first_number_that_was_tampered_with(place: Settings) -> None:
     law = an_evening(place)
     law.close()
-    assert admin.verify_audit() == ("The chain of events and looks is intact.", True)
+    assert admin.verify_audit()[1]
     last = read(place, position)[0]
     for seq in (last, last - 1):  # the later one first: the earlier one is then the first
         engine = create_engine(place.database)
@@ -245,6 +245,25 @@ def test_the_audit_names_the_first_number_that_was_tampered_with(place: Settings
         engine.dispose()
         report, intact = admin.verify_audit()
         assert not intact and f"Event {seq}" in report
+
+
+def test_the_audit_prints_a_seal_that_the_next_one_is_held_against(place: Settings) -> None:
+    law = an_evening(place)
+    seal = admin.verify_audit()[0].splitlines()[-1]
+    law.file()
+    law.close()
+    assert admin.verify_audit(seal)[1]
+    report, intact = admin.verify_audit("1.0.20261129T081815Z.ab.-.ab")
+    assert not intact and "none of this record's" in report
+
+
+def test_a_file_of_evidence_that_was_changed_or_taken_is_named_when_asked_for(place: Settings) -> None:
+    an_evening(place).close()
+    path = place.data_dir / "evidence" / "ab" / "ab" / SHA256
+    assert "was changed" in admin.verify_audit(evidence=True)[0]  # it never had that hash
+    path.unlink()
+    report, intact = admin.verify_audit(evidence=True)
+    assert not intact and "The file of evidence 1 (complaint 1) is gone." in report and admin.verify_audit()[1]
 
 
 # Maps and certificates
