@@ -79,6 +79,7 @@ WORDS: dict[str, str] = {  # a step, or a kind of it
     "erase": N_("Pelapor menghapus akunnya"),
     "look:identity": N_("{who} membuka identitas pelapor"),
     "look:evidence": N_("{who} membuka bukti"),
+    "look:phone": N_("{who} mencarinya lewat nomor telepon"),
 }
 
 
@@ -95,7 +96,8 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
     # That a file is on its way moves the card ten times; its arrival is the line. Whom it seems like is the board's matter.
     told = select(Event).where(Event.incident_id == incident.id, col(Event.step).not_in(("upload", "like")))
     events = _once_for_all(session.exec(told).all())
-    looks = session.exec(select(Look).where(Look.incident_id == incident.id)).all()
+    # Who opened the panel stands on the supervisor's page: here it would be every second line.
+    looks = session.exec(select(Look).where(Look.incident_id == incident.id, Look.what != "panel")).all()
     rows: list[Event | Look] = [*events, *looks]
     ids = {row.by_id for row in rows if row.by_role != Role.CITIZEN}
     ids |= {event.body.get("officer") for event in events if event.step in ("assign", "reassign")}

@@ -100,6 +100,22 @@ def calls(phone: str, q: str) -> bool:
     return len(digits) == MASK_SHOWS and phone.endswith(digits)
 
 
+def by_phone(q: str) -> bool:
+    """Could this be a whole phone number?"""
+    return len(digits_of(q)) >= WHOLE_PHONE
+
+
+def called(session: Session, viewer: Viewer, q: str) -> list[Complaint]:
+    """What a search for this phone tells whose it is."""
+    own, phone = select(Citizen.id).where(Citizen.phone == _phone(digits_of(q))), _phone(digits_of(q))
+    rows = session.exec(
+        select(Complaint).where(or_(col(Complaint.caller_phone) == phone, col(Complaint.citizen_id).in_(own)))
+    )
+    found = list(rows)
+    known = _known(session, viewer, {row.incident_id for row in found})
+    return [row for row in found if row.incident_id in known]
+
+
 def _phone(digits: str) -> str:
     return f"+62{digits.lstrip('0').removeprefix('62')}"
 

@@ -58,10 +58,13 @@ class Event(SQLModel, table=True):
 class Look(SQLModel, table=True):
     """Somebody read an identity, a phone number or a piece of evidence."""
 
-    __table_args__ = (Index("ix_look_complaint", "complaint_id", "seq"),)
+    __table_args__ = (
+        Index("ix_look_complaint", "complaint_id", "seq"),
+        Index("ix_look_incident", "incident_id", "seq"),
+    )
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime
-    what: str  # identity, evidence
+    what: str  # identity, evidence, phone (searched for), panel (with the reporter's words)
     incident_id: int | None = None
     complaint_id: int | None = None
     evidence_id: int | None = None
@@ -192,20 +195,23 @@ def note_look(session: Session, what: str, by: "Viewer", **about: int | None) ->
     `about`: incident_id, complaint_id, evidence_id.
     """
     values = {"incident_id": None, "complaint_id": None, "evidence_id": None} | about
-    again = select(Look.seq).where(  # type: ignore[call-overload]
-        Look.complaint_id == values["complaint_id"],
-        Look.evidence_id == values["evidence_id"],
-        Look.what == what,
-        Look.by_role == by.role.value,
-        Look.by_id == by.id,
-        Look.at > now() - LOOK_AGAIN,
-    )
     ledger = session.info["ledger"]
     mine = {"what": what, **values, "by_role": by.role.value, "by_id": by.id}
     # What this group of writes added is not in the table yet: a film is asked for in several pieces at once.
-    if session.execute(again).first() or any(mine.items() <= look.items() for look in ledger.looks):
+    if looked(session, what, by, **about) or any(mine.items() <= look.items() for look in ledger.looks):
         return
     ledger.look({"at": now(), **mine})
+
+
+def looked(session: Session, what: str, by: "Viewer", **about: int | None) -> bool:
+    """Is this look noted already? A complaint is one wherever it was merged to; without one it is the incident."""
+    thing = (
+        (Look.complaint_id == about["complaint_id"], Look.evidence_id == about.get("evidence_id"))
+        if about.get("complaint_id")
+        else (Look.incident_id == about.get("incident_id"), col(Look.complaint_id).is_(None))
+    )
+    by_them = (Look.what == what, Look.by_role == by.role.value, Look.by_id == by.id, Look.at > now() - LOOK_AGAIN)
+    return session.execute(select(Look.seq).where(*thing, *by_them)).first() is not None  # type: ignore[call-overload]
 
 
 def now() -> datetime:

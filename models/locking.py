@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, update
 
-from models.event import now
+from models.event import now, record
 from models.people import LOCKS_AFTER, SignIn, Viewer
 
 NOTED_EVERY = timedelta(seconds=30)  # not each deed is worth a write
@@ -29,10 +29,13 @@ def use(session: Session, by: Viewer) -> None:
 
 def lock(session: Session, by: Viewer) -> None:
     """By hand: whoever gets up need not wait for the clock."""
-    session.exec(update(SignIn).where(col(SignIn.hash) == by.session).values(used_at=None))
+    was_open = col(SignIn.used_at).is_not(None)
+    if session.execute(update(SignIn).where(col(SignIn.hash) == by.session, was_open).values(used_at=None)).rowcount:  # type: ignore[attr-defined]
+        record(session, "lock", by)
 
 
 def unlock(session: Session, by: Viewer) -> None:
     """The password was right: the session goes on, and for a short while it counts as proved afresh."""
     at = now()
     session.exec(update(SignIn).where(col(SignIn.hash) == by.session).values(used_at=at, proved_at=at))
+    record(session, "unlock", by)

@@ -247,6 +247,19 @@ def sign_in(
     return opened
 
 
+def came_in(session: Session, by: Viewer) -> None:
+    """Staff through the door is an event; a reporter's comings and goings are nobody's business."""
+    if by.role in STAFF:
+        record(session, "sign_in", by)
+
+
+def note_wrong(session: Session, login: str) -> None:
+    """A wrong password for this member of the staff. By nobody: who typed it is not known."""
+    officer = session.exec(select(Officer).where(Officer.login == login)).first()
+    if officer:
+        record(session, "wrong_password", CLOCK, person=officer.id)
+
+
 def sign_out(session: Session, by: Viewer, hash: str) -> None:
     """End one session: its row goes, and every open screen of it closes."""
     session.exec(delete(SignIn).where(col(SignIn.hash) == hash))

@@ -37,7 +37,7 @@ def _seen(session: Session, complaint: Complaint) -> Iterator[Seen]:
     partner = (col(Officer.id) == Look.by_id) & (Look.by_role == Role.LIAISON)
     looks = select(Look, Agency.name).outerjoin(Officer, partner).outerjoin(Agency, col(Agency.id) == Officer.agency_id)
     for look, agency in session.exec(looks.where(Look.complaint_id == complaint.id)):
-        yield Seen(look.at, agency or look.by_role, "identity" if look.what == "identity" else "evidence")
+        yield Seen(look.at, agency or look.by_role, "evidence" if look.what == "evidence" else "identity")
     steps = col(Event.step).in_((*HANDLED, "merge"))
     for event in session.exec(select(Event).where(Event.incident_id == complaint.incident_id, steps)):
         if event.step == "merge" and not event.body.get("claimed"):

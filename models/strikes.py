@@ -234,7 +234,10 @@ def _pending(session: Session, strike_id: int) -> Strike:
 def _unseen(session: Session, by: Viewer, complaint: Complaint) -> bool:
     """Is there evidence that can be seen and that this officer has not looked at?"""
     seen = select(Look.evidence_id).where(
-        Look.complaint_id == complaint.id, Look.by_role == by.role, Look.by_id == by.id
+        Look.complaint_id == complaint.id,
+        Look.by_role == by.role,
+        Look.by_id == by.id,
+        col(Look.evidence_id).is_not(None),  # one NULL among them, and nothing is "not in" any more
     )
     left = select(Evidence.id).where(
         Evidence.complaint_id == complaint.id, Evidence.state == "ready", col(Evidence.id).not_in(seen)

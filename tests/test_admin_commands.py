@@ -96,7 +96,10 @@ def test_an_account_is_made_while_the_server_runs_and_opens_the_door(place: Sett
     password = secret_in(admin.create_user("supervisor", "Ratna", "Ratna Simanjuntak"))
     answer = client.post("/sign-in", data={"login": "ratna", "password": password})
     assert answer.status_code == 303 and answer.headers["location"] == "/console"
-    assert read(place, lambda session: session.exec(select(Event.step)).all()) == ["enlist"]
+    assert read(place, lambda session: session.exec(select(Event.step).order_by(Event.seq)).all()) == [
+        "enlist",
+        "sign_in",
+    ]
 
 
 def test_a_new_password_ends_what_was_open_and_the_old_one_opens_nothing(place: Settings, client: TestClient) -> None:

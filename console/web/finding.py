@@ -12,10 +12,12 @@ from starlette.routing import Route
 from console.pages import asks_for_part
 from console.phones import masked
 from console.viewer import require
-from models.board import MASK_SHOWS, calls, digits_of, search
+from models.board import MASK_SHOWS, by_phone, called, calls, digits_of, search
+from models.event import note_look
 from models.incident import Incident, knows_reporter
 from models.people import DUTY, Viewer
 
+NUMBER_DIGITS = 8  # of an incident's number, which might be a phone's too
 BEFORE, AFTER = 40, 90  # letters of a report round the words found
 Pieces = list[tuple[str, bool]]  # text, and whether it was asked for: the template escapes both
 
@@ -35,12 +37,24 @@ async def index(request: Request) -> Response:
     viewer, asked = require(request, *DUTY), request.query_params
     q = asked.get("q", "")
 
+    if by_phone(q):  # before anything is shown, as with every look at who somebody is
+        await request.state.writer.run(_note_phone, viewer, q)
+
     def part(session: Session) -> Response:
         found = search(session, viewer, q, status=asked.get("status", ""), category=asked.get("category", ""))
         template = "incidents/_results.html" if asks_for_part(request) else "pages/incidents.html"
         return request.state.pages.page(request, template, results=[hit(one, viewer, q) for one in found], q=q)
 
     return await request.state.read(part)
+
+
+def _note_phone(session: Session, viewer: Viewer, q: str) -> None:
+    """Whose number it is, each complaint that it found; and that it was asked for, if it found none."""
+    rows = called(session, viewer, q)
+    for complaint in rows:
+        note_look(session, "phone", viewer, incident_id=complaint.incident_id, complaint_id=complaint.id)
+    if not rows and len(digits_of(q)) > NUMBER_DIGITS:
+        note_look(session, "phone", viewer)
 
 
 def hit(incident: Incident, viewer: Viewer, q: str) -> Hit:

@@ -1,9 +1,12 @@
 """Incidents: the panel, and every act an officer takes."""
 
+import logging
+from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import Field
 from sqlmodel import Session, col, select
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,6 +18,7 @@ from console.points import distance_m
 from console.viewer import desk_of, require, viewer_of
 from console.web.forms import Act, Id, done, read
 from console.web.joining import MOST_JOINED, facts, join, short_name, talks
+from console.writer import NotStored, OutcomeUnknown, Writer
 from models.agency import Agency
 from models.board import position
 from models.category import Modifier, categories
@@ -22,7 +26,7 @@ from models.closing import DISMISSALS, OUTCOMES
 from models.complaint import Complaint
 from models.dispatch import dispatches, posts, suggest
 from models.errors import N_, NotAllowed, NotFound, WrongValue
-from models.event import note_look, now
+from models.event import looked, note_look, now
 from models.evidence import coming
 from models.filing import WIB
 from models.idempotency import once
@@ -33,6 +37,8 @@ from models.people import DUTY, Officer, Viewer
 from models.standing import records
 from models.talking import hearing, quick, reach, threads
 from models.workflow import STEPS
+
+log = logging.getLogger(__name__)
 
 
 class Reason(Act):
@@ -212,9 +218,22 @@ async def show(request: Request) -> Response:
     """The panel; a page of its own when the browser goes there."""
     viewer, id = require(request, *DUTY), request.path_params["id"]
     template = "incidents/_panel.html" if asks_for_part(request) else "pages/incident.html"
-    return await request.state.read(
-        lambda session: request.state.pages.page(request, template, **panel(session, viewer, id))
-    )
+
+    def part(session: Session) -> Response:
+        response: Response = request.state.pages.page(request, template, **panel(session, viewer, id))
+        # Noted behind the answer, and asked for here: a panel fetches itself anew with each change, up to four a second.
+        if not looked(session, "panel", viewer, incident_id=id):
+            response.background = BackgroundTask(_note_panel, request.state.writer, viewer, id)
+        return response
+
+    return await request.state.read(part)
+
+
+async def _note_panel(writer: Writer, viewer: Viewer, id: int) -> None:
+    try:
+        await writer.run(partial(note_look, incident_id=id), "panel", viewer)
+    except (NotStored, OutcomeUnknown) as error:
+        log.warning("a look at a panel could not be noted: %s", error)
 
 
 def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@ carries it on; and which accounts this browser has been let into, so that no str
 """
 
 import secrets
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 import phonenumbers
@@ -14,12 +15,14 @@ from console.patience import Where
 from console.seals import mark, seal, unseal
 from console.viewer import locale_of
 from models.codes import send_code
-from models.errors import N_, WrongValue
+from models.errors import N_, TooOften, WrongValue
+from models.people import note_wrong
 
 COOKIE = "knock"
 LIFE_SECONDS = 1800
 DEVICE_LETTERS = 24
 KNOWN, KNOWN_SECONDS = "known", 400 * 86400  # as long as browsers keep any cookie
+WRONG_AGAIN_SECONDS = 600
 MOST_KNOWN = 24  # accounts of one browser: a console sees a whole shift
 MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 NO_COUNTRY = "001"  # satellites and the like
@@ -49,7 +52,16 @@ async def proves(request: Request, login: str, typed: str, kept: str | None, dev
         raise
     if right:
         await tried.right()
+    elif kept and not login.startswith("+"):
+        await _note_wrong(request, login)
     return right
+
+
+async def _note_wrong(request: Request, login: str) -> None:
+    """Somebody does not know a staff member's password: an event, once in ten minutes, however many guess."""
+    with suppress(TooOften):
+        await request.state.limits.within("wrong", login, 1, WRONG_AGAIN_SECONDS)
+        await request.state.writer.run(note_wrong, login)
 
 
 def reachable(phone: str, field: str) -> str:

@@ -19,6 +19,7 @@ from console.web import (
     intake,
     joining,
     lock,
+    looking,
     me,
     messages,
     operator,
@@ -35,6 +36,6 @@ from console.web import (
 def routes() -> list[BaseRoute]:
     resources = (
         home, bulletins, sign_in, lock, me, account, first, complaints, push, worker, intake, uploads, evidence, console, finding, incidents, joining, handing, walls, duty,
-        strikes, ratings, agency, admin, messages, operator,
+        strikes, ratings, looking, agency, admin, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

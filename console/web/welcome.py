@@ -12,7 +12,7 @@ from console.web.complaints import blocked
 from console.web.home import inside
 from models.devices import MOST_AGENT, REMEMBERED, forget_here, note_device, remembered, take_over
 from models.errors import Blocked
-from models.people import SESSION_LIFE, Citizen, Officer, Role, Viewer, citizen_by, sign_in, sign_out
+from models.people import SESSION_LIFE, Citizen, Officer, Role, Viewer, came_in, citizen_by, sign_in, sign_out
 from models.pushes import leave_browser
 
 DEVICE, TRUST = "device", "remember"
@@ -77,6 +77,7 @@ def _open(
         leave_browser(session, before.session)
         sign_out(session, before, before.session)  # one browser, one session
     sign_in(session, person, hash, seat.id if seat else None, "" if seat else agent[:MOST_AGENT])
+    came_in(session, person.viewer)
 
 
 def _set(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
