@@ -5,7 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from console.viewer import require
+from console.viewer import locale_of, require
+from console.words import say
 from models.errors import N_
 from models.looking import PAGE, at_the_door, looks
 from models.people import STAFF, Officer, Role
@@ -28,11 +29,13 @@ async def show(request: Request) -> Response:
     incident = asked.get("incident", "").strip()[:20]
     person, before = (_number(asked.get(name, "")) for name in ("person", "before"))
 
+    words = {name: say(locale_of(request), sentence) for name, sentence in WHAT.items()}
+
     def render(session: Session) -> Response:
         people = select(Officer).where(col(Officer.role).in_(STAFF)).order_by(Officer.name)
         seen = looks(session, viewer, incident=incident, person=person, before=before)
         shown = {
-            "what": WHAT, "looks": seen, "incident": incident, "person": person, "people": session.exec(people).all(),
+            "what": words, "looks": seen, "incident": incident, "person": person, "people": session.exec(people).all(),
             "older": seen[-1].seq if len(seen) == PAGE else 0,
             "door": [] if incident or before else at_the_door(session, viewer, person=person),
         }  # fmt: skip
