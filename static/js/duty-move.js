@@ -57,6 +57,7 @@ siaga.once("duty-move", () => {
   function settle() {
     const to = people.querySelector("input:checked"), step = to?.dataset.step, words = form.querySelector(".btn--hand");
     form.elements.reason.required = !["assign", "claim"].includes(step);
+    document.getElementById("move-free").hidden = !to || form.elements.reason.required;
     const name = to?.closest("label").querySelector("b").textContent ?? "";
     words.textContent = !to ? words.dataset.pick : ["me", "none"].includes(to.value) ? name : siaga.fill(step === "assign" ? words.dataset.give : words.dataset.move, name);
   }

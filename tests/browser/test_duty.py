@@ -158,6 +158,33 @@ def test_a_wall_is_paired_at_the_desk(
     expect(wall.locator("#board")).to_be_attached()
 
 
+def test_a_reason_that_may_be_left_out_says_so(cast: Cast, visit: Callable[..., Page]) -> None:
+    incident = cast.file()
+    page = visit("sari", "/duty")
+    page.locator(f"#strip-{incident.id}").focus()
+    page.keyboard.press("a")
+    page.locator("#move [value=me]").check()
+    expect(page.locator("#move .field").filter(has_text="Alasan")).to_contain_text("boleh kosong")
+    cast.take(incident, "claim", cast.hendra)
+    page.keyboard.press("Escape")
+    page.locator(f"#lane-{cast.hendra.id} #strip-{incident.id}").focus()
+    page.keyboard.press("a")
+    page.locator("#move [value=me]").check()
+    expect(page.locator("#move-free")).to_be_hidden()
+
+
+def test_a_partners_counts_stay_in_sight_on_a_phone(cast: Cast, visit: Callable[..., Page]) -> None:
+    incident = refer(cast, "summary")
+    cast.take(incident, "accept", cast.damkar)
+    cast.take(incident, "resolve", cast.hendra, outcome="handled")
+    page = visit("damkar", "/agency")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".topbar-numbers")).to_be_visible()
+    expect(page.locator("#n-closed")).to_have_text("1")
+    for words in ("menunggu jawaban", "diterima", "perlu catatan akhir"):
+        expect(page.locator(".topbar-numbers").get_by_text(words)).to_be_in_viewport()
+
+
 def test_a_partner_answers_and_sees_it_live(cast: Cast, visit: Callable[..., Page]) -> None:
     page = visit("damkar", "/agency")
     expect(page.locator("#calm")).to_be_visible()

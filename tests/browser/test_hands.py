@@ -440,6 +440,15 @@ def test_the_case_opens_by_the_press_and_not_by_its_late_answer(cast: Cast, cons
     shows(page, other.id)
 
 
+def test_a_banner_of_a_handing_covers_nothing_of_the_panel(cast: Cast, console: Open) -> None:
+    other, given = cast.take(cast.file(), "claim", cast.hendra), cast.file(category="KEBAKARAN")
+    page = console("hendra", other.id)
+    shows(page, other.id)
+    cast.take(given, "assign", cast.sari, officer=cast.hendra.id, reason="dekat")
+    hand, side = page.locator(f"#hand-{given.id}").bounding_box(), page.locator("#side").bounding_box()
+    assert hand and side and hand["x"] + hand["width"] <= side["x"]
+
+
 def test_the_news_line_says_who_gave_it_to_whom(cast: Cast, console: Open) -> None:
     given = cast.file(category="KEBAKARAN")
     page = console("hendra")
