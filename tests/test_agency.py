@@ -132,7 +132,10 @@ def test_presence_tells_neither_what_it_is_nor_how_urgent(cast: Cast, server: Ru
     card = Board.of(Asker(server, cast.cookies["damkar"]).get("/agency").text).cards[f"incident-{incident.id}"]
     assert "Babura" in card.words and "Kebakaran" not in card.words and incident.number not in card.words
     assert not {"data-status", "data-priority", "data-category", "data-lat"} & set(card.attributes)
-    assert card["rank"] == str(int(incident.filed_at.timestamp() * 1000)), "the console's rank holds the priority"
+    slight = refer(cast, "presence", cast.take(cast.file(category="KERIBUTAN"), "claim", cast.hendra))
+    cards = Board.of(Asker(server, cast.cookies["damkar"]).get("/agency").text).cards
+    first, second = (cards[f"incident-{one.id}"]["rank"] for one in (incident, slight))
+    assert len(first) == len(second) and first[0] == second[0] and first < second, "only when it was asked counts"
 
 
 def test_a_partner_accepts_and_finishes_and_it_leaves_the_desk(cast: Cast, server: Running) -> None:

@@ -176,7 +176,7 @@ def test_what_nobody_has_stands_first_then_what_its_holder_left_alone(law: Law) 
 
     law.run(an_hour_ago)
     rows = law.read(board, law.hendra.audience).rows
-    order = [urgent, raised, muted, old, quiet, released, again, silent, urgent_held, held]
+    order = [urgent, raised, muted, old, quiet, again, released, silent, urgent_held, held]
     assert [row.id for row in rows] == [incident.id for incident in order]
     whole = [law.incident(row.id) for row in rows]
     assert [one.rank for one in whole] == sorted(one.rank for one in whole)

@@ -91,7 +91,9 @@ siaga.once("wall-map", async () => {
   function tag(card, taken, wide, high) {
     const { x, y } = at(card.dataset), name = card.querySelector(".card-what").textContent.trim(), h = 62 * unit, near = 40 * unit, far = 62 * unit;
     const w = (Math.max(measure(name), 74, card.dataset.status === "on_scene" ? measure(siaga.there(card)) : 0) + 28) * unit;
-    const spots = [[near, -far - 8 * unit], [near, 10 * unit], [-near - w, -far - 8 * unit], [-near - w, 10 * unit], [-w / 2, -h - near], [-w / 2, near], [far, -h / 2], [-far - w, -h / 2]];
+    // Beside the pin, else farther out, at the end of a longer line: a heart full of shields hides no tag.
+    const spots = [0, 60, 130, 210].map(step => step * unit).flatMap(s => [[near + s, -far - 8 * unit - s], [near + s, 10 * unit + s], [-near - w - s, -far - 8 * unit - s], [-near - w - s, 10 * unit + s],
+      [-w / 2, -h - near - s], [-w / 2, near + s], [far + s, -h / 2], [-far - w - s, -h / 2]]);
     const spot = spots.map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h })).find(one => one.x > 8 && one.y > 8 && one.x + w < wide - 8 && one.y + h < high - 8 && !taken.some(other => hits(one, other)));
     if (!spot) return null;
     taken.push(spot);
