@@ -23,10 +23,11 @@ siaga.once("wall-map", async () => {
     const { clientWidth: w, clientHeight: h } = map;
     if (!w || !h) return;
     unit = Math.min(innerWidth / 1920, innerHeight / 1080);
-    // The whole area always, and what is open beyond it.
-    const area = ground?.districts.flatMap(({ rings }) => rings.flat().map(point => flat(...point))) ?? [flat(3.52, 98.6), flat(3.63, 98.73)];
-    const seen = [...siaga.cards(), ...[...stations.children].slice(0, 12)].map(({ dataset: { lat, lon } }) => flat(+lat, +lon)).filter(([x]) => x).concat(area);
-    const xs = seen.map(([x]) => x), ys = seen.map(([, y]) => y), pad = 36 * unit;
+    // The heart of the city always; a station or an incident farther out when it is one of ours to watch. With every outline in the
+    // picture the pins of an evening lie on top of each other, and they are what a wall is for.
+    const seen = [...siaga.cards(), ...[...stations.children].slice(0, 12)].map(({ dataset: { lat, lon } }) => flat(+lat, +lon)).filter(([x]) => x);
+    if (!seen.length) seen.push(flat(3.52, 98.6), flat(3.63, 98.73));
+    const xs = seen.map(([x]) => x), ys = seen.map(([, y]) => y), pad = 90 * unit;
     const k = Math.min((w - 2 * pad) / Math.max(0.05, Math.max(...xs) - Math.min(...xs)), (h - 2 * pad) / Math.max(0.05, Math.max(...ys) - Math.min(...ys)));
     view = { k, x: (Math.min(...xs) + Math.max(...xs)) / 2 - w / 2 / k, y: (Math.min(...ys) + Math.max(...ys)) / 2 - h / 2 / k };
     map.setAttribute("viewBox", `0 0 ${w} ${h}`);

@@ -140,14 +140,14 @@ def test_clock_date_and_what_is_left_out_are_whole_however_a_wall_hangs(
         )  # a small screen reaches less far
 
 
-# Every outline of a district that sticks out of the map.
+# Every pin that sticks out of the map.
 BEYOND = """() => { const map = document.getElementById("map").getBoundingClientRect();
-    return [...document.querySelectorAll(".map-edges path")].map(path => path.getBoundingClientRect())
+    return [...document.querySelectorAll(".map-pins .pin")].map(pin => pin.getBoundingClientRect())
         .filter(box => box.left < map.left || box.right > map.right || box.top < map.top || box.bottom > map.bottom).length; }"""
 
 
 @pytest.mark.parametrize("width", [1920, 3840])
-def test_counts_and_clock_share_one_row_and_the_map_shows_the_whole_area(
+def test_counts_and_clock_share_one_row_and_the_map_shows_every_pin(
     cast: Cast, server: Running, new_page: Callable[..., Page], width: int
 ) -> None:
     """On an evening like others, six metres away: what the head does not take is the queue's."""
@@ -162,9 +162,9 @@ def test_counts_and_clock_share_one_row_and_the_map_shows_the_whole_area(
     page = new_page("wall")
     page.set_viewport_size({"width": width, "height": width * 9 // 16})
     hang(page, cast, server, px_per_mm=str(1.157 * width / 1920))
-    expect(page.locator(".map-edges path").first).to_be_attached()
+    expect(page.locator(".map-pins .pin").first).to_be_attached()
     page.wait_for_function(BEYOND.replace(".length", ".length === 0"))
-    assert page.locator(".map-edges path").count() > 20
+    assert page.locator(".map-pins .pin").count() > 20
     for station in (
         None,
         cast.read(strengths)[0].station.id,
