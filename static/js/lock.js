@@ -65,8 +65,11 @@
     else { proved = Date.now() + PROOF; if (locked()) release(); }
   };
 
+  let asking = false;
   form.addEventListener("submit", async event => {
     event.preventDefault();
+    if (asking) return;                                    // a second Enter is no second guess
+    asking = true;
     wrong.textContent = "";
     try {
       const answer = await fetch("/unlock", { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" } });
@@ -82,6 +85,8 @@
       field.select();
     } catch {
       wrong.textContent = data.unsent;
+    } finally {
+      asking = false;
     }
   });
 
