@@ -25,13 +25,14 @@ from models.audit import verify
 from models.blocks import BlockedNumber, keep_number, number_blocked
 from models.chain import WrongKey, fingerprint
 from models.codes import CODE, Answer, Code, check_code, send_code
-from models.database import reading_engine, writing_engine
+from models.database import writing_engine
 from models.erasing import Erasure
 from models.event import Event, Head, record
 from models.outbox import Parcel, State
 from models.people import Citizen, Role, Viewer, sign_in
 from models.segments import BEGIN, CLOSE
 from tests.patience import PATIENCE_SECONDS
+from tests.test_admin_commands import read
 
 PHONE = "+6281200004471"
 NOBODY = Viewer(Role.ADMIN)
@@ -86,15 +87,6 @@ def write(settings: Settings, function: Any, *arguments: Any) -> Any:
         return writer.submit(function, *arguments).result(PATIENCE_SECONDS)
     finally:
         writer.close()
-
-
-def read(settings: Settings, function: Any, *arguments: Any) -> Any:
-    engine = reading_engine(settings.database, 1)
-    try:
-        with Session(engine, expire_on_commit=False) as session:
-            return function(session, *arguments)
-    finally:
-        engine.dispose()
 
 
 def fresh(settings: Settings) -> Settings:
