@@ -1,5 +1,6 @@
 """Who looked at what, and who came in: noted once, never in anybody's way, and read by supervisors."""
 
+import re
 from typing import Any
 
 import pytest
@@ -118,6 +119,8 @@ def test_a_supervisor_reads_who_looked_at_what_and_nobody_else_does(town: Town) 
     town.hendra.get(f"/incidents/{other.id}")
     page = town.sari.get("/duty/looks").text
     assert page.count("Hendra Siregar</td>") == 3 and "nama dan nomor pelapor" in page and "kata sandi salah" in page
+    times = re.findall(r"<time [^>]*>([^<]*)</time>", page)
+    assert times and all(re.fullmatch(r"(\d+ \w+ )?\d\d:\d\d", one) for one in times), times
     assert f'/incidents/{incident.id}">{incident.number}' in page and f'/incidents/{other.id}">{other.number}' in page
     assert "/duty/looks" in town.sari.get("/duty").text
     one = town.sari.get("/duty/looks", params={"incident": incident.number}).text
