@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from console import keys
+from console.cookies import cookie
 from console.settings import HERE
 from console.statics import asset
 from console.viewer import desk_of, locale_of, somebody
@@ -78,7 +79,7 @@ class Pages:
             audience=viewer and viewer.audience,
             viewer=viewer,
             request=request,
-            quiet=request.cookies.get("quiet") == "yes",
+            quiet=cookie(request, "quiet") == "yes",
             **data,
         )
         return HTMLResponse(html, status)

@@ -80,10 +80,6 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         return self.origin.startswith("https://")
 
-    @property
-    def cookie(self) -> str:
-        return "__Host-siaga" if self.secure else "siaga"
-
     @cached_property
     def key(self) -> bytes:
         """The secret that seals the record. Raises WrongKey for one that anybody could guess."""

@@ -12,11 +12,13 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from console.cookies import cookie, drop_cookie, set_cookie
 from models.errors import N_, NotAllowed
 from models.event import now
 from models.locking import use, worth_noting
 from models.people import Role, SignIn, Viewer, touch, viewer_by_session
 
+SESSION = "siaga"  # the cookie of whoever is inside
 LOCALES = ("id", "en")
 SAFE = ("GET", "HEAD", "OPTIONS")
 TOUCH_AFTER = timedelta(hours=1)
@@ -98,7 +100,7 @@ def _of(viewer: Viewer, roles: tuple[Role, ...]) -> Viewer:
 
 def locale_of(connection: HTTPConnection) -> str:
     """The account's language, else the cookie's, else the browser's, else Indonesian."""
-    if chosen := connection.cookies.get("locale"):
+    if chosen := cookie(connection, "locale"):
         return chosen if chosen in LOCALES else "id"
     if viewer := somebody(connection):
         return viewer.locale
@@ -125,17 +127,12 @@ def hash_of(secret: str) -> str:
 
 def let_in(request: Request, response: Response, secret: str, days: int | None) -> Response:
     """Set the session cookie. `days` None: until the browser closes."""
-    settings = request.state.settings
-    age = days * 86400 if days else None
-    response.set_cookie(
-        settings.cookie, secret, max_age=age, path="/", httponly=True, samesite="lax", secure=settings.secure
-    )
+    set_cookie(request, response, SESSION, secret, days * 86400 if days else None)
     return response
 
 
 def let_out(request: Request, response: Response) -> Response:
-    settings = request.state.settings
-    response.delete_cookie(settings.cookie, path="/", httponly=True, samesite="lax", secure=settings.secure)
+    drop_cookie(request, response, SESSION)
     return response
 
 
@@ -177,7 +174,7 @@ class Doorman:
         await self.app(scope, receive, send)
 
     async def _viewer(self, connection: HTTPConnection) -> Viewer | None:
-        secret = connection.cookies.get(connection.state.settings.cookie)
+        secret = cookie(connection, SESSION)
         if not secret:
             return None
         hash = hash_of(secret)

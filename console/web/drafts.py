@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from console.cookies import cookie, drop_cookie, set_cookie
 from console.media import HEAD_BYTES, Received, Store
 from console.viewer import hash_of, new_secret
 from console.web.knock import where
@@ -53,8 +54,7 @@ async def keep_for_later(request: Request, report: Report, files: Sequence[Uploa
         raise
     to, part = "/sign-in", request.headers.get("hx-request") == "true"
     response = Response(status_code=204, headers={"HX-Redirect": to}) if part else RedirectResponse(to, 303)
-    age, secure = int(KEPT.total_seconds()), request.state.settings.secure
-    response.set_cookie(COOKIE, token, max_age=age, path="/", httponly=True, samesite="lax", secure=secure)
+    set_cookie(request, response, COOKIE, token, int(KEPT.total_seconds()))
     return response
 
 
@@ -85,7 +85,7 @@ async def finish(request: Request, viewer: Viewer) -> Response | None:
         return None
     request.state.develop()
     response = RedirectResponse(f"/complaints/{stored['ref']}", 303)
-    response.delete_cookie(COOKIE, path="/")
+    drop_cookie(request, response, COOKIE)
     return response
 
 
@@ -126,7 +126,7 @@ async def drop(request: Request, response: Response) -> None:
     if hash := _hash(request):
         await request.state.writer.run(_drop, hash)
         request.state.store.waiting.drop(hash)
-        response.delete_cookie(COOKIE, path="/")
+        drop_cookie(request, response, COOKIE)
 
 
 def _drop(session: Session, hash: str) -> None:
@@ -157,5 +157,5 @@ async def _adopt(store: Store, path: Any, sha256: str) -> Received | None:
 
 
 def _hash(request: Request) -> str | None:
-    token = request.cookies.get(COOKIE)
+    token = cookie(request, COOKIE)
     return hash_of(token) if token else None

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from console.cookies import set_cookie
 from console.viewer import desk_of, somebody
 from console.web import drafts
 from console.web.complaints import own_complaints
@@ -75,8 +76,7 @@ async def quiet(request: Request) -> Response:
         await request.state.writer.run(leave_browser, viewer.session)
     response = RedirectResponse(inside(chosen.next), 303)
     age = QUIET_SECONDS if chosen.quiet == "yes" else 0
-    secure = request.state.settings.secure
-    response.set_cookie("quiet", chosen.quiet, max_age=age, path="/", samesite="lax", httponly=True, secure=secure)
+    set_cookie(request, response, "quiet", chosen.quiet, age)
     return response
 
 
@@ -86,8 +86,7 @@ async def language(request: Request) -> Response:
     if viewer := somebody(request):
         await request.state.writer.run(speak, viewer, chosen.locale)
     response = RedirectResponse(inside(chosen.next), 303)
-    secure = request.state.settings.secure
-    response.set_cookie("locale", chosen.locale, max_age=LOCALE_SECONDS, path="/", samesite="lax", secure=secure)
+    set_cookie(request, response, "locale", chosen.locale, LOCALE_SECONDS)
     return response
 
 

@@ -10,6 +10,7 @@ import phonenumbers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from console.cookies import cookie, drop_cookie, set_cookie
 from console.passwords import Crowded, fits
 from console.patience import Where
 from console.seals import mark, seal, unseal
@@ -86,7 +87,7 @@ async def send(request: Request, phone: str, target: str) -> Knock:
 
 def knocking(request: Request) -> Knock | None:
     """What this browser was about to do at the door, if it came within half an hour."""
-    token = request.cookies.get(COOKIE)
+    token = cookie(request, COOKIE)
     said = unseal(request.state.settings.key, token, LIFE_SECONDS) if token else None
     return Knock(**said) if said else None
 
@@ -94,15 +95,13 @@ def knocking(request: Request) -> Knock | None:
 def keep(request: Request, response: Response, knock: Knock) -> Response:
     settings = request.state.settings
     token = seal(settings.key, asdict(knock))
-    response.set_cookie(
-        COOKIE, token, max_age=LIFE_SECONDS, path="/", httponly=True, samesite="lax", secure=settings.secure
-    )
+    set_cookie(request, response, COOKIE, token, LIFE_SECONDS)
     return response
 
 
 def drop(request: Request, response: Response) -> Response:
-    if COOKIE in request.cookies:
-        response.delete_cookie(COOKIE, path="/")
+    if cookie(request, COOKIE):
+        drop_cookie(request, response, COOKIE)
     return response
 
 
@@ -125,20 +124,17 @@ def where(request: Request) -> Where:
 
 def known_as(request: Request, login: str) -> str:
     """This browser's name, if whoever has this login came in with it before; else nothing."""
-    device, *marks = request.cookies.get(KNOWN, "").split(".")
+    device, *marks = cookie(request, KNOWN).split(".")
     return device if _known(request, device, login) in marks else ""
 
 
 def make_known(request: Request, response: Response, login: str) -> None:
     """The cookie names nobody: a keyed hash for each account, which opens nothing."""
-    device, *marks = request.cookies.get(KNOWN, "").split(".")
+    device, *marks = cookie(request, KNOWN).split(".")
     if len(device) != DEVICE_LETTERS:
         device, marks = secrets.token_urlsafe(DEVICE_LETTERS * 3 // 4), []
     marks = [_known(request, device, login), *(old for old in marks if old != _known(request, device, login))]
-    response.set_cookie(
-        KNOWN, ".".join([device, *marks[:MOST_KNOWN]]), max_age=KNOWN_SECONDS, path="/", httponly=True, samesite="lax",
-        secure=request.state.settings.secure,
-    )  # fmt: skip
+    set_cookie(request, response, KNOWN, ".".join([device, *marks[:MOST_KNOWN]]), KNOWN_SECONDS)
 
 
 def _known(request: Request, device: str, login: str) -> str:

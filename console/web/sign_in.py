@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from console.cookies import cookie
 from console.errors import wants_json
 from console.phones import as_phone, e164
-from console.viewer import desk_of, hash_of, let_out, locale_of, somebody
+from console.viewer import SESSION, desk_of, hash_of, let_out, locale_of, somebody
 from console.web import codes, drafts, knock
 from console.web.forms import Form, read
 from console.web.home import inside
@@ -39,7 +40,7 @@ class Account(Form):
 async def door(request: Request) -> Response:
     if viewer := somebody(request):
         return RedirectResponse(desk_of(viewer), 303)
-    secret = request.cookies.get(request.state.settings.cookie)
+    secret = cookie(request, SESSION)
     shut = await request.state.read(shut_out, hash_of(secret)) if secret else False
     errors = {"form": say(locale_of(request), SHUT_OUT)} if shut else None  # their open page leads here when it closes
     typed = Door(next=inside(request.query_params.get("next", "/")))
@@ -76,7 +77,7 @@ async def register(request: Request) -> Response:
 
 
 async def out(request: Request) -> Response:
-    secret = request.cookies.get(request.state.settings.cookie)
+    secret = cookie(request, SESSION)
     if (viewer := somebody(request)) and secret:
         await request.state.writer.run(leave, viewer, hash_of(secret))
     response = let_out(request, RedirectResponse("/", 303))

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.cards import Cards
+from console.cookies import cookie, drop_cookie, set_cookie
 from console.patience import NEW_SCREENS
 from console.viewer import hash_of, let_in, locale_of, new_secret, require, somebody
 from console.web.knock import where
@@ -20,6 +21,7 @@ from models.people import SESSION_LIFE, Audience, Role, Viewer, Wall
 from models.walls import let_in as admit
 from models.walls import read_px, wait, waiting, wall_of
 
+COOKIE = "siaga-wall"
 WAIT_DAYS = 30  # how long a screen that nobody pairs remembers who it is
 
 
@@ -59,7 +61,7 @@ async def code(request: Request) -> Response:
     """What a waiting screen asks for again and again: its code, or the way in once it was paired."""
     if (viewer := somebody(request)) and viewer.role == Role.WALL:
         return _inside()
-    secret = request.cookies.get(_cookie(request), "")
+    secret = cookie(request, COOKIE)
     wall: Wall | None = await request.state.read(waiting, hash_of(secret)) if secret else None
     if wall and wall.paired_at:
         return await _enter(request, secret)
@@ -69,10 +71,7 @@ async def code(request: Request) -> Response:
     if wall is None or wall.code_until is None or wall.code_until <= now():
         wall = await request.state.writer.run(wait, hash_of(secret))
     response: Response = request.state.pages.page(request, "walls/_code.html", wall=wall)
-    response.set_cookie(
-        _cookie(request), secret, max_age=WAIT_DAYS * 86400, path="/", httponly=True, samesite="strict",
-        secure=request.state.settings.secure,
-    )  # fmt: skip
+    set_cookie(request, response, COOKIE, secret, WAIT_DAYS * 86400, "strict")
     return response
 
 
@@ -90,16 +89,12 @@ async def _enter(request: Request, waited: str) -> Response:
     if await request.state.writer.run(admit, hash_of(waited), hash) is None:
         raise HTTPException(409)  # unpaired in the same moment: the next question gets a code
     response = let_in(request, _inside(), secret, SESSION_LIFE[Role.WALL].days)
-    response.delete_cookie(_cookie(request), path="/", httponly=True, samesite="strict")
+    drop_cookie(request, response, COOKIE)
     return response
 
 
 def _inside() -> Response:
     return Response(status_code=204, headers={"HX-Trigger": "let-in"})
-
-
-def _cookie(request: Request) -> str:
-    return f"{request.state.settings.cookie}-wall"
 
 
 routes = [Route("/wall", show), Route("/wall/code", code, methods=["POST"]), Route("/wall.css", sizes)]

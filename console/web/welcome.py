@@ -6,6 +6,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from console.cookies import cookie, set_cookie
 from console.viewer import desk_of, hash_of, let_in, locale_of, new_secret, somebody
 from console.web import drafts, knock
 from console.web.complaints import blocked
@@ -23,8 +24,8 @@ TRUST_SECONDS = int(REMEMBERED.total_seconds())
 async def welcome(request: Request, person: Officer | Citizen, target: str, *, proved: bool = False) -> Response:
     """`proved`: by a code just now, so that this device is remembered."""
     secret, hash = new_secret()
-    chosen = locale_of(request) if "locale" in request.cookies else None
-    token, agent = request.cookies.get(DEVICE) or new_secret()[0], request.headers.get("user-agent", "")
+    chosen = locale_of(request) if cookie(request, "locale") else None
+    token, agent = cookie(request, DEVICE) or new_secret()[0], request.headers.get("user-agent", "")
     trust, trust_hash = new_secret() if proved else ("", "")
     await request.state.writer.run(
         _open, somebody(request), type(person), person.id, hash, chosen, hash_of(token), agent, trust_hash
@@ -36,9 +37,9 @@ async def welcome(request: Request, person: Officer | Citizen, target: str, *, p
         response = await blocked(request, viewer)
     life = SESSION_LIFE.get(viewer.role)
     if viewer.role == Role.CITIZEN:
-        _set(request, response, DEVICE, token, DEVICE_SECONDS)
+        set_cookie(request, response, DEVICE, token, DEVICE_SECONDS)
     if trust:
-        _set(request, response, TRUST, trust, TRUST_SECONDS)
+        set_cookie(request, response, TRUST, trust, TRUST_SECONDS)
     knock.drop(request, response)
     knock.make_known(request, response, person.phone if isinstance(person, Citizen) else person.login)
     return let_in(request, response, secret, life.days if life and viewer.role == Role.CITIZEN else None)
@@ -46,7 +47,7 @@ async def welcome(request: Request, person: Officer | Citizen, target: str, *, p
 
 async def known_here(request: Request, phone: str) -> Citizen | None:
     """The citizen with this number, if a code for it was given in this very browser within 30 days."""
-    token = request.cookies.get(TRUST)
+    token = cookie(request, TRUST)
     return await request.state.read(_remembered, hash_of(token), phone) if token else None
 
 
@@ -78,8 +79,3 @@ def _open(
         sign_out(session, before, before.session)  # one browser, one session
     sign_in(session, person, hash, seat.id if seat else None, "" if seat else agent[:MOST_AGENT])
     came_in(session, person.viewer)
-
-
-def _set(request: Request, response: Response, name: str, value: str, seconds: int) -> None:
-    secure = request.state.settings.secure
-    response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)

@@ -108,7 +108,7 @@ class House:
             viewer = who.viewer
             return Viewer(viewer.role, viewer.id, viewer.locale, viewer.name, viewer.agency_id, opened.hash)
 
-        return self.do(let_in), f"{self.settings.cookie}={secret}"
+        return self.do(let_in), f"siaga={secret}"
 
     def cookie(self, who: Viewer) -> str:
         names = ("andi", "budi", "sri", "dewi", "ann", "zed", "wall")
