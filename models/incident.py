@@ -19,7 +19,9 @@ from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, STEPS, Status, Step
 
 MOST_ID = 2**31 - 1  # an id in a URL may be any number, one in a database may not
 SLIP_MINUTES = 10  # so long an officer may open again what they closed
-NOT_NOTED = {"seq", "version"}  # counted, not decided
+NOT_NOTED = {"seq", "version", "decided"}  # counted, not decided
+# What a decision rests on. Whoever decides on a page that is older in anything else (a photo, a reporter's word, the clock) is not refused.
+COUNTS = {"status", "officer_id", "category_code", "priority", "lat", "lon", "personnel", "into_id"}
 
 
 class Incident(Versioned, table=True):
@@ -80,6 +82,7 @@ class Incident(Versioned, table=True):
     exercise: bool = False
     muted: bool = False  # filed over the rate: it lands, but rings no bell
     seq: int = 0  # its newest event
+    decided: int = 0  # the version since which all that a decision rests on stands as it is
 
     category: Category = Relationship(sa_relationship_kwargs={"lazy": "joined"})
     officer: Officer | None = Relationship(sa_relationship_kwargs={"lazy": "joined"})
@@ -165,7 +168,8 @@ class Incident(Versioned, table=True):
         if step == "claim" and by.on_duty and self.status in HELD and self.officer_id == by.id:
             return self  # claiming what you hold is a plain yes
         self.allow(row, by)
-        if version is not None and version != self.version and step != "undo":  # which looks at what is newer itself
+        current = version is None or self.decided <= version <= self.version
+        if not current and step != "undo":  # which looks at what is newer itself
             raise Outdated(N_("Kejadian ini baru saja berubah. {who}"), who=self._whose(by))
         before = self.values()
         noted = EFFECTS[step](self, by, **given)
@@ -188,6 +192,8 @@ class Incident(Versioned, table=True):
             session.flush()
         now_is = self.values()
         noted["set"] = {name: value for name, value in now_is.items() if name not in before or before[name] != value}
+        if before and noted["set"].keys() & COUNTS:
+            self.decided = self.version + 1  # the one that storing this makes it
         self.seq = record(session, step, by, incident_id=self.id, complaint_id=complaint_id, **noted)
         tell(session, step, by, self.id, complaint_id)
 

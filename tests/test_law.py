@@ -11,7 +11,7 @@ from models.complaint import Complaint
 from models.dispatch import Dispatch, strengths, suggest
 from models.errors import NotAllowed, NotFound, NotYours, Outdated, WrongMoment, WrongValue
 from models.event import Event, Look, note_look, now
-from models.filing import find_complaint
+from models.filing import Upload, attach, find_complaint
 from models.holding import keep_lease, unattended
 from models.incident import Incident
 from models.people import CLOCK, Role, Viewer, note_presence
@@ -129,9 +129,23 @@ def test_a_supervisor_reassigns_to_an_officer_on_duty_only(law: Law) -> None:
 
 def test_a_stale_page_is_told_so(law: Law) -> None:
     incident = law.file()
-    law.take(incident, "note", law.hendra, words="lebih dulu")
+    law.take(incident, "reprioritise", law.sari, priority=3, reason="reda")
     with pytest.raises(Outdated):
-        law.take(incident, "claim", law.ratna, version=incident.version - 1)
+        law.take(incident, "claim", law.ratna, version=incident.version)
+    with pytest.raises(Outdated):
+        law.take(incident, "claim", law.ratna, version=99)
+    assert law.take(incident, "claim", law.ratna, version=law.incident(incident.id).version).officer_id == law.ratna.id
+
+
+def test_what_no_decision_rests_on_makes_no_page_stale(law: Law) -> None:
+    """A photo that came up as the officer pressed C, words of the reporter, the clock: the claim is theirs all the same."""
+    incident = law.file()
+    photo = Upload(kind="photo", name="", mime="image/jpeg", size=1, sha256="0" * 64)
+    law.run(lambda session: attach(session, law.ann, session.get_one(Complaint, 1), photo))
+    law.take(incident, "reply", law.ann, words="Mereka masih di sini")
+    law.take(incident, "escalate", CLOCK)
+    assert law.incident(incident.id).version > incident.version
+    assert law.take(incident, "claim", law.ratna, version=incident.version).officer_id == law.ratna.id
 
 
 def test_a_silent_console_loses_its_lease_and_gets_it_back(law: Law) -> None:

@@ -23,7 +23,7 @@ from models.undoing import ROWS, WHY_NOT
 from models.workflow import STEPS, Status
 from tests.law import KEY, Law, waiting
 
-UNCHANGED = {"seq", "version"}
+UNCHANGED = {"seq", "version", "decided"}
 
 
 def everything(law: Law) -> dict[str, Any]:

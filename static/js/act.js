@@ -1,11 +1,9 @@
-// Acts by form: one idempotency key per try until it is answered, the version it was decided on, what was typed is cleared once it is
+// Acts by form: one idempotency key per try until it is answered, the version that was seen, what was typed is cleared once it is
 // done, its dialog closes, and a refusal or a broken line is said in #errors, never over a card, and in the window that covers it. A form
 // in the panel acts only while the panel shows what is chosen, and what is on its way is not sent again.
 siaga.once("act", () => {
   const keys = new WeakMap(), sending = new Set(), spent = new Set(), errors = document.getElementById("errors");
   const WORDS = ["ask", "note", "reply", "identity", "undo"];          // never stale: they go to the incident they were said to
-  // What a decision rests on. A card that is newer in anything else (a reporter's word, a photo) lends its version: that refuses nothing.
-  const COUNTS = ["status", "officer", "category", "priority", "lat", "lon", "personnel"];
   const acting = new Map();                                // incident → how many acts are on their way
   let unsent = null;                                       // what a broken line kept: { id, was, form }
   const beside = form => form?.closest("dialog[open]") && form.querySelector(".wrong");
@@ -23,7 +21,8 @@ siaga.once("act", () => {
   const end = id => { const left = (acting.get(id) ?? 1) - 1; if (left) acting.set(id, left); else acting.delete(id); siaga.tell("answered", { id }); };
 
   // A broken line swallowed the act or its answer. The words stand until it is done after all, by this or another way, or given up.
-  const counts = id => { const card = document.getElementById(`incident-${id}`)?.dataset; return card ? [...COUNTS, "arrived"].map(name => card[name]).join(" ") : ""; };
+  const SHOWS = ["status", "officer", "category", "priority", "lat", "lon", "personnel", "arrived"];
+  const counts = id => { const card = document.getElementById(`incident-${id}`)?.dataset; return card ? SHOWS.map(name => card[name]).join(" ") : ""; };
   function broken(id, form) {
     say(errors.dataset.unsent, form);
     unsent = { id, was: counts(id), form };
@@ -34,11 +33,6 @@ siaga.once("act", () => {
   siaga.hear("placed", over);
   siaga.hear("opened", () => { spent.clear(); over(); });
   document.addEventListener("close", event => { if (unsent?.form && event.target.contains(unsent.form)) say(""); }, true);
-
-  function version(shown) {
-    const card = document.getElementById(`incident-${shown?.dataset.incident}`)?.dataset, is = shown?.dataset;
-    return card && COUNTS.every(name => card[name] === is[name]) ? Math.max(card.version, is.version) : is?.version;
-  }
 
   document.addEventListener("htmx:config:request", event => {
     const { ctx } = event.detail;
@@ -53,7 +47,7 @@ siaga.once("act", () => {
     }
     if (!keys.has(source)) keys.set(source, crypto.randomUUID());
     ctx.request.body.set("idempotency_key", keys.get(source));
-    if (shown && !WORDS.includes(step(ctx).step)) ctx.request.body.set("version", version(shown));
+    if (shown && !WORDS.includes(step(ctx).step)) ctx.request.body.set("version", shown.dataset.version ?? "");
     for (const wrong of (source.closest("dialog, #panel") ?? source).querySelectorAll(".wrong")) wrong.replaceChildren();
     sending.add(ctx.sent = source);
     begin(step(ctx).id);
