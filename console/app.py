@@ -20,7 +20,7 @@ from console.cards import Cards
 from console.checks import check
 from console.clock import Clock
 from console.developing import Developer
-from console.folder import serving
+from console.folder import own, serving
 from console.headers import Headers
 from console.keyring import hold
 from console.live.hub import Hub
@@ -76,7 +76,7 @@ def sitemap() -> list[BaseRoute]:
 async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
     """From the database up: migrations, reader, writer, wire, hub, clock. Down in the other order."""
     check(settings)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own(settings.data_dir)
     async with AsyncExitStack() as stack:
         stack.enter_context(serving(settings.data_dir))
         keys = await asyncio.to_thread(hold, settings)

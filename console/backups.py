@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import make_url
 from sqlmodel import Session
 
-from console.folder import alone
+from console.folder import alone, own
 from console.ground.atlas import BOUNDARIES
 from console.ground.names import LANDMARKS
 from console.keyring import hold
@@ -67,7 +67,7 @@ def make(settings: Settings, target: Path) -> str:
 
 def put_back(settings: Settings, source: Path) -> str:
     """Replace what is here by what the file holds. Raises Taken while a server runs, WrongBackup before anything moves."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own(settings.data_dir)
     with alone(settings.data_dir), _scratch(settings.data_dir) as scratch:
         manifest = _unpack(source, scratch)
         database = scratch / manifest["database"]

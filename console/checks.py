@@ -23,6 +23,7 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
+from console.folder import open_to_others
 from console.keyring import key_fault
 from console.settings import LOG, LOOPBACK, Settings, WrongSettings
 from models.chain import WrongKey
@@ -80,7 +81,7 @@ def _folder(settings: Settings) -> str | None:
             pass
     except OSError:
         return f"SIAGA_DATA_DIR is {folder}, and nothing can be written in {there}: give it to whoever runs Siaga."
-    return None
+    return open_to_others(folder)
 
 
 def _database(settings: Settings) -> str | None:

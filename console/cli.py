@@ -40,6 +40,8 @@ File = Annotated[Path, typer.Argument(callback=_from_here)]
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
     os.chdir(ROOT)
+    if context.invoked_subcommand in (None, "serve", "demo", "admin"):
+        os.umask(0o077)  # whatever it writes is for nobody else on this machine
     for name in PATH_SETTINGS:
         if value := os.environ.get(name):
             os.environ[name] = str(CALLED_FROM / value)

@@ -1,16 +1,43 @@
-"""The data folder is taken by those who serve from it, so that no restore pulls it away from under them."""
+"""The data folder: nobody else's to enter, and taken by those who serve from it, so that no restore pulls it away."""
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from console.settings import WrongSettings
+
 LOCK = "serving.lock"
+OURS = (LOCK, "secret.key", "demo.json")  # one of these, or nothing at all, lies in a folder that is ours to shut
 
 
 class Taken(Exception):
     """Somebody works in the folder."""
+
+
+def own(data_dir: Path) -> None:
+    """It is there, and others may not enter: it is shut where it is ours. Raises WrongSettings, in a sentence."""
+    if fault := open_to_others(data_dir):
+        raise WrongSettings(fault)
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mode = stat.S_IMODE(data_dir.stat().st_mode)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO) and _may_shut(data_dir):
+        data_dir.chmod(mode & ~(stat.S_IRWXG | stat.S_IRWXO))
+
+
+def open_to_others(data_dir: Path) -> str | None:
+    """What is wrong with a folder that everybody may enter and that we may not shut: it is somebody's home, or /tmp."""
+    if not data_dir.is_dir() or not data_dir.stat().st_mode & stat.S_IRWXO or _may_shut(data_dir):
+        return None
+    return f"SIAGA_DATA_DIR is {data_dir}, which others may enter: name a folder of its own, or `chmod 700 {data_dir}`."
+
+
+def _may_shut(data_dir: Path) -> bool:
+    if os.geteuid() not in (0, data_dir.stat().st_uid):
+        return False
+    return any((data_dir / name).exists() for name in OURS) or not any(data_dir.iterdir())
 
 
 @contextmanager

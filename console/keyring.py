@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from console.folder import Taken, alone, serving
+from console.folder import Taken, alone, own, serving
 from console.key_file import NEXT, SECRET, new_secret, read_secret, sync_folder, write_once
 from console.seals import mark, seal, unseal
 from console.settings import Settings, WrongSettings
@@ -63,7 +63,7 @@ def keyring(session: Session, key: bytes) -> Keyring:
 
 def hold(settings: Settings) -> Keyring:
     """The schema up to date, and our key the one that sealed what stands there. Raises WrongKey, in a sentence."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own(settings.data_dir)
     migrate(settings.database)
     with _writing(settings) as session:
         known = known_print(session)
@@ -86,7 +86,7 @@ def key_fault(settings: Settings, known: str) -> str | None:
 
 def check_key(settings: Settings) -> None:
     """As hold, before anything is served; a restore that is under way is not disturbed."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own(settings.data_dir)
     try:
         with serving(settings.data_dir):
             hold(settings)
@@ -100,7 +100,7 @@ def rotate(settings: Settings, lost: bool = False) -> str:
     First the new key is on the disk, then the database knows it, then it takes the old one's name: whenever this is
     cut off, `hold` finds both and goes on.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own(settings.data_dir)
     following = settings.data_dir / NEXT
     with alone(settings.data_dir):
         if lost:

@@ -123,7 +123,7 @@ class Server:
         return True
 
     def _start(self) -> None:
-        self._data_dir.mkdir(parents=True, exist_ok=True)
+        self._data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._lock is None:
             self._lock = _hold(self._data_dir.parent / "redis.lock")
         log_file = self._data_dir / "valkey.log"

@@ -7,6 +7,7 @@ import fcntl
 import logging
 import os
 import secrets
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,8 @@ def migrate(url: str, revision: str = "head") -> None:
     """Bring the schema up to date and make the head row. Runs before the writer starts. Raises WrongSchema."""
     engine = _plain_engine(url)
     try:
+        if is_sqlite(url):
+            _shut(Path(engine.url.database or ""))
         with engine.begin() as connection:
             if not is_sqlite(url):
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7204)")  # processes that start together
@@ -140,6 +143,14 @@ def sqlite_version() -> tuple[int, ...]:
 
 def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
+
+
+def _shut(file: Path) -> None:
+    """For nobody else to read, from its first byte on; what SQLite lays beside it takes its mode."""
+    file.touch(mode=0o600)
+    for one in (file.with_name(f"{file.name}{side}") for side in ("", "-wal", "-shm", ".gate", ".turn")):
+        with suppress(FileNotFoundError, PermissionError):  # another's file that we may write: not ours to shut
+            one.chmod(one.stat().st_mode & ~0o077)
 
 
 def _plain_engine(url: str) -> Engine:

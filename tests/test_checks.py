@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from console.certificates import make
 from console.checks import check, report
+from console.folder import own
 from console.settings import HERE, Settings, WrongSettings
 from models.database import migrate, writing_engine
 from tests.law import law_of
@@ -83,6 +84,22 @@ def test_a_wrong_setting_is_one_sentence(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_one_is_none(name: str, tmp_path: Path) -> None:
     check(Settings(**{"data_dir": tmp_path / "var", **RIGHT[name]}))
+
+
+def test_a_folder_that_others_may_enter_is_shut_where_it_is_ours_and_refused_where_it_is_not(tmp_path: Path) -> None:
+    ours, somebodys = tmp_path / "ours", tmp_path / "home"
+    for folder, file in ((ours, "secret.key"), (somebodys, "letter.txt")):
+        folder.mkdir()
+        folder.chmod(0o755)
+        (folder / file).touch()
+    check(Settings(data_dir=ours))
+    assert ours.stat().st_mode & 0o777 == 0o755  # asking changes nothing
+    own(ours)
+    assert ours.stat().st_mode & 0o777 == 0o700
+    for refuse in (lambda: check(Settings(data_dir=somebodys)), lambda: own(somebodys)):
+        with pytest.raises(WrongSettings, match="which others may enter: name a folder of its own"):
+            refuse()
+    assert somebodys.stat().st_mode & 0o777 == 0o755
 
 
 def test_a_certificate_with_its_key_is_taken(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     command = {"args": [RUN], "env": environment(data_dir, SIAGA_PORT=port), "cwd": data_dir}
-    with subprocess.Popen(**command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(**command, stdout=subprocess.PIPE, text=True, umask=0o022) as process:
         assert process.stdout is not None
         said = next((line for line in process.stdout if line.startswith("Siaga: http://")), "")
         try:
@@ -36,13 +36,21 @@ def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             process.kill()
 
 
-def test_it_serves_from_any_folder_and_stops_gracefully(tmp_path: Path) -> None:
+def test_it_serves_from_any_folder_for_nobody_else_and_stops_gracefully(tmp_path: Path) -> None:
     for _ in ("on an empty folder", "on what the first start left"):
+        for left in (tmp_path, *tmp_path.glob("siaga.db*")):  # as an older program left it
+            left.chmod(0o755)
         with serving(tmp_path) as (process, url):
             with urlopen(f"{url}/health") as answer:
                 assert answer.status == 200
+            others = {str(path): oct(path.stat().st_mode) for path in (tmp_path, *tmp_path.rglob("*")) if _open(path)}
+            assert others == {} and (tmp_path / "siaga.db-wal").exists()
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE_SECONDS) in (0, -signal.SIGTERM)
+
+
+def _open(path: Path) -> bool:
+    return bool(path.stat().st_mode & 0o077)
 
 
 def test_a_start_on_the_database_of_a_newer_program_is_refused_in_one_line(tmp_path: Path) -> None:

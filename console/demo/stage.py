@@ -24,7 +24,7 @@ from console.demo.evening import PLAYED, evening
 from console.demo.film import FILM, prints
 from console.demo.people import SignIn, hashes, settle, sign_ins
 from console.demo.player import Player
-from console.folder import LOCK, Taken, alone
+from console.folder import LOCK, Taken, alone, own
 from console.office import office
 from console.places import Places
 from console.server import Server, address, configuration, listen
@@ -69,7 +69,7 @@ def folder() -> Path:
 def prepare(settings: Settings, keep: bool, seed: int) -> list[SignIn]:
     """The data folder as the demo needs it: last time's with `keep`, else a fresh evening. Returns all sign-ins."""
     marker = read_marker(settings)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own(settings.data_dir)
     with alone(settings.data_dir):
         if keep and marker and (settings.data_dir / SIGN_INS).exists():
             return sign_ins(marker.seed, settings.key)
