@@ -13,11 +13,10 @@ siaga.once("merge", () => {
     errors.replaceChildren();
     const mine = asking = new AbortController();
     const answer = await fetch(`/incidents/${id}/alike?also=${encodeURIComponent(also)}`, { headers: { "HX-Request": "true" }, signal: mine.signal }).catch(() => null);
+    const text = await answer?.text().catch(() => null);
     if (mine.signal.aborted) return false;
-    if (!answer) { errors.textContent = errors.dataset.unsent; return false; }
+    if (text == null) { errors.textContent = errors.dataset.unsent; return false; }
     if (answer.status >= 500) { errors.textContent = errors.dataset.busy; return false; }
-    const text = await answer.text();
-    if (mine.signal.aborted) return false;
     if (!answer.ok) { await htmx.swap({ sourceElement: errors, target: "#errors", swap: "innerHTML", text }); return false; }
     await htmx.swap({ sourceElement: part, target: '#stage-over > [data-part="merge"]', swap: "innerHTML", text });
     for (const one of boxes()) one.checked = kept.get(one.value) ?? true;
