@@ -7,7 +7,8 @@ import asyncio
 import logging
 import math
 import secrets
-from datetime import datetime, timedelta
+import time
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
@@ -15,12 +16,13 @@ from sqlmodel import Session, col, or_, select
 from console.media import Store
 from console.seals import unseal
 from console.writer import NotStored, OutcomeUnknown, Writer
+from models.ahead import put_right
 from models.arrivals import forget_arrivals
 from models.audit import seal_of
 from models.codes import forget_codes
 from models.draft import drafts_of, forget_drafts
 from models.erasing import Identity, finish_erasing
-from models.event import now
+from models.event import APART, now
 from models.evidence import known_files
 from models.holding import keep_lease, unattended
 from models.idempotency import forget_receipts
@@ -34,8 +36,9 @@ from models.uploads import forget_transfers
 from models.workflow import OPEN
 
 TICK_SECONDS = 1.0
-GRACE = timedelta(seconds=60)  # after a start no lease lapses: the consoles are still coming back
+GRACE_SECONDS = 60  # after a start no lease lapses: the consoles are still coming back
 TIDY_SECONDS = 3600
+SET_BACK_SECONDS = 1.0
 SEAL_SECONDS = 3600
 
 log = logging.getLogger(__name__)
@@ -47,7 +50,8 @@ class Clock:
     ):
         self._read, self._writer, self._store = read, writer, store
         self._name = secrets.token_hex(8)
-        self._started = now()
+        self._started = time.monotonic()  # the wall's clock may be put right meanwhile
+        self._ahead = math.inf  # of the wall's clock before the machine's own, when last looked at
         self._strike_days, self._key = strike_days, key
 
     async def run(self) -> None:
@@ -57,6 +61,7 @@ class Clock:
             await asyncio.sleep(TICK_SECONDS)
             try:
                 if await self._writer.run(hold, "clock", self._name):
+                    await self.follow()
                     await self.tick()
                     if asyncio.get_running_loop().time() - sealed > SEAL_SECONDS:
                         sealed = asyncio.get_running_loop().time()
@@ -71,11 +76,18 @@ class Clock:
 
     async def tick(self) -> None:
         """Take every step that is due now."""
-        late, leases = await self._read(_due, now() - self._started > GRACE)
+        late, leases = await self._read(_due, time.monotonic() - self._started > GRACE_SECONDS)
         for id in late:
             await self._writer.run(_escalate, id)
         for id in leases:
             await self._writer.run(keep_lease, id)
+
+    async def follow(self) -> None:
+        """At the start, and whenever this machine's clock was set back: what was stored by the wrong one gets its bound."""
+        ahead = now().timestamp() - time.monotonic()
+        if ahead < self._ahead - SET_BACK_SECONDS:
+            await self._writer.run(put_right)
+        self._ahead = ahead
 
     async def tell_seal(self) -> None:
         """Into the log, which others keep: whoever shortens the record would have to shorten that too."""
@@ -111,21 +123,23 @@ def _due(session: Session, may_lapse: bool) -> tuple[list[int], list[int]]:
 
 
 def late(session: Session, at: datetime) -> list[int]:
+    """Whose target has passed, or whose wait began after now: the clock was put right, and nobody can say how long it is."""
     rows = select(Incident.id).where(
         col(Incident.status).in_(OPEN),
-        col(Incident.due_at) <= at,
+        col(Incident.due_at).is_not(None),
+        or_(col(Incident.due_at) <= at, col(Incident.opened_at) > at + APART),
         or_(col(Incident.escalated_for).is_(None), col(Incident.escalated_for) != col(Incident.due_at)),
     )
     return [id for id in session.exec(rows) if id is not None]
 
 
 def _escalate(session: Session, id: int) -> None:
-    incident = session.get_one(Incident, id)
-    if incident.open and incident.due_at and incident.due_at <= now():
-        incident.take("escalate", CLOCK)
+    if id in late(session, now()):  # not answered meanwhile
+        session.get_one(Incident, id).take("escalate", CLOCK)
 
 
 def _tidy(session: Session, strike_days: int) -> list[str]:
+    put_right(session)  # another machine's clock may have been the wrong one
     expire(session, strike_days)
     forget_receipts(session)
     forget_drafts(session)

@@ -105,14 +105,14 @@ class Limits:
         places = self._slot("address", where.address), self._slot("network", where.network)
         tried = Try(self, own, self._slot("account", login), places)
         await self._not_paused(own)
-        in_a_row = await self.count(tried.account, DAY)
-        here, around = [await self.count(slot, HOUR) for slot in places]
+        in_a_row = await self._over(tried.account, IN_A_ROW, DAY)
+        here, around = [await self._over(*limit) for limit in zip(places, (ADDRESS_WRONG, NETWORK_WRONG), strict=True)]
         if not device:
-            if in_a_row > IN_A_ROW:
+            if in_a_row:
                 await sleep(SLOW_S)
-            if here > ADDRESS_WRONG:
+            if here:
                 await self._turn(places[0], PACE_S)
-            if around > NETWORK_WRONG:
+            if around:
                 await self._turn(places[1], PACE_S)
         await self._once(own, LONGEST_WAIT_S if device else STRANGER_WAIT_S)
         return tried
@@ -122,7 +122,7 @@ class Limits:
         if known:
             return
         for kind, place, most in (("code", where.address, ADDRESS_WRONG), ("codes", where.network, NETWORK_WRONG)):
-            if await self.count(slot := self._slot(kind, place), HOUR) > most:
+            if await self._over(slot := self._slot(kind, place), most):
                 await self._turn(slot, CODE_PACE_S)
 
     async def code_was_right(self, where: Where) -> None:
@@ -133,8 +133,8 @@ class Limits:
 
     async def within(self, kind: str, who: str, most: int, seconds: int = HOUR) -> None:
         """Counts, and raises TooOften beyond `most`."""
-        if await self.count(slot := self._slot(kind, who), seconds) > most:
-            raise TooOften(await self._left(slot))
+        if left := await self._over(self._slot(kind, who), most, seconds):
+            raise TooOften(left)
 
     async def count(self, slot: str, seconds: int, amount: int = 1) -> int:
         return int(await self._ask("incr", slot, seconds, amount))
@@ -150,11 +150,11 @@ class Limits:
         if times >= FREE_TRIES:
             wait = min(FIRST_WAIT_S * 2 ** (times - FREE_TRIES), longest)
             if await self.count(_pause(own), wait) > 1 and times > FREE_TRIES:
-                raise TooOften(await self._left(_pause(own)))
+                raise TooOften(await self._left(_pause(own), longest) or 1)
 
     async def _not_paused(self, own: str) -> None:
-        if await self._ask("get", _pause(own)) > 0:
-            raise TooOften(await self._left(_pause(own)))
+        if await self._ask("get", _pause(own)) and (left := await self._left(_pause(own), LONGEST_WAIT_S)):
+            raise TooOften(left)
 
     async def _turn(self, slot: str, pace: float) -> None:
         """One after the other, `pace` seconds apart."""
@@ -165,8 +165,17 @@ class Limits:
         self._free_at[slot] = at + pace
         await sleep(at - now)
 
-    async def _left(self, slot: str) -> int:
-        return max(1, int(await self._ask("get_expiry", slot) - time.time()) + 1)
+    async def _over(self, slot: str, most: int, seconds: int = HOUR) -> int:
+        """Counts; beyond `most`, the seconds until it is counted anew."""
+        return await self._left(slot, seconds) if await self.count(slot, seconds) > most else 0
+
+    async def _left(self, slot: str, longest: int) -> int:
+        """Seconds, 1 at least. More than it can be are none: the clock was wrong then, and was put right."""
+        left = int(await self._ask("get_expiry", slot) - time.time()) + 1
+        if left > longest + 1:
+            await self.forget(slot)
+            return 0
+        return max(1, left)
 
     async def _ask(self, method: str, *arguments: Any) -> Any:
         if self._shared and time.monotonic() >= self._away_until:

@@ -50,7 +50,7 @@ class Bulletin(Versioned, table=True):
         """shown, coming, over or withdrawn."""
         if self.withdrawn_at:
             return "withdrawn"
-        if self.since > now():
+        if self.since > max(now(), self.changed_at):
             return "coming"
         return "over" if self.until and self.until <= now() else "shown"
 
@@ -132,8 +132,10 @@ def districts() -> list[str]:
 
 def _on_now() -> tuple[ColumnElement[bool], ...]:
     at = now()
+    # What was on when it was written is on, by whatever clock that was.
+    begun = or_(col(Bulletin.since) <= at, col(Bulletin.since) <= col(Bulletin.changed_at))
     lasting = or_(col(Bulletin.until).is_(None), col(Bulletin.until) > at)
-    return col(Bulletin.withdrawn_at).is_(None), col(Bulletin.since) <= at, lasting
+    return col(Bulletin.withdrawn_at).is_(None), begun, lasting
 
 
 def _may(by: Viewer) -> None:

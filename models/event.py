@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Column, Connection, Index, insert, select, update
+from sqlalchemy import JSON, Column, ColumnElement, Connection, Index, insert, select, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from models.chain import WrongKey, body_hash, ends_hash, event_hash, fingerprint, look_hash, print_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.people import Viewer
 
 LOOK_AGAIN = timedelta(minutes=10)
+APART = timedelta(seconds=60)  # so far the clocks of two servers may be apart
 _stopped_at: ContextVar[datetime | None] = ContextVar("stopped_at", default=None)
 
 
@@ -210,13 +211,23 @@ def looked(session: Session, what: str, by: "Viewer", **about: int | None) -> bo
         if about.get("complaint_id")
         else (Look.incident_id == about.get("incident_id"), col(Look.complaint_id).is_(None))
     )
-    by_them = (Look.what == what, Look.by_role == by.role.value, Look.by_id == by.id, Look.at > now() - LOOK_AGAIN)
+    by_them = (Look.what == what, Look.by_role == by.role.value, Look.by_id == by.id, lately(Look.at, LOOK_AGAIN))
     return session.execute(select(Look.seq).where(*thing, *by_them)).first() is not None  # type: ignore[call-overload]
 
 
 def now() -> datetime:
     """The law's one source of time."""
     return _stopped_at.get() or datetime.now(UTC)
+
+
+def lately(moment: Any, span: timedelta) -> ColumnElement[bool]:
+    """Was it within this span (a condition)? What lies ahead was not: the clock was wrong then, and was put right."""
+    return col(moment).between(now() - span, now() + APART)
+
+
+def was_lately(moment: datetime, span: timedelta) -> bool:
+    """The same of one moment."""
+    return now() - span <= moment <= now() + APART
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from models.category import Category, choose
 from models.complaint import Complaint, Counter, count_unread
 from models.devices import flagged
 from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, WrongValue, need
-from models.event import coming_seq, now, words_print
+from models.event import coming_seq, lately, now, was_lately, words_print
 from models.evidence import Evidence
 from models.incident import Incident
 from models.likeness import liken
@@ -78,7 +78,7 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
             strikes=past.strikes,
             flagged=bool(citizen and flagged(session, citizen.id)),
             exercise=filing.exercise,
-            muted=not by.on_duty and (_over_the_rate(recent, at) or _floods(session, by, category, at)),
+            muted=not by.on_duty and (_over_the_rate(recent) or _floods(session, by, category)),
             seq=coming_seq(session),
             photos=sum(upload.kind == "photo" for upload in uploads),
             videos=sum(upload.kind == "video" for upload in uploads),
@@ -237,18 +237,18 @@ def _recent(session: Session, citizen: Citizen | None) -> list[datetime]:
     return list(session.exec(own.order_by(col(Complaint.filed_at).desc()).limit(DAILY)))
 
 
-def _floods(session: Session, by: Viewer, category: Category, at: datetime) -> bool:
+def _floods(session: Session, by: Viewer, category: Category) -> bool:
     """An app that has run wild, or whose key is in wrong hands, must not ring every console for each of thousands."""
     if by.role != Role.INTAKE:
         return False
-    lately = (Complaint.key_id == by.id, Complaint.filed_at > at - timedelta(minutes=BURST_MINUTES))
-    counted = select(Category.priority, func.count()).where(Category.code == Complaint.category_code, *lately)
+    burst = (Complaint.key_id == by.id, lately(Complaint.filed_at, timedelta(minutes=BURST_MINUTES)))
+    counted = select(Category.priority, func.count()).where(Category.code == Complaint.category_code, *burst)
     sent: dict[int, int] = dict(session.exec(counted.group_by(col(Category.priority))).all())
     return sum(sent.values()) >= KEY_BURST or (category.priority == 1 and sent.get(1, 0) >= KEY_URGENT)
 
 
-def _over_the_rate(recent: list[datetime], at: datetime) -> bool:
+def _over_the_rate(recent: list[datetime]) -> bool:
     def since(span: timedelta) -> int:
-        return sum(filed_at > at - span for filed_at in recent)
+        return sum(was_lately(filed_at, span) for filed_at in recent)
 
     return since(timedelta(minutes=BURST_MINUTES)) >= BURST or since(timedelta(days=1)) >= DAILY

@@ -7,7 +7,7 @@ from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from models.complaint import Complaint
-from models.event import now
+from models.event import lately
 from models.incident import Incident
 from models.people import Key
 
@@ -27,5 +27,5 @@ def floods(session: Session) -> list[Flood]:
     muted = func.sum(case((col(Incident.muted), 1), else_=0))
     sent = select(Key.name, func.count(), muted).select_from(Complaint)
     sent = sent.join(Key, col(Key.id) == Complaint.key_id).join(Incident, col(Incident.id) == Complaint.home_id)
-    lately = sent.where(col(Complaint.filed_at) > now() - TOLD).group_by(col(Key.id), col(Key.name))
-    return [Flood(*row) for row in session.exec(lately.having(muted > 0).order_by(col(Key.id)))]
+    within = sent.where(lately(Complaint.filed_at, TOLD)).group_by(col(Key.id), col(Key.name))
+    return [Flood(*row) for row in session.exec(within.having(muted > 0).order_by(col(Key.id)))]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.errors import N_, NotYours, WrongValue, need
-from models.event import now
+from models.event import lately, now, was_lately
 from models.incident import Incident, session_of
 from models.people import CLOCK, DUTY, SILENT_SECONDS, Officer, Presence, Viewer
 from models.workflow import HELD, effect
@@ -30,8 +30,8 @@ def assign(incident: Incident, by: Viewer, officer: int | None = None, reason: s
 
 @effect
 def release(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
-    held_for = now() - (incident.claimed_at or now())
-    if not reason and (incident.officer_id != by.id or held_for > timedelta(seconds=UNDO_SECONDS)):
+    just_now = was_lately(incident.claimed_at or now(), timedelta(seconds=UNDO_SECONDS))
+    if not reason and (incident.officer_id != by.id or not just_now):
         raise WrongValue("reason", N_("Tulis alasan melepaskan."))
     incident.wait_again()
     return {"officer": None, "reason": reason}
@@ -78,7 +78,7 @@ def reassign(incident: Incident, by: Viewer, officer: int | None = None, reason:
 
 def unattended(session: Session) -> list[tuple[int, bool]]:
     """Held incidents whose lease no longer matches the holder's presence: (id, is the holder silent)."""
-    alive = select(Presence.officer_id).where(Presence.seen_at > now() - timedelta(seconds=SILENT_SECONDS))
+    alive = select(Presence.officer_id).where(lately(Presence.seen_at, timedelta(seconds=SILENT_SECONDS)))
     held = select(Incident.id, Incident.officer_id, Incident.stale).where(col(Incident.status).in_(HELD))
     present = set(session.exec(alive))
     return [(id, holder not in present) for id, holder, stale in session.exec(held) if stale == (holder in present)]

@@ -11,7 +11,7 @@ from models.agency import ENDED, Referral
 from models.category import RESTRICTED, Category, Target
 from models.complaint import Complaint
 from models.errors import N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment
-from models.event import newest, now, record
+from models.event import newest, now, record, was_lately
 from models.people import DUTY, Audience, Officer, Role, Viewer
 from models.pushes import tell
 from models.version import Versioned
@@ -248,7 +248,7 @@ class Incident(Versioned, table=True):
 
     def _just_closed(self, by: Viewer) -> bool:
         """Was it this officer who closed it, a few minutes ago?"""
-        if self.closed_at is None or now() - self.closed_at > timedelta(minutes=SLIP_MINUTES):
+        if self.closed_at is None or not was_lately(self.closed_at, timedelta(minutes=SLIP_MINUTES)):
             return False
         closing = newest(session_of(self), self.id, ("resolve", "dismiss"))
         return closing is not None and (closing.by_role, closing.by_id) == (by.role, by.id)

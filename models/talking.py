@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from models.complaint import Complaint
 from models.errors import N_, TooOften, WrongValue, need
-from models.event import Event, now
+from models.event import Event, lately, now
 from models.incident import Incident, session_of
 from models.people import Citizen, Role, Viewer
 from models.pushes import Way, way_to, ways_to
@@ -158,7 +158,7 @@ def hearing(session: Session, complaints: Sequence[Complaint]) -> dict[int, Hear
 def _a_handful(session: Session, citizen: Citizen) -> None:
     """Refuses a blocked account that writes and writes, in whichever of its threads."""
     own = col(Event.complaint_id).in_(select(Complaint.id).where(Complaint.citizen_id == citizen.id))
-    today = (own, Event.at > now() - DAY)
+    today = (own, lately(Event.at, DAY))
     asked = session.exec(select(func.max(Event.seq)).where(*today, Event.step == "ask")).one() or 0
     said = select(Event.at).where(*today, Event.step == "reply", col(Event.seq) > asked).order_by(col(Event.seq))
     if len(times := session.exec(said).all()) >= HANDFUL:

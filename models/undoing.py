@@ -10,7 +10,7 @@ from typing import Any
 
 from models.dispatch import call_back, still_coming, still_out
 from models.errors import N_, WrongMoment, WrongValue
-from models.event import Event, history, now
+from models.event import Event, history, was_lately
 from models.holding import UNDO_SECONDS
 from models.incident import Incident, session_of
 from models.merging import root_of, take_apart
@@ -69,7 +69,7 @@ def _own(incident: Incident, by: Viewer, step: str, past: list[Event]) -> Event:
         raise WrongMoment(ALREADY)
     if (act.by_role, act.by_id) != (by.role, by.id):
         raise WrongMoment(N_("Langkah ini diambil {who}, bukan Anda."), who=_who(incident, act))
-    if now() - act.at > timedelta(seconds=UNDO_SECONDS):
+    if not was_lately(act.at, timedelta(seconds=UNDO_SECONDS)):
         raise WrongMoment(N_("Sudah lewat {seconds} detik."), seconds=UNDO_SECONDS)
     return act
 

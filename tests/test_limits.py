@@ -171,6 +171,22 @@ def test_one_phone_asking_for_codes_slows_its_address_and_no_password(url: str, 
     run(act, url)
 
 
+def test_what_a_wrong_clock_counted_holds_nobody_once_it_is_put_right(url: str, slept: list[int]) -> None:
+    async def act(limits: Limits) -> None:
+        own, address = limits._slot("stranger", "hendra", HOME.address), limits._slot("address", HOME.address)
+        for slot, times in (
+            (patience._pause(own), 1),
+            (address, ADDRESS_WRONG),
+            (limits._slot("new", HOME.address), 9),
+        ):
+            await limits.count(slot, 2 * patience.HOUR, times)  # as after a step back by an hour
+        await limits.guess("hendra", HOME)
+        await limits.within("new", HOME.address, 5)
+        assert slept == []
+
+    run(act, url)
+
+
 def test_processes_count_together(redis_url: str) -> None:
     async def act(limits: Limits) -> None:
         other = Limits(limits.key, redis_url)
