@@ -89,6 +89,8 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         bells: list[Callable[[int], None]] = []
         writer = Writer(writing_engine(settings.database), settings.key, lambda rings: _ring(wire, bells, rings))
         stack.push_async_callback(asyncio.to_thread, writer.close)
+        if settings.mute:
+            log.error("SIAGA_NOTIFY names no channel: no code and no news reaches a phone, and nobody can register")
         await writer.run(plant)
         if link := await first.link(settings, read):
             print(f"Siaga: create the first administrator at {link}", flush=True)

@@ -26,6 +26,7 @@ from sqlmodel import Session
 from console.folder import open_to_others
 from console.keyring import key_fault
 from console.settings import LOG, LOOPBACK, Settings, WrongSettings
+from console.vitals import LEAST_FREE
 from models.chain import WrongKey
 from models.database import WrongSchema, check_schema, empty, is_sqlite, reading_engine
 from models.event import Event
@@ -33,7 +34,6 @@ from models.segments import known_print
 
 OF_THE_TESTS = ("SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER")  # tests/browser, not the server
 DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
-LEAST_FREE = 2 * 1024**3  # bytes: some twenty films of the longest kind, or a day of messages, to act in
 CERTIFICATE_DAYS = 21  # long enough to renew one in working hours
 DRIFT_SECONDS = 2  # of two clocks; beyond it the diary of two machines is out of order
 
@@ -284,6 +284,15 @@ def _certificate_said(settings: Settings) -> Said:
     yield left >= CERTIFICATE_DAYS, f"ends {certificate.not_valid_after_utc:%Y-%m-%d}, in {left} days"
 
 
+def _messages_said(settings: Settings) -> Said:
+    if settings.mute:
+        yield False, "SIAGA_NOTIFY names no channel: no code reaches a phone, and nobody can register"
+    elif settings.notify == LOG:
+        yield True, "lines of the server's log, for development"
+    else:
+        yield True, f"leave by {settings.notify.partition('://')[0]}"
+
+
 PARTS: dict[str, Callable[[Settings], Said]] = {
     "settings": _settings_said,
     "database": _database_said,
@@ -291,4 +300,5 @@ PARTS: dict[str, Callable[[Settings], Said]] = {
     "redis": _redis_said,
     "disk": _disk_said,
     "certificate": _certificate_said,
+    "messages": _messages_said,
 }

@@ -14,6 +14,7 @@ from sqlmodel import Session, and_, col, select
 
 from console.arriving import arrive_late
 from console.media import Kind, Store, Unreadable
+from console.vitals import Full
 from console.writer import Writer
 from models.evidence import Evidence
 from models.filing import develop, rendered
@@ -54,6 +55,9 @@ class Developer:
             for id, sha256, mime in await self._look(waiting):
                 try:
                     await act(id, sha256, mime)
+                except Full as full:
+                    log.warning("evidence %d is not developed yet: %s", id, full)
+                    self._resting[id] = time.monotonic() + REST_SECONDS
                 except Exception:  # its original is not there: a disk that is not mounted, a restored database
                     log.exception("evidence %d could not be developed", id)
                     self._resting[id] = time.monotonic() + REST_SECONDS

@@ -1,5 +1,6 @@
 """One table: what went wrong → which status, and how it is said to a page, a part of one, or a program."""
 
+import errno
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from console.media import TooLarge
 from console.parts import Altered
 from console.viewer import CHANGE, ChangeFirst, Locked, SignInNeeded, locale_of, somebody
+from console.vitals import NO_ROOM, NO_SPACE, Full
 from console.words import say
 from console.writer import NotStored, OutcomeUnknown
 from models.errors import N_, Blocked, NotAllowed, NotFound, Refusal, TooMuch, TooOften, WrongMoment, WrongValue
@@ -33,6 +35,7 @@ STATUS: dict[type[Exception], int] = {
     WrongMoment: 409,
     StaleDataError: 409,
     TooLarge: 413,
+    Full: 507,
     TooMuch: 413,
     TooOften: 429,
     WrongValue: 422,
@@ -57,18 +60,22 @@ SENTENCE = {
     423: N_("Layar ini terkunci. Tulis kata sandi Anda."),
     429: N_("Terlalu sering. Tunggu sebentar."),
     500: N_("Ada yang salah di pihak kami, dan sudah tercatat."),
+    507: NO_ROOM,
     503: N_("Belum tersimpan. Kirim sekali lagi; tidak akan tercatat dua kali."),
 }
 
 CHANGE_FIRST = N_("Ganti dulu kata sandi pertama Anda: /me/password.")
 PROOF = N_("Untuk langkah ini tulis kata sandi Anda sekali lagi.")
 
-RETRY_SECONDS = {429: "30", 503: "2"}
+RETRY_SECONDS = {429: "30", 503: "2", 507: "60"}
+UNWELL = (errno.EIO, errno.EROFS)  # the disk, not what was sent
 
 
 def status_of(error: Exception) -> int:
     if isinstance(error, HTTPException):
         return error.status_code
+    if isinstance(error, OSError) and error.errno in (*NO_SPACE, *UNWELL):
+        return 507 if error.errno in NO_SPACE else 503
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
 
 
@@ -154,5 +161,5 @@ def _back(request: Request) -> str:
 
 
 def handlers() -> dict[Any, Any]:
-    kinds: Sequence[Any] = (*STATUS, Refusal, HTTPException, Exception)
+    kinds: Sequence[Any] = (*STATUS, OSError, Refusal, HTTPException, Exception)
     return {kind: answer for kind in kinds}

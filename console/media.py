@@ -32,6 +32,7 @@ import filetype
 from pydantic import Field, TypeAdapter
 
 from console.parts import Altered, Parts
+from console.vitals import filling, make_sure_of_room
 from console.waiting import Waiting
 from models.uploads import PHOTO_BYTES as PHOTO_BYTES
 from models.uploads import VIDEO_BYTES as VIDEO_BYTES
@@ -180,13 +181,14 @@ class Store:
             return file.read(HEAD_BYTES)
 
     async def receive(self, chunks: AsyncIterator[bytes], *, limit_bytes: int, stays: bool = False) -> Received:
-        """Keeps what a sender streams, once it is whole and on the disk. Raises TooLarge over the limit, and whatever
+        """Keeps what a sender streams, once it is whole and on the disk. Raises TooLarge over the limit, Full, and whatever
         `chunks` raises when the sender leaves; nothing is kept then. `stays`: as for `adopt`.
         """
         part = self.incoming / secrets.token_hex(16)
+        make_sure_of_room(self.incoming)
         try:
             size = 0
-            with await asyncio.to_thread(part.open, "xb") as file:
+            with filling(), await asyncio.to_thread(part.open, "xb") as file:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > limit_bytes:
@@ -204,7 +206,8 @@ class Store:
         Raises Altered when it is not the file of `sha256`. `stays`: the part is left for the caller to drop, once
         the database knows of the file: whatever happens in between, one of the two still tells.
         """
-        received = await asyncio.to_thread(self._keep, part, sha256)
+        with filling():
+            received = await asyncio.to_thread(self._keep, part, sha256)
         if not stays:
             part.unlink()
         return received
@@ -226,6 +229,7 @@ class Store:
 
     async def _ask(self, sha256: str, child: Path, task: str, answers: TypeAdapter[Any], wall_seconds: float) -> Any:
         """A child's answer about this original, and the files it made beside it."""
+        make_sure_of_room(self.incoming)  # else the picture is blamed for our disk
         await asyncio.to_thread(self.path(sha256).stat)  # a lost original is our fault, not the picture's: raises
         async with self._children:
             folder = self.incoming / secrets.token_hex(16)

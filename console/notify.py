@@ -1,6 +1,7 @@
 """Messages to phone numbers: codes, and news for who has no push. They wait in the outbox and leave by one channel.
 
-SIAGA_NOTIFY names it. `log`, for development: the message is a line of the server's log. Anything else is an
+SIAGA_NOTIFY names it. `log`, for development: the message is a line of the server's log; a real server makes none
+then, since whoever reads its log would read people's codes. Anything else is an
 apprise URL in which {phone} stands for the number: `twilio://SID:TOKEN@FROM/{phone}`, or the command's own
 gateway, `jsons://gateway.example/sms?:to={phone}`.
 """
@@ -43,7 +44,7 @@ Channel = Callable[[str, str], bool]  # (number, words) → did it take it
 class Notifier:
     def __init__(self, settings: Settings, read: Any, writer: Writer, channel: Channel | None = None):
         self._settings, self._read, self._writer = settings, read, writer
-        self._channel = channel or _channel(settings.notify)
+        self._channel = channel or (None if settings.mute else _channel(settings.notify))
         self._wake = asyncio.Event()
 
     def soon(self) -> None:
@@ -91,6 +92,8 @@ class Notifier:
 
     async def _attempt(self, parcel: Parcel, pool: ThreadPoolExecutor) -> str:
         """Why it did not go, in a word; empty when it did. The thread of one that hangs is given up."""
+        if self._channel is None:
+            return "mute"
         if (words := self._words(parcel)) is None:
             return "void"
         try:
@@ -121,7 +124,7 @@ def _note(session: Session, went: list[tuple[Parcel, str]]) -> None:
     for parcel, fault in went:
         if not fault:
             sent(session, parcel)
-        elif fault == "void":
+        elif fault in ("void", "mute"):
             failed(session, parcel, fault)
         else:
             later(session, parcel, fault, CODE_PAUSE if parcel.kind == CODE else None)

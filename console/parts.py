@@ -16,6 +16,7 @@ from threading import Lock
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
+from console.vitals import filling, make_sure_of_room
 from models.errors import N_, TooMuch
 
 PIECE_BYTES = 256 * 1024  # written at once; so much is lost when the process is killed
@@ -59,14 +60,14 @@ class Parts:
         async with self._turns.setdefault(id, asyncio.Lock()):
             file = await asyncio.to_thread(_lock, self.path(id))
             try:
-                yield Part(id, file, self._reading)
+                yield Part(id, file, self._reading, self._folder)
             finally:
                 file.close()
 
 
 class Part:
-    def __init__(self, id: str, file: BinaryIO, reading: dict[str, asyncio.Timeout]) -> None:
-        self._id, self._file, self._reading = id, file, reading
+    def __init__(self, id: str, file: BinaryIO, reading: dict[str, asyncio.Timeout], folder: Path) -> None:
+        self._id, self._file, self._reading, self._folder = id, file, reading, folder
         self.offset = file.seek(0, os.SEEK_END)
 
     async def take(
@@ -79,18 +80,20 @@ class Part:
     ) -> None:
         """Append what comes, safely on disk when this returns. A line that breaks leaves what it brought.
 
-        Raises TimeoutError when a later sender takes over, TooMuch beyond `most` bytes in all and Altered when
+        Raises TimeoutError when a later sender takes over, Full, TooMuch beyond `most` bytes in all and Altered when
         the bytes are not those of `sha256`: then nothing of them stays.
         """
+        make_sure_of_room(self._folder, most - self.offset)
         start, digest, waiting, turn = self.offset, hashlib.sha256(), bytearray(), Lock()
 
         def write() -> None:
             with turn:  # cut off while a thread writes, we wait for it and find nothing left
-                if waiting:
-                    self._file.write(waiting)
-                    digest.update(waiting)
-                    self.offset += len(waiting)
-                    waiting.clear()
+                while waiting:
+                    with filling():
+                        written = self._file.write(waiting)  # may be a part of it: what the disk still takes
+                    digest.update(waiting[:written])
+                    self.offset += written
+                    del waiting[:written]
 
         try:
             async with asyncio.timeout(None) as patience:
@@ -110,7 +113,8 @@ class Part:
         if sha256 and digest.digest() != sha256:
             await asyncio.to_thread(self._back_to, start)
             raise Altered("a piece came damaged")
-        await asyncio.to_thread(os.fsync, self._file.fileno())
+        with filling():
+            await asyncio.to_thread(os.fsync, self._file.fileno())
         tell(self.offset)
 
     def _back_to(self, start: int) -> None:

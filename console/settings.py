@@ -47,7 +47,10 @@ class Settings(BaseSettings):
     map_tiles: str = Field("", description="Tile URL with {z}/{x}/{y}; empty: the built-in map.")
     map_pmtiles: str = Field("", description="A PMTiles file to draw streets from.")
     geocoder_url: str = Field("", description="A Nominatim server for what the gazetteer does not know.")
-    notify: str = Field(LOG, description="Channel for messages to citizens: log, or an apprise URL with {phone}.")
+    notify: str = Field(
+        LOG,
+        description="Channel for messages to phones: an apprise URL with {phone}; log: here in development, nowhere else.",
+    )
     messages_a_day: int = Field(
         5000, description="Messages to phone numbers in a day; beyond them no code is sent, and reports go on."
     )
@@ -79,6 +82,11 @@ class Settings(BaseSettings):
     @property
     def secure(self) -> bool:
         return self.origin.startswith("https://")
+
+    @property
+    def mute(self) -> bool:
+        """A real server's log is no place for people's codes: without a channel no message is made at all."""
+        return self.notify == LOG and self.secure and not self.demo
 
     @cached_property
     def key(self) -> bytes:

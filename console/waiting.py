@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
+from console.vitals import Full, filling, make_sure_of_room
+
 EACH_BYTES = 20 * 1024 * 1024  # of one draft
 ALL_BYTES = 500 * 1024 * 1024  # of all together
 YOUNG_SECONDS = 3600  # so long a file may lie here before its row is written
@@ -46,10 +48,15 @@ class Waiting:
             if own + size > EACH_BYTES or sum(stat.st_size for _, stat in here) + size > ALL_BYTES:
                 return None
             digest = hashlib.sha256()
-            with path.open("xb") as kept:
-                while piece := file.read(PIECE_BYTES):
-                    kept.write(piece)
-                    digest.update(piece)
+            try:
+                make_sure_of_room(self.folder, size)
+                with filling(), path.open("xb") as kept:
+                    while piece := file.read(PIECE_BYTES):
+                        kept.write(piece)
+                        digest.update(piece)
+            except Full:
+                path.unlink(missing_ok=True)
+                return None
         return digest.hexdigest(), size
 
     def _all(self) -> Iterable[tuple[str, os.stat_result]]:

@@ -57,6 +57,7 @@ class Writer:
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()  # None marks the end
         self._door = Lock()  # lets no job slip in behind the end mark
         self._closed = False
+        self.failing = False  # the last group was not stored
         self._oldest = 0.0  # when the job now being written was asked for; 0: none is
         # A daemon: an exit without close() must not hang, and cuts no transaction in half.
         self._thread = Thread(target=self._work, name="writer", daemon=True)
@@ -118,7 +119,9 @@ class Writer:
                         group.append(another)
                 ledger.seal()
                 failure = OutcomeUnknown  # for now comes COMMIT
+            self.failing = False
         except BaseException as error:  # even SystemExit: without this thread nothing is written
+            self.failing = True
             if isinstance(error, WrongKey):  # no fault of any of them, and the same for all to come
                 log.error("nothing is stored: %s; put the right one back and start again", error)
             else:

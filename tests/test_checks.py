@@ -133,7 +133,7 @@ def test_what_is_well_is_said(tmp_path: Path, database_url: str, redis_url: str)
     said, well = report(Settings(data_dir=tmp_path, database_url=database_url, redis_url=redis_url))
     assert well, said
     assert [line.split()[:2] for line in said.splitlines()] == [
-        ["ok", f"{part}:"] for part in ("settings", "database", "key", "redis", "disk", "certificate")
+        ["ok", f"{part}:"] for part in ("settings", "database", "key", "redis", "disk", "certificate", "messages")
     ]
 
 

@@ -23,8 +23,9 @@ ALL = {
 
 def test_every_cookie_over_tls_is_this_host_s_alone(tmp_path: Path, sqlite_url: str, redis_url: str) -> None:
     settings = Settings(
-        data_dir=tmp_path, database_url=sqlite_url, redis_url=redis_url, public_url="https://siaga.example"
-    )
+        data_dir=tmp_path, database_url=sqlite_url, redis_url=redis_url, public_url="https://siaga.example",
+        notify="json://127.0.0.1:1/?:to={phone}",
+    )  # fmt: skip
     heard: list[str] = []
     with TestClient(create_app(settings), base_url="https://siaga.example", follow_redirects=False) as client:
         Town(client)  # its people

@@ -29,6 +29,7 @@ from console.office import office
 from console.places import Places
 from console.server import Server, address, configuration, listen
 from console.settings import HERE, LOG, Settings, WrongSettings
+from console.vitals import Full
 from models.database import empty, is_sqlite, wipe
 from models.event import now
 from models.people import Role
@@ -52,7 +53,7 @@ def run(drill: bool, keep: bool, seed: int) -> None:
         check(settings)
         listener = listen(settings.host, settings.port)  # first: a taken port must not cost last time's evening
         rows = prepare(settings, keep, seed)
-    except (WrongSettings, Taken) as wrong:
+    except (WrongSettings, Taken, Full) as wrong:
         sys.exit(f"./run.sh: {wrong}")
     url = address(settings, listener)
     print(table(rows, url, settings.data_dir / SIGN_INS), flush=True)

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from console.bodies import WORDS_BYTES
 from console.media import PHOTO_BYTES, Received, TooLarge, Unreadable, kind_of
 from console.viewer import locale_of, require, somebody
+from console.vitals import NO_ROOM, Full
 from console.web.follow import TOO_LARGE
 from console.web.forms import Form, done
 from console.web.keeping import keeping
@@ -158,6 +159,10 @@ async def _write(request: Request, row: Bulletin | None) -> Response:
             id = await request.state.writer.run(_publish, viewer, draft)
         except TooLarge:
             return _form(request, typed, row, WrongValue("picture", TOO_LARGE), 413)
+        except Full:
+            if received:
+                await request.state.store.discard(received)
+            return _form(request, typed, row, WrongValue("picture", NO_ROOM), 507)
         except WrongValue as error:
             if received:
                 await request.state.store.discard(received)

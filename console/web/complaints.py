@@ -12,9 +12,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from console.bodies import WORDS_BYTES
-from console.errors import answer, wants_json
+from console.errors import RETRY_SECONDS, answer, wants_json
 from console.media import TooLarge
 from console.viewer import locale_of, new_secret, require, somebody, viewer_of
+from console.vitals import NO_ROOM, Full
 from console.web import drafts, follow, photos
 from console.web.forms import read
 from console.web.reports import URGENT, Report, WrongReport, file_once
@@ -120,6 +121,12 @@ async def _attempt(request: Request, report: Report, form: Any) -> Response:
         return await _form(request, report, [error])
     except TooLarge:
         return await _form(request, report, [WrongValue("photo", TOO_LARGE)], 413)
+    except Full:
+        if wants_json(request) or request.headers.get("hx-request") == "true":
+            raise
+        response = await _form(request, report, [WrongValue("photo", NO_ROOM)], 507)
+        response.headers["Retry-After"] = RETRY_SECONDS[507]
+        return response
     except TooMuch as error:
         return await _form(request, report, [WrongValue("photo", error.sentence, **error.values)], 413)
     except TooOften as error:

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from console.cookies import cookie, drop_cookie, set_cookie
 from console.media import HEAD_BYTES, Received, Store
 from console.viewer import hash_of, new_secret
+from console.vitals import Full
 from console.web.knock import where
 from console.web.photos import upload_of
 from console.web.reports import Report, file_once
@@ -102,7 +103,7 @@ async def taken(request: Request, wanted: bool) -> AsyncIterator[list[Upload]]:
             uploads.append(Upload(**kept))
     try:
         yield uploads
-    except Refusal:
+    except (Refusal, Full):
         for one in received:
             await store.discard(one)
         raise

@@ -1,5 +1,6 @@
 """The supervisor's desk: who holds what, what is late, who is left at the stations, and the walls."""
 
+import asyncio
 from typing import Any
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from console.cards import Cards
 from console.viewer import require, require_seat
+from console.vitals import faults
 from console.web.console import console
 from console.web.forms import Act, done, read
 from console.web.keeping import keeping
@@ -41,9 +43,21 @@ async def show(request: Request) -> Response:
     cards, alive = request.state.cards, _alive(request)
     return await request.state.read(
         lambda session: request.state.pages.page(
-            request, "pages/duty.html", **desk(session, viewer, cards), alive=alive
+            request, "pages/duty.html", **desk(session, viewer, cards), alive=alive, wrong=_wrong(request)
         )
     )
+
+
+async def server(request: Request) -> Response:
+    """What is wrong with the server itself; it is asked for again and again."""
+    require_seat(request, Role.SUPERVISOR)
+    wrong = await asyncio.to_thread(_wrong, request)
+    response: Response = request.state.pages.page(request, "duty/_server.html", wrong=wrong)
+    return response
+
+
+def _wrong(request: Request) -> list[str]:
+    return [fault.name for fault in faults(request.state.settings, request.state.writer)]
 
 
 def desk(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
@@ -124,6 +138,7 @@ def _alive(request: Request) -> set[int | None] | None:
 
 routes = [
     Route("/duty", show),
+    Route("/duty/server", server),
     Route("/duty/stations/{id:int}", station),
     Route("/duty/stations/{id:int}/strength", keeping(strength, station, "/duty/stations/{id}"), methods=["POST"]),
     Route("/duty/walls", list_walls),

@@ -11,9 +11,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.bodies import WORDS_BYTES
-from console.errors import wants_json
+from console.errors import RETRY_SECONDS, wants_json
 from console.media import TooLarge
 from console.viewer import locale_of, require
+from console.vitals import NO_ROOM, Full
 from console.web import photos
 from console.web.forms import Form, done, read
 from console.web.reports import URGENT_WORDS
@@ -150,11 +151,15 @@ async def add_photos(request: Request) -> Response:
                 if not uploads:
                     raise WrongValue("photo", N_("Pilih fotonya."))
                 await request.state.writer.run(_attach, viewer, ref, uploads)
-        except (WrongValue, TooLarge) as error:
+        except (WrongValue, TooLarge, Full) as error:
             if _part(request):
                 raise
             if isinstance(error, WrongValue):
                 return await _again(request, viewer, ref, error)
+            if isinstance(error, Full):
+                response = await _again(request, viewer, ref, WrongValue("photo", NO_ROOM), status=507)
+                response.headers["Retry-After"] = RETRY_SECONDS[507]
+                return response
             return await _again(request, viewer, ref, WrongValue("photo", TOO_LARGE), status=413)
     request.state.develop()
     return done(request, f"/complaints/{ref}")

@@ -19,6 +19,7 @@ from models.codes import send_code
 from models.errors import N_, TooOften, WrongValue
 from models.people import note_wrong
 
+NO_CODES = N_("Kode lewat SMS belum tersedia di sini. Masuk dengan kata sandi; dalam keadaan darurat telepon 110.")
 COOKIE = "knock"
 LIFE_SECONDS = 1800
 DEVICE_LETTERS = 24
@@ -78,6 +79,8 @@ async def send(request: Request, phone: str, target: str) -> Knock:
     """Have a code sent to this number. Raises TooOften: this address, this number, this server."""
     await request.state.limits.code(where(request), known=bool(known_as(request, phone)))
     settings, code = request.state.settings, new_code()
+    if settings.mute:
+        raise TooOften(3600, NO_CODES)
     payload = {"sealed": seal(settings.key, {"code": code}), "locale": locale_of(request)}
     hashes = phone_hash(settings.key, phone), code_hash(settings.key, phone, code)
     await request.state.writer.run(send_code, phone, *hashes, payload, settings.messages_a_day)

@@ -24,7 +24,7 @@ async def show(request: Request) -> Response:
     def render(session: Session) -> Response:
         shown: dict[str, Any] = {
             "counts": counts(session), "kinds": KINDS, "states": list(State), "faults": recent_faults(session),
-            "channel": settings.notify.partition("://")[0], "to_the_log": settings.notify == LOG,
+            "channel": settings.notify.partition("://")[0], "to_the_log": settings.notify == LOG, "mute": settings.mute,
             "budget": settings.messages_a_day,
         }  # fmt: skip
         response: Response = request.state.pages.page(request, "pages/admin_messages.html", **shown)

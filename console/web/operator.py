@@ -3,19 +3,19 @@
 from itertools import product
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from console.settings import LOOPBACK
+from console.vitals import STOPS, faults
 from models.board import position
 from models.codes import CODE
 from models.errors import NotFound
 from models.outbox import State, counts
 from models.pushes import NEWS, PUSH
-
-WAITED_TOO_LONG = 2.0  # seconds a write may wait before this process is not ready (DESIGN.md 4)
 
 
 async def health(request: Request) -> Response:
@@ -24,12 +24,13 @@ async def health(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """It can read, and write without delay. Redis may be down: consoles stay live without it."""
-    waited = request.state.writer.waited()
-    await request.state.read(position)
-    return PlainTextResponse(
-        "ok" if waited < WAITED_TOO_LONG else "writes wait", 200 if waited < WAITED_TOO_LONG else 503
-    )
+    """It can read, and write without delay, and has room; if not, why. Redis may be down: consoles stay live without it."""
+    wrong = [fault.value for fault in faults(request.state.settings, request.state.writer) if fault in STOPS]
+    try:
+        await request.state.read(position)
+    except SQLAlchemyError:
+        wrong.append("the database does not answer")
+    return PlainTextResponse("\n".join(wrong) or "ok", 503 if wrong else 200)
 
 
 async def metrics(request: Request) -> Response:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from console.bodies import Allow, Few
 from console.media import PHOTO_BYTES, Kind, Received, TooLarge, kind_of
 from console.viewer import viewer_of
+from console.vitals import Full
 from console.waiting import EACH_BYTES
 from console.web.uploads import counting, plain_name
 from models.arrivals import within_the_day
@@ -35,7 +36,7 @@ def photos_of(form: FormData) -> list[UploadFile]:
 
 @asynccontextmanager
 async def kept(request: Request, files: Sequence[UploadFile]) -> AsyncIterator[list[Upload]]:
-    """Every file in the store, while what they belong to is filed. Raises TooLarge, TooMuch.
+    """Every file in the store, while what they belong to is filed. Raises TooLarge, TooMuch, Full.
 
     Refused, they go again; and where nobody knows what came of it, the sweep finds them in `incoming/` (media.py).
     What is no picture at all is kept as the JPEG it was sent for: the media child then finds it
@@ -50,7 +51,7 @@ async def kept(request: Request, files: Sequence[UploadFile]) -> AsyncIterator[l
                 received.append(await store.receive(count(_chunks(file)), limit_bytes=PHOTO_BYTES, stays=True))
         pairs = zip(files, received, strict=True)
         yield [upload_of(file, one.head, one.size, one.sha256) for file, one in pairs]
-    except (Refusal, TooLarge):
+    except (Refusal, TooLarge, Full):
         for one in received:
             await store.discard(one)
         _settled(received)
