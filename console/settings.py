@@ -3,6 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -72,8 +73,12 @@ class Settings(BaseSettings):
 
     @property
     def origin(self) -> str:
-        scheme = "https" if self.tls_cert else "http"
-        return self.public_url.rstrip("/") or f"{scheme}://{self.host}:{self.port}"
+        """How people reach us, spelt as a browser spells it."""
+        if self.public_url:
+            url = urlsplit(self.public_url)
+            usual = f":{443 if url.scheme == 'https' else 80}"
+            return f"{url.scheme}://{url.netloc.lower().removesuffix(usual)}"
+        return f"{'https' if self.tls_cert else 'http'}://{self.host}:{self.port}"
 
     @property
     def push_hosts_named(self) -> tuple[str, ...]:

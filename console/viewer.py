@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
-from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -136,11 +135,14 @@ def let_out(request: Request, response: Response) -> Response:
     return response
 
 
-def same_site(headers: Headers, *, default: bool) -> bool:
+def same_site(connection: HTTPConnection, *, default: bool) -> bool:
     """Did our own page ask? Sec-Fetch-Site says so, else Origin; with neither, `default`."""
+    headers, settings = connection.headers, connection.state.settings
     if site := headers.get("sec-fetch-site"):
         return site in ("same-origin", "none")
     if origin := headers.get("origin"):
+        if settings.public_url:  # never what a proxy made of Host
+            return bool(origin == settings.origin)
         return urlsplit(origin).netloc == headers.get("host")
     return default
 
@@ -159,14 +161,13 @@ class Doorman:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
-        headers = Headers(scope=scope)
-        if scope["type"] == "http" and scope["method"] not in SAFE and not same_site(headers, default=True):
+        connection = HTTPConnection(scope)
+        if scope["type"] == "http" and scope["method"] not in SAFE and not same_site(connection, default=True):
             return await PlainTextResponse("cross-site request", 403)(scope, receive, send)
         if scope["type"] == "websocket":
             async with self._screens:
-                scope["viewer"] = await self._viewer(HTTPConnection(scope))
+                scope["viewer"] = await self._viewer(connection)
         elif not scope["path"].startswith("/static/"):
-            connection = HTTPConnection(scope)
             scope["viewer"] = viewer = await self._viewer(connection)
             # What pages ask for by themselves is a GET; a POST is somebody's deed.
             if viewer and scope["method"] not in SAFE and worth_noting(viewer):

@@ -103,7 +103,7 @@ def test_with_the_look_at_the_origin_off_a_forged_post_and_socket_go_through(
     house: tuple[Cast, Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (viewer_module, live):
-        monkeypatch.setattr(module, "same_site", lambda headers, default: True)
+        monkeypatch.setattr(module, "same_site", lambda connection, default: True)
     cast, server = house
     assert claims(cast, server, FORGED[0]) == (204, "claimed")
     assert open_socket(server, cast.cookies["hendra"], FORGED[0]) == "joined"

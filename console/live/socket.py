@@ -27,7 +27,7 @@ async def live(socket: WebSocket) -> None:
     """Refuse, or join the hub until either side closes."""
     hub: Hub = socket.state.hub
     # A browser sends the cookie along to any site's socket, and always names the site.
-    if not same_site(socket.headers, default=False):
+    if not same_site(socket, default=False):
         await socket.send_denial_response(PlainTextResponse("cross-site request", 403))
         return
     viewer = somebody(socket)

@@ -1,6 +1,8 @@
 // One file over tus 1.0 (console/web/uploads.py): from the byte the server has, in pieces that grow, each with its checksum.
-const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" }, FIRST = 1 << 20, LARGEST = 4 << 20, SUMMED_WHOLE = 16 << 20, STALLED_MS = 60_000;
+const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" }, FIRST = 1 << 20, LARGEST = 4 << 20, SMALLEST = 16 << 10, SUMMED_WHOLE = 16 << 20, STALLED_MS = 60_000;
 const TYPES = { mp4: "video/mp4", m4v: "video/mp4", mov: "video/quicktime", webm: "video/webm", heic: "image/heic", heif: "image/heif" };
+
+let largest = LARGEST;                      // that whoever stands before the server lets through, as far as it is known
 
 export class Lost extends Error {}          // the line, or a busy server: the same again in a while
 export class Refused extends Error {        // no use trying again; `status` 401 and 404: not as whoever is signed in now
@@ -14,13 +16,18 @@ export const isVideo = (file) => typeOf(file).startsWith("video/");
 export async function send(item, { tell, landed, keep, signal }) {
   let offset = item.url ? await where(item, signal) : null, piece = FIRST;
   if (offset === null) offset = await announce(item, keep, signal);
+  piece = Math.min(piece, largest);
   while (offset < item.file.size) {
     tell(offset);
     landed(offset);
     const bytes = await item.file.slice(offset, offset + piece).arrayBuffer(), from = offset;
     const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": from, ...await sum(bytes) };
     const answer = await ask("PATCH", item.url, headers, bytes, signal, (sent) => tell(from + sent));
-    piece = Math.min(piece * 2, LARGEST);
+    if (answer.status === 413 && !answer.header("Tus-Resumable") && bytes.byteLength > SMALLEST) {      // a proxy's: we always name tus
+      piece = largest = Math.max(bytes.byteLength >> 1, SMALLEST);
+      continue;
+    }
+    piece = Math.min(piece * 2, largest);
     if (answer.status === 204) offset = Number(answer.header("Upload-Offset"));
     else if ([409, 460].includes(answer.status)) offset = (await where(item, signal)) ?? await announce(item, keep, signal);
     else refuse(answer);

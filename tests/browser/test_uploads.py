@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse
+from starlette.types import Receive, Scope, Send
 
+from console.app import create_app
 from console.media import Store
 from models.event import Event, Look
 from models.evidence import Evidence
 from tests import films
-from tests.live.house import wait_until
+from tests.live.house import running, wait_until
 from tests.patience import PATIENCE_SECONDS
-from tests.serving import Cast, child
+from tests.serving import Cast, child, settings_of
 from tests.town import jpeg
 
 Pages = Callable[..., Page]
@@ -237,3 +241,31 @@ def test_a_file_can_be_called_back(
         wait_until(lambda: percents(cast)[-1] is None)
         phone.close()  # before its server does
     assert evidence(cast) == []
+
+
+def test_pieces_are_halved_until_a_proxy_lets_them_through(
+    cast: Cast, redis_url: str, tmp_path: Path, new_page: Pages
+) -> None:
+    """A 413 that is not ours, as nginx answers by default, is no refusal of the film."""
+    content, passes, sizes = films.noise(1), 300_000, []
+    settings = settings_of(cast, tmp_path / "data", redis_url)
+    app = create_app(settings)
+
+    async def before(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "PATCH":
+            sizes.append(int(Headers(scope=scope)["content-length"]))
+            if sizes[-1] > passes:
+                return await HTMLResponse("<h1>413 Request Entity Too Large</h1>", 413)(scope, receive, send)
+        await app(scope, receive, send)
+
+    with running(lambda: before, settings) as server:
+        phone = open_as(new_page, cast, "ann", server.http, "phone")
+        fill(phone)
+        phone.set_input_files("#photo", {"name": "d.mp4", "mimeType": "video/mp4", "buffer": content})
+        expect(phone.locator("#ups")).to_have_attribute("data-kept", "yes")
+        phone.get_by_role("button", name="Kirim laporan").click()
+        wait_until(lambda: [one.size for one in evidence(cast)] == [len(content)])
+        expect(phone.locator("#queue .up")).to_have_count(0)
+        phone.close()  # before its server does
+    refused = [size for size in sizes if size > passes]
+    assert len(refused) == 2 and refused[1] == refused[0] // 2  # and never asked again
