@@ -29,7 +29,7 @@ from console.settings import LOOPBACK, Settings
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.event import now
 from models.outbox import Parcel, due, failed, later, lease, sent
-from models.pushes import PUSH, gone, reader
+from models.pushes import PUSH, all_gone, gone, reader
 
 if TYPE_CHECKING:
     from requests import Response
@@ -46,6 +46,7 @@ TIMEOUT_SECONDS = 5
 SENDERS = 4  # threads
 BATCH = 2 * SENDERS  # two rounds of the slowest there can be end well within a lease
 TOO_OFTEN = 429
+VOID = (400, 401, 403, 404, 410)  # nobody there, or not for this key: the same again would get the same answer
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ class Pusher:
     def __init__(self, settings: Settings, read: Any, writer: Writer):
         self._read, self._writer = read, writer
         self._more_hosts = settings.push_hosts_named
+        self._lost = not (settings.data_dir / KEY_FILE).exists()
         self._key = key_of(settings.data_dir)
         host = urlsplit(settings.origin).hostname or ""
         self._contact = f"https://{host}" if settings.secure and "." in host else "mailto:siaga@localhost"
@@ -122,6 +124,9 @@ class Pusher:
         try:
             while True:
                 try:
+                    if self._lost:  # what was subscribed with the one before
+                        await self._writer.run(all_gone)
+                        self._lost = False
                     while await self.deliver(pool):
                         pass
                 except (NotStored, OutcomeUnknown) as error:
@@ -193,7 +198,7 @@ def judged(response: "Response | None") -> Outcome:
     status = response.status_code
     if status < 300:
         return Outcome("sent")
-    if status in (404, 410):
+    if status in VOID:
         return Outcome("gone", str(status))
     if status == TOO_OFTEN or status >= 500:
         return Outcome("later", str(status), _pause(response.headers.get("Retry-After", "")))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlmodel import Field, Session, SQLModel, col, delete, func, select
 
 from models.complaint import Complaint
-from models.errors import N_
+from models.errors import N_, WrongValue
 from models.event import now
 from models.outbox import Parcel, put, withdraw
 from models.people import Citizen, Role, Viewer
@@ -19,6 +19,7 @@ from models.workflow import STEPS
 
 PUSH, NEWS = "push", "news"  # kinds of the outbox: to a browser, to a phone number
 TEXT = N_("Laporan Anda diperbarui")
+VOID = N_("Langganan ini sudah tidak berlaku. Nyalakan pemberitahuan sekali lagi.")
 QUESTION = N_("Laporan Anda: ada pertanyaan petugas")
 URGENT = ("claim", "assign", "dispatch", "arrive")  # the next step makes them old
 URGENT_LIFE, LIFE = timedelta(hours=1), timedelta(hours=24)
@@ -133,8 +134,11 @@ def ways_to(session: Session, complaints: Sequence[Complaint]) -> dict[int, Way]
 
 
 def subscribe(session: Session, by: Viewer, endpoint: str, p256dh: str, auth: str, agent: str = "") -> PushSubscription:
-    """Push to this browser from now on; if it was somebody else's, theirs no more."""
+    """Push to this browser from now on; if it was somebody else's, theirs no more. Refused where its service has
+    refused it: the browser has to subscribe anew, which gives it another endpoint."""
     found = session.exec(select(PushSubscription).where(PushSubscription.endpoint == endpoint)).first()
+    if found and found.gone_at:
+        raise WrongValue("endpoint", VOID)
     browser = found or PushSubscription(citizen_id=by.id or 0, endpoint=endpoint, p256dh=p256dh, auth=auth)
     browser.citizen_id, browser.p256dh, browser.auth = by.id or 0, p256dh, auth
     browser.agent, browser.session, browser.added_at, browser.gone_at = agent[:200], by.session, now(), None
@@ -167,6 +171,12 @@ def gone(session: Session, id: int) -> None:
     """Its push service knows it no more: nothing is sent there again, and its keys are worth nothing."""
     if browser := session.get(PushSubscription, id):
         browser.gone_at, browser.p256dh, browser.auth = now(), "", ""
+
+
+def all_gone(session: Session) -> None:
+    """Our own key is another one: no push service takes a push for a subscription made with the old one."""
+    for id in session.exec(select(PushSubscription.id).where(col(PushSubscription.gone_at).is_(None))).all():
+        gone(session, id)
 
 
 def browsers_of(session: Session, by: Viewer) -> list[PushSubscription]:

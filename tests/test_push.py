@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlmodel import Session, select
+from starlette.testclient import TestClient
 
+from console.app import create_app
 from console.push import KEY_FILE, SENDERS, Pusher, allowed, key_of
 from console.settings import Settings
 from models import outbox
 from models.complaint import Complaint
-from models.errors import WrongMoment
+from models.errors import WrongMoment, WrongValue
 from models.event import as_of, now
 from models.incident import Incident
 from models.outbox import Parcel
@@ -37,7 +39,7 @@ from models.workflow import STEPS
 from tests.law import Law
 from tests.live.house import wait_until
 from tests.push_service import Browser, PushService, push_service, url_safe
-from tests.town import Town, ref_of, town_of
+from tests.town import Town, Visitor, ref_of, town_of
 
 CANARY = "KENARI-7731"
 SAYS = "Laporan Anda diperbarui"
@@ -218,7 +220,7 @@ def test_several_steps_before_it_leaves_are_one_push(law: Law, sender: Sender, s
     assert sender.deliver() == 1 and len(phone.heard) == 2
 
 
-@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
 def test_a_browser_that_is_gone_is_forgotten(law: Law, sender: Sender, service: PushService, status: int) -> None:
     phone = phone_of(law, law.ann, service)
     phone.answers.append((status, {}))
@@ -231,6 +233,8 @@ def test_a_browser_that_is_gone_is_forgotten(law: Law, sender: Sender, service: 
     law.send(incident, law.hendra, (None, 2))
     assert sender.deliver() == 0 and len(phone.pushes) == 1
     assert [parcel.to for parcel in parcels(law, NEWS)] == ["+6281200004471"]  # from now on by phone
+    with pytest.raises(WrongValue):  # its page subscribes anew, which gives it another endpoint
+        law.run(lambda session: subscribe(session, law.ann, *phone.keys) and None)
 
 
 @pytest.mark.parametrize(
@@ -511,6 +515,30 @@ def test_from_yes_to_the_phone_through_the_whole_app(town: Town, service: PushSe
     wait_until(lambda: 'siaga_outbox{kind="push",state="sent"} 1.0' in town.anyone.get("/metrics").text)
     assert town.ann.post("/push/subscriptions/delete", json={"endpoint": phone.endpoint}).status_code == 303
     assert browsers(town) == []
+
+
+def test_with_a_lost_key_every_subscription_is_void_and_the_page_is_told(
+    tmp_path: Path, sqlite_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch, service: PushService
+) -> None:
+    monkeypatch.setenv("SIAGA_PUSH_HOSTS", "127.0.0.1")
+    phone = service.browser()
+    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
+        ann = town.ann.cookies
+        assert town.ann.post("/push/subscriptions", json=phone.subscription).status_code == 204
+    settings = Settings(data_dir=tmp_path / "data", database_url=sqlite_url, redis_url=redis_url)
+    for lost in (False, True):
+        if lost:
+            (tmp_path / "data" / KEY_FILE).unlink()
+        with TestClient(create_app(settings), base_url="http://127.0.0.1:8000") as client:
+            visitor = Visitor(client, dict(ann))
+            if lost:
+                wait_until(
+                    lambda visitor=visitor: (
+                        visitor.post("/push/subscriptions", json=phone.subscription).status_code == 422
+                    )
+                )
+            else:
+                assert visitor.post("/push/subscriptions", json=phone.subscription).status_code == 204
 
 
 def test_the_form_of_the_account_ends_all_of_them(town: Town, service: PushService) -> None:

@@ -21,7 +21,12 @@ async function look() {
     return show("none");
   }
   const mine = ours && kept(localStorage, MINE) === box().dataset.me && Notification.permission === "granted";
-  if (mine && !kept(sessionStorage, TOLD)) await tell(ours);               // the server may have been told that it was gone
+  if (mine && !kept(sessionStorage, TOLD) && !await living()) {
+    await ours.unsubscribe();
+    ours = null;
+    keep(localStorage, MINE, "");
+    return show("off");
+  }
   if (mine) return show("on");
   const asked = box().dataset.ask === "always", refused = Notification.permission === "denied";      // no is an answer: said once
   show(refused ? (asked ? "denied" : "none") : kept(localStorage, LATER) && !asked ? "none" : "off");
@@ -30,11 +35,13 @@ async function look() {
 async function on() {
   if (await Notification.requestPermission() !== "granted") return show("denied");
   show("busy");
-  const { key } = await (await fetch("/push/key", { headers: { Accept: "application/json" } })).json();
-  const worker = await navigator.serviceWorker.ready;
-  if (ours && sameKey(ours.options.applicationServerKey, key) === false) await ours.unsubscribe();
+  const key = await serverKey(), worker = await navigator.serviceWorker.ready;
+  if (ours && !madeWith(key)) await ours.unsubscribe();
   ours = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  await tell(ours);
+  if (!await tell(ours)) {                               // a void one goes, so that the next press gets another
+    await ours.unsubscribe();
+    throw new Error("refused");
+  }
   keep(localStorage, MINE, box().dataset.me);
   show("on");
 }
@@ -53,15 +60,26 @@ async function later() {
   show("none");
 }
 
-async function tell(subscription) {
-  await words();
-  await send("/push/subscriptions", subscription);
-  keep(sessionStorage, TOLD, "1");
+// Does it still reach this phone? Not when the server has another key by now, nor when its push service refused it.
+async function living() {
+  return madeWith(await serverKey()) && tell(ours);
 }
 
-async function send(url, body) {
+async function serverKey() {
+  return (await (await fetch("/push/key", { headers: { Accept: "application/json" } })).json()).key;
+}
+
+async function tell(subscription) {
+  await words();
+  const taken = await send("/push/subscriptions", subscription);
+  if (taken) keep(sessionStorage, TOLD, "1");
+  return taken;
+}
+
+async function send(url, body) {                         // false: it will never be taken
   const answer = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(answer.status);
+  if (!answer.ok && answer.status !== 422) throw new Error(answer.status);
+  return answer.ok;
 }
 
 // What the worker will say, in the language of this page: it has no catalogue of its own.
@@ -86,8 +104,9 @@ function show(state) {
   box().querySelector("[data-push=later]").hidden = box().dataset.ask === "always";
 }
 
-function sameKey(buffer, key) {
-  return btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "") === key;
+function madeWith(key) {
+  const known = ours.options?.applicationServerKey;      // an old browser does not say
+  return !known || btoa(String.fromCharCode(...new Uint8Array(known))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "") === key;
 }
 
 function kept(store, name) { try { return store.getItem(name); } catch { return null; } }

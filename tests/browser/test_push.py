@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
 from models.complaint import Complaint
 from models.incident import Incident
-from models.pushes import PushSubscription
+from models.pushes import PushSubscription, gone, subscribe
 from tests.browser.firefox import MISSING, Firefox, find, firefox
 from tests.live.house import Running, wait_until
-from tests.push_service import PushService, push_service
+from tests.push_service import PushService, push_service, url_safe
 from tests.serving import Cast, in_thread
 
 Pages = Callable[..., Page]
@@ -26,6 +28,14 @@ CANARY = "KENARI-5512"
 SAYS = "Laporan Anda diperbarui"
 SHOWN = """navigator.serviceWorker.ready.then(worker => worker.getNotifications())
   .then(all => all.map(({ title, body, tag, lang }) => ({ title, body, tag, lang })))"""
+
+HAD = """
+localStorage.setItem("siaga.push", had.me);
+PushManager.prototype.getSubscription = async () => sessionStorage.getItem("gone") ? null : {
+  options: { applicationServerKey: Uint8Array.from(atob(had.key.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0)).buffer },
+  unsubscribe: async () => { sessionStorage.setItem("gone", "1"); return true; },
+  toJSON: () => ({ endpoint: had.endpoint, keys: had.keys }),
+};"""
 
 
 @pytest.fixture(scope="session")
@@ -180,6 +190,27 @@ def test_no_is_no(new_page: Pages, cast: Cast, server: Running, violations: Call
     page.get_by_role("button", name="Ya, beri tahu").click()
     expect(page.get_by_text("Pemberitahuan diblokir di peramban ini")).to_be_visible()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("void", ["another key", "refused by its service"])
+def test_a_subscription_that_is_void_goes_and_the_page_asks_anew(
+    new_page: Pages, cast: Cast, server: Running, void: str
+) -> None:
+    """No Chromium subscribes without Google: what it would have from an earlier day is put into its hands."""
+    endpoint, point = "http://127.0.0.1:9/push/1", ec.generate_private_key(ec.SECP256R1()).public_key()
+    p256dh = url_safe(point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+    keys = {"p256dh": p256dh, "auth": url_safe(bytes(16))}
+    if void == "refused by its service":
+        row = cast.run(lambda session: subscribe(session, cast.ann, endpoint, **keys))
+        cast.run(lambda session: gone(session, row.id))
+    page = phone(new_page, server, cast)
+    key = page.evaluate("fetch('/push/key').then((answer) => answer.json()).then(({ key }) => key)")
+    had = {"me": str(cast.ann.id), "key": p256dh if void == "another key" else key, "endpoint": endpoint, "keys": keys}
+    page.add_init_script(f"const had = {json.dumps(had)};{HAD}")
+    page.goto(f"/complaints/{ref_of(cast, cast.file(cast.ann))}")
+    expect(page.locator("#push")).to_have_attribute("data-is", "off")
+    expect(page.get_by_role("button", name="Ya, beri tahu")).to_be_visible()
+    assert page.evaluate("[sessionStorage.getItem('gone'), localStorage.getItem('siaga.push')]") == ["1", ""]
 
 
 def phone(new_page: Pages, server: Running, cast: Cast, **options: Any) -> Page:
