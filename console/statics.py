@@ -3,26 +3,22 @@
 A segment, not a query: what a module imports beside itself then comes from the same version, and is loaded once.
 """
 
+import gzip
 import re
 from functools import cache
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from console.bundles import BUNDLES
 from console.program import VERSION
 from console.settings import HERE
 
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "public, no-cache"
-BUNDLES = {  # several files in one answer: on a slow line each costs a round trip, and half a kilobyte of headers
-    "bundles/citizen.css": ("css/tokens.css", "css/parts.css", "css/citizen.css"),
-    "bundles/first.js": ("js/citizen-again.js", "js/citizen-leave.js"),
-    "bundles/citizen.js": (
-        "vendor/htmx.min.js", "vendor/hx-ws.min.js", "js/page.js", "js/place.js", "js/citizen-live.js",
-    ),
-}  # fmt: skip
 TYPES = {"css": "text/css", "js": "text/javascript"}
 SEGMENT = re.compile(r"v-([0-9a-f]{12})/(.*)")
 
@@ -33,9 +29,14 @@ def asset(path: str) -> str:
 
 
 @cache
-def joined(parts: tuple[str, ...]) -> str:
+def joined(parts: tuple[str, ...]) -> bytes:
     """Read once: while the program runs it has one version, and a browser keeps what it got for as long."""
-    return "\n".join((HERE / "static" / part).read_text() for part in parts)
+    return "\n".join((HERE / "static" / part).read_text() for part in parts).encode()
+
+
+@cache
+def packed(parts: tuple[str, ...]) -> bytes:
+    return gzip.compress(joined(parts), mtime=0)
 
 
 class Statics(StaticFiles):
@@ -54,8 +55,11 @@ class Statics(StaticFiles):
             return await super().get_response(path, scope)
         if scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(405)
-        headers = {"cache-control": self._keeping(scope)}
-        return Response(joined(parts), media_type=TYPES[path.rpartition(".")[2]], headers=headers)
+        headers, body = {"cache-control": self._keeping(scope)}, joined(parts)
+        if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+            headers |= {"content-encoding": "gzip", "vary": "Accept-Encoding"}
+            body = packed(parts)  # once, not for every page of every screen
+        return Response(body, media_type=TYPES[path.rpartition(".")[2]], headers=headers)
 
     def file_response(self, full_path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)

@@ -1,5 +1,6 @@
 """Bulletins: who writes them, when they are shown, in which order, and the feed; and what makes the pages an app."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -7,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from sqlmodel import select
 
+from console.bundles import BUNDLES
 from console.program import VERSION
 from console.settings import HERE
 from console.statics import asset
@@ -15,6 +17,7 @@ from models.event import Event, now
 from tests.town import Town, jpeg, ref_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+PAGES = sorted((HERE / "templates").rglob("*.html"))
 SAID = {"title": "Patroli malam", "words": "Sabtu ini\ndi Babura", "kind": "kegiatan"}
 
 
@@ -176,6 +179,30 @@ def test_static_files_are_kept_for_ever_under_their_version_only(sqlite_town: To
     assert get(f"/static/v-{VERSION}/nothing.js").status_code == 404
 
 
+def test_a_bundle_is_its_files_packed_or_plain(sqlite_town: Town) -> None:
+    url = asset("bundles/guard.js")
+    packed = sqlite_town.anyone.get(url)
+    plain = sqlite_town.anyone.get(url, headers={"accept-encoding": "identity"})
+    assert (packed.headers.get("content-encoding"), plain.headers.get("content-encoding")) == ("gzip", None)
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert packed.text == plain.text
+    assert all((HERE / "static" / part).read_text() in plain.text for part in BUNDLES["bundles/guard.js"])
+
+
+def test_every_bundle_is_asked_for_and_every_file_of_one_exists() -> None:
+    asked = {name for page in PAGES for name in re.findall(r"asset\('(bundles/[^']+)'\)", page.read_text())}
+    assert asked == {*BUNDLES}
+    parts = {part for bundle in BUNDLES.values() for part in bundle}
+    assert [part for part in parts if not (HERE / "static" / part).is_file()] == []
+
+
+def test_no_page_asks_for_many_scripts() -> None:
+    """Sixty round trips stood between an officer at the end of a slow line and the first alarm."""
+    assert [
+        page.name for page in PAGES if len(re.findall(r"<script (?!type=.module)[^>]*src", page.read_text())) > 2
+    ] == []
+
+
 def test_no_page_names_a_static_file_without_its_version() -> None:
-    bare = [path.name for path in (HERE / "templates").rglob("*.html") if '"/static/' in path.read_text()]
+    bare = [path.name for path in PAGES if '"/static/' in path.read_text()]
     assert bare == []

@@ -22,6 +22,7 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"console": (1440, 900), "twice": (720, 450), "wall": (1920, 1080), "phone": (360, 740)}
 PATIENCE_MS = PATIENCE_SECONDS * 1000
 
+CALM = {"reduced_motion": "reduce"}  # what breathes paints sixty times a second, in four browsers at once
 SOUNDS = "--autoplay-policy=no-user-gesture-required"  # as on a kiosk; tests/browser/test_alarm.py has the other kind
 
 # Chromium calls every refusal of ours an error of the page, and htmx every request that leaving the page cut off;
@@ -82,7 +83,7 @@ def new_page(browser: Browser, page_errors: list[str]) -> Iterator[Callable[...,
             color_scheme=theme,
             locale=locale,
             timezone_id="Asia/Jakarta",
-            **({"viewport": {"width": width, "height": height}} | phone | options),
+            **({"viewport": {"width": width, "height": height}, **CALM} | phone | options),
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)

@@ -154,7 +154,7 @@ def test_what_is_out_of_sight_neither_ages_nor_flashes_until_it_is_scrolled_to(
     cast: Cast, console: Callable[..., Page]
 ) -> None:
     cards = [cast.file(category="KEBAKARAN" if n % 2 else "CURAS_BEGAL") for n in range(70)]
-    page = console("hendra")
+    page = console("hendra", reduced_motion="no-preference")
     last = card(page, cards[-1].id)
     moving = """() => document.getAnimations()
         .filter(one => one.animationName === "flash" && one.playState === "running").length"""
