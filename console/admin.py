@@ -1,6 +1,6 @@
 """./run.sh admin: accounts, keys, maps and the audit, by whoever has the machine. A function for each command.
 
-All but `restore` work while the server runs. It sees what they change within a second.
+All but `restore`, `move` and `rotate-key` work while the server runs. It sees what they change within a second.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from console import backups, certificates
+from console import backups, certificates, moving
 from console.folder import Taken
 from console.ground.boundaries import import_boundaries as take_boundaries
 from console.ground.files import WrongFile
@@ -31,6 +31,7 @@ from models.database import reading_engine
 from models.errors import NotFound, Refusal, WrongValue
 from models.event import Head
 from models.evidence import Evidence
+from models.moving import NotMoved
 from models.people import STAFF, Officer, Role
 from models.segments import segments
 
@@ -105,6 +106,11 @@ def restore(file: Path) -> str:
         return backups.put_back(Settings(), file)
 
 
+def move(url: str) -> str:
+    with saying():
+        return moving.to_postgresql(Settings(), url)
+
+
 def rotate_key(lost: bool = False) -> str:
     with saying():
         return rotate(Settings(), lost)
@@ -158,5 +164,5 @@ def saying() -> Iterator[None]:
         yield
     except Refusal as refusal:
         sys.exit(say("en", refusal.sentence, refusal.values))
-    except (WrongFile, WrongKey, Taken, backups.WrongBackup, OSError) as error:
+    except (WrongFile, WrongKey, Taken, backups.WrongBackup, NotMoved, OSError) as error:
         sys.exit(str(error))

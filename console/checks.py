@@ -25,7 +25,7 @@ from sqlmodel import Session
 
 from console.folder import open_to_others
 from console.keyring import key_fault
-from console.settings import LOG, LOOPBACK, Settings, WrongSettings
+from console.settings import LOG, LOOPBACK, MOVED, Settings, WrongSettings
 from console.vitals import LEAST_FREE
 from models.chain import WrongKey
 from models.database import WrongSchema, check_schema, empty, is_sqlite, reading_engine
@@ -95,6 +95,16 @@ def _database(settings: Settings) -> str | None:
         return "SIAGA_DATABASE_URL names no file, and memory forgets: sqlite:////path/to/siaga.db is one."
     if settings.workers > 1 and is_sqlite(settings.database):
         return "SIAGA_WORKERS above 1 needs PostgreSQL: set SIAGA_DATABASE_URL."
+    return None
+
+
+def _moved(settings: Settings) -> str | None:
+    note = settings.data_dir / MOVED
+    if is_sqlite(settings.database) and note.is_file() and os.access(note, os.R_OK):
+        return (
+            f"What is in {settings.data_dir} was moved to {note.read_text().strip()}: set SIAGA_DATABASE_URL. "
+            f"To go on with the old file all the same, and without what came since, remove {note}."
+        )
     return None
 
 
@@ -188,7 +198,7 @@ def _exposure(settings: Settings) -> str | None:
 
 
 FAULTS: tuple[Callable[[Settings], str | None], ...] = (
-    _names, _numbers, _zone, _folder, _database, _redis, _urls, _proxy, _certificate, _map, _channel, _exposure,
+    _names, _numbers, _zone, _folder, _database, _moved, _redis, _urls, _proxy, _certificate, _map, _channel, _exposure,
 )  # fmt: skip
 
 

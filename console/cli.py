@@ -213,6 +213,16 @@ def restore(
     typer.echo(restore(file))
 
 
+@admin.command()
+def move(
+    database_url: Annotated[str, typer.Argument(help="postgresql://USER:PASSWORD@HOST/NAME, still empty.")],
+) -> None:
+    """Move everything from the SQLite file to PostgreSQL; the server must be stopped, the file stays as it was."""
+    from console.admin import move
+
+    typer.echo(move(database_url))
+
+
 @admin.command("check")
 def check_place() -> None:
     """Say of settings, database, Redis, disk and certificate whether all is well; 1 when something is not."""

@@ -14,6 +14,7 @@ from models.chain import WrongKey
 HERE = Path(__file__).parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LEAST_SECRET = 16  # letters of SIAGA_SECRET_KEY
+MOVED = "moved-to.txt"  # beside a SQLite file whose data lies in PostgreSQL now
 LOG = "log"  # the channel of development
 
 

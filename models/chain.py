@@ -23,7 +23,7 @@ def fingerprint(key: bytes) -> str:
 
 
 def body_hash(body: dict[str, Any]) -> str:
-    return hashlib.sha256(_canonical(body)).hexdigest()
+    return hashlib.sha256(canonical(body)).hexdigest()
 
 
 def event_hash(key: bytes, previous: str, event: Any) -> str:
@@ -48,12 +48,13 @@ def print_of(key: bytes, text: str) -> str:
     return _sealed(key, "words", [text])
 
 
-def _sealed(key: bytes, previous: str, values: list[Any]) -> str:
-    return hmac.new(key, previous.encode() + _canonical(values), hashlib.sha256).hexdigest()
-
-
-def _canonical(value: Any) -> bytes:
+def canonical(value: Any) -> bytes:
+    """The same bytes for the same value, whichever database it came from."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+
+
+def _sealed(key: bytes, previous: str, values: list[Any]) -> str:
+    return hmac.new(key, previous.encode() + canonical(values), hashlib.sha256).hexdigest()
 
 
 def _plain(value: Any) -> str:

@@ -69,9 +69,17 @@ def reading_engine(url: str, pool_size: int = 8) -> Engine:
     return _postgres_engine(url, options, pool_size=pool_size)
 
 
+def plain_engine(url: str) -> Engine:
+    """Without our settings: a migration takes its time, and begins its own transactions."""
+    given = {"module": sqlite} if is_sqlite(url) else {}
+    return create_engine(
+        _with_driver(url), hide_parameters=True, **given
+    )  # an error is shown; what people wrote is not
+
+
 def migrate(url: str, revision: str = "head") -> None:
     """Bring the schema up to date and make the head row. Runs before the writer starts. Raises WrongSchema."""
-    engine = _plain_engine(url)
+    engine = plain_engine(url)
     try:
         if is_sqlite(url):
             _shut(Path(engine.url.database or ""))
@@ -93,7 +101,7 @@ def check_schema(url: str) -> None:
     """Raises WrongSchema for tables that no migration of this program brings up to date. Changes nothing."""
     if empty(url):
         return
-    engine = _plain_engine(url)
+    engine = plain_engine(url)
     try:
         with engine.connect() as connection:
             if _refuse_newer(connection) == _revisions()[0]:
@@ -151,11 +159,6 @@ def _shut(file: Path) -> None:
     for one in (file.with_name(f"{file.name}{side}") for side in ("", "-wal", "-shm", ".gate", ".turn")):
         with suppress(FileNotFoundError, PermissionError):  # another's file that we may write: not ours to shut
             one.chmod(one.stat().st_mode & ~0o077)
-
-
-def _plain_engine(url: str) -> Engine:
-    """Without our settings: a migration takes its time, and begins its own transactions."""
-    return create_engine(_with_driver(url), module=sqlite) if is_sqlite(url) else create_engine(_with_driver(url))
 
 
 def _alembic() -> Config:

@@ -17,12 +17,12 @@ from console import admin, backups
 from console.app import create_app
 from console.folder import serving
 from console.passwords import HASHER
-from console.settings import HERE, Settings
+from console.settings import HERE, MOVED, Settings
 from console.viewer import new_secret
 from console.web.first import token
 from models.agency import Agency
 from models.board import position
-from models.database import migrate, reading_engine
+from models.database import empty, migrate, reading_engine, wipe
 from models.event import Event
 from models.evidence import Evidence
 from models.filing import Upload
@@ -334,3 +334,38 @@ def test_no_secret_begins_as_an_option_does(monkeypatch: Any) -> None:
     drawn = iter(["-first", "-second", "third"])
     monkeypatch.setattr("console.viewer.secrets.token_urlsafe", lambda _: next(drawn))
     assert new_secret()[0] == "third"
+
+
+# Another database
+
+
+def test_what_cannot_be_moved_stays_and_leaves_nothing_behind(
+    place: Settings, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty file, a database in use, words that PostgreSQL does not keep, another key: each in a sentence."""
+    for url, says in ((postgres_url, "nothing is stored"), ("sqlite:////tmp/other.db", "is no PostgreSQL")):
+        with pytest.raises(SystemExit, match=says):
+            admin.move(url)
+    law = an_evening(place)
+    law.close()
+    with pytest.raises(SystemExit, match="holds tables already"):
+        admin.move(postgres_url)
+    wipe(postgres_url)
+    file = place.data_dir / "siaga.db"
+    change(file, "UPDATE incident SET landmark = 'a' || char(0)")
+    with pytest.raises(SystemExit, match="PostgreSQL refuses what stands here"):
+        admin.move(postgres_url)
+    assert empty(postgres_url)
+    change(file, "UPDATE incident SET landmark = 'depan minimarket'")
+    admin.rotate_key()
+    monkeypatch.setenv("SIAGA_SECRET_KEY", "another secret key")
+    with pytest.raises(SystemExit, match="is not the key"):
+        admin.move(postgres_url)
+    assert empty(postgres_url) and not (place.data_dir / MOVED).exists()
+
+
+def change(file: Path, statement: str) -> None:
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()

@@ -20,6 +20,7 @@ import pytest
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
+from console import admin
 from console.app import create_app
 from console.demo import desk, drill, stage
 from console.demo import evening as evenings
@@ -37,7 +38,7 @@ from models.bulletin import Bulletin
 from models.complaint import Complaint
 from models.database import reading_engine, wipe
 from models.dispatch import Dispatch
-from models.event import Event, Look, now
+from models.event import Event, Head, Look, now
 from models.evidence import Evidence
 from models.incident import Incident, visible_to
 from models.outbox import Parcel
@@ -253,6 +254,52 @@ def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(WrongSettings, match="not a demo's"):
         stage.prepare(Settings(data_dir=tmp_path, demo=True), keep=False, seed=1)
     assert [path.name for path in tmp_path.iterdir()] == ["siaga.db"]
+
+
+def test_it_moves_to_postgresql_between_two_reports(
+    planted: Evening, redis_url: str, tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it, the chain found whole on the other side, the file left as it was and never served by accident."""
+    folder, rows = tmp_path / "demo", rows_of(planted)
+    shutil.copytree(planted.settings.data_dir, folder, ignore=shutil.ignore_patterns("*.sock"))
+    before, after = Settings(data_dir=folder), Settings(data_dir=folder, database_url=postgres_url)
+    wipe(postgres_url)
+    (app,) = [row for row in rows if row["role"] == "intake"]
+    report = {"category": "MACET", "description": "Lampu mati", "lat": 3.59, "lon": 98.67}
+    hendra = next(row for row in rows if row.get("login") == "hendra")
+
+    def traffic(settings: Settings) -> str:
+        """Somebody reports, an officer takes it."""
+        settings = settings.model_copy(update={"redis_url": redis_url})
+        with TestClient(create_app(settings), base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
+            headers = {"Authorization": f"Bearer {app['key']}", "Idempotency-Key": settings.database}
+            filed = client.post("/api/complaints", json=report, headers=headers)
+            assert filed.status_code == 201, filed.text
+            ref = str(filed.json()["ref"])
+            assert client.post("/sign-in", data={"login": "hendra", "password": hendra["password"]}).status_code == 303
+            id = Evening(settings, None).all(Complaint, Complaint.ref == ref)[0].incident_id
+            claim = client.post(f"/incidents/{id}/claim", headers={"HX-Request": "true"})
+            assert claim.status_code == 204, claim.text
+        return ref
+
+    first = traffic(before)
+    here, file = Evening(before, None), (folder / "siaga.db").read_bytes()
+    monkeypatch.setenv("SIAGA_DATA_DIR", str(folder))
+    said = admin.move(postgres_url)
+    assert "intact there" in said and (folder / "siaga.db").read_bytes() == file
+    there = Evening(after, None)
+    for table in (Event, Look, Complaint, Evidence, Citizen, Dispatch, Rating):
+        rows_there, rows_here = (sorted(repr(row.model_dump()) for row in one.all(table)) for one in (there, here))
+        assert rows_there == rows_here and rows_here
+    epochs = [one.read(lambda session: session.get_one(Head, 1).epoch) for one in (here, there)]
+    assert len(set(epochs)) == 2  # open screens fetch their pages afresh
+    with pytest.raises(SystemExit, match="holds tables already"):
+        admin.move(postgres_url)
+    with pytest.raises(WrongSettings, match="was moved to postgresql"):
+        traffic(before)
+    second = traffic(after)
+    assert {first, second} <= {row.ref for row in there.all(Complaint)}
+    assert there.read(audit, [after.key]) == []
 
 
 def test_a_database_that_no_demo_made_is_left_alone(tmp_path: Path, postgres_url: str) -> None:

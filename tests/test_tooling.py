@@ -37,6 +37,7 @@ ADMIN_COMMANDS = {"create-user", "reset-password", "create-key", "make-certifica
     "import-places",
     "backup",
     "restore",
+    "move",
     "rotate-key",
     "verify-audit",
     "check",
