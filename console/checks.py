@@ -25,7 +25,7 @@ from sqlmodel import Session
 
 from console.folder import open_to_others
 from console.keyring import key_fault
-from console.settings import LOG, LOOPBACK, MOVED, Settings, WrongSettings
+from console.settings import LEAST_SECRET, LOG, LOOPBACK, MOVED, Settings, WrongSettings
 from console.vitals import LEAST_FREE
 from models.chain import WrongKey
 from models.database import WrongSchema, check_schema, empty, is_sqlite, reading_engine
@@ -185,6 +185,13 @@ def _channel(settings: Settings) -> str | None:
     return None
 
 
+def _token(settings: Settings) -> str | None:
+    token = settings.metrics_token
+    if token and (len(token) < LEAST_SECRET or not token.isascii() or token.split() != [token]):
+        return f"SIAGA_METRICS_TOKEN is too short, or holds a blank: {LEAST_SECRET} plain letters at least, and nobody's words."
+    return None
+
+
 def _exposure(settings: Settings) -> str | None:
     if settings.host not in LOOPBACK and not settings.secure:
         return (
@@ -198,7 +205,8 @@ def _exposure(settings: Settings) -> str | None:
 
 
 FAULTS: tuple[Callable[[Settings], str | None], ...] = (
-    _names, _numbers, _zone, _folder, _database, _moved, _redis, _urls, _proxy, _certificate, _map, _channel, _exposure,
+    _names, _numbers, _zone, _folder, _database, _moved, _redis, _urls, _proxy, _certificate, _map, _channel, _token,
+    _exposure,
 )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from console.settings import WrongSettings
 
 LOCK = "serving.lock"
-OURS = (LOCK, "secret.key", "demo.json")  # one of these, or nothing at all, lies in a folder that is ours to shut
+# One of these, or nothing at all, lies in a folder that is ours to shut.
+OURS = (LOCK, "secret.key", "siaga.db", "evidence/incoming", "demo.json", "demo/demo.json")
 
 
 class Taken(Exception):

@@ -13,7 +13,7 @@ from models.chain import WrongKey
 
 HERE = Path(__file__).parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-LEAST_SECRET = 16  # letters of SIAGA_SECRET_KEY
+LEAST_SECRET = 16  # letters of SIAGA_SECRET_KEY, and of SIAGA_METRICS_TOKEN
 MOVED = "moved-to.txt"  # beside a SQLite file whose data lies in PostgreSQL now
 LOG = "log"  # the channel of development
 
@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     push_hosts: str = Field(
         "", description="More push services that may be called, by host name, with commas between them."
     )
+    metrics_token: str = Field("", description="Who brings it may read /metrics; empty: nobody.")
     workers: int = Field(1, description="Server processes; more than one needs PostgreSQL.")
     command: str = Field("Polrestabes Medan", description="The name of this command, as people read it.")
     zone: str = Field("Asia/Jakarta", description="Time zone on screen.")

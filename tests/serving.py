@@ -30,6 +30,7 @@ from tests.law import KEY, Law
 from tests.live.house import Running, running
 from tests.patience import PATIENCE_SECONDS
 from tests.screen import Board, TestScreen, screen
+from tests.town import TOKEN
 
 VIEWS = {
     Role.OFFICER: "console", Role.SUPERVISOR: "console", Role.WALL: "wall", Role.CITIZEN: "citizen", Role.LIAISON: "agency"
@@ -101,7 +102,14 @@ def _let_in(session: Session, viewer: Viewer, secret: str) -> str:
 
 def settings_of(cast: Cast, folder: Path, redis_url: str) -> Settings:
     """The server of this cast; it seals the chain with the same key."""
-    return Settings(port=0, data_dir=folder, database_url=cast.url, redis_url=redis_url, secret_key=KEY.decode())
+    return Settings(
+        port=0,
+        data_dir=folder,
+        database_url=cast.url,
+        redis_url=redis_url,
+        secret_key=KEY.decode(),
+        metrics_token=TOKEN,
+    )
 
 
 @contextmanager
@@ -146,11 +154,11 @@ class Child:
 @contextmanager
 def child(cast: Cast, folder: Path, redis_url: str = "", port: int = 0) -> Iterator[Child]:
     """A server in a process of its own, listening. Without a Redis of the test's it starts the embedded one."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = folder / "server.log"
     settings = {
         "SIAGA_DATA_DIR": str(folder), "SIAGA_PORT": str(port), "SIAGA_DATABASE_URL": cast.url,
-        "SIAGA_REDIS_URL": redis_url, "SIAGA_SECRET_KEY": KEY.decode(), "PYTHONUNBUFFERED": "1",
+        "SIAGA_REDIS_URL": redis_url, "SIAGA_SECRET_KEY": KEY.decode(), "SIAGA_METRICS_TOKEN": TOKEN, "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
     with (
         log.open("ab") as errors,

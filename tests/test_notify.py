@@ -23,7 +23,7 @@ from models.outbox import Parcel, State, put
 from tests.gateway import Gateway, gateway
 from tests.live.house import wait_until
 from tests.patience import PATIENCE_SECONDS
-from tests.town import Town
+from tests.town import OPERATOR, TOKEN, Town
 
 ANN = "+6281200004471"
 Start = Callable[..., Town]
@@ -43,7 +43,7 @@ def town_at(tmp_path: Path, database_url: str, redis_url: str, post: Gateway) ->
         def start(**more: object) -> Town:
             settings = Settings(
                 data_dir=tmp_path / "data", database_url=database_url, redis_url=redis_url,
-                **({"notify": post.url} | more),
+                **({"notify": post.url, "metrics_token": TOKEN} | more),
             )  # fmt: skip
             client = TestClient(create_app(settings), base_url="http://127.0.0.1:8000", follow_redirects=False)
             return Town(stack.enter_context(client))
@@ -187,7 +187,7 @@ def test_the_operator_sees_counts_and_reasons_and_never_a_number(
         assert "81277778888" not in told and code not in told
     page = town.dewi.get("/admin/messages").text
     assert "gerbang menolak" in page and "Kode masuk" in page
-    assert 'siaga_outbox{kind="code",state="waiting"} 1.0' in town.anyone.get("/metrics").text
+    assert 'siaga_outbox{kind="code",state="waiting"} 1.0' in town.anyone.get("/metrics", headers=OPERATOR).text
     assert town.hendra.get("/admin/messages").status_code == 403
 
 

@@ -39,7 +39,7 @@ from models.workflow import STEPS
 from tests.law import Law
 from tests.live.house import wait_until
 from tests.push_service import Browser, PushService, push_service, url_safe
-from tests.town import Town, Visitor, ref_of, town_of
+from tests.town import OPERATOR, Town, Visitor, ref_of, town_of
 
 CANARY = "KENARI-7731"
 SAYS = "Laporan Anda diperbarui"
@@ -512,7 +512,9 @@ def test_from_yes_to_the_phone_through_the_whole_app(town: Town, service: PushSe
     town.act(ref, "claim", town.hendra)
     wait_until(lambda: phone.heard)
     assert phone.heard == [{"ref": ref, "text": SAYS}] and phone.pushes[0].signer == key
-    wait_until(lambda: 'siaga_outbox{kind="push",state="sent"} 1.0' in town.anyone.get("/metrics").text)
+    wait_until(
+        lambda: 'siaga_outbox{kind="push",state="sent"} 1.0' in town.anyone.get("/metrics", headers=OPERATOR).text
+    )
     assert town.ann.post("/push/subscriptions/delete", json={"endpoint": phone.endpoint}).status_code == 303
     assert browsers(town) == []
 

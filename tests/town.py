@@ -25,6 +25,8 @@ from models.people import Citizen, Key, Officer, Role, sign_in
 from tests.patience import PATIENCE_SECONDS
 
 PASSWORD = "kata sandi Ann"
+TOKEN = "of-the-one-who-reads-metrics"
+OPERATOR = {"authorization": f"Bearer {TOKEN}"}
 BABURA = {"lat": "3.5796", "lon": "98.6585", "accuracy": "18", "precision": "device"}
 REPORT = {
     "category": "CURAS_BEGAL",
@@ -130,7 +132,7 @@ HASHED = HASHER.hash(PASSWORD)
 
 @contextmanager
 def town_of(folder: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    settings = Settings(data_dir=folder, database_url=database_url, redis_url=redis_url)
+    settings = Settings(data_dir=folder, database_url=database_url, redis_url=redis_url, metrics_token=TOKEN)
     # A pause outlasts the slowest machine.
     with (
         patch.object(patience, "FIRST_WAIT_S", 600),

@@ -14,6 +14,7 @@ from models.database import _with_driver
 from tests.faults.test_server import Crowd, sentinels
 from tests.live.house import wait_until
 from tests.serving import Cast, Child, audience, browser, cast_of, child, report
+from tests.town import OPERATOR
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def redis_of(server: Child) -> int:
 def rings(server: Child, up: bool) -> None:
     """Wait until the wire is up, or down."""
     with browser(server) as operator:
-        wait_until(lambda: f"siaga_redis_up {float(up)}" in operator.get("/metrics").text)
+        wait_until(lambda: f"siaga_redis_up {float(up)}" in operator.get("/metrics", headers=OPERATOR).text)
 
 
 def a_receipt_comes(cast: Cast, server: Child) -> None:
