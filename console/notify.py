@@ -17,7 +17,6 @@ from urllib.parse import quote, urlsplit
 
 from sqlmodel import Session
 
-from console.phones import masked
 from console.seals import unseal
 from console.settings import LOG, Settings
 from console.words import say
@@ -25,6 +24,7 @@ from console.writer import NotStored, OutcomeUnknown, Writer
 from models.codes import CODE, LIFE
 from models.errors import N_
 from models.outbox import Parcel, due, failed, later, lease, sent
+from models.phones import masked
 from models.pushes import NEWS
 
 KINDS = (CODE, NEWS)  # what somebody waits for comes first

@@ -20,6 +20,7 @@ from models.likeness import liken
 from models.merging import recount
 from models.people import Citizen, Role, Viewer, citizen_by
 from models.site import Site
+from models.spoken import reference_of
 from models.standing import Record, card_record
 from models.talking import MOST_WORDS
 
@@ -178,8 +179,8 @@ def read_thread(session: Session, by: Viewer, ref: str, seq: int) -> None:
 
 
 def find_complaint(session: Session, by: Viewer, ref: str) -> Complaint:
-    """A complaint by its reference, for its reporter alone."""
-    own = select(Complaint).where(Complaint.ref == ref, Complaint.citizen_id == by.id)
+    """A complaint by its reference, however it is typed, for its reporter alone."""
+    own = select(Complaint).where(Complaint.ref == reference_of(ref), Complaint.citizen_id == by.id)
     complaint = session.exec(own).first() if by.role == Role.CITIZEN else None
     if complaint is None:
         raise NotFound()

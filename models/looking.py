@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models.event import Event, Look
+from models.finding import numbered
 from models.incident import Incident
 from models.people import STAFF, Officer, Role, Viewer
 
@@ -28,13 +29,13 @@ class Seen:
 def looks(
     session: Session, by: Viewer, *, incident: str = "", person: int | None = None, before: int = 0
 ) -> list[Seen]:
-    """At whom and what they reported; `incident`: of this number alone, `person`: by this member of the staff."""
+    """At whom and what they reported; `incident`: of this number alone, or those that end so, `person`: by this member of the staff."""
     if by.role != Role.SUPERVISOR:
         return []
     rows = select(Look, Incident, Officer).join(Incident, col(Incident.id) == Look.incident_id, isouter=True)
     rows = rows.join(Officer, col(Officer.id) == Look.by_id, isouter=True).where(col(Look.by_role).in_(STAFF))
     if incident := incident.strip():
-        rows = rows.where(Incident.number == incident)
+        rows = rows.where(numbered(incident))
     if person:
         rows = rows.where(Look.by_id == person)
     if before:

@@ -4,13 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from console.web.finding import pieces
 from console.web.incidents import panel
 from console.web.joining import _reports
-from models.board import search
+from models.complaint import Complaint
+from models.errors import NotFound
 from models.event import now
+from models.filing import find_complaint
+from models.finding import asks_whose, search
 from models.incident import Incident
 from models.people import Viewer
 from tests.law import Law
@@ -30,21 +33,53 @@ def test_a_number_is_found_without_its_dash_and_by_its_last_digits(law: Law) -> 
     assert first.id not in found(law, law.hendra, second.number[-4:])
 
 
-@pytest.mark.parametrize("q", ["4471", "0812 0000 4471", "6281200004471", "+62 812-0000-4471"])
-def test_a_phone_is_found_by_its_end_only_for_who_may_know_the_reporter(law: Law, q: str) -> None:
+SPELLED = (  # of PHONE, by its end and whole
+    "4471", "0004471", "00004471", "2 0000-4471", "120 000 4471", "812 0000 4471", "0812 0000 4471", "6281200004471",
+    "+62 812-0000-4471", "(0812) 0000.4471", "0812/0000/4471", "+62 0812 0000 4471", "0062 812 0000 4471", "tel:+6281200004471",
+    "٠٨١٢٠٠٠٠٤٤٧١", "０８１２００００４４７１", "\u200b0812\u00a00000\u20114471",
+)  # fmt: skip
+
+
+def test_a_phone_is_found_however_it_is_said_only_for_who_may_know_the_reporter(law: Law) -> None:
     shown, hidden = law.file(category="KEBAKARAN"), law.file(category="KDRT_PPA")
     officers = law.file(category="OKNUM")
-    assert found(law, law.hendra, q) == [shown.id]
-    assert set(found(law, law.sari, q)) == {shown.id, hidden.id, officers.id}
+    for q in SPELLED:
+        assert found(law, law.hendra, q) == [shown.id], q
+        assert set(found(law, law.sari, q)) == {shown.id, hidden.id, officers.id}, q
     law.take(hidden, "claim", law.hendra)
-    assert set(found(law, law.hendra, q)) == {shown.id, hidden.id}
+    for q in SPELLED:
+        assert set(found(law, law.hendra, q)) == {shown.id, hidden.id}, q
 
 
-@pytest.mark.parametrize("q", ["04471", "004471", "1200004471", "471"])
-def test_a_phone_is_not_read_out_digit_by_digit(law: Law, q: str) -> None:
+def test_a_phone_is_not_read_out_digit_by_digit(law: Law) -> None:
     """What the mask hides is asked for with a noted look, or known already."""
     law.file(category="KEBAKARAN")
-    assert found(law, law.sari, q) == []
+    for q in ("04471", "004471", "471", "1200004472", "62812"):
+        assert found(law, law.sari, q) == [], q
+    for q in SPELLED:
+        assert asks_whose(q) is (q != "4471"), q
+
+
+def test_a_foreign_number_is_found_with_its_plus_and_without(law: Law) -> None:
+    abroad = law.file(law.hendra, source="caller", caller_phone="+442079460958")
+    law.file()
+    for q in ("+44 20 7946 0958", "44 20 7946 0958", "0044 20 7946 0958", "020 7946 0958"[1:], "79460958", "0958"):
+        assert found(law, law.ratna, q) == [abroad.id], q
+
+
+def test_a_reference_is_found_by_what_its_letters_look_like(law: Law) -> None:
+    incident = law.file()
+
+    def name(session: Session) -> None:
+        session.exec(select(Complaint)).one().ref = "7K01-92QD"
+
+    law.run(name)
+    for q in ("7K01-92QD", "7k01 92qd", "7KOl92QD", "7koi-92qd", " 7k-01-92-qd "):
+        assert found(law, law.hendra, q) == [incident.id], q
+        assert law.read(find_complaint, law.ann, q).incident_id == incident.id, q
+        with pytest.raises(NotFound):
+            law.read(find_complaint, law.zed, q)
+    assert found(law, law.hendra, "7K01-92Q") == []
 
 
 def test_what_is_open_comes_first_then_what_is_closed_each_newest_first(law: Law) -> None:
@@ -89,6 +124,19 @@ def test_a_phone_found_is_shown_as_it_is_masked_and_only_to_who_may_know_it(sqli
         assert PHONE not in page and "81200004471" not in page
     page = town_text(town.sari.get("/incidents", params={"q": PHONE}).text)
     assert "0812 •••• <mark>4471</mark>" in page
+
+
+def test_a_reference_typed_as_it_was_read_leads_to_its_page(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.file())
+    loose = ref.lower().replace("-", "").replace("0", "o").replace("1", "l")
+    assert town.ann.get(f"/complaints/{loose}").headers["location"] == f"/complaints/{ref}"
+    assert town.zed.get(f"/complaints/{loose}").status_code == 404
+    for _ in range(2):  # the same answer by another spelling is the same answer
+        said = {"words": "di depan", "idempotency_key": "a"}
+        assert town.ann.post(f"/complaints/{loose}/reply", data=said).status_code == 303
+        loose = ref
+    assert town.ann.get(f"/complaints/{ref}").text.count("di depan") == 1
 
 
 def town_text(page: str) -> str:

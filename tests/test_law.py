@@ -6,12 +6,13 @@ import pytest
 from sqlmodel import Session, select
 
 from console.points import distance_m
-from models.board import board, search
+from models.board import board
 from models.complaint import Complaint
 from models.dispatch import Dispatch, strengths, suggest
 from models.errors import NotAllowed, NotFound, NotYours, Outdated, WrongMoment, WrongValue
 from models.event import Event, Look, note_look, now
 from models.filing import Upload, attach, find_complaint
+from models.finding import search
 from models.holding import keep_lease, unattended
 from models.incident import Incident
 from models.people import CLOCK, Role, Viewer, note_presence

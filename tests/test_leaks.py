@@ -20,12 +20,12 @@ from starlette.routing import Route
 import models.board
 import models.incident
 from console.app import sitemap
-from models.board import search
 from models.complaint import Complaint
 from models.database import writing_engine
 from models.errors import WrongValue
 from models.event import now
 from models.evidence import Evidence
+from models.finding import search
 from models.incident import Incident
 from models.people import Citizen, Key, SignIn, Viewer
 from models.strikes import appeal

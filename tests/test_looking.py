@@ -70,6 +70,16 @@ def test_a_phone_that_may_not_be_known_is_no_look_at_anybody(sqlite_town: Town) 
     assert looks(sqlite_town) == [("phone", None, None, sqlite_town.hendra.id)]
 
 
+def test_so_is_a_search_by_as_much_of_its_end_as_is_said_for_it(sqlite_town: Town) -> None:
+    town = sqlite_town
+    incident = town.incident_of(ref_of(town.ann.file()))
+    assert incident.number in town.hendra.get("/incidents", params={"q": "000 4471"}).text
+    assert looks(town) == [("phone", incident.id, incident.id, town.hendra.id)]
+    for q in (incident.number, incident.number.replace("-", ""), incident.number[-4:], f" {incident.number} "):
+        assert incident.number in town.sari.get("/duty/looks", params={"incident": q}).text.partition("<tbody")[2], q
+    assert incident.number not in town.sari.get("/duty/looks", params={"incident": "2611-9999"}).text
+
+
 def test_a_panel_with_a_reporters_words_is_a_look_once_in_ten_minutes(town: Town) -> None:
     id = town.incident_of(ref_of(town.ann.file())).id
     other = town.incident_of(ref_of(town.zed.file())).id

@@ -13,10 +13,10 @@ from typing import Any
 from sqlmodel import Session, select
 
 from console.passwords import HASHER
-from console.phones import e164
 from console.viewer import hash_of
 from models.agency import Agency
 from models.people import Citizen, Key, Officer, Role, Viewer
+from models.phones import e164
 
 STAFF = (  # login, rank, name, role, known
     ("admin", "Ipda", "Sri Wahyuni", Role.ADMIN, True),

@@ -9,7 +9,6 @@ from starlette.routing import Route
 
 from console.errors import wants_json
 from console.passwords import hashed
-from console.phones import masked
 from console.seals import seal
 from console.viewer import let_out, locale_of, require
 from console.web import codes, export, knock
@@ -21,6 +20,7 @@ from models.erasing import erase
 from models.errors import N_, TooOften, WrongValue
 from models.event import now
 from models.people import Citizen, Role, Viewer
+from models.phones import masked
 
 PAGE, DELETE_PAGE = "/account", "/account/delete"
 NOT_IT = N_("Kata sandi sekarang tidak cocok.")

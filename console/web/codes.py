@@ -9,7 +9,6 @@ from starlette.routing import Route
 
 from console.errors import wants_json
 from console.passwords import hashed, judge
-from console.phones import masked
 from console.viewer import locale_of
 from console.web import drafts, knock
 from console.web.forms import Form, read
@@ -20,6 +19,7 @@ from models.blocks import number_blocked
 from models.codes import WAIT, Answer, Verdict, check_code
 from models.errors import N_, Blocked, TooOften, WrongValue
 from models.people import Citizen, citizen_by, name_of, sign_up
+from models.phones import masked
 from models.strikes import inherit
 
 PAGE, NAME_PAGE = "/sign-in/code", "/sign-up/name"

@@ -10,12 +10,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.pages import asks_for_part
-from console.phones import masked
 from console.viewer import require
-from models.board import MASK_SHOWS, by_phone, called, calls, digits_of, search
 from models.event import note_look
+from models.finding import MASK_SHOWS, asks_whose, called, calls, search
 from models.incident import Incident, knows_reporter
 from models.people import DUTY, Viewer
+from models.phones import masked
+from models.spoken import digits_of
 
 NUMBER_DIGITS = 8  # of an incident's number, which might be a phone's too
 BEFORE, AFTER = 40, 90  # letters of a report round the words found
@@ -37,7 +38,7 @@ async def index(request: Request) -> Response:
     viewer, asked = require(request, *DUTY), request.query_params
     q = asked.get("q", "")
 
-    if by_phone(q):  # before anything is shown, as with every look at who somebody is
+    if asks_whose(q):  # before anything is shown, as with every look at who somebody is
         await request.state.writer.run(_note_phone, viewer, q)
 
     def part(session: Session) -> Response:
@@ -60,7 +61,7 @@ def _note_phone(session: Session, viewer: Viewer, q: str) -> None:
 def hit(incident: Incident, viewer: Viewer, q: str) -> Hit:
     said = next((part for row in incident.complaints if (part := _round(row.words, q))), "")
     phone = next(_phones(incident, viewer, q), "")
-    marked = pieces(phone, digits_of(q)[-MASK_SHOWS:])
+    marked = pieces(phone, phone[-MASK_SHOWS:])
     return Hit(incident, pieces(incident.number, q), pieces(incident.place, q), pieces(said, q), marked)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.bodies import WORDS_BYTES
@@ -116,6 +116,8 @@ class Followed:
 async def show(request: Request) -> Response:
     viewer = require(request, Role.CITIZEN)
     seen = await request.state.read(followed, viewer, request.path_params["ref"])
+    if seen.complaint.ref != request.path_params["ref"]:
+        return RedirectResponse(f"/complaints/{seen.complaint.ref}", 307)  # typed as it was read aloud
     newest = max((line.seq for line in seen.lines if line.ours), default=0)
     if newest > seen.complaint.read_seq:
         request.state.writer.submit(read_thread, viewer, seen.complaint.ref, newest)
@@ -254,7 +256,7 @@ def _take(session: Session, by: Viewer, ref: str, name: str, given: dict[str, An
         load(complaint).take(name, by, **which | given)
         return {}
 
-    once(session, by, key, {"step": name, "ref": ref, **given}, act)
+    once(session, by, key, {"step": name, "ref": complaint.ref, **given}, act)
 
 
 def _attach(session: Session, by: Viewer, ref: str, uploads: Sequence[Upload]) -> None:

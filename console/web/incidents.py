@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from console.diary import diary
 from console.pages import asks_for_part
-from console.phones import masked
 from console.points import distance_m
 from console.viewer import desk_of, require, viewer_of
 from console.web.forms import Act, Id, done, read
@@ -34,6 +33,7 @@ from models.incident import Incident, find, knows_reporter
 from models.letting_go import may_hold
 from models.merging import alike
 from models.people import DUTY, Officer, Viewer
+from models.phones import masked
 from models.standing import records
 from models.talking import hearing, quick, reach, threads
 from models.workflow import STEPS

@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from console.phones import e164
 from console.viewer import SignInNeeded, hash_of
 from console.web.forms import Form, json_of
 from console.web.reports import file_once
@@ -14,6 +13,7 @@ from console.web.sites import site_of
 from models.errors import N_, WrongValue
 from models.filing import Filing
 from models.people import Key, Viewer
+from models.phones import e164
 
 LONGEST_KEY = 200
 

@@ -7,13 +7,13 @@ from pydantic import ConfigDict
 from sqlmodel import Session
 from starlette.requests import Request
 
-from console.phones import e164
 from console.web.forms import Form
 from console.web.sites import site_of
 from models.errors import N_, WrongValue
 from models.filing import Filing, Upload, file
 from models.idempotency import once
 from models.people import Viewer
+from models.phones import e164
 from models.seed.medan import load
 from models.site import Site
 from models.talking import MOST_WORDS

@@ -11,7 +11,6 @@ from starlette.routing import Route
 
 from console.cookies import cookie
 from console.errors import wants_json
-from console.phones import as_phone, e164
 from console.viewer import SESSION, desk_of, hash_of, let_out, locale_of, somebody
 from console.web import codes, drafts, knock
 from console.web.forms import Form, read
@@ -20,6 +19,7 @@ from console.web.welcome import known_here, leave, welcome
 from console.words import say
 from models.errors import N_, TooOften, WrongValue
 from models.people import Citizen, Officer, citizen_by, shut_out
+from models.phones import as_phone, e164
 
 NO_MATCH = N_("Nomor atau kata sandi tidak cocok.")
 SHUT_OUT = N_("Akses instansi Anda sudah ditutup. Hubungi admin Polrestabes.")

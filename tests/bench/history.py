@@ -10,11 +10,12 @@ from console.cards import Cards
 from console.pages import Pages
 from console.web.complaints import own_complaints
 from console.web.duty import desk
-from models.board import board, search
+from models.board import board
 from models.database import reading_engine, writing_engine
 from models.dispatch import suggest
 from models.event import now
 from models.filing import find_complaint
+from models.finding import search
 from models.incident import Incident
 from models.likeness import liken
 from models.people import Role, Viewer

@@ -1,5 +1,7 @@
 """Phone numbers: typed as people type them, kept as E.164."""
 
+import re
+
 import phonenumbers
 
 from models.errors import N_, WrongValue
@@ -24,6 +26,11 @@ def as_phone(login: str) -> str | None:
         return e164(login)
     except WrongValue:
         return None
+
+
+def spellings(typed: str) -> set[str]:
+    """Every number this may be: of here, or of abroad without its plus or with 00 in its place."""
+    return {phone for form in (typed, f"+{typed}", re.sub(r"^\W*00", "+", typed)) if (phone := as_phone(form))}
 
 
 def masked(phone: str) -> str:
