@@ -186,7 +186,7 @@ def import_boundaries(file: File) -> None:
 
 @admin.command()
 def import_places(file: File) -> None:
-    """Add streets and landmarks of a CSV or GeoJSON file to the gazetteer."""
+    """Add landmarks of a GeoJSON file, or of a sheet as Excel saves it (CSV, Unicode text), to the gazetteer."""
     from console.admin import import_places
 
     typer.echo(import_places(file))

@@ -251,6 +251,66 @@ def test_landmarks_come_from_geojson_too(tmp_path):
     assert Places(tmp_path).find("istana maimun")[0].address.startswith("Istana Maimun, ")
 
 
+EXCEL = 'Nama;Lintang;Bujur;Jenis;Alias\r\nSun Plaza;3,5820;98,6716;mal;"Sun;Plaza Sun"\r\n;;;;\r\n'
+QUOTED = 'name,lat,lon,kind,aliases\nSun Plaza,"3,5820","98,6716",mal,Sun;Plaza Sun\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", EXCEL.encode()),
+        ("a.csv", EXCEL.encode("utf-8-sig")),
+        ("a.CSV", EXCEL.encode("utf-16")),
+        ("a.csv", b"\xfe\xff" + EXCEL.encode("utf-16-be")),
+        (
+            "a.txt",
+            EXCEL.replace(";;;;", "\t\t\t\t")
+            .replace(";", "\t")
+            .replace("Sun\tPlaza Sun", "Sun;Plaza Sun")
+            .encode("utf-16"),
+        ),
+        ("a.csv", b"sep=;\r\n" + EXCEL.encode()),
+        ("a.csv", b"\xef\xbb\xbfsep=;\r\n" + EXCEL.encode()),
+        ("a.csv", b'"sep=;"\r\n' + EXCEL.encode()),
+        ("a.csv", b"sep=\t\r\n" + EXCEL.replace(";", "\t").replace("Sun\tPlaza Sun", "Sun;Plaza Sun").encode()),
+        ("a.csv", EXCEL.replace("Sun;", "Caf\xe9;").encode("cp1252")),
+        ("a.csv", EXCEL.replace("\r\n", "\r").encode()),
+        ("a.csv", QUOTED.encode()),
+    ],
+)
+def test_a_sheet_of_an_indonesian_excel_is_taken_as_it_was_saved(tmp_path, name, content):
+    sheet = tmp_path / name
+    sheet.write_bytes(content)
+    assert import_places(sheet, tmp_path) == 1
+    (found,) = json.loads((tmp_path / "places.json").read_text())
+    assert (found["name"], found["lat"], found["lon"], found["kind"]) == ("Sun Plaza", 3.582, 98.6716, "mal")
+    assert found["aliases"] == ["Café" if "é".encode("cp1252") in content else "Sun", "Plaza Sun"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"PK\x03\x04rest", "a workbook: save it as CSV"),
+        (EXCEL.encode("utf-16-le"), "not text that can be read: save it"),
+        (EXCEL.encode("utf-16")[:-1], "not text that can be read"),
+        (EXCEL.encode("utf-32"), "not text that can be read"),
+        (b"", "names no name, no lat, no lon"),
+        (b"sep=;\n", "names no name"),
+        (b"nama;alamat\nSun Plaza;Jl. Zainul Arifin\n", "names no lat, no lon"),
+        (b"nama,lat,lon\nSun Plaza,3,5820,98,6716\n", "line 2: more cells than columns"),
+        (b"sep=;\nnama;lat;lon\nSun Plaza;3.582.000;98,6716\n", "line 3: lat and lon must be degrees"),
+        (b"nama;lat;lon\nSun Plaza;35820;98,6716\n", "line 2: lat: outside"),
+        (b'nama;lat;lon\n"Sun Plaza;3,5820;98,6716\nCentre;3,58;98,67\n', "line 3: not CSV"),
+    ],
+)
+def test_a_sheet_that_cannot_be_taken_names_its_trouble(tmp_path, content, says):
+    sheet = tmp_path / "bad.csv"
+    sheet.write_bytes(content)
+    with pytest.raises(WrongFile, match=says):
+        import_places(sheet, tmp_path)
+    assert not (tmp_path / "places.json").exists()
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [

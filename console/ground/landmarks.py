@@ -1,16 +1,22 @@
 """Landmarks, brought by an operator as a sheet or as GeoJSON: what people name when they name no street."""
 
-import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from console.decimals import decimal
 from console.ground.files import LARGEST_BYTES, WrongFile, features, store
 from console.ground.names import LANDMARKS, plain, spelled_name
+from console.ground.sheets import SHEETS, rows_of
 from console.points import WrongPlace, valid_point
 
 MOST_PLACES = 50_000
+NEEDED = ("name", "lat", "lon")
+COLUMNS = {name: name for name in (*NEEDED, "kind", "aliases")} | {
+    "nama": "name", "latitude": "lat", "lintang": "lat", "longitude": "lon", "lng": "lon", "bujur": "lon",
+    "jenis": "kind", "alias": "aliases", "nama lain": "aliases",
+}  # fmt: skip
 
 
 def import_places(path: Path, data_dir: Path) -> int:
@@ -20,7 +26,7 @@ def import_places(path: Path, data_dir: Path) -> int:
     """
     if path.stat().st_size > LARGEST_BYTES:
         raise WrongFile(f"{path.name}: larger than {LARGEST_BYTES >> 20} MiB")
-    rows = _csv_rows(path) if path.suffix.lower() == ".csv" else _geojson_rows(path)
+    rows = rows_of(path, COLUMNS, NEEDED) if path.suffix.lower() in SHEETS else _geojson_rows(path)
     places: dict[tuple[str, float, float], dict[str, Any]] = {}
     for where, row in rows:
         place = _landmark(row, where)
@@ -38,11 +44,11 @@ def _landmark(row: dict[str, Any], where: str) -> dict[str, Any]:
     if not spelled_name(name) or len(name) > 120:
         raise WrongFile(f"{where}: a name of 1 to 120 characters is missing")
     try:
-        at = valid_point(float(row["lat"]), float(row["lon"]))
+        at = valid_point(*(float(decimal(str(row[name]))) for name in ("lat", "lon")))
     except WrongPlace as wrong:
         raise WrongFile(f"{where}: {wrong.field}: {wrong.reason}") from wrong
     except (KeyError, TypeError, ValueError) as error:
-        raise WrongFile(f"{where}: lat and lon must be degrees") from error
+        raise WrongFile(f"{where}: lat and lon must be degrees, as 3.5952 or 3,5952") from error
     aliases = row.get("aliases") or ""
     listed = aliases if isinstance(aliases, list) else re.split(r"[;|]", str(aliases))
     return {
@@ -52,15 +58,6 @@ def _landmark(row: dict[str, Any], where: str) -> dict[str, Any]:
         "kind": str(row.get("kind") or "").strip()[:40],
         "aliases": [alias for alias in (str(item).strip() for item in listed) if spelled_name(alias)][:20],
     }
-
-
-def _csv_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        try:
-            for row in (reader := csv.DictReader(lines)):
-                yield f"{path.name}, line {reader.line_num}", {str(key).strip().lower(): row[key] for key in row}
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise WrongFile(f"{path.name}: not CSV: {error}") from error
 
 
 def _geojson_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

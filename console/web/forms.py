@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -10,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.bodies import WORDS_BYTES
+from console.decimals import decimal
 from models.errors import N_, WrongValue
 
 F = TypeVar("F", bound="Form")
 DECIMALS = (float, float | None)
-COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*$")
 Id = Annotated[int, Field(ge=0, lt=2**31)]  # what a database column holds; more would be an error there
 
 
@@ -73,11 +72,6 @@ def done(request: Request, to: str) -> Response:
     if request.headers.get("hx-request") == "true" or request.headers.get("accept", "").startswith("application/json"):
         return Response(status_code=204)
     return RedirectResponse(to, 303)
-
-
-def decimal(typed: str) -> str:
-    """6,5 as a program reads it. What has more than one mark is left as it is: nobody guesses which one it was."""
-    return typed.replace(",", ".") if COMMA.match(typed) else typed
 
 
 def storable(value: Any) -> Any:
