@@ -55,11 +55,13 @@ def serve() -> None:
     from console.app import create_app
     from console.checks import check
     from console.keyring import check_key
+    from console.logs import configure
     from console.redis_server import embedded
     from console.server import serve
     from console.settings import Settings
 
     settings = Settings()
+    configure(settings)
     check(settings)
     check_key(settings)
     with ExitStack() as stack:

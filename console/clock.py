@@ -15,6 +15,7 @@ from sqlmodel import Session, col, or_, select
 
 from console.media import Store
 from console.seals import unseal
+from console.trouble import Trouble
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.ahead import put_right
 from models.arrivals import forget_arrivals
@@ -57,6 +58,7 @@ class Clock:
     async def run(self) -> None:
         """Until cancelled. A tick that fails is loud, and the next one comes all the same."""
         tidied, sealed = asyncio.get_running_loop().time(), -math.inf
+        trouble = Trouble(log, "the clock goes on")
         while True:
             await asyncio.sleep(TICK_SECONDS)
             try:
@@ -69,10 +71,11 @@ class Clock:
                     if asyncio.get_running_loop().time() - tidied > TIDY_SECONDS:
                         tidied = asyncio.get_running_loop().time()
                         await self.tidy()
+                trouble.ends()
             except (NotStored, OutcomeUnknown) as error:
-                log.warning("the clock could not write: %s", error)
-            except Exception:
-                log.exception("a tick failed")
+                trouble.begins(error, "the clock could not write: %s", error, trace=False)
+            except Exception as error:
+                trouble.begins(error, "a tick failed")
 
     async def tick(self) -> None:
         """Take every step that is due now."""

@@ -14,6 +14,7 @@ from sqlmodel import Session, and_, col, select
 
 from console.arriving import arrive_late
 from console.media import Kind, Store, Unreadable
+from console.trouble import Trouble
 from console.vitals import Full
 from console.writer import Writer
 from models.evidence import Evidence
@@ -32,6 +33,7 @@ class Developer:
     def __init__(self, store: Store, read: Any, writer: Writer):
         self._store, self._read, self._writer = store, read, writer
         self._bells = asyncio.Event(), asyncio.Event()
+        self._trouble = Trouble(log, "evidence is looked for again")
         self._resting: dict[int, float] = {}  # evidence that failed, and when it may be tried again
 
     def soon(self) -> None:
@@ -73,9 +75,10 @@ class Developer:
         self._resting = {id: until for id, until in self._resting.items() if until > time.monotonic()}
         try:
             found: list[Waiting] = await self._read(waiting, set(self._resting))
+            self._trouble.ends()
             return found
-        except Exception:
-            log.exception("could not look for evidence to develop")
+        except Exception as error:
+            self._trouble.begins(error, "could not look for evidence to develop")
             return []
 
     async def _develop(self, id: int, sha256: str, mime: str) -> None:

@@ -86,7 +86,13 @@ async def answer(request: Request, error: Exception) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(quote(f"/{path.strip('/')}") + query, 307)  # a slash too many
     if status >= 500:
-        log.error("%s %r", request.method, request.scope["path"], exc_info=error)  # whatever it holds, one line
+        foreseen = (
+            type(error).__name__ if status != 500 else ""
+        )  # a thousand of them follow one that is explained elsewhere
+        trace = None if foreseen else error
+        log.error(
+            "%d %s %s %r", status, foreseen or "unforeseen", request.method, request.scope["path"], exc_info=trace
+        )
     sentence = sentence_of(error, locale)
     asks = error.asks if isinstance(error, Locked) else ""
     if asks == "proof":

@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from console.seals import unseal
 from console.settings import LOG, Settings
+from console.trouble import Trouble
 from console.words import say
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.codes import CODE, LIFE
@@ -53,16 +54,17 @@ class Notifier:
 
     async def run(self) -> None:
         """Until cancelled. A round that fails is loud, and the next one comes all the same."""
-        pool = ThreadPoolExecutor(SENDERS, "notify")
+        pool, trouble = ThreadPoolExecutor(SENDERS, "notify"), Trouble(log, "messages leave again")
         try:
             while True:
                 try:
                     while await self._round(pool):
                         pass
+                    trouble.ends()
                 except (NotStored, OutcomeUnknown) as error:
-                    log.warning("messages could not be noted: %s", error)
-                except Exception:
-                    log.exception("a round of messages failed")
+                    trouble.begins(error, "messages could not be noted: %s", error, trace=False)
+                except Exception as error:
+                    trouble.begins(error, "a round of messages failed")
                 await self._rest()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

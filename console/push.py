@@ -26,6 +26,7 @@ from sqlmodel import Session
 
 from console.key_file import write_once
 from console.settings import LOOPBACK, Settings
+from console.trouble import Trouble
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.event import now
 from models.outbox import Parcel, due, failed, later, lease, sent
@@ -120,7 +121,7 @@ class Pusher:
 
     async def run(self) -> None:
         """Until cancelled. A round that fails is loud, and the next one comes all the same."""
-        pool = ThreadPoolExecutor(SENDERS, "push")
+        pool, trouble = ThreadPoolExecutor(SENDERS, "push"), Trouble(log, "pushes leave again")
         try:
             while True:
                 try:
@@ -129,10 +130,11 @@ class Pusher:
                         self._lost = False
                     while await self.deliver(pool):
                         pass
+                    trouble.ends()
                 except (NotStored, OutcomeUnknown) as error:
-                    log.warning("pushes could not be noted: %s", error)
-                except Exception:
-                    log.exception("a round of pushes failed")
+                    trouble.begins(error, "pushes could not be noted: %s", error, trace=False)
+                except Exception as error:
+                    trouble.begins(error, "a round of pushes failed")
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -23,6 +23,8 @@ from threading import Event
 from types import TracebackType
 from typing import Self
 
+from console.trouble import Trouble
+
 START_SECONDS = 10.0  # reading a long append-only file; an empty one takes 0.05
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.01
@@ -53,12 +55,14 @@ def embedded(data_dir: Path) -> Iterator[str]:
 
 async def watch(server: "Server") -> None:
     """Until cancelled: a server that has died is started again."""
+    trouble = Trouble(log, "the embedded Redis can be started again")
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         try:
             await asyncio.to_thread(server.ensure)
-        except Exception:
-            log.exception("the embedded Redis stays away")
+            trouble.ends()
+        except Exception as error:
+            trouble.begins(error, "the embedded Redis stays away")
 
 
 class Server:
@@ -69,6 +73,7 @@ class Server:
         self._program = _find_program()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: int | None = None
+        self._died = False  # it was said, and not yet that it is back
         # In the system's own temporary folder: a socket's path has 108 bytes at most, and
         # XDG_RUNTIME_DIR goes away when its user signs out.
         self._socket = Path(tempfile.mkdtemp(prefix="siaga-")) / "redis.sock"
@@ -118,8 +123,12 @@ class Server:
     def _revive(self) -> bool:
         if self.alive:
             return False
-        log.error("the embedded Redis has died: starting it again")
+        if not self._died:
+            log.error("the embedded Redis has died: starting it again")
+        self._died = True
         self._start()
+        self._died = False
+        log.warning("the embedded Redis is back")
         return True
 
     def _start(self) -> None:

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     push_hosts: str = Field(
         "", description="More push services that may be called, by host name, with commas between them."
     )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is said in the log.")
+    log_format: Literal["text", "json"] = Field("text", description="A line for people, or an object for machines.")
     metrics_token: str = Field("", description="Who brings it may read /metrics; empty: nobody.")
     workers: int = Field(1, description="Server processes; more than one needs PostgreSQL.")
     command: str = Field("Polrestabes Medan", description="The name of this command, as people read it.")

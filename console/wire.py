@@ -170,6 +170,8 @@ class Wire:
                 for ring in rings:
                     line.publish(CHANNEL, json.dumps(ring))
                 line.execute()
+                if failing:
+                    log.warning("rings are heard again")
                 failing = False
             except Exception as error:
                 # Everyone looks by themselves while Redis is away: say it once, then keep trying.

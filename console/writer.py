@@ -20,12 +20,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
+from console.trouble import Trouble
 from models.chain import WrongKey
 from models.event import Ledger
 
 GROUP_SIZE = 60  # PostgreSQL keeps 64 savepoints of a transaction at hand; more slow every reader
 GROUP_SECONDS = 0.020  # a group open this long takes no more: its first callers are waiting
-SLOW_SECONDS = 0.2  # a busy machine makes 50 ms of 5; this is somebody doing more than database work
+SLOW_SECONDS = 1.0  # a busy machine makes 200 ms of 5; this is somebody doing more than database work
+SLOW_AGAIN_SECONDS = 60.0  # of one function so often; how long each of them holds the others up, the metrics count
 QUEUE_LIMIT = 2000
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,8 @@ class Writer:
         self._door = Lock()  # lets no job slip in behind the end mark
         self._closed = False
         self.failing = False  # the last group was not stored
+        self._trouble = Trouble(log, "writes are stored again")
+        self._said_slow: dict[str, float] = {}
         self._oldest = 0.0  # when the job now being written was asked for; 0: none is
         # A daemon: an exit without close() must not hang, and cuts no transaction in half.
         self._thread = Thread(target=self._work, name="writer", daemon=True)
@@ -120,12 +124,15 @@ class Writer:
                 ledger.seal()
                 failure = OutcomeUnknown  # for now comes COMMIT
             self.failing = False
+            self._trouble.ends()
         except BaseException as error:  # even SystemExit: without this thread nothing is written
             self.failing = True
             if isinstance(error, WrongKey):  # no fault of any of them, and the same for all to come
-                log.error("nothing is stored: %s; put the right one back and start again", error)
+                self._trouble.begins(
+                    error, "nothing is stored: %s; put the right one back and start again", error, trace=False
+                )
             else:
-                log.exception("a group of %d writes failed", len(group))
+                self._trouble.begins(error, "a group of %d writes failed", len(group))
             for job in group:
                 job.future.set_exception(failure(str(error)))
             return
@@ -162,7 +169,12 @@ class Writer:
             job.refusal = refusal
             ledger.rewind(mark)
         if (seconds := time.monotonic() - started) > SLOW_SECONDS:
-            name = getattr(job.function, "__qualname__", repr(job.function))
+            self._say_slow(getattr(job.function, "__qualname__", repr(job.function)), seconds)
+
+    def _say_slow(self, name: str, seconds: float) -> None:
+        at = time.monotonic()
+        if at - self._said_slow.get(name, -SLOW_AGAIN_SECONDS) >= SLOW_AGAIN_SECONDS:
+            self._said_slow[name] = at
             log.warning("%s held every other write up for %.0f ms", name, seconds * 1000)
 
     def _tell(self, events: list[dict[str, Any]]) -> None:

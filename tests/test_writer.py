@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 import console.writer as module
@@ -280,14 +281,34 @@ def test_a_group_open_for_its_time_takes_no_more(pen: Pen, monkeypatch: pytest.M
     assert [future.result(20) for future in waiting] == [1, 2, 3, 4, 5] and len(commits) == 6
 
 
-def test_a_slow_function_is_named_in_the_log(pen: Pen, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_slow_function_is_named_in_the_log_and_not_each_time(
+    pen: Pen, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SLOW_SECONDS", 0.01)
+
     def dawdle(session: Session) -> None:
         threading.Event().wait(module.SLOW_SECONDS * 1.5)
 
     with caplog.at_level(logging.WARNING):
-        pen.run(dawdle)
-        pen.run(lambda session: None)
-    assert "dawdle held every other write up" in caplog.text
+        for _ in range(3):
+            pen.run(dawdle)
+    assert caplog.text.count("dawdle held every other write up") == 1
+
+
+def test_an_outage_is_two_lines(pen: Pen, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(session: Session) -> None:
+        session.connection().invalidate()
+        raise OperationalError("COMMIT", {}, Exception("gone"))
+
+    for _ in range(3):
+        with pytest.raises(NotStored):
+            pen.run(fail)
+    pen.run(lambda session: None)
+    pen.run(lambda session: None)
+    assert [record.getMessage() for record in caplog.records] == [
+        "a group of 1 writes failed",
+        "writes are stored again",
+    ]
 
 
 def test_how_long_the_oldest_has_waited_is_known(pen: Pen) -> None:

@@ -25,6 +25,7 @@ from console.demo.film import FILM, prints
 from console.demo.people import SignIn, hashes, settle, sign_ins
 from console.demo.player import Player
 from console.folder import LOCK, Taken, alone, own
+from console.logs import configure
 from console.office import office
 from console.places import Places
 from console.server import Server, address, configuration, listen
@@ -49,6 +50,7 @@ class Marker:
 def run(drill: bool, keep: bool, seed: int) -> None:
     """Serve the demo until it is told to stop."""
     settings = Settings(data_dir=folder(), demo=True, notify=LOG)  # whoever is made up has no telephone
+    configure(settings)
     try:
         check(settings)
         listener = listen(settings.host, settings.port)  # first: a taken port must not cost last time's evening

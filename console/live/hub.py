@@ -25,6 +25,7 @@ from sqlmodel import Session
 from console.live.fragments import SIDES, Render, Side, messages, placed
 from console.live.look import Found, Happened, Missed, Reader
 from console.live.screens import COME_BACK, SIGN_IN, STAY_AWAY, Message, Screen
+from console.trouble import Trouble
 from console.wire import Wire
 from models.people import DUTY, Audience, Role, Viewer, note_presence
 
@@ -159,14 +160,15 @@ class Hub:
     # Looking and showing
 
     async def _look_for_ever(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop, trouble = asyncio.get_running_loop(), Trouble(log, "the hub looks again")
         while True:
             started = loop.time()
             try:
                 await self._look()
-            except Exception:
+                trouble.ends()
+            except Exception as error:
                 # Nothing is lost: what waits is still after the cursor, who came still waits.
-                log.exception("the hub could not look after event %d", self.cursor)
+                trouble.begins(error, "the hub could not look after event %d", self.cursor)
                 await asyncio.sleep(LOOK_SECONDS)
             await asyncio.sleep(max(0.0, started + PACE_SECONDS - loop.time()))
             wait = LOOK_SECONDS if self._wire.up else LOOK_SECONDS_WIRE_DOWN
@@ -308,6 +310,7 @@ class Hub:
 
     async def _note_presence(self) -> None:
         """An open console keeps its officer's claims (DESIGN.md 3): noted at once, then every 15 s."""
+        trouble = Trouble(log, "presence is noted again")
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PRESENCE_SECONDS):
@@ -318,8 +321,9 @@ class Hub:
                 continue
             try:
                 await self._writer.run(note_presence, sorted(present))
-            except Exception:
-                log.exception("the presence of %d officers was not noted", len(present))
+                trouble.ends()
+            except Exception as error:
+                trouble.begins(error, "the presence of %d officers was not noted", len(present))
             self._sides_due = True
             self._wake()
 
