@@ -13,6 +13,8 @@ import typer
 ROOT = Path(__file__).resolve().parent.parent
 CALLED_FROM = Path(os.environ.get("CALLED_FROM", "."))
 PATH_SETTINGS = ("SIAGA_DATA_DIR", "SIAGA_TLS_CERT", "SIAGA_TLS_KEY", "SIAGA_MAP_PMTILES")
+# What a file's tests share is made once; in the order of tests/conftest.py, browsers last.
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 WORKERS = "4"  # of the tests: twice the cores of a small machine, since half of the time they wait for a page
 FAST = "--fast"  # tests/conftest.py says which those are
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}  # the rest belongs to pytest
@@ -108,7 +110,7 @@ def test(context: typer.Context) -> None:
     """Run every test, browser and both databases included (--fast: neither); what follows goes to pytest."""
     if FAST not in context.args:
         _find_browser()
-    _become("pytest", "-n", WORKERS, *context.args)
+    _become("pytest", "-n", WORKERS, *BY_FILE, *context.args)
 
 
 @app.command()

@@ -24,9 +24,26 @@ from tests.postgres_server import Reused, cluster
 from tests.serving import Cast, cast_of, in_thread
 from tests.town import Town, town_of
 
-DEAR = {"browser", "faults", "bench", "postgres_url", "_postgres", "server", "test_demo.py", "test_media_corpus.py"} | {
-    "test_video.py", "test_media.py", "test_start.py", "test_admin_commands.py", "test_redis_server.py", "test_leaks.py",
-}  # fmt: skip
+# What wants a server, a browser, PostgreSQL, films or a process of its own. What is left is the law, the words and the pages' parts.
+DEAR = {"browser", "server", "cast", "house", "town", "sqlite_town", "redis_url", "postgres_url", "_postgres"}
+DEAR |= {
+    "faults",
+    "bench",
+    "live",
+    "test_demo.py",
+    "test_media_corpus.py",
+    "test_video.py",
+    "test_media.py",
+    "test_start.py",
+}
+DEAR |= {
+    "test_admin_commands.py",
+    "test_checks.py",
+    "test_keyring.py",
+    "test_tooling.py",
+    "test_developing.py",
+    "test_proxies.py",
+}
 OURS = {"SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER"}
 
 
@@ -44,7 +61,7 @@ def pytest_configure() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--fast", action="store_true", help="without browser, PostgreSQL, films and processes: for every save"
+        "--fast", action="store_true", help="without server, browser, PostgreSQL, films and processes: for every save"
     )
 
 
@@ -58,7 +75,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_dear(item: pytest.Item) -> bool:
-    """It wants a browser, PostgreSQL or a process of its own, or takes seconds: nothing to wait for at every save."""
+    """It wants a server, PostgreSQL or a process of its own, or takes seconds: nothing to wait for at every save."""
     postgres = "postgres" in getattr(getattr(item, "callspec", None), "params", {}).values()
     return postgres or bool(DEAR & {*getattr(item, "fixturenames", ()), *item.path.parts})
 
