@@ -42,6 +42,7 @@ from console.web import routes as web
 from console.wire import Wire
 from console.writer import Writer
 from models.database import reading_engine, writing_engine
+from models.here import keep_time
 from models.seed.plant import plant
 
 READERS = 8  # threads, and connections, that read at once
@@ -76,6 +77,7 @@ def sitemap() -> list[BaseRoute]:
 async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
     """From the database up: migrations, reader, writer, wire, hub, clock. Down in the other order."""
     check(settings)
+    keep_time(settings.zone)
     own(settings.data_dir)
     async with AsyncExitStack() as stack:
         stack.enter_context(serving(settings.data_dir))
@@ -95,7 +97,6 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         if link := await first.link(settings, read):
             print(f"Siaga: create the first administrator at {link}", flush=True)
         pages = Pages(
-            settings.zone,
             command=settings.command,
             program=VERSION,
             demo=settings.demo,

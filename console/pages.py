@@ -3,7 +3,6 @@
 from datetime import datetime
 from types import CodeType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
@@ -18,6 +17,7 @@ from console.statics import asset
 from console.viewer import desk_of, locale_of, somebody
 from console.words import LOCALES, WORDS
 from models.event import now
+from models.here import local, zone, zone_word
 from models.people import LOCKS_AFTER, PROOF_LASTS, Audience
 
 TEMPLATES = HERE / "templates"
@@ -56,8 +56,7 @@ class Pages:
     `messages_leave`: a message to a number is sent, and not only written into the log.
     """
 
-    def __init__(self, zone: str = "Asia/Jakarta", **shown: Any):
-        self._zone = ZoneInfo(zone)
+    def __init__(self, **shown: Any):
         self._environments = {locale: self._environment(locale, shown) for locale in LOCALES}
 
     def render(self, template: str, audience: Audience | None, /, **data: Any) -> str:
@@ -104,20 +103,19 @@ class Pages:
             asset=asset,
             desk_of=desk_of,
             keys={"places": keys.told(WORDS[locale].ugettext), "ticks": keys.TICKS, "letters": keys.LETTERS},
-            clock=lambda at: self._local(at).strftime("%H:%M"),
-            wib=lambda at: self._local(at).strftime("%H:%M:%S"),
-            day=lambda at: self._day(at, locale),
-            stamp=lambda at: f"{format_date(self._local(at), 'd MMMM yyyy', locale=locale)} {self._local(at):%H:%M}",
+            clock=lambda at: local(at).strftime("%H:%M"),
+            exact=lambda at: local(at).strftime("%H:%M:%S"),
+            day=lambda at: _day(at, locale),
+            stamp=lambda at: f"{format_date(local(at), 'd MMMM yyyy', locale=locale)} {local(at):%H:%M}",
+            zone=lambda: zone().key,
+            zone_word=lambda: zone_word(now()),
             iso=lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else "",
         )
         return environment
 
-    def _local(self, at: datetime) -> datetime:
-        return at.astimezone(self._zone)
 
-    def _day(self, at: datetime, locale: str) -> str:
-        """21:43 today, else 19 Nov 21:43."""
-        local = self._local(at)
-        if local.date() == self._local(now()).date():
-            return local.strftime("%H:%M")
-        return f"{format_date(local, 'd MMM', locale=locale)} {local:%H:%M}"
+def _day(at: datetime, locale: str) -> str:
+    """21:43 today, else 19 Nov 21:43."""
+    if local(at).date() == local(now()).date():
+        return f"{local(at):%H:%M}"
+    return f"{format_date(local(at), 'd MMM', locale=locale)} {local(at):%H:%M}"

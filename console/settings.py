@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     metrics_token: str = Field("", description="Who brings it may read /metrics; empty: nobody.")
     workers: int = Field(1, description="Server processes; more than one needs PostgreSQL.")
     command: str = Field("Polrestabes Medan", description="The name of this command, as people read it.")
-    zone: str = Field("Asia/Jakarta", description="Time zone on screen.")
+    zone: str = Field("Asia/Jakarta", description="Time zone of screens, paper, numbers, days and the night.")
     connections_per_address: int = Field(
         400, description="Open connections from one address (carrier NAT: be generous)."
     )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import selectinload
@@ -15,6 +14,7 @@ from models.devices import flagged
 from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, WrongValue, need
 from models.event import coming_seq, lately, now, was_lately, words_print
 from models.evidence import Evidence
+from models.here import local
 from models.incident import Incident
 from models.likeness import liken
 from models.merging import recount
@@ -24,7 +24,6 @@ from models.spoken import reference_of
 from models.standing import Record, card_record
 from models.talking import MOST_WORDS
 
-WIB = ZoneInfo("Asia/Jakarta")  # incident numbers follow the command's own month
 BURST, BURST_MINUTES, DAILY = 5, 10, 20  # beyond these an account's complaints land muted (TRUST.md)
 KEY_BURST, KEY_URGENT = 120, 20  # of one app within the same minutes: all, and of priority 1
 MOST_EVIDENCE = 10  # pictures and videos of one complaint
@@ -220,7 +219,7 @@ def _reporter(session: Session, by: Viewer, filing: Filing, category: Category) 
 
 
 def _number(session: Session, at: datetime) -> str:
-    month = f"{at.astimezone(WIB):%y%m}"
+    month = f"{local(at):%y%m}"  # of the command's own month
     here = col(Counter.month) == month
     counted = update(Counter).where(here).values(last=Counter.last + 1).returning(col(Counter.last))
     last = session.connection().execute(counted).scalar()

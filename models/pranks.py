@@ -1,12 +1,13 @@
 """How many of the complaints are pranks, and whose: the numbers a supervisor reads before a word with anybody."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
 from models.complaint import Complaint
 from models.event import now
+from models.here import local
 from models.strikes import LIFTED, Strike
 
 DAYS, WEEKS = 7, 8
@@ -36,9 +37,9 @@ class Pranks:
     repeat: int
 
 
-def pranks(session: Session, zone: tzinfo) -> Pranks:
-    """The newest first; days and weeks begin at midnight of the zone, weeks on Monday."""
-    today = now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+def pranks(session: Session) -> Pranks:
+    """The newest first; days and weeks begin at midnight here, weeks on Monday."""
+    today = local(now()).replace(hour=0, minute=0, second=0, microsecond=0)
     monday = today - timedelta(days=today.weekday())
     days = [_span(session, today - timedelta(days=n), timedelta(days=1)) for n in range(DAYS)]
     weeks = [_span(session, monday - timedelta(weeks=n), timedelta(weeks=1)) for n in range(WEEKS)]

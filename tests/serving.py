@@ -100,7 +100,7 @@ def _let_in(session: Session, viewer: Viewer, secret: str) -> str:
     return secret
 
 
-def settings_of(cast: Cast, folder: Path, redis_url: str) -> Settings:
+def settings_of(cast: Cast, folder: Path, redis_url: str, **more: Any) -> Settings:
     """The server of this cast; it seals the chain with the same key."""
     return Settings(
         port=0,
@@ -109,13 +109,14 @@ def settings_of(cast: Cast, folder: Path, redis_url: str) -> Settings:
         redis_url=redis_url,
         secret_key=KEY.decode(),
         metrics_token=TOKEN,
+        **more,
     )
 
 
 @contextmanager
-def in_thread(cast: Cast, folder: Path, redis_url: str) -> Iterator[Running]:
+def in_thread(cast: Cast, folder: Path, redis_url: str, **more: Any) -> Iterator[Running]:
     """A real uvicorn on a free port."""
-    settings = settings_of(cast, folder, redis_url)
+    settings = settings_of(cast, folder, redis_url, **more)
     with running(lambda: create_app(settings), settings) as server:
         yield server
 

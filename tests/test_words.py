@@ -36,7 +36,7 @@ SOURCES = sorted(path for folder in ("console", "models") for path in (ROOT / fo
 UPDATE = "see the commands at the top of babel.cfg"
 
 # The same in every language: names, signs, units, and each language's own name for itself.
-UNTRANSLATED = {"Siaga", "DEMO", "WIB", "English", "Bahasa", "Indonesia", "km", "m", "P", "nbsp"}
+UNTRANSLATED = {"Siaga", "DEMO", "English", "Bahasa", "Indonesia", "km", "m", "P", "nbsp"}
 GETTEXT = {"_": 1, "gettext": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}  # how many arguments are words
 CODES = r"\{% (?:block (?:screen|theme|width|quiet)|macro (?:stage_of|at_fault))\b.*?\{%-? end(?:block|macro)"  # what they hold is a value or attributes
 READ_ALOUD = ("aria-label", "title", "placeholder", "alt", "label", "hx-confirm")

@@ -19,7 +19,8 @@ from models.bulletin import publish
 from models.complaint import Counter
 from models.event import as_of, note_look
 from models.evidence import Evidence
-from models.filing import WIB, Filing, develop, file
+from models.filing import Filing, develop, file
+from models.here import local
 from models.incident import Incident, find
 from models.outbox import Parcel
 from models.people import CLOCK, SILENT_SECONDS, Presence, Viewer
@@ -109,9 +110,9 @@ class Player:
 
     def _number(self, session: Session, at: datetime) -> None:
         """The month did not begin with this story."""
-        local = at.astimezone(WIB)
-        counter = session.get(Counter, f"{local:%y%m}") or Counter(month=f"{local:%y%m}")
-        counter.last = max(counter.last, A_DAY * local.day)
+        day = local(at)
+        counter = session.get(Counter, f"{day:%y%m}") or Counter(month=f"{day:%y%m}")
+        counter.last = max(counter.last, A_DAY * day.day)
         session.add(counter)
 
     def _finish(self, session: Session) -> None:

@@ -19,6 +19,7 @@ from models.devices import end_device, proved_just_now, seats
 from models.erasing import erase
 from models.errors import N_, TooOften, WrongValue
 from models.event import now
+from models.here import local
 from models.people import Citizen, Role, Viewer
 from models.phones import masked
 
@@ -92,7 +93,7 @@ async def take_away(request: Request) -> Response:
     """Everything, as one file: data.json and the originals of the evidence."""
     viewer, store = require(request, Role.CITIZEN), request.state.store
     data, originals = await request.state.read(export.gather, viewer, store)
-    name = f"siaga-{now():%Y-%m-%d}.zip"
+    name = f"siaga-{local(now()):%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return StreamingResponse(export.stream(data, originals), media_type="application/zip", headers=headers)
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 from starlette.datastructures import UploadFile
@@ -37,6 +36,7 @@ from models.bulletin import (
     written,
 )
 from models.errors import N_, NotFound, WrongValue
+from models.here import local, zone
 from models.people import Role
 
 FEED_SECONDS, PICTURE_SECONDS = 300, 3600
@@ -60,16 +60,16 @@ class Typed(Form):
     without: str = ""  # the picture it has goes
 
     @classmethod
-    def of(cls, row: Bulletin, zone: ZoneInfo) -> "Typed":
-        since, until = (f"{at.astimezone(zone):%Y-%m-%dT%H:%M}" if at else "" for at in (row.since, row.until))
+    def of(cls, row: Bulletin) -> "Typed":
+        since, until = (f"{local(at):%Y-%m-%dT%H:%M}" if at else "" for at in (row.since, row.until))
         pinned = "yes" if row.pinned else ""
         return cls(
             title=row.title, words=row.words, kind=row.kind, district=row.district, pinned=pinned, since=since,
             until=until, alt=row.alt,
         )  # fmt: skip
 
-    def draft(self, zone: ZoneInfo, picture: str | None) -> Draft:
-        since, until = _moment(self.since, "since", zone), _moment(self.until, "until", zone)
+    def draft(self, picture: str | None) -> Draft:
+        since, until = _moment(self.since, "since"), _moment(self.until, "until")
         return Draft(
             self.title, self.words, self.kind, self.district, bool(self.pinned), since, until, picture, self.alt
         )
@@ -127,7 +127,7 @@ async def create(request: Request) -> Response:
 async def edit(request: Request) -> Response:
     viewer = require(request, Role.SUPERVISOR)
     row = await request.state.read(find_bulletin, viewer, request.path_params["id"])
-    return _form(request, Typed.of(row, _zone(request)), row)
+    return _form(request, Typed.of(row), row)
 
 
 async def change(request: Request) -> Response:
@@ -152,7 +152,7 @@ async def _write(request: Request, row: Bulletin | None) -> Response:
                 received = await _received(request, file)
                 await _looked_at(request, file, received)
             sha256 = received.sha256 if received else ""
-            draft = typed.draft(_zone(request), None if typed.without and not sha256 else sha256)
+            draft = typed.draft(None if typed.without and not sha256 else sha256)
             if row:
                 await request.state.writer.run(rewrite, viewer, row.id, draft)
                 return RedirectResponse(f"/bulletins/{row.id}", 303)
@@ -193,17 +193,13 @@ async def _looked_at(request: Request, file: UploadFile, received: Received) -> 
         raise WrongValue("picture", N_("Gambar ini tidak terbaca. Pilih JPEG, PNG atau WebP."))
 
 
-def _moment(typed: str, field: str, zone: ZoneInfo) -> datetime | None:
+def _moment(typed: str, field: str) -> datetime | None:
     if not typed:
         return None
     try:
-        return datetime.fromisoformat(typed).replace(tzinfo=zone)
+        return datetime.fromisoformat(typed).replace(tzinfo=zone())
     except ValueError:
         raise WrongValue(field, UNREADABLE_MOMENT) from None
-
-
-def _zone(request: Request) -> ZoneInfo:
-    return ZoneInfo(request.state.settings.zone)
 
 
 def _form(

@@ -14,6 +14,7 @@ from console.web.follow import load
 from models.account import looks_at
 from models.complaint import Complaint
 from models.devices import seats
+from models.here import local
 from models.people import Citizen, Viewer
 from models.pushes import browsers_of
 from models.rating import ratings_of
@@ -128,4 +129,4 @@ def _appeals(session: Session, citizen_id: int) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return local(value).isoformat() if isinstance(value, datetime) else str(value)

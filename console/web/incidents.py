@@ -27,7 +27,7 @@ from models.dispatch import dispatches, posts, suggest
 from models.errors import N_, NotAllowed, NotFound, WrongValue
 from models.event import looked, note_look, now
 from models.evidence import coming
-from models.filing import WIB
+from models.here import is_night
 from models.idempotency import once
 from models.incident import Incident, find, knows_reporter
 from models.letting_go import may_hold
@@ -333,9 +333,8 @@ async def new(request: Request) -> Response:
 
 
 def _ticked() -> list[str]:
-    """Ticked before anyone looks: the night, from 22 to 5."""
-    hour = now().astimezone(WIB).hour
-    return ["night"] if hour >= 22 or hour < 5 else []
+    """Ticked before anyone looks: the night."""
+    return ["night"] if is_night(now()) else []
 
 
 routes = [

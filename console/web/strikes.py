@@ -1,7 +1,6 @@
 """Strikes: the third waits for a second officer; the blocked appeal; a supervisor answers and lifts."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 from starlette.requests import Request
@@ -33,11 +32,11 @@ class Reason(Act):
 
 async def show(request: Request) -> Response:
     """A page; to the supervisor's desk, which asks now and then, only how many wait."""
-    viewer, zone = require(request, *DUTY), ZoneInfo(request.state.settings.zone)
+    viewer = require(request, *DUTY)
     part = request.headers.get("hx-request") == "true"
 
     def render(session: Session) -> Response:
-        shown = {"tallies": tallies(session, viewer)} if part else whole(session, viewer, zone)
+        shown = {"tallies": tallies(session, viewer)} if part else whole(session, viewer)
         template = "duty/_accounts.html" if part else "pages/strikes.html"
         response: Response = request.state.pages.page(request, template, **shown)
         return response
@@ -46,14 +45,14 @@ async def show(request: Request) -> Response:
     return response
 
 
-def whole(session: Session, viewer: Viewer, zone: ZoneInfo) -> dict[str, Any]:
+def whole(session: Session, viewer: Viewer) -> dict[str, Any]:
     """Strikes and numbers for every officer; appeals and blocked accounts for supervisors."""
     return {
         "strikes": waiting_cases(session, viewer),
         "appeals": appeal_cases(session, viewer),
         "blocked": blocked_cases(session, viewer),
         "supervises": viewer.role == Role.SUPERVISOR,
-        "pranks": pranks(session, zone),
+        "pranks": pranks(session),
     }
 
 

@@ -1,7 +1,7 @@
 // Strength by station: free in blocks, out in dashes, so that grey-scale tells them apart. A drawing of #stations.
 siaga.once("duty-force", () => {
   const list = document.getElementById("force"), source = document.getElementById("stations"), blank = document.getElementById("force-row").content.firstElementChild;
-  const total = document.getElementById("force-n"), SVG = "http://www.w3.org/2000/svg", MOST = 14, DAY_MS = 86_400_000, { zone } = document.getElementById("console").dataset;
+  const total = document.getElementById("force-n"), SVG = "http://www.w3.org/2000/svg", MOST = 14, DAY_MS = 86_400_000, { zone } = document.documentElement.dataset;
   function bar(free, strength) {
     const each = strength / Math.min(strength, MOST), parts = [];
     for (let n = 0; n < Math.min(strength, MOST); n++) {

@@ -1,8 +1,8 @@
 // What a screen that burns day and night needs: dark from 18:00 to 06:00, the time and the day, and the whole picture moved by a few
 // pixels every minute, so that no edge stands in one place for a year.
 siaga.once("wall-night", () => {
-  const page = document.getElementById("console"), clock = document.getElementById("wall-clock"), day = document.getElementById("wall-day");
-  const format = new Intl.DateTimeFormat(day.dataset.locale, { timeZone: page.dataset.zone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const clock = document.getElementById("wall-clock"), day = document.getElementById("wall-day");
+  const format = new Intl.DateTimeFormat(day.dataset.locale, { timeZone: document.documentElement.dataset.zone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const PATH = [[0, 0], [2, 1], [4, 2], [3, 4], [0, 5], [-3, 4], [-4, 2], [-2, 0], [-3, -2], [-1, -4], [2, -4], [3, -2]];
   let minute = "";
 
