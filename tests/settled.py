@@ -3,7 +3,6 @@
 people = settled(url, first)      # first() writes them into the empty database of this URL, and names them
 """
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -12,6 +11,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
+from models.database import sqlite
 from tests.postgres_server import TABLES
 
 IS_EMPTY = "SELECT NOT EXISTS (SELECT 1 FROM station) AND NOT EXISTS (SELECT 1 FROM event)"
@@ -25,11 +25,11 @@ def settled(url: str, first: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 
 def _sqlite(url: str, first: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    with closing(sqlite3.connect(str(make_url(url).database))) as file:
+    with closing(sqlite.connect(str(make_url(url).database))) as file:
         if not file.execute(IS_EMPTY).fetchone()[0]:
             return {}
         if "sqlite" not in _kept:
-            people, copy = first(), sqlite3.connect(":memory:", check_same_thread=False)
+            people, copy = first(), sqlite.connect(":memory:", check_same_thread=False)
             file.backup(copy)
             _kept["sqlite"] = copy, people
         else:
