@@ -3,8 +3,8 @@
 import asyncio
 import math
 
+from console.decimals import decimal
 from console.places import Places, Precision, point_of
-from console.web.forms import decimal
 from models.errors import N_, WrongValue
 from models.seed.medan import load
 from models.site import Site
