@@ -2,7 +2,7 @@
 
 At once: name, number, password, sessions, devices, browsers, messages, receipts, appeals; what is still being
 sent is not waited for. A number with strikes against it stays known, as a keyed hash. What was typed and shown for an incident is its original, and stays as
-long as the incident is open or may be opened again; then the reporter's side of the thread and every event
+long as the incident is open, may be opened again, or is needed for a case (preserving.py); then the reporter's side of the thread and every event
 body that names them are emptied (the chain keeps their hashes, and stays whole), and name and number are
 struck out of the words. Until then both are kept sealed, by a key that lies outside the database.
 """
@@ -25,6 +25,7 @@ from models.idempotency import Receipt
 from models.incident import Incident
 from models.outbox import take_back
 from models.people import CLOCK, Citizen, Role, SignIn, Viewer, revoke
+from models.preserving import is_preserved
 from models.pushes import PushSubscription
 from models.rating import Rating
 from models.strikes import OPEN as UNREAD
@@ -104,18 +105,19 @@ def _withdraw_appeals(session: Session, citizen_id: int, pattern: re.Pattern[str
 def _strike_what_is_over(session: Session, citizen_id: int, identity: Identity) -> None:
     own = select(Complaint).where(Complaint.citizen_id == citizen_id, col(Complaint.erased_at).is_(None))
     rows = session.exec(own.order_by(col(Complaint.id))).all()
-    over = [row for row in rows if _is_over(row)]
+    over = [row for row in rows if _is_over(session, row)]
     for complaint in over:
         _strike(session, complaint, identity)
     if len(over) == len(rows) and (left := session.get(Erasure, citizen_id)):
         session.delete(left)
 
 
-def _is_over(complaint: Complaint) -> bool:
-    """Neither open nor to be opened again."""
+def _is_over(session: Session, complaint: Complaint) -> bool:
+    """Neither open nor to be opened again, and no case needs it as it is."""
     incident = complaint.incident
-    closed_at = incident.closed_at if incident and not incident.open else None
-    return closed_at is not None and closed_at + timedelta(hours=REOPEN_HOURS) <= now()
+    if incident is None or incident.open or incident.closed_at is None or is_preserved(session, incident):
+        return False
+    return incident.closed_at + timedelta(hours=REOPEN_HOURS) <= now()
 
 
 def _strike(session: Session, complaint: Complaint, identity: Identity) -> None:

@@ -79,6 +79,7 @@ class Incident(Versioned, table=True):
     into_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
     # The open incident that it seems to tell of too (likeness.py): the oldest of its group.
     like_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
+    preserved_at: datetime | None = None  # a case needs it: nothing of it is swept (models/preserving.py)
     exercise: bool = False
     muted: bool = False  # filed over the rate: it lands, but rings no bell
     seq: int = 0  # its newest event
@@ -244,7 +245,8 @@ class Incident(Versioned, table=True):
             return False
         if step.name == "undo":
             return False  # offered where the step was taken, for as long as it may be taken back
-        return step.name != "reclaim" or self.stale
+        so = {"reclaim": self.stale, "preserve": not self.preserved_at, "unpreserve": bool(self.preserved_at)}
+        return so.get(step.name, True)
 
     def _just_closed(self, by: Viewer) -> bool:
         """Was it this officer who closed it, a few minutes ago?"""

@@ -33,6 +33,7 @@ WHY_NOT = {  # the rest of the law: what was read cannot be unread, and what ask
     **dict.fromkeys(
         ("take_over", "reassign", "recall", "reprioritise", "relocate", "recategorise", "reopen"), REASONED
     ),
+    **dict.fromkeys(("preserve", "unpreserve"), REASONED),
     "acknowledge": SAID,
     "release": N_("Kejadian ini sudah menunggu lagi. Ambil lagi."),
     "assign": N_("Kejadian ini sudah di tangan penerimanya. Alihkan atau lepas, dengan alasan."),

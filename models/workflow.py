@@ -85,6 +85,8 @@ STEPS: dict[str, Step] = {
         Step("relocate",     OPEN,              None,       Who.HOLDER_OR_SUPERVISOR, ("lat", "lon", "landmark", "reason")),
         Step("recategorise", OPEN,              None,       Who.HOLDER_OR_SUPERVISOR, ("category", "reason")),
         Step("reopen",       (RESOLVED, DISMISSED), NEW,    Who.REOPENER,           ("reason",), True),
+        Step("preserve",     ANY,               None,       Who.SUPERVISOR,         ("reason",)),
+        Step("unpreserve",   ANY,               None,       Who.SUPERVISOR,         ("reason",)),
         Step("undo",         ANY,                None,       Who.OFFICER,            ("step",)),
         Step("rate",         (RESOLVED, DISMISSED), None,   Who.REPORTER,           ("stars", "words", "complaint")),
         Step("escalate",     OPEN,              None,       Who.CLOCK),

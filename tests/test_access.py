@@ -77,6 +77,8 @@ SENT: dict[str, dict[str, str]] = {
     "relocate": {"lat": "3.58", "lon": "98.66", "reason": "geser"},
     "recategorise": {"category": "LAKA", "reason": "salah"},
     "reopen": {"reason": "belum selesai"},
+    "preserve": {"reason": "perkara 12"},
+    "unpreserve": {"reason": "inkrah"},
     "undo": {"step": "claim"},
 }
 POINT = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"  # RFC 8291, 5

@@ -99,7 +99,7 @@ class Life:
                 return {"words": "halo"}
             case "accept" | "decline" | "finish":
                 return {"note": "catatan"}
-            case "release" | "take_over" | "recall" | "reopen":
+            case "release" | "take_over" | "recall" | "reopen" | "preserve" | "unpreserve":
                 return {"reason": dice.choice(("", "alasan", "alasan"))}
         return {}
 

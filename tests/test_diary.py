@@ -14,7 +14,7 @@ from tests.law import Law
 
 SYSTEM = {  # what nobody did, or somebody named otherwise
     "file:intake", "develop", "develop:unreadable", "lapse", "lapse:account", "renew", "accept", "decline", "finish",
-    "escalate", "erase",
+    "escalate", "sweep", "erase",
 }  # fmt: skip
 
 

@@ -188,7 +188,9 @@ def anything(law: Law, step: str, other: int) -> dict[str, Any]:
         "reprioritise": {"priority": 2, "reason": "berat"},
         "recategorise": {"category": RESTRICTED, "reason": "anggota"},
         "undo": {"step": "resolve"},
-        **{step: {"reason": "perlu"} for step in ("release", "take_over", "recall", "reopen")},
+        **{
+            step: {"reason": "perlu"} for step in ("release", "take_over", "recall", "reopen", "preserve", "unpreserve")
+        },
         **{step: {"words": "kata"} for step in ("ask", "reply", "note")},
     }
     return given.get(step, {})

@@ -34,6 +34,7 @@ from models.letting_go import may_hold
 from models.merging import alike
 from models.people import DUTY, Officer, Viewer
 from models.phones import masked
+from models.preserving import why_preserved
 from models.standing import records
 from models.talking import hearing, quick, reach, threads
 from models.workflow import STEPS
@@ -146,6 +147,8 @@ FORMS: dict[str, type[Act]] = {
     "relocate": Move,
     "recategorise": Category,
     "reopen": Reason,
+    "preserve": Reason,
+    "unpreserve": Reason,
     "rate": Rate,
     "undo": Undo,
 }
@@ -156,6 +159,8 @@ IGNORED = {
     "reassign": {"note"},
     "recall": {"note"},
     "reopen": {"note"},
+    "preserve": {"note"},
+    "unpreserve": {"note"},
     "note": {"complaint"},
     "merge": {"source", "claim"},
 }
@@ -249,6 +254,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "incident": incident,
         "complaints": incident.complaints,
         "diary": diary(session, incident, viewer),
+        "preserved": why_preserved(incident),
         "threads": lines,
         "hearing": hearing(session, incident.complaints),
         "transfers": coming(session, [complaint.id for complaint in incident.complaints]),

@@ -378,6 +378,8 @@ def test_every_step_of_an_officer_goes_by_keyboard_alone_by_what_the_screen_prin
     take("dispatch", case.id, "1", "d")
     take("resolve", case.id, "e", window=True)
     menu("reopen", case.id)
+    menu("preserve", case.id)
+    menu("unpreserve", case.id)
     menu("dismiss", case.id)
     for number, id, step in (
         (given.number, given.id, "assign"),
