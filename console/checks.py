@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
+from platform import machine
 from tempfile import TemporaryFile
 from time import time
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ from console.keyring import key_fault
 from console.settings import LEAST_SECRET, LOG, LOOPBACK, MOVED, Settings, WrongSettings
 from console.vitals import LEAST_FREE
 from models.chain import WrongKey
-from models.database import WrongSchema, check_schema, empty, is_sqlite, reading_engine
+from models.database import SAFE_SQLITE, WrongSchema, check_schema, empty, is_sqlite, reading_engine, sqlite_version
 from models.event import Event
 from models.segments import known_print
 
@@ -231,6 +232,13 @@ def _settings_said(settings: Settings) -> Said:
 
 def _database_said(settings: Settings) -> Said:
     kind = make_url(settings.database).get_backend_name()
+    if is_sqlite(settings.database) and (here := sqlite_version()) < SAFE_SQLITE:
+        safe, found = (".".join(map(str, version)) for version in (SAFE_SQLITE, here))
+        yield (
+            False,
+            f"SQLite {found} may corrupt its log under load, and for this kind of machine ({machine()}) no newer one is "
+            f"installed with us: take a Python with SQLite {safe}, or PostgreSQL",
+        )
     try:
         check_schema(settings.database)
         if empty(settings.database):

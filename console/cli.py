@@ -86,6 +86,14 @@ def demo(
 
 
 @app.command()
+def bundle(file: NewFile) -> None:
+    """Write program and packages into one FILE, for a machine like this one that reaches no registry."""
+    from console.bundle import make
+
+    typer.echo(make(file))
+
+
+@app.command()
 def routes() -> None:
     """Print the sitemap: every URL, its methods and its handler."""
     from console.app import sitemap

@@ -186,3 +186,13 @@ def test_a_certificate_that_ends_soon_is_said(tmp_path: Path, monkeypatch: pytes
 def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("console.checks.LEAST_FREE", 10**18)
     assert "BAD  disk: " in report(Settings(data_dir=tmp_path))[0]
+
+
+def test_a_sqlite_that_may_lose_what_it_stored_is_said_where_it_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a machine for which there is no wheel of a newer one."""
+    monkeypatch.setattr("console.checks.sqlite_version", lambda: (3, 40, 1))
+    assert "BAD  database: SQLite 3.40.1 may corrupt its log" in report(Settings(data_dir=tmp_path))[0]
+    elsewhere = Settings(data_dir=tmp_path, database_url="postgresql://127.0.0.1:1/siaga")
+    assert "SQLite" not in report(elsewhere)[0]

@@ -1,18 +1,21 @@
 """What holds for the tree as a whole: which way imports point, what may stand in it, how it starts."""
 
 import ast
+import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from console import bundle
 from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +35,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")  # to run; to run and to 
 SQLITE_LIBRARIES = {"sqlite3", "pysqlite3", "aiosqlite"}
 
 RENDERED = {"console/cards.py", "console/pages.py"}  # what they call markup has just come out of a template
-COMMANDS = {"serve", "demo", "routes", "bench", "test", "lint", "check", "admin"}
+COMMANDS = {"serve", "demo", "routes", "bench", "test", "lint", "check", "admin", "bundle"}
 ADMIN_COMMANDS = {"create-user", "reset-password", "create-key", "make-certificate", "import-boundaries"} | {
     "import-places",
     "backup",
@@ -140,13 +143,59 @@ def test_nothing_is_left_to_be_done() -> None:
     assert [name for name in committed() if left.search((ROOT / name).read_bytes())] == []
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_has_hashes_and_no_addresses(lock: str) -> None:
+@pytest.mark.parametrize(
+    ("lock", "least"), [*((lock, 30) for lock in LOCKS), ("requirements-build.lock", 1), ("requirements-node.lock", 2)]
+)
+def test_a_lock_has_hashes_and_no_addresses(lock: str, least: int) -> None:
     text = (ROOT / lock).read_text()
     pins = re.findall(r"^[a-z0-9].*?==.*?(?:\n    .*)+", text, re.MULTILINE)
-    assert len(pins) > 30
+    assert len(pins) >= least
     assert [pin.split()[0] for pin in pins if "--hash=sha256:" not in pin] == []
     assert not re.search(r"://|--index-url|--find-links|--trusted-host", text)
+
+
+def test_every_installation_is_by_hash_and_builds_with_what_is_pinned() -> None:
+    """pip builds what has no wheel in a place of its own, with the newest tools there are, unless it is told otherwise."""
+    script = (ROOT / "run.sh").read_text()
+    installs = re.findall(r"pip install.*", script)
+    assert len(installs) == 1 and "--require-hashes" in installs[0]
+    assert 'install "$VENV" requirements-build.lock && install "$VENV" "$LOCK" --no-build-isolation' in script
+
+
+def test_a_bundle_holds_program_and_packages_and_knows_its_kind_of_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(_: Path, wheels: Path) -> None:
+        wheels.mkdir()
+        (wheels / "some.whl").touch()
+
+    top = {name.partition("/")[0] for name in committed()}
+    assert top - set(bundle.PARTS) == {".ci", ".gitignore", ".npmrc", "requirements-dev.lock", "tests"}  # nobody needs
+    monkeypatch.setattr(bundle, "PARTS", ("run.sh", "package-lock.json", "requirements.lock", "static/vendor"))
+    monkeypatch.setattr(bundle, "fetch", fetch)
+    said = bundle.make(tmp_path / "siaga.tar.gz")
+    assert bundle.kind() in said and "tar -xzf siaga.tar.gz" in said
+    with tarfile.open(tmp_path / "siaga.tar.gz") as tar:
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)
+        tar.extractall(tmp_path)
+    there = tmp_path / "siaga"
+    assert is_made_already(there)
+    python = run(sys.executable, "-c", KIND_IN_RUN_SH, cwd=tmp_path).strip()
+    assert (there / ".tools/wheels/for").read_text() == python == bundle.kind()
+    (there / ".tools/wheels/for").write_text("Python 3.9, Plan9 mips")
+    refused = subprocess.run(
+        [there / "run.sh"], capture_output=True, text=True, env=os.environ | {"PYTHON": sys.executable}
+    )
+    assert refused.returncode == 1 and "this bundle is for Python 3.9, Plan9 mips" in refused.stderr
+
+
+KIND_IN_RUN_SH = re.findall(r"-c \'(import platform.*?)\'", (ROOT / "run.sh").read_text(), re.DOTALL)[0]
+
+
+def is_made_already(there: Path) -> bool:
+    """What browsers fetch, as run.sh would have made it: no registry is asked for it again."""
+    made = hashlib.sha256((there / "package-lock.json").read_bytes() + (there / "run.sh").read_bytes()).hexdigest()
+    return (there / "static/vendor/.stamp").read_text().strip() == made
 
 
 def test_the_development_lock_holds_all_of_the_other() -> None:
