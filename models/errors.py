@@ -4,6 +4,8 @@ Each carries a sentence that a person may read, in Indonesian as the catalogue's
 values it names; `console/errors.py` gives each class its HTTP status and its translation.
 """
 
+MOST_WORDS = 4000  # letters of anything that somebody writes
+
 
 def N_(sentence: str) -> str:
     """Marks a sentence for the catalogue; it is translated where its reader is known."""
@@ -86,7 +88,14 @@ class KeyReused(WrongValue):
 
 
 def need(words: str, field: str = "reason", sentence: str = N_("Tulis alasannya.")) -> str:
-    """The words without blanks around them; refuses when none are left."""
+    """The words without blanks around them; refuses when none are left, or too many."""
     if not words.strip():
         raise WrongValue(field, sentence)
-    return words.strip()
+    return bounded(words.strip(), field)
+
+
+def bounded(words: str, field: str, most: int = MOST_WORDS) -> str:
+    """The words; refuses when they are more than anybody reads."""
+    if len(words) > most:
+        raise WrongValue(field, N_("Paling banyak {most} huruf."), most=most)
+    return words

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from models.category import Category, choose
 from models.complaint import Complaint, Counter, count_unread
 from models.devices import flagged
-from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, WrongValue, need
+from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, need
 from models.event import coming_seq, lately, now, was_lately, words_print
 from models.evidence import Evidence
 from models.here import local
@@ -22,7 +22,6 @@ from models.people import Citizen, Role, Viewer, citizen_by
 from models.site import Site
 from models.spoken import reference_of
 from models.standing import Record, card_record
-from models.talking import MOST_WORDS
 
 BURST, BURST_MINUTES, DAILY = 5, 10, 20  # beyond these an account's complaints land muted (TRUST.md)
 KEY_BURST, KEY_URGENT = 120, 20  # of one app within the same minutes: all, and of priority 1
@@ -123,8 +122,6 @@ def check(session: Session, by: Viewer, filing: Filing) -> tuple[Citizen | None,
     category = choose(session, filing.category)
     citizen = _reporter(session, by, filing, category)
     words = need(filing.words, "description", N_("Ceritakan singkat apa yang terjadi."))
-    if len(words) > MOST_WORDS:
-        raise WrongValue("description", N_("Paling banyak {most} huruf."), most=MOST_WORDS)
     return citizen, category, words
 
 

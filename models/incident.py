@@ -10,7 +10,7 @@ from sqlmodel import Field, Relationship, Session, UTCDateTime, col, exists, sel
 from models.agency import ENDED, Referral
 from models.category import RESTRICTED, Category, Target
 from models.complaint import Complaint
-from models.errors import N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment
+from models.errors import MOST_WORDS, N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment, bounded
 from models.event import newest, now, record, was_lately
 from models.people import DUTY, Audience, Officer, Role, Viewer
 from models.pushes import tell
@@ -18,6 +18,7 @@ from models.version import Versioned
 from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, STEPS, Status, Step, Who
 
 MOST_ID = 2**31 - 1  # an id in a URL may be any number, one in a database may not
+MOST_LANDMARK = 200  # letters: it stands on every card
 SLIP_MINUTES = 10  # so long an officer may open again what they closed
 NOT_NOTED = {"seq", "version", "decided"}  # counted, not decided
 # What a decision rests on. Whoever decides on a page that is older in anything else (a photo, a reporter's word, the clock) is not refused.
@@ -172,6 +173,12 @@ class Incident(Versioned, table=True):
         current = version is None or self.decided <= version <= self.version
         if not current and step != "undo":  # which looks at what is newer itself
             raise Outdated(N_("Kejadian ini baru saja berubah. {who}"), who=self._whose(by))
+        for (
+            name,
+            words,
+        ) in given.items():  # whatever the step makes of them: they are kept for good, and sent to screens
+            if isinstance(words, str):
+                bounded(words, name, MOST_LANDMARK if name == "landmark" else MOST_WORDS)
         before = self.values()
         noted = EFFECTS[step](self, by, **given)
         if noted is None:

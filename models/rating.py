@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.complaint import Complaint
-from models.errors import N_, WrongMoment, WrongValue
+from models.errors import N_, WrongMoment, WrongValue, bounded
 from models.event import now
 from models.incident import Incident, session_of
 from models.people import Viewer
@@ -37,8 +37,7 @@ def rate(
     own = own_complaint(incident, by, complaint)
     if stars is None or stars not in STARS:
         raise WrongValue("stars", N_("Pilih satu sampai lima bintang."))
-    if len(words) > MOST_WORDS:
-        raise WrongValue("note", N_("Paling banyak {most} huruf."), most=MOST_WORDS)
+    bounded(words, "note", MOST_WORDS)
     session = session_of(incident)
     if rating_of(session, own, incident):
         raise WrongMoment(N_("Sudah Anda nilai. Terima kasih."))

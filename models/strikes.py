@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, col, func, select
 
 from models.blocks import free_number, left_by
 from models.complaint import Complaint
-from models.errors import N_, NotAllowed, NotFound, WrongMoment, WrongValue, need
+from models.errors import N_, NotAllowed, NotFound, WrongMoment, WrongValue, bounded, need
 from models.event import Look, now, record
 from models.evidence import Evidence
 from models.people import CLOCK, Citizen, Role, Viewer
@@ -104,8 +104,7 @@ def appeal(session: Session, by: Viewer, words: str) -> Appeal:
         raise WrongMoment(N_("Akun ini tidak diblokir."))
     if session.exec(_asked(citizen.id)).first():
         raise WrongMoment(N_("Banding Anda sedang dibaca."))
-    if len(words := need(words, "words")) > MOST_WORDS:
-        raise WrongValue("words", N_("Paling banyak {most} huruf."), most=MOST_WORDS)
+    words = bounded(need(words, "words"), "words", MOST_WORDS)
     row = Appeal(citizen_id=citizen.id, words=words, at=now())
     session.add(row)
     session.flush()

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from console.settings import HERE
+from console.web.reports import LONGEST
 from models.event import Event, now
 from models.evidence import Evidence
 from models.incident import Incident
@@ -16,6 +18,8 @@ from models.people import Citizen
 from models.talking import HANDFUL
 from tests.live.house import wait_until
 from tests.town import REPORT, Town, jpeg, ref_of, town_of
+
+NAME, LENGTH = re.compile(r'name="(\w+)"'), re.compile(r'maxlength="(\d+)"')
 
 
 @pytest.fixture
@@ -216,6 +220,13 @@ def test_lengths_are_what_the_browser_counts(sqlite_town: Town) -> None:
     reply = sqlite_town.ann.post(f"/complaints/{ref}/reply", data={"words": "a\r\n" * 1999 + "ab"})
     assert reply.status_code == 303, reply.text
     assert sqlite_town.ann.file(description="x" * 4001).status_code == 422
+
+
+@pytest.mark.parametrize("form", ["pages/complaint_new.html", "incidents/_new_form.html"])
+def test_a_browser_lets_nobody_type_what_is_refused_for_its_length(form: str) -> None:
+    fields = re.findall(r"<(?:input|textarea)[^>]*>", (HERE / "templates" / form).read_text())
+    typed = {name[1]: int(most[1]) for one in fields if (name := NAME.search(one)) and (most := LENGTH.search(one))}
+    assert len(typed) >= 5 and {name for name, most in typed.items() if most > LONGEST[name]} == set()
 
 
 def test_a_blocked_account_says_a_handful_and_more_once_it_is_asked(town: Town) -> None:

@@ -128,6 +128,24 @@ def test_a_supervisor_reassigns_to_an_officer_on_duty_only(law: Law) -> None:
     assert law.take(incident, "reassign", law.sari, officer=law.ratna.id, reason="beban").officer_id == law.ratna.id
 
 
+@pytest.mark.parametrize(
+    ("step", "field", "most"),
+    [("resolve", "note", 4000), ("dismiss", "note", 4000), ("note", "words", 4000), ("recall", "reason", 4000),
+     ("relocate", "landmark", 200), ("refer", "note", 4000), ("reopen", "reason", 4000)],
+)  # fmt: skip
+def test_no_step_keeps_more_than_anybody_reads(law: Law, step: str, field: str, most: int) -> None:
+    """It is kept for good, and each screen is sent it."""
+    row = law.file()
+    law.take(row, "claim", law.hendra)
+    if step == "recall":
+        law.send(row, law.hendra)
+    if step == "reopen":
+        law.take(row, "dismiss", law.hendra, reason="empty")
+    with pytest.raises(WrongValue, match=f"Paling banyak {most} huruf") as refused:
+        law.take(row, step, law.hendra, **{field: "x" * (most + 1)})
+    assert refused.value.field == field
+
+
 def test_a_stale_page_is_told_so(law: Law) -> None:
     incident = law.file()
     law.take(incident, "reprioritise", law.sari, priority=3, reason="reda")

@@ -9,14 +9,13 @@ from starlette.requests import Request
 
 from console.web.forms import Form
 from console.web.sites import site_of
-from models.errors import N_, WrongValue
+from models.errors import MOST_WORDS, N_, WrongValue
 from models.filing import Filing, Upload, file
 from models.idempotency import once
 from models.people import Viewer
 from models.phones import e164
 from models.seed.medan import load
 from models.site import Site
-from models.talking import MOST_WORDS
 
 URGENT = "DARURAT_NYAWA"  # behind Respons Cepat: it waits for no words
 URGENT_WORDS = N_("Respons Cepat ditekan, tanpa kata.")
