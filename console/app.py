@@ -80,7 +80,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
     keep_time(settings.zone)
     own(settings.data_dir)
     async with AsyncExitStack() as stack:
-        stack.enter_context(serving(settings.data_dir))
+        stack.enter_context(serving(settings.data_dir, settings.database))
         keys = await asyncio.to_thread(hold, settings)
         redis = None if settings.redis_url else stack.enter_context(RedisServer(settings.data_dir))
         wire = Wire(redis.url if redis else settings.redis_url)

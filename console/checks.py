@@ -94,6 +94,12 @@ def _database(settings: Settings) -> str | None:
         return f"SIAGA_DATABASE_URL begins with {url.drivername}://, and Siaga keeps its data in postgresql:// or sqlite:///."
     if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
         return "SIAGA_DATABASE_URL names no file, and memory forgets: sqlite:////path/to/siaga.db is one."
+    if (
+        settings.database_url
+        and is_sqlite(settings.database)
+        and not Path(url.database or "").absolute().parent.is_dir()
+    ):
+        return f"SIAGA_DATABASE_URL names a file in {Path(url.database or '').parent}, and there is no such folder."
     if settings.workers > 1 and is_sqlite(settings.database):
         return "SIAGA_WORKERS above 1 needs PostgreSQL: set SIAGA_DATABASE_URL."
     return None

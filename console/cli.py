@@ -1,9 +1,9 @@
 """The command line: every command is named here, imports what it needs when called, and calls it."""
 
 import os
+import signal
 import subprocess
 import sys
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -58,7 +58,7 @@ def serve() -> None:
     from console.checks import check
     from console.keyring import check_key
     from console.logs import configure
-    from console.redis_server import embedded
+    from console.redis_server import Server as RedisServer
     from console.server import serve
     from console.settings import Settings
 
@@ -66,11 +66,12 @@ def serve() -> None:
     configure(settings)
     check(settings)
     check_key(settings)
-    with ExitStack() as stack:
-        if settings.workers > 1 and not settings.redis_url:  # one Redis for all processes: ours to start
-            url = stack.enter_context(embedded(settings.data_dir))
-            settings = settings.model_copy(update={"redis_url": url})
+    if settings.workers == 1 or settings.redis_url:
         serve(settings, partial(create_app, settings))
+        return
+    with RedisServer(settings.data_dir) as redis:  # one for all processes: ours to start, and to start again
+        settings = settings.model_copy(update={"redis_url": redis.url})
+        serve(settings, partial(create_app, settings), redis.ensure)
 
 
 @app.command()
@@ -284,6 +285,8 @@ def main() -> None:
         app(prog_name="./run.sh")
     except (WrongSettings, WrongKey, WrongSchema) as wrong:
         sys.exit(f"./run.sh: {wrong}")
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # we are leaving: one more Ctrl-C is no news
 
 
 if __name__ == "__main__":

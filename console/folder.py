@@ -1,13 +1,19 @@
-"""The data folder: nobody else's to enter, and taken by those who serve from it, so that no restore pulls it away."""
+"""The data folder: nobody else's to enter, and taken by those who serve from it, so that no restore pulls it away.
+
+Of a SQLite file there is one server, in whichever folder it lies and whatever Redis rings.
+"""
 
 import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from console.settings import WrongSettings
+from models.database import is_sqlite
 
 LOCK = "serving.lock"
 # One of these, or nothing at all, lies in a folder that is ours to shut.
@@ -42,27 +48,34 @@ def _may_shut(data_dir: Path) -> bool:
 
 
 @contextmanager
-def serving(data_dir: Path) -> Iterator[None]:
-    """Held by every server process, together with others. Ends with the process, however it ends."""
-    with _locked(data_dir, fcntl.LOCK_SH):
+def serving(data_dir: Path, database: str = "") -> Iterator[None]:
+    """Held by every server process, together with others; a SQLite database alone. Raises Taken.
+
+    Ends with the process, however it ends.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_locked(data_dir / LOCK, fcntl.LOCK_SH))
+        if database and is_sqlite(database):
+            file = Path(make_url(database).database or "")
+            stack.enter_context(_locked(file.with_name(f"serving-{file.name}.lock"), fcntl.LOCK_EX))
         yield
 
 
 @contextmanager
 def alone(data_dir: Path) -> Iterator[None]:
     """Held by who must be the only one. Raises Taken when a server runs."""
-    with _locked(data_dir, fcntl.LOCK_EX):
+    with _locked(data_dir / LOCK, fcntl.LOCK_EX):
         yield
 
 
 @contextmanager
-def _locked(data_dir: Path, how: int) -> Iterator[None]:
-    lock = os.open(data_dir / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _locked(file: Path, how: int) -> Iterator[None]:
+    lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, how | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(lock)
-        raise Taken(f"Siaga works in {data_dir}: stop it first") from None
+        raise Taken(f"Siaga works in {file.parent}: stop it first") from None
     try:
         yield
     finally:

@@ -85,10 +85,10 @@ def key_fault(settings: Settings, known: str) -> str | None:
 
 
 def check_key(settings: Settings) -> None:
-    """As hold, before anything is served; a restore that is under way is not disturbed."""
+    """As hold, before anything is served; neither a restore that is under way nor another server on a SQLite file is disturbed."""
     own(settings.data_dir)
     try:
-        with serving(settings.data_dir):
+        with serving(settings.data_dir, settings.database):
             hold(settings)
     except Taken as taken:
         raise WrongSettings(str(taken)) from None

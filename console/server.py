@@ -8,8 +8,10 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
-from threading import Event
+from threading import Event, Thread
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -30,6 +32,8 @@ UNREAD_SECONDS = 15  # a peer's machine that takes nothing for so long is gone (
 SEND_BUFFER = 64 * 1024  # the kernel's share of what a slow screen may pile up
 BACKLOG = 4096  # a restart brings every screen back at once
 RESTART_SECONDS = 1.0
+TAKEN_SECONDS = 1.0  # so long a port may still be taken at a start
+LAST_SECONDS = 10  # for a process whose parent is gone to end by itself
 
 log = logging.getLogger(__name__)
 
@@ -59,19 +63,32 @@ class Server(uvicorn.Server):
         if self._url:
             print(f"Siaga: {self._url}", flush=True)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Asked once, it ends within GRACEFUL_SECONDS. Asked again it would leave without its good-byes, and loudly."""
+        if not self.should_exit:
+            super().handle_exit(sig, frame)
 
-def serve(settings: "Settings", app_factory: Callable[[], ASGIApp]) -> None:
-    """Listen and answer until SIGTERM or SIGINT; screens are then told 1012, "restarting"."""
+
+def serve(settings: "Settings", app_factory: Callable[[], ASGIApp], tend: Callable[[], object] = bool) -> None:
+    """Listen and answer until SIGTERM or SIGINT; screens are then told 1012, "restarting".
+
+    `tend` looks after what several processes share, once a second.
+    """
     listener = listen(settings.host, settings.port)
     url = address(settings, listener)
     if settings.workers > 1:
-        _serve_together(settings.workers, lambda first: _run(settings, app_factory, listener, url if first else None))
+        _serve_together(
+            settings.workers, lambda first: _run(settings, app_factory, listener, url if first else None), tend
+        )
     else:
         _run(settings, app_factory, listener, url)
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """The bound socket. Ends the program with a sentence when it cannot be had."""
+    """The bound socket. Ends the program with a sentence when it cannot be had.
+
+    Waits a little: processes whose parent was just killed let go of it a moment later.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -79,13 +96,17 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
-    try:
-        listener.bind((host, port))
-        listener.listen(BACKLOG)
-    except OSError as error:
-        listener.close()
-        sys.exit(_why_not(error, host, port))
-    return listener
+    deadline = time.monotonic() + TAKEN_SECONDS
+    while True:
+        try:
+            listener.bind((host, port))
+            listener.listen(BACKLOG)
+            return listener
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                listener.close()
+                sys.exit(_why_not(error, host, port))
+        Event().wait(TAKEN_SECONDS / 10)
 
 
 def address(settings: "Settings", listener: socket.socket) -> str:
@@ -128,9 +149,10 @@ def _run(settings: "Settings", app_factory: Callable[[], ASGIApp], listener: soc
     Server(configuration(settings, app_factory), url).run(sockets=[listener])
 
 
-def _serve_together(count: int, run: Callable[[bool], None]) -> None:
-    """Several processes on one socket (PostgreSQL only). One that dies is started anew."""
+def _serve_together(count: int, run: Callable[[bool], None], tend: Callable[[], object]) -> None:
+    """Several processes on one socket (PostgreSQL only). One that dies is started anew; with their parent all end."""
     ending = Event()
+    parent, ours = os.pipe()  # nothing is ever written: it ends when we do, however that comes
     pids: dict[int, int] = {}
 
     def start(place: int) -> None:
@@ -139,6 +161,8 @@ def _serve_together(count: int, run: Callable[[bool], None]) -> None:
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
+        os.close(ours)
+        Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
         code = 1
         try:
             run(place == 0)
@@ -162,10 +186,23 @@ def _serve_together(count: int, run: Callable[[bool], None]) -> None:
                 del pids[pid]
                 log.error("server process %d ended and is started anew", pid)
                 start(place)
+        try:
+            tend()
+        except Exception:
+            log.exception("what all server processes share stays away")
     for pid in pids:
         os.kill(pid, signal.SIGTERM)
     for pid in pids:
         os.waitpid(pid, 0)
+
+
+def _end_with(parent: int) -> None:
+    """Alone it would keep the port, and nobody would start it anew."""
+    os.read(parent, 1)
+    log.error("the first process has died: ending with it")
+    os.kill(os.getpid(), signal.SIGTERM)
+    Event().wait(LAST_SECONDS)
+    os._exit(1)
 
 
 def _why_not(error: OSError, host: str, port: int) -> str:

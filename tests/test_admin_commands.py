@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from console import admin, backups
 from console.app import create_app
-from console.folder import serving
+from console.folder import Taken, serving
 from console.passwords import HASHER
 from console.settings import HERE, MOVED, Settings
 from console.viewer import new_secret
@@ -217,6 +217,18 @@ def test_nothing_is_restored_under_a_running_server(place: Settings, client: Tes
     assert client.get("/health").status_code == 200
     with serving(place.data_dir), serving(place.data_dir):
         pass  # servers do not stand in each other's way
+    with serving(place.data_dir, "postgresql://here/siaga"), serving(place.data_dir, "postgresql://here/siaga"):
+        pass
+
+
+def test_of_a_sqlite_file_there_is_one_server_whatever_folder_it_calls_its_own(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'siaga.db'}"
+    for folder in (one := tmp_path / "one", other := tmp_path / "other"):
+        folder.mkdir()
+    with serving(one, database), pytest.raises(Taken), serving(other, database):
+        pass
+    with serving(other, database):
+        pass
 
 
 def test_a_file_that_is_no_backup_changes_nothing(place: Settings, tmp_path: Path) -> None:

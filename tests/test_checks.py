@@ -26,6 +26,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {  # what is set, and what the se
     "half a worker": ({"workers": "1.5"}, "SIAGA_WORKERS is '1.5'"),
     "workers on a file": ({"workers": 2}, "SIAGA_WORKERS above 1 needs PostgreSQL"),
     "workers on a file by URL": ({"workers": 2, "database_url": "sqlite:////tmp/a.db"}, "SIAGA_WORKERS above 1 needs PostgreSQL"),
+    "a database in no folder": ({"database_url": "sqlite:////gone/a.db"}, "a file in /gone, and there is no such folder"),
     "no messages": ({"messages_a_day": 0}, "SIAGA_MESSAGES_A_DAY is 0"),
     "no days": ({"strike_days": 0}, "SIAGA_STRIKE_DAYS is 0"),
     "no connections": ({"connections_per_address": 0}, "SIAGA_CONNECTIONS_PER_ADDRESS is 0"),

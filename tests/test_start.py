@@ -6,12 +6,14 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
 from sqlalchemy import text
 
 from models.database import migrate, writing_engine
+from tests.live.house import wait_until
 from tests.patience import PATIENCE_SECONDS
 
 RUN = Path(__file__).resolve().parent.parent / "run.sh"
@@ -27,7 +29,8 @@ def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     command = {"args": [RUN], "env": environment(data_dir, SIAGA_PORT=port), "cwd": data_dir}
-    with subprocess.Popen(**command, stdout=subprocess.PIPE, text=True, umask=0o022) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(**command, **pipes, umask=0o022) as process:
         assert process.stdout is not None
         said = next((line for line in process.stdout if line.startswith("Siaga: http://")), "")
         try:
@@ -36,8 +39,8 @@ def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             process.kill()
 
 
-def test_it_serves_from_any_folder_for_nobody_else_and_stops_gracefully(tmp_path: Path) -> None:
-    for _ in ("on an empty folder", "on what the first start left"):
+def test_it_serves_from_any_folder_for_nobody_else_alone_and_stops_gracefully(tmp_path: Path) -> None:
+    for stops in ([signal.SIGTERM], [signal.SIGINT, signal.SIGINT]):  # on an empty folder, on what the first start left
         for left in (tmp_path, *tmp_path.glob("siaga.db*")):  # as an older program left it
             left.chmod(0o755)
         with serving(tmp_path) as (process, url):
@@ -45,8 +48,26 @@ def test_it_serves_from_any_folder_for_nobody_else_and_stops_gracefully(tmp_path
                 assert answer.status == 200
             others = {str(path): oct(path.stat().st_mode) for path in (tmp_path, *tmp_path.rglob("*")) if _open(path)}
             assert others == {} and (tmp_path / "siaga.db-wal").exists()
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(PATIENCE_SECONDS) in (0, -signal.SIGTERM)
+            if len(stops) == 1:
+                _refuses_another(tmp_path)
+            port = int(url.rpartition(":")[2])
+            for stop in stops:
+                process.send_signal(stop)
+                wait_until(partial(_shut, port))  # the next one comes while it ends
+            assert process.stderr and "Traceback" not in process.stderr.read()
+            assert process.wait(PATIENCE_SECONDS) in (0, 130, -signal.SIGTERM)
+
+
+def _refuses_another(data_dir: Path) -> None:
+    """With whichever Redis, in one line."""
+    other = environment(data_dir, SIAGA_PORT="0", SIAGA_REDIS_URL="redis://127.0.0.1:1")
+    refused = subprocess.run([RUN], env=other, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+    assert (refused.returncode, refused.stderr) == (1, f"./run.sh: Siaga works in {data_dir}: stop it first\n")
+
+
+def _shut(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _open(path: Path) -> bool:

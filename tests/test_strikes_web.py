@@ -35,11 +35,13 @@ def town(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Town]:
 
 @pytest.fixture
 def doors(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[tuple[Cast, list[Any]]]:
-    """Two servers on one database: on SQLite two writers, each with a connection of its own; on PostgreSQL two processes."""
-    serving = in_thread if database_url.startswith("sqlite") else child
+    """On SQLite one server, twice; on PostgreSQL two processes on one database."""
     with ExitStack() as stack:
         cast = stack.enter_context(cast_of(database_url, redis_url))
-        yield cast, [stack.enter_context(serving(cast, tmp_path / name, redis_url)) for name in "ab"]
+        if database_url.startswith("sqlite"):
+            yield cast, [stack.enter_context(in_thread(cast, tmp_path, redis_url))] * 2
+        else:
+            yield cast, [stack.enter_context(child(cast, tmp_path / name, redis_url)) for name in "ab"]
 
 
 def test_two_officers_at_two_doors_block_one_account_exactly_at_the_third(doors: tuple[Cast, list[Any]]) -> None:

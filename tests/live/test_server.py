@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from console import server as serving
 from console.guard import Door, guarded
 from console.server import SEND_BUFFER, UNREAD_SECONDS, Loop, Server, address, configuration, listen
 from console.settings import HERE, Settings
@@ -178,7 +179,8 @@ def test_connections_inherit_what_lets_go_of_dead_peers() -> None:
                 assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == UNREAD_SECONDS * 1000
 
 
-def test_a_taken_port_is_named_with_the_mend() -> None:
+def test_a_taken_port_is_named_with_the_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "TAKEN_SECONDS", 0.01)
     with listen("127.0.0.1", 0) as taken, pytest.raises(SystemExit) as end:
         listen("127.0.0.1", taken.getsockname()[1])
     assert "is taken" in str(end.value) and "SIAGA_PORT" in str(end.value)
@@ -230,10 +232,10 @@ def test_a_process_serves_prints_its_url_and_ends_on_sigterm(tmp_path: Path) -> 
         assert process.wait(10) == -15  # uvicorn ends as the signal asked, after the good-byes
 
 
-def test_several_processes_share_the_port_and_a_dead_one_comes_back(tmp_path: Path) -> None:
+def test_several_processes_share_the_port_a_dead_one_comes_back_and_none_outlives_the_first(tmp_path: Path) -> None:
     program = tmp_path / "serves.py"
     program.write_text(
-        "import os\n"
+        "import os, sys\n"
         "from starlette.applications import Starlette\n"
         "from starlette.responses import PlainTextResponse\n"
         "from starlette.routing import Route\n"
@@ -241,9 +243,12 @@ def test_several_processes_share_the_port_and_a_dead_one_comes_back(tmp_path: Pa
         "from console.settings import Settings\n"
         "def app():\n"
         "    return Starlette(routes=[Route('/', lambda request: PlainTextResponse(str(os.getpid())))])\n"
-        "serve(Settings(host='127.0.0.1', port=0, workers=2), app)\n"
+        "def tend():\n"
+        "    open(sys.argv[2], 'a').close()\n"
+        "    raise OSError('nobody there')\n"
+        "serve(Settings(host='127.0.0.1', port=int(sys.argv[1]), workers=2), app, tend)\n"
     )
-    with _python(program) as process:
+    with _python(program, "0", str(tmp_path / "tended")) as process:
         assert process.stdout
         url = process.stdout.readline().split()[1]
 
@@ -254,8 +259,16 @@ def test_several_processes_share_the_port_and_a_dead_one_comes_back(tmp_path: Pa
         first = pids().pop()
         subprocess.run(["kill", "-9", first], check=True)
         wait_until(lambda: len(_still(pids) - {first}) == 2)
+        process.kill()
+    with _python(
+        program, url.rpartition(":")[2], str(tmp_path / "again")
+    ) as process:  # at once, on the port that the others held
+        assert process.stdout
+        assert process.stdout.readline().split()[1] == url
+        wait_until(lambda: len(_still(pids)) == 2)
         process.terminate()
         assert process.wait(15) == 0
+        assert (tmp_path / "tended").exists()  # what they share is looked after, and a fault of it ends nobody
 
 
 def _still(pids: object) -> set[str]:
@@ -280,11 +293,11 @@ def test_the_loop_is_found_by_its_name() -> None:
 
 
 @contextmanager
-def _python(program: Path) -> Iterator["subprocess.Popen[str]"]:
+def _python(program: Path, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
     with ExitStack() as stack:
         process = stack.enter_context(
             subprocess.Popen(
-                [sys.executable, "-u", str(program)],
+                [sys.executable, "-u", str(program), *arguments],
                 cwd=HERE,
                 env={"PYTHONPATH": str(HERE)},
                 stdout=subprocess.PIPE,
