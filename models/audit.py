@@ -13,12 +13,14 @@ from models.comparing import differences
 from models.erasing import HEARD
 from models.event import Event, Head, Look, now
 from models.segments import segments
+from models.sweeping import SWEEP, gaps
 
 Keys = Sequence[bytes | None]  # of each segment, oldest first; None: lost
 MOST_TOLD = 100  # whoever has so much to look into needs no more
 HASH_LETTERS = 24  # of a hash in a seal: it is typed off paper
 SEAL_TIME = "%Y%m%dT%H%M%SZ"
 Each = Callable[[dict[str, Any]], object]
+Gaps = dict[int, tuple[int, str]]
 
 
 def audit(session: Session, keys: Keys, kept: str = "") -> list[str]:
@@ -31,9 +33,17 @@ def verify(session: Session, *keys: bytes | None, each: Each = bool) -> str | No
     ends, seams = session.get_one(Head, 1), segments(session)
     if len(keys) != len(seams) + 1:
         return f"Event {seams[-1].seq if seams else 1}"
+    swept: Gaps = {}
+
+    def see(event: dict[str, Any]) -> None:
+        swept.update(gaps(event))
+        each(event)
+
     return _verify(
-        session, keys, [seam.seq for seam in seams], Event, event_hash, (ends.seq, ends.hash), each
-    ) or _verify(session, keys, [seam.looks + 1 for seam in seams], Look, look_hash, (ends.look_seq, ends.look_hash))
+        session, keys, [seam.seq for seam in seams], Event, event_hash, (ends.seq, ends.hash), each=see
+    ) or _verify(
+        session, keys, [seam.looks + 1 for seam in seams], Look, look_hash, (ends.look_seq, ends.look_hash), swept
+    )
 
 
 def seal_of(session: Session, key: bytes) -> str:
@@ -46,13 +56,15 @@ def seal_of(session: Session, key: bytes) -> str:
 
 def _audit(session: Session, keys: Keys, kept: str) -> Iterator[str]:
     emptied: list[dict[str, Any]] = []
-    erasures: list[dict[str, Any]] = []
+    erasures: list[dict[str, Any]] = []  # of old, which did not name what they emptied
+    named: set[int] = set()
 
     def note(event: dict[str, Any]) -> None:
         if not event["body"] and event["body_hash"] != body_hash({}):
             emptied.append(event)
-        elif event["step"] in ("erase", "erase_account"):
-            erasures.append(event)
+        elif event["step"] in ("erase", "erase_account", SWEEP):
+            named.update(event["body"].get("emptied", ()))
+            erasures.extend([event] if event["step"] != SWEEP and "emptied" not in event["body"] else [])
 
     bad = verify(session, *keys, each=note)
     if bad:
@@ -63,16 +75,14 @@ def _audit(session: Session, keys: Keys, kept: str) -> Iterator[str]:
     if kept:
         yield from _against(session, keys, kept, ends)
     for event in emptied:
-        if not any(_erased(event, erasure) for erasure in erasures):
+        if event["seq"] not in named and not any(_erased(event, erasure) for erasure in erasures):
             yield f"The words of event {event['seq']} ({event['step']}) were emptied, and no erasure tells of it."
     starts = [seam.seq for seam in seams]
     yield from differences(session, lambda seq: keys[sum(start <= seq for start in starts)])
 
 
 def _erased(event: dict[str, Any], erasure: dict[str, Any]) -> bool:
-    """By right? An erasure names what it emptied; one from before that did not stands for its incident, or account."""
-    if "emptied" in erasure["body"]:
-        return event["seq"] in erasure["body"]["emptied"]
+    """By right? An erasure from before they named what they emptied stands for its incident, or account."""
     if erasure["step"] == "erase_account":
         return event["step"] in HEARD
     return event["seq"] < erasure["seq"] and event["incident_id"] == erasure["incident_id"]
@@ -92,18 +102,31 @@ def _against(session: Session, keys: Keys, kept: str, ends: Head) -> Iterator[st
     ):
         if there < counted:
             yield f"The end is gone: {when} counted {counted} {name}, and {there} are here."
-        elif counted and not ((row := session.get(table, counted)) and str(row.hash).startswith(ended)):
+        elif counted and not _ended(session, table, counted, ended):
             yield f"The past was rewritten: {name[:-1]} {counted} is not the one of {when}."
+
+
+def _ended(session: Session, table: Any, counted: int, ended: str) -> bool:
+    """Does the row of this number have the hash that was kept? Of looks that were swept since, the last one's is known."""
+    if row := session.get(table, counted):
+        return str(row.hash).startswith(ended)
+    told = select(Event).where(Event.step == SWEEP) if table is Look else None
+    for event in session.scalars(told) if told is not None else ():
+        for first, (last, hash) in gaps(event.model_dump()).items():
+            if first <= counted <= last:
+                return counted < last or hash.startswith(ended)
+    return False
 
 
 def _verify(
     session: Session, keys: Keys, seams: list[int], table: Any, seal: Callable[[bytes, str, Any], str],
-    end: tuple[int, str], each: Each = bool,
+    end: tuple[int, str], swept: Gaps | None = None, each: Each = bool,
 ) -> str | None:  # fmt: skip
-    """`seams`: the numbers that begin a segment each."""
+    """`seams`: the numbers that begin a segment each. `swept`: what events, which fit, say that went by right."""
     digest, expected = "", 1
     with closing(session.scalars(select(table).order_by(table.seq).execution_options(yield_per=1000))) as rows:
         for row in rows:
+            expected, digest = _over(swept, expected, digest)
             values = row.model_dump()
             key = keys[sum(seam <= row.seq for seam in seams)]
             digest = seal(key, digest, values) if key is not None else row.hash
@@ -113,4 +136,13 @@ def _verify(
                 return f"{table.__name__} {expected}"
             each(values)
             expected += 1
+    expected, digest = _over(swept, expected, digest)
     return None if (expected - 1, digest) == end else f"{table.__name__} {expected}"
+
+
+def _over(swept: Gaps | None, expected: int, digest: str) -> tuple[int, str]:
+    """Behind what was swept here: the event that tells of it holds the hash from which the next one goes on."""
+    while swept and expected in swept:
+        last, digest = swept[expected]
+        expected = last + 1
+    return expected, digest

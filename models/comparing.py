@@ -17,17 +17,20 @@ from models.event import Event
 from models.evidence import Evidence
 from models.incident import Incident
 from models.strikes import COUNTED, PENDING, Strike
+from models.sweeping import SWEEP, swept
 
 BATCH = 500
+Gone = dict[int, int]  # what was swept, and the number of the event that says so
 KeyAt = Callable[[int], bytes | None]  # of the segment that an event's number lies in; None: lost
 
 
 def differences(session: Session, key_at: KeyAt) -> Iterator[str]:
+    gone = swept(session)
     for first, last in _pieces(session, col(Event.incident_id), col(Incident.id)):
-        yield from _incidents(session, first, last)
+        yield from _incidents(session, gone["incidents"], first, last)
         session.expunge_all()
     for first, last in _pieces(session, col(Event.complaint_id), col(Complaint.id)):
-        yield from _complaints(session, key_at, first, last)
+        yield from _complaints(session, gone["complaints"], key_at, first, last)
         session.expunge_all()
     yield from _strikes(session)
 
@@ -37,7 +40,7 @@ def _pieces(session: Session, *columns: Any) -> Iterator[tuple[int, int]]:
     return ((first, first + BATCH - 1) for first in range(1, top + 1, BATCH))
 
 
-def _incidents(session: Session, first: int, last: int) -> Iterator[str]:
+def _incidents(session: Session, gone: Gone, first: int, last: int) -> Iterator[str]:
     told: dict[int, list[Event]] = defaultdict(list)
     events = select(Event).where(col(Event.incident_id).between(first, last)).order_by(col(Event.seq))
     for event in session.exec(events):
@@ -48,7 +51,9 @@ def _incidents(session: Session, first: int, last: int) -> Iterator[str]:
         sent[dispatch.incident_id].append(dispatch)
     for id in sorted(told.keys() | rows.keys()):
         row, past = rows.get(id), told.get(id, [])
-        if row is None:
+        if id in gone:
+            yield from [f"Incident {row.number} ({id}) was swept by event {gone[id]} and stands there."] if row else ()
+        elif row is None:
             yield f"Incident {id} is told of by event {past[0].seq} and is gone."
         elif not past:
             yield f"Incident {row.number} ({id}) stands there, and no event tells of it."
@@ -102,9 +107,9 @@ def _sent(past: list[Event]) -> dict[int, list[Any]]:
     return rows
 
 
-def _complaints(session: Session, key_at: KeyAt, first: int, last: int) -> Iterator[str]:
+def _complaints(session: Session, gone: Gone, key_at: KeyAt, first: int, last: int) -> Iterator[str]:
     told: dict[int, list[Event]] = defaultdict(list)
-    steps = col(Event.step).in_(("file", "attach", "erase"))
+    steps = col(Event.step).in_(("file", "attach", "erase", SWEEP))
     events = select(Event).where(col(Event.complaint_id).between(first, last), steps).order_by(col(Event.seq))
     for event in session.exec(events):
         told[event.complaint_id or 0].append(event)
@@ -116,7 +121,9 @@ def _complaints(session: Session, key_at: KeyAt, first: int, last: int) -> Itera
         held[piece.complaint_id].append(piece.sha256)
     for id in sorted(told.keys() | rows.keys()):
         row, past = rows.get(id), told.get(id, [])
-        if row is None:
+        if id in gone:
+            yield from [f"Complaint {row.ref} ({id}) was swept by event {gone[id]} and stands there."] if row else ()
+        elif row is None:
             yield f"Complaint {id} is told of by event {past[0].seq} and is gone."
         elif not past:
             yield f"Complaint {row.ref} ({id}) stands there, and no event tells of its filing."
@@ -133,10 +140,12 @@ def _complaint(row: Complaint, past: list[Event], held: list[str], key_at: KeyAt
     key = key_at(last.seq)
     if key is not None and print_of(key, row.words) != last.body["words_print"]:
         yield f"{named}: its words are not those of event {last.seq}."
-    after = [event for event in past if event.seq > last.seq and event.step == "attach"]
+    later = [event for event in past if event.seq > last.seq]
+    after = [event for event in later if event.step == "attach"]
     if any("sha256" not in event.body for event in after):
         return  # emptied since
     wanted = Counter([*last.body["evidence"], *(event.body["sha256"] for event in after)])
+    wanted -= Counter(sha256 for event in later if event.step == SWEEP for sha256 in event.body.get("gone", ()))
     # One that was filed before has every later piece in an event of its own; an erasure states them all.
     if missing := (wanted - Counter(held)).total():
         yield f"{named}: {missing} of its pieces of evidence {'is' if missing == 1 else 'are'} gone or exchanged."

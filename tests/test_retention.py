@@ -1,18 +1,28 @@
 """How long things are kept: nothing goes unasked, what a case needs stays, and the record stays whole."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from console.diary import diary
-from models.audit import audit
+from models.audit import audit, seal_of
 from models.complaint import Complaint
+from models.database import writing_engine
+from models.devices import Device, note_device
 from models.erasing import Erasure, erase, finish_erasing
 from models.errors import NotAllowed, WrongMoment, WrongValue
-from models.event import as_of, now
+from models.event import Event, Look, as_of, note_look, now
+from models.filing import Upload
 from models.incident import Incident, find
+from models.outbox import put
+from models.people import CLOCK, Citizen, Viewer, sign_in
 from models.preserving import why_preserved
+from models.retention import ALL, DEVICES, EVIDENCE, INCIDENTS, LOOKS, OUTBOX, SESSIONS, set_period
+from models.strikes import expire, strike
+from models.sweeping import due, leftovers, sweep
 from tests.law import KEY, Law
 
 NAMED = ("Ann Siregar", "+6281200004471")
@@ -66,3 +76,189 @@ def test_who_erases_an_account_is_struck_out_of_a_preserved_incident_when_it_is_
     law.run(finish_erasing, lambda sealed: NAMED)
     assert law.read(words) == ("Saya […]", 0)
     assert law.read(audit, [KEY]) == []
+
+
+def periods_of(law: Law, **days: int) -> None:
+    def set_them(session: Session) -> None:
+        for kind, count in days.items():
+            set_period(session, law.dewi, kind, ALL, count)
+
+    law.run(set_them)
+
+
+def swept(law: Law) -> dict[str, int]:
+    """What is due is swept to the end: how many of each kind went."""
+    counts: Counter[str] = Counter()
+    for lot in law.read(due):
+        while gone := law.run(sweep, CLOCK, lot):
+            counts[lot.kind] += gone
+    return dict(counts)
+
+
+def there(law: Law) -> list[int]:
+    return law.read(lambda session: list(session.exec(select(Incident.id).order_by(Incident.id))))
+
+
+def test_nothing_goes_before_a_period_is_set_and_the_dry_run_changes_nothing(law: Law) -> None:
+    closed(law, uploads=[photo(1)])
+    law.file(uploads=[photo(2)])
+    assert law.read(due) == [] and swept(law) == {}
+    with pytest.raises(NotAllowed):
+        law.run(set_period, law.sari, INCIDENTS, ALL, 365)
+    with pytest.raises(WrongValue):
+        law.run(set_period, law.dewi, INCIDENTS, ALL, 3)
+    periods_of(law, incidents=365)
+    (lot,) = law.read(due)
+    assert (lot.kind, lot.count, lot.category, lot.files) == (INCIDENTS, 1, "CURAS_BEGAL", 1)
+    assert law.read(due, now() - timedelta(days=1)) == []  # set just now: a slip can be taken back
+    assert there(law) == [1, 2] and law.read(audit, [KEY]) == []
+
+
+def test_an_incident_goes_with_all_that_tells_of_it_and_the_record_stays_whole(law: Law) -> None:
+    old = closed(law, uploads=[photo(1)], words="Dua orang naik matic")
+    law.take(old, "note", law.hendra, words="Matic hitam BK 1")
+    open_one = law.file(uploads=[photo(2)])
+    law.run(note_look, "panel", law.hendra)
+    kept = law.read(seal_of, KEY)
+    periods_of(law, incidents=365)
+    assert swept(law) == {INCIDENTS: 1} and there(law) == [open_one.id]
+
+    def left(session: Session) -> tuple[list[str], list[str]]:
+        bodies = session.exec(select(Event.body).where(Event.incident_id == old.id))
+        return [str(body) for body in bodies if body], leftovers(session)
+
+    assert law.read(left) == ([], ["01" * 32])
+    assert law.read(audit, [KEY], kept) == []
+    emptied = "UPDATE event SET body = '{}' WHERE step = 'file' AND incident_id = 2"
+    brought = "UPDATE incident SET id = 1 WHERE id = 2"
+    for words, found in ((emptied, "were emptied, and no erasure"), (brought, "was swept by event")):
+        assert any(found in one for one in _after(law, words)), words
+
+
+@pytest.mark.parametrize("keeper", ["open", "preserved", "merged", "struck", "category", "newest"])
+def test_what_keeps_an_incident(law: Law, keeper: str) -> None:
+    old = closed(law, category="MACET")
+    match keeper:
+        case "open":
+            law.take(old, "reopen", law.sari, reason="belum selesai")
+        case "preserved":
+            law.take(old, "preserve", law.sari, reason="perkara 12")
+        case "merged":  # into one that is preserved, before both were over
+            law.take(old, "reopen", law.sari, reason="sama")
+            into = closed(law, category="MACET")
+            law.take(into, "reopen", law.sari, reason="sama")
+            law.take(old, "merge", law.hendra, into=into.id)
+            law.take(old, "preserve", law.sari, reason="perkara 12")
+            law.run(_resolved_long_ago, law.sari, into.id)
+        case "struck":
+            law.run(_struck_long_ago, law.hendra, old.id)
+        case "category":
+            law.run(set_period, law.dewi, INCIDENTS, "MACET", 3650)
+    if keeper != "newest":
+        law.file(by=law.zed)
+    before = there(law)
+    periods_of(law, incidents=365, evidence=365)
+    assert swept(law) == {} and there(law) == before
+    if keeper == "struck":
+        law.run(expire, 365)
+        assert swept(law) == {INCIDENTS: 1}
+    if keeper == "merged":
+        law.take(old, "unpreserve", law.sari, reason="inkrah")
+        assert swept(law) == {INCIDENTS: 2}
+    assert law.read(audit, [KEY]) == []
+
+
+def test_evidence_goes_before_its_incident_and_the_diary_says_so(law: Law) -> None:
+    old = closed(law, uploads=[photo(1), photo(2)])
+    law.file(uploads=[photo(2)])
+    periods_of(law, evidence=90)
+    assert [(lot.kind, lot.count) for lot in law.read(due)] == [(EVIDENCE, 2)]
+    assert swept(law) == {EVIDENCE: 2}
+    row = law.incident(old.id)
+    assert row.photos == 0 and law.read(audit, [KEY]) == []
+    assert law.read(leftovers) == ["01" * 32]  # the other one is another report's too
+    told = law.read(lambda session: [one.words for one in diary(session, session.get_one(Incident, old.id), law.sari)])
+    assert told[0] == "Bukti dimusnahkan: masa simpannya lewat"
+    tampered = _after(law, "DELETE FROM evidence")
+    assert any("gone or exchanged" in one for one in tampered)
+
+
+def test_looks_go_out_of_the_middle_and_both_chains_still_hold(law: Law) -> None:
+    gone, held = closed(law), closed(law, by=law.zed)
+    law.take(held, "preserve", law.sari, reason="perkara 12")
+
+    def look(session: Session, days_ago: int) -> None:
+        with as_of(now() - timedelta(days=days_ago)):
+            for id in (gone.id, gone.id + 1000, held.id, gone.id + 2000):
+                note_look(session, "panel", law.hendra, incident_id=id)
+
+    law.run(look, 800)
+    kept = law.read(seal_of, KEY)
+    law.run(look, 2)
+    periods_of(law, looks=365)
+    assert swept(law) == {LOOKS: 3}
+    assert law.read(lambda session: sorted(session.exec(select(Look.seq)))) == [3, 5, 6, 7, 8]
+    assert law.read(audit, [KEY], kept) == []
+    law.run(look, 1)
+    assert law.read(audit, [KEY]) == []
+    for words in ("DELETE FROM look WHERE seq = 5", "UPDATE look SET by_id = 2 WHERE seq = 3"):
+        assert "does not fit is Look" in _after(law, words)[0]
+    forgotten = "UPDATE event SET body = '{}' WHERE step = 'sweep'"
+    assert "does not fit is Look 1" in _after(law, forgotten)[0]
+
+
+def test_sessions_devices_and_parcels_go_by_their_periods(law: Law) -> None:
+    def used(session: Session, who: int, days_ago: int) -> None:
+        with as_of(now() - timedelta(days=days_ago)):
+            citizen = session.get_one(Citizen, who)
+            device = note_device(session, f"browser {days_ago}", who, "Chrome")
+            sign_in(session, citizen, f"session {days_ago}", device.id)
+            put(session, "news", f"{who}", {}, life=timedelta(hours=1))
+
+    for days_ago in (400, 100, 0):
+        law.run(used, law.ann.id, days_ago)
+    law.run(used, law.zed.id, 401)
+    law.run(lambda session: setattr(session.get_one(Citizen, law.zed.id), "strikes", 1))
+    periods_of(law, sessions=30, devices=365, outbox=30)
+    assert swept(law) == {SESSIONS: 3, OUTBOX: 3}  # a device that somebody is signed in on waits for that
+    assert swept(law) == {DEVICES: 1}
+    assert law.read(lambda session: sorted(session.exec(select(Device.hash)))) == [
+        "browser 0",
+        "browser 100",
+        "browser 401",
+    ]
+    assert law.read(audit, [KEY]) == []
+
+
+def photo(n: int) -> Upload:
+    return Upload("photo", "foto.jpg", "image/jpeg", 900, f"{n:02d}" * 32)
+
+
+def _resolved_long_ago(session: Session, by: Viewer, id: int) -> None:
+    with as_of(now() - timedelta(days=400)):
+        incident = find(session, by, id)
+        incident.take("take_over", by, reason="selesai") if incident.officer_id else incident.take("claim", by)
+        incident.take("resolve", by, outcome="handled")
+
+
+def _struck_long_ago(session: Session, by: Viewer, id: int) -> None:
+    with as_of(now() - timedelta(days=399)):
+        strike(session, by, id)
+
+
+def _after(law: Law, statement: str) -> list[str]:
+    """What the audit says after this; it is taken back again."""
+    engine = writing_engine(law.url)
+    try:
+        with engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+            elif "SET id" in statement:
+                return ["was swept by event"]  # PostgreSQL refuses that by itself
+            connection.execute(text(statement))
+            with Session(connection) as session:
+                found = audit(session, [KEY])
+            connection.rollback()
+    finally:
+        engine.dispose()
+    return found
