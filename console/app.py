@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any
 
+from sqlalchemy import make_url
 from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -26,6 +27,7 @@ from console.keyring import hold
 from console.live.hub import Hub
 from console.live.socket import live
 from console.media import Store
+from console.metrics import Measured, noting
 from console.notify import Notifier
 from console.pages import Pages
 from console.patience import Limits
@@ -55,6 +57,7 @@ def create_app(settings: Settings) -> Starlette:
     app = Starlette(
         routes=sitemap(),
         middleware=[
+            Middleware(Measured),
             Middleware(Headers, secure=settings.secure, tiles=settings.map_tiles),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Doorman),
@@ -106,6 +109,10 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         hub = Hub(sessions, wire, cards.render, writer, version=VERSION)
         bells.append(hub.bell)
         await hub.start()
+        told = {
+            "hub": hub, "wire": wire, "writer": writer, "version": VERSION,
+            "database": make_url(settings.database).get_backend_name(),
+        }  # fmt: skip
         store = Store(settings.data_dir, settings.zone)
         places = await asyncio.to_thread(Places, settings.data_dir, settings.geocoder_url)
         developer = Developer(store, read, writer)
@@ -118,6 +125,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             developer.run(),
             pusher.run(),
             notifier.run(),
+            noting(told),
             read(cards.warm),
             *watching,
         )
@@ -138,6 +146,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             "notify": notifier.soon,
             "limits": limits,
             "keys": keys,
+            "told": told,
         }
 
 

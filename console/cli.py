@@ -6,9 +6,13 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from console.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLED_FROM = Path(os.environ.get("CALLED_FROM", "."))
@@ -54,15 +58,24 @@ def start(context: typer.Context) -> None:
 @app.command()
 def serve() -> None:
     """Serve on http://127.0.0.1:8000, or where SIAGA_HOST and SIAGA_PORT say (the default command)."""
+    from console.settings import Settings
+
+    settings = Settings()
+    if settings.workers == 1:
+        return _serve(settings)
+    with TemporaryDirectory(prefix="siaga-counts-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # before anything that counts is imported
+        _serve(settings)
+
+
+def _serve(settings: "Settings") -> None:
     from console.app import create_app
     from console.checks import check
     from console.keyring import check_key
     from console.logs import configure
     from console.redis_server import Server as RedisServer
     from console.server import serve
-    from console.settings import Settings
 
-    settings = Settings()
     configure(settings)
     check(settings)
     check_key(settings)

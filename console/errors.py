@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from console.media import TooLarge
+from console.metrics import refused
 from console.parts import Altered
 from console.viewer import CHANGE, ChangeFirst, Locked, SignInNeeded, locale_of, somebody
 from console.vitals import NO_ROOM, NO_SPACE, Full
@@ -85,6 +86,7 @@ async def answer(request: Request, error: Exception) -> Response:
     if status == 404 and request.method == "GET" and (path := request.scope["path"]).strip("/") and path.endswith("/"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(quote(f"/{path.strip('/')}") + query, 307)  # a slash too many
+    refused(type(error).__name__, status)
     if status >= 500:
         foreseen = (
             type(error).__name__ if status != 500 else ""

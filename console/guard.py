@@ -12,6 +12,8 @@ from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from console.metrics import refused
+
 HEADER_SECONDS = 5.0
 BODY_SECONDS = 15.0  # a body must bring BODY_BYTES in each such window
 BODY_BYTES = 1024  # slow 3G brings 700 times as much
@@ -64,6 +66,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.client:
             self._address = self.client[0]
             if not self.door.enter(self._address):
+                refused("TooManyLines", 429)
                 transport.write(TOO_MANY)
                 transport.close()
                 return
@@ -123,6 +126,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+            refused("TooSlow", 408)
             self.transport.write(REQUEST_TIMEOUT)
         self.transport.close()
 

@@ -18,7 +18,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from console.guard import Door, guarded
+from console.metrics import process_ended
 from console.shared_frames import SharedFrameProtocol
+from console.trouble import Trouble
 
 if TYPE_CHECKING:
     from console.settings import Settings
@@ -151,7 +153,8 @@ def _run(settings: "Settings", app_factory: Callable[[], ASGIApp], listener: soc
 
 def _serve_together(count: int, run: Callable[[bool], None], tend: Callable[[], object]) -> None:
     """Several processes on one socket (PostgreSQL only). One that dies is started anew; with their parent all end."""
-    ending = Event()
+    process_ended(os.getpid())  # we count nothing, and what has no screens must not be taken for one that is behind
+    ending, trouble = Event(), Trouble(log, "what all server processes share is back")
     parent, ours = os.pipe()  # nothing is ever written: it ends when we do, however that comes
     pids: dict[int, int] = {}
 
@@ -184,12 +187,14 @@ def _serve_together(count: int, run: Callable[[bool], None], tend: Callable[[], 
         for pid, place in list(pids.items()):
             if os.waitpid(pid, os.WNOHANG)[0]:
                 del pids[pid]
+                process_ended(pid)
                 log.error("server process %d ended and is started anew", pid)
                 start(place)
         try:
             tend()
-        except Exception:
-            log.exception("what all server processes share stays away")
+            trouble.ends()
+        except Exception as error:
+            trouble.begins(error, "what all server processes share stays away")
     for pid in pids:
         os.kill(pid, signal.SIGTERM)
     for pid in pids:

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.cookies import cookie, drop_cookie, set_cookie
+from console.metrics import refused
 from models.errors import N_, NotAllowed
 from models.event import now
 from models.locking import use, worth_noting
@@ -163,6 +164,7 @@ class Doorman:
             return await self.app(scope, receive, send)
         connection = HTTPConnection(scope)
         if scope["type"] == "http" and scope["method"] not in SAFE and not same_site(connection, default=True):
+            refused("CrossSite", 403)
             return await PlainTextResponse("cross-site request", 403)(scope, receive, send)
         if scope["type"] == "websocket":
             async with self._screens:

@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
+from console.metrics import COMMITS, FAILED, HELD, WRITES
 from console.trouble import Trouble
 from models.chain import WrongKey
 from models.event import Ledger
@@ -111,7 +112,7 @@ class Writer:
         return None
 
     def _write_group(self, first: Job) -> None:
-        group = [first]
+        group, began = [first], time.monotonic()
         failure: type[Exception] = NotStored
         try:
             with self._engine.begin() as connection:
@@ -123,10 +124,12 @@ class Writer:
                         group.append(another)
                 ledger.seal()
                 failure = OutcomeUnknown  # for now comes COMMIT
+            COMMITS.observe(time.monotonic() - began)
             self.failing = False
             self._trouble.ends()
         except BaseException as error:  # even SystemExit: without this thread nothing is written
             self.failing = True
+            FAILED.inc()
             if isinstance(error, WrongKey):  # no fault of any of them, and the same for all to come
                 self._trouble.begins(
                     error, "nothing is stored: %s; put the right one back and start again", error, trace=False
@@ -140,6 +143,7 @@ class Writer:
             self._tell(ledger.events)
         # Refusals wait for COMMIT too: one may rest on what an earlier function stored.
         for job in group:
+            WRITES.observe(time.monotonic() - job.asked_at)
             if job.refusal:
                 job.future.set_exception(job.refusal)
             else:
@@ -168,7 +172,9 @@ class Writer:
                 raise  # not the function failed but the database, and the whole group with it
             job.refusal = refusal
             ledger.rewind(mark)
-        if (seconds := time.monotonic() - started) > SLOW_SECONDS:
+        seconds = time.monotonic() - started
+        HELD.observe(seconds)
+        if seconds > SLOW_SECONDS:
             self._say_slow(getattr(job.function, "__qualname__", repr(job.function)), seconds)
 
     def _say_slow(self, name: str, seconds: float) -> None:

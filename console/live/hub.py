@@ -24,7 +24,8 @@ from sqlmodel import Session
 
 from console.live.fragments import SIDES, Render, Side, messages, placed
 from console.live.look import Found, Happened, Missed, Reader
-from console.live.screens import COME_BACK, SIGN_IN, STAY_AWAY, Message, Screen
+from console.live.screens import COME_BACK, SIGN_IN, STAY_AWAY, VIEWS, Message, Screen
+from console.metrics import SHOWN
 from console.trouble import Trouble
 from console.wire import Wire
 from models.people import DUTY, Audience, Role, Viewer, note_presence
@@ -140,6 +141,11 @@ class Hub:
         """How many screens this person has open."""
         return len(self._people.get(_person(viewer), ()))
 
+    def kinds(self) -> dict[str, int]:
+        """How many screens of each kind are open."""
+        counted = Counter(screen.view for screen in self._everyone())
+        return {view: counted[view] for view in VIEWS}
+
     async def start(self) -> None:
         """Take what happened so far as shown: pages hold it already."""
         self._loop = asyncio.get_running_loop()
@@ -197,6 +203,8 @@ class Hub:
         self._show(found)
         self._show_sides(found)
         self._admit(found, arrivals)
+        for event in found.events:
+            SHOWN.observe((datetime.now(UTC) - event.at).total_seconds())
         if marks is not None:
             self._sides_due, self._sides_at = False, asyncio.get_running_loop().time()
         if found.events or found.void:

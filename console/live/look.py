@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, not_, select
@@ -31,6 +32,7 @@ class Happened:
     step: str
     incident_id: int | None
     body: dict[str, Any]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ def _head(session: Session) -> tuple[int, str]:
 
 
 def _events(session: Session, after: int) -> list[Happened]:
-    columns = select(Event.seq, Event.step, Event.incident_id, Event.body)
+    columns = select(Event.seq, Event.step, Event.incident_id, Event.body, Event.at)  # type: ignore[call-overload]
     rows = session.exec(columns.where(Event.seq > after).order_by(col(Event.seq)).limit(BATCH))
     return [Happened(*row) for row in rows]
 

@@ -11,11 +11,20 @@ from typing import Protocol
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from console.metrics import SENT_AWAY
 from console.shared_frames import EXTENSION, SharedFrameProtocol, text_frame
-from models.people import Audience, Viewer
+from models.people import DUTY, Audience, Role, Viewer
 
 PAUSED_SECONDS = 5.0
 WAITING_LIMIT = 1024 * 1024  # bytes that may wait for one screen
+
+VIEWS = {
+    "console": DUTY,
+    "duty": (Role.SUPERVISOR,),
+    "wall": (Role.WALL,),
+    "citizen": (Role.CITIZEN,),
+    "agency": (Role.LIAISON,),
+}
 
 COME_BACK = 1013
 RESTARTING = 1012
@@ -71,6 +80,7 @@ class SharedScreen:
             self.send_away(COME_BACK)
 
     def send_away(self, code: int) -> None:
+        SENT_AWAY.labels(code).inc()
         self._protocol.send_away(code)
 
     def lags(self, at: float) -> bool:
@@ -107,6 +117,7 @@ class QueuedScreen:
 
     def send_away(self, code: int) -> None:
         if self._code is None:
+            SENT_AWAY.labels(code).inc()
             self._code = code
             self._queue.clear()
             self._woken.set()

@@ -8,17 +8,10 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from console.live.hub import Hub
-from console.live.screens import SIGN_IN, STAY_AWAY, QueuedScreen, Screen, SharedScreen, shared_protocol
+from console.live.screens import SIGN_IN, STAY_AWAY, VIEWS, QueuedScreen, Screen, SharedScreen, shared_protocol
+from console.metrics import refused
 from console.viewer import locale_of, same_site, somebody
-from models.people import DUTY, Role
 
-VIEWS = {
-    "console": DUTY,
-    "duty": (Role.SUPERVISOR,),
-    "wall": (Role.WALL,),
-    "citizen": (Role.CITIZEN,),
-    "agency": (Role.LIAISON,),
-}
 SPOKEN_LIMIT = 20  # messages that a socket which should say nothing may send
 RETRY_SECONDS = 30
 
@@ -28,10 +21,12 @@ async def live(socket: WebSocket) -> None:
     hub: Hub = socket.state.hub
     # A browser sends the cookie along to any site's socket, and always names the site.
     if not same_site(socket, default=False):
+        refused("CrossSite", 403)
         await socket.send_denial_response(PlainTextResponse("cross-site request", 403))
         return
     viewer = somebody(socket)
     if viewer and not hub.greets(viewer.session):
+        refused("TooManyHandshakes", 429)
         wait = {"Retry-After": str(RETRY_SECONDS)}
         await socket.send_denial_response(PlainTextResponse("too many connections", 429, wait))
         return

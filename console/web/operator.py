@@ -1,21 +1,35 @@
 """For whoever keeps it running: is it alive, is it ready, what does it count."""
 
+import asyncio
 import hmac
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from console.metrics import note, text
 from console.vitals import STOPS, faults
 from models.board import position
 from models.codes import CODE
+from models.counting import by_priority, evidence_queue
 from models.errors import NotFound
+from models.event import now
 from models.outbox import State, counts
 from models.pushes import NEWS, PUSH
+
+INCIDENTS = {
+    "open": "Incidents that go on.",
+    "unclaimed": "Those that nobody has taken.",
+    "late": "Those whose next target has passed.",
+}
 
 
 async def health(request: Request) -> Response:
@@ -42,27 +56,40 @@ async def metrics(request: Request) -> Response:
         raise NotFound()
     if not hmac.compare_digest(said.encode(), f"Bearer {token}".encode()):
         return PlainTextResponse("the token, please", 401, {"WWW-Authenticate": "Bearer"})
-    seq, parcels = await request.state.read(_counts)
-    registry = CollectorRegistry()
-    values = {
-        "siaga_events": ("Number of the newest event.", seq),
-        "siaga_hub_cursor": ("Newest event shown to screens.", request.state.hub.cursor),
-        "siaga_screens": ("Open screens.", sum(map(len, request.state.hub.screens.values()))),
-        "siaga_redis_up": ("Does the wire ring?", int(request.state.wire.up)),
-        "siaga_write_waits_seconds": ("Age of the oldest unanswered write.", request.state.writer.waited()),
-    }
-    for name, (words, value) in values.items():
-        Gauge(name, words, registry=registry).set(value)
-    outbox = Gauge("siaga_outbox", "Pushes and messages of the last week.", ("kind", "state"), registry=registry)
-    for kind, state in product((PUSH, CODE, NEWS), State):
-        outbox.labels(kind, state.value).set(0)
-    for (kind, told), count in parcels.items():
-        outbox.labels(kind, told).set(count)
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    note(**request.state.told)
+    settings, registry = request.state.settings, CollectorRegistry()
+    asked = await request.state.read(_counts)
+    disk = await asyncio.to_thread(shutil.disk_usage, settings.data_dir)
+
+    def gauge(name: str, words: str, values: Mapping[Any, float], labels: tuple[str, ...] = ()) -> None:
+        family = Gauge(name, words, labels, registry=registry)
+        for label, value in values.items():
+            (family.labels(*label) if label else family).set(value)
+
+    gauge("siaga_events", "Number of the newest event.", {(): asked.seq})
+    for name, words in INCIDENTS.items():
+        values = {(str(priority),): float(count) for priority, count in asked.incidents[name].items()}
+        gauge(f"siaga_incidents_{name}", words, values, ("priority",))
+    gauge("siaga_outbox", "Pushes and messages of the last week.", asked.outbox, ("kind", "state"))
+    gauge("siaga_evidence_waits", "Files, by what they wait for.", asked.evidence, ("for",))
+    gauge("siaga_disk_free_bytes", "Room where the evidence lies.", {(): disk.free})
+    gauge("siaga_disk_bytes", "All of that disk.", {(): disk.total})
+    return Response(text(registry), media_type=CONTENT_TYPE_LATEST)
 
 
-def _counts(session: Session) -> tuple[int, dict[tuple[str, str], int]]:
-    return position(session)[0], counts(session)
+@dataclass(frozen=True)
+class Counts:
+    seq: int
+    incidents: dict[str, dict[int, int]]
+    outbox: dict[tuple[str, str], int]
+    evidence: dict[tuple[str], int]
+
+
+def _counts(session: Session) -> Counts:
+    outbox = {(kind, state.value): 0 for kind, state in product((PUSH, CODE, NEWS), State)}
+    outbox |= counts(session)
+    evidence = {(name,): count for name, count in evidence_queue(session).items()}
+    return Counts(position(session)[0], by_priority(session, now()), outbox, evidence)
 
 
 routes = [Route("/health", health), Route("/ready", ready), Route("/metrics", metrics)]
