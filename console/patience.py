@@ -13,7 +13,7 @@ import logging
 import time
 from asyncio import sleep
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
@@ -84,7 +84,6 @@ class Limits:
 
     key: bytes
     url: str = ""
-    _free_at: dict[str, float] = field(default_factory=dict)  # when the next of a queue may go
     _away_until: float = 0.0
 
     def __post_init__(self) -> None:
@@ -156,14 +155,16 @@ class Limits:
         if await self._ask("get", _pause(own)) and (left := await self._left(_pause(own), LONGEST_WAIT_S)):
             raise TooOften(left)
 
-    async def _turn(self, slot: str, pace: float) -> None:
-        """One after the other, `pace` seconds apart."""
-        now = time.monotonic()
-        at = max(now, self._free_at.get(slot, 0.0))
-        if at - now > PATIENT_S:
-            raise TooOften(int(at - now - PATIENT_S) + 1)
-        self._free_at[slot] = at + pace
-        await sleep(at - now)
+    async def _turn(self, slot: str, pace: int) -> None:
+        """One after the other, `pace` seconds apart, whichever process asks: as many turns as a request can be held
+        for, then none until they are over."""
+        turn, span = f"turn:{slot}", pace * (PATIENT_S // pace + 1)
+        number = await self.count(turn, span)
+        left = await self._left(turn, span)
+        wait = (number - 1) * pace - max(0, span - left)
+        if number > span // pace:
+            raise TooOften(max(1, left))
+        await sleep(wait)
 
     async def _over(self, slot: str, most: int, seconds: int = HOUR) -> int:
         """Counts; beyond `most`, the seconds until it is counted anew."""
