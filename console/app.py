@@ -32,7 +32,7 @@ from console.notify import Notifier
 from console.pages import Pages
 from console.patience import Limits
 from console.places import Places
-from console.program import VERSION
+from console.program import RELEASE, VERSION
 from console.push import Pusher
 from console.redis_server import Server as RedisServer
 from console.redis_server import watch
@@ -102,6 +102,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         pages = Pages(
             command=settings.command,
             program=VERSION,
+            release=RELEASE,
             demo=settings.demo,
             messages_leave=settings.notify != LOG,
         )

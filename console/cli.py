@@ -43,8 +43,21 @@ NewFile = Annotated[Path, typer.Argument(dir_okay=False, callback=_from_here)]
 File = Annotated[Path, typer.Argument(callback=_from_here)]
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from console.program import RELEASE
+
+        typer.echo(RELEASE)
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
+def start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which program this is.")
+    ] = False,
+) -> None:
     os.chdir(ROOT)
     if context.invoked_subcommand in (None, "serve", "demo", "admin"):
         os.umask(0o077)  # whatever it writes is for nobody else on this machine

@@ -10,10 +10,11 @@ from console.folder import Taken, alone, own, serving
 from console.key_file import NEXT, SECRET, new_secret, read_secret, sync_folder, write_once
 from console.seals import mark, seal, unseal
 from console.settings import Settings, WrongSettings
+from console.upgrading import upgrade
 from models.blocks import BlockedNumber
 from models.chain import WrongKey, fingerprint
 from models.codes import CODE, Code
-from models.database import migrate, writing_engine
+from models.database import writing_engine
 from models.erasing import Erasure
 from models.outbox import expire_kind
 from models.people import Role, Viewer
@@ -64,7 +65,7 @@ def keyring(session: Session, key: bytes) -> Keyring:
 def hold(settings: Settings) -> Keyring:
     """The schema up to date, and our key the one that sealed what stands there. Raises WrongKey, in a sentence."""
     own(settings.data_dir)
-    migrate(settings.database)
+    upgrade(settings)
     with _writing(settings) as session:
         known = known_print(session)
         _finish_turning(settings, known)
@@ -104,7 +105,7 @@ def rotate(settings: Settings, lost: bool = False) -> str:
     following = settings.data_dir / NEXT
     with alone(settings.data_dir):
         if lost:
-            migrate(settings.database)
+            upgrade(settings)
             with _writing(settings) as session:
                 _finish_turning(settings, known_print(session))
         else:

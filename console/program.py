@@ -1,5 +1,6 @@
 """Which program this is: a page that was loaded from another one is asked to load itself again."""
 
+import tomllib
 from hashlib import sha256
 
 from console.settings import HERE
@@ -15,4 +16,9 @@ def _version() -> str:
     return digest.hexdigest()[:12]
 
 
+def _release() -> str:
+    return str(tomllib.loads((HERE / "pyproject.toml").read_text())["project"]["version"])
+
+
 VERSION = _version()
+RELEASE = f"Siaga {_release()} ({VERSION})"  # as people say it; two that say the same are the same

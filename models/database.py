@@ -97,6 +97,19 @@ def migrate(url: str, revision: str = "head") -> None:
         engine.dispose()
 
 
+def behind(url: str) -> str:
+    """The revision that migrations would change; empty when they would change nothing that is stored."""
+    if empty(url):
+        return ""
+    engine = plain_engine(url)
+    try:
+        with engine.connect() as connection:
+            at = _refuse_newer(connection)
+    finally:
+        engine.dispose()
+    return "" if at in (None, _revisions()[0]) else str(at)
+
+
 def check_schema(url: str) -> None:
     """Raises WrongSchema for tables that no migration of this program brings up to date. Changes nothing."""
     if empty(url):

@@ -166,7 +166,7 @@ def test_a_second_machine_with_a_key_of_its_own_is_refused(settings: Settings, o
 def test_of_two_machines_that_start_together_on_one_database_one_is_refused(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keyring, "migrate", lambda url: None)  # it is; and Alembic knows no threads
+    monkeypatch.setattr(keyring, "upgrade", lambda settings: None)  # it is; and Alembic knows no threads
     machines = [Settings(data_dir=tmp_path / name, database_url=postgres_url) for name in "ab"]
 
     def start(settings: Settings) -> str:

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from console.metrics import note, text
+from console.program import RELEASE
 from console.vitals import STOPS, faults
 from models.board import position
 from models.codes import CODE
@@ -33,8 +34,8 @@ INCIDENTS = {
 
 
 async def health(request: Request) -> Response:
-    """The process answers."""
-    return PlainTextResponse("ok")
+    """The process answers, and says which program it is."""
+    return PlainTextResponse(f"ok, {RELEASE}")
 
 
 async def ready(request: Request) -> Response:
