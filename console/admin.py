@@ -3,13 +3,14 @@
 All but `restore`, `move` and `rotate-key` work while the server runs. It sees what they change within a second.
 """
 
+import asyncio
 import hashlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from console import backups, certificates, moving
 from console.folder import Taken
@@ -18,11 +19,13 @@ from console.ground.files import WrongFile
 from console.ground.landmarks import import_places as take_places
 from console.keyring import OPERATOR, Keyring, hold, rotate
 from console.media import Store
+from console.night import clear_away, sweep_all
 from console.office import office
 from console.passwords import HASHER, first_password
 from console.settings import Settings
 from console.viewer import new_secret
 from console.words import say
+from console.writer import Writer
 from models import administration as law
 from models.agency import Agency
 from models.audit import audit, seal_of
@@ -31,9 +34,12 @@ from models.database import reading_engine
 from models.errors import NotFound, Refusal, WrongValue
 from models.event import Head
 from models.evidence import Evidence
+from models.incident import Incident
 from models.moving import NotMoved
 from models.people import STAFF, Officer, Role
+from models.retention import INCIDENTS, periods
 from models.segments import segments
+from models.sweeping import Lot, due, totals
 
 SHOWN_ONCE = "It is shown once and kept nowhere."
 THEIRS = f"{SHOWN_ONCE} Its owner chooses another one at the first sign-in, before anything else opens."
@@ -114,6 +120,39 @@ def move(url: str) -> str:
 def rotate_key(lost: bool = False) -> str:
     with saying():
         return rotate(Settings(), lost)
+
+
+def sweep(do: bool = False) -> str:
+    """What is past its period now, and with `do` what went."""
+    settings = Settings()
+    with saying():
+        hold(settings)
+        engine = reading_engine(settings.database, 1)
+        try:
+            with Session(engine) as session:
+                lots, some = due(session), bool(periods(session))
+                kept = session.exec(select(func.count()).where(col(Incident.preserved_at).is_not(None))).one()
+        finally:
+            engine.dispose()
+        if do:
+            with office(settings) as writer:
+                asyncio.run(_sweep_now(Store(settings.data_dir), writer, lots))
+    if not some:
+        return "No period is set, so nothing is ever swept. An administrator sets them at /admin/retention."
+    told = [_told(lot) for lot in totals(lots)]
+    stays = f"{kept} preserved stay, whatever the period." if kept else ""
+    end = "Swept." if do else "Nothing was changed. --do sweeps it now; else a night does."
+    return "\n".join(filter(None, [*(told or ["Nothing is past its period."]), stays, end if told else ""]))
+
+
+async def _sweep_now(store: Store, writer: Writer, lots: list[Lot]) -> None:
+    await sweep_all(writer, OPERATOR, lots)
+    await clear_away(store, writer)
+
+
+def _told(lot: Lot) -> str:
+    files = f" with {lot.files} files" if lot.files and lot.kind == INCIDENTS else ""
+    return f"{lot.kind:10} {lot.category or '-':16} {lot.count:7}{files}, the oldest of {lot.oldest:%Y-%m-%d}"
 
 
 def verify_audit(kept: str = "", evidence: bool = False) -> tuple[str, bool]:

@@ -1,7 +1,7 @@
 """One file that holds everything: the database as of one moment, all evidence, the keys, imported maps.
 
-The database is copied first and evidence is never changed or removed, so the file is whole although the
-server goes on. It holds what people reported in confidence, and the key: keep it as you keep the server.
+The database is copied first and evidence is never changed, nor removed meanwhile (folder.py), so the file is whole
+although the server goes on. It holds what people reported in confidence, and the key: keep it as you keep the server.
 """
 
 import json
@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import make_url
 from sqlmodel import Session
 
-from console.folder import alone, own
+from console.folder import READING, alone, own, reading
 from console.ground.atlas import BOUNDARIES
 from console.ground.names import LANDMARKS
 from console.keyring import hold
@@ -46,7 +46,7 @@ def make(settings: Settings, target: Path) -> str:
     half.unlink(missing_ok=True)
     half.touch(mode=0o600)
     try:
-        with _scratch(target.parent) as scratch:
+        with _scratch(target.parent) as scratch, _evidence_stays(settings):
             database = _copy_database(settings, scratch)
             with tarfile.open(half, "w:gz", compresslevel=COMPRESSION) as tar:
                 manifest = scratch / MANIFEST
@@ -166,7 +166,8 @@ def _stays_inside(entry: tarfile.TarInfo) -> bool:
 
 
 def _without_what_is_under_way(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    return None if entry.name.startswith((f"{EVIDENCE}/incoming", f"{EVIDENCE}/drafts")) else entry
+    under_way = (f"{EVIDENCE}/incoming", f"{EVIDENCE}/drafts", f"{EVIDENCE}/{READING}")
+    return None if entry.name.startswith(under_way) else entry
 
 
 def _plain_url(settings: Settings) -> str:
@@ -181,6 +182,16 @@ def _run(program: str, *arguments: str) -> None:
         raise WrongBackup(f"{program} is missing: apt-get install postgresql-client") from None
     if done.returncode:
         raise WrongBackup(f"{program}: {done.stderr.strip()}")
+
+
+@contextmanager
+def _evidence_stays(settings: Settings) -> Iterator[None]:
+    """What the copied database names must still lie there when its turn comes."""
+    if not (folder := settings.data_dir / EVIDENCE).exists():
+        yield
+        return
+    with reading(folder):
+        yield
 
 
 @contextmanager

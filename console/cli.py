@@ -289,6 +289,14 @@ def rotate_key(
 
 
 @admin.command()
+def sweep(do: Annotated[bool, typer.Option("--do", help="Sweep it now.")] = False) -> None:
+    """Print what is past its period of keeping, by kind and category; nothing is changed without --do."""
+    from console.admin import sweep
+
+    typer.echo(sweep(do))
+
+
+@admin.command()
 def verify_audit(
     seal: Annotated[str, typer.Argument(help="What an earlier check, or the log, said: how far the record went.")] = "",
     evidence: Annotated[bool, typer.Option("--evidence", help="Read every file of evidence too.")] = False,

@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from console.media import Store
+from console.night import Night, clear_away
 from console.seals import unseal
 from console.trouble import Trouble
 from console.writer import NotStored, OutcomeUnknown, Writer
@@ -32,6 +33,7 @@ from models.lease import hold
 from models.outbox import forget_parcels
 from models.people import CLOCK
 from models.pushes import forget_gone
+from models.retention import OUTBOX, periods
 from models.strikes import EXPIRY_DAYS, expire
 from models.uploads import forget_transfers
 from models.workflow import OPEN
@@ -54,6 +56,7 @@ class Clock:
         self._started = time.monotonic()  # the wall's clock may be put right meanwhile
         self._ahead = math.inf  # of the wall's clock before the machine's own, when last looked at
         self._strike_days, self._key = strike_days, key
+        self._night = Night(read, writer)
 
     async def run(self) -> None:
         """Until cancelled. A tick that fails is loud, and the next one comes all the same."""
@@ -65,6 +68,7 @@ class Clock:
                 if await self._writer.run(hold, "clock", self._name):
                     await self.follow()
                     await self.tick()
+                    await self._night.tick()
                     if asyncio.get_running_loop().time() - sealed > SEAL_SECONDS:
                         sealed = asyncio.get_running_loop().time()
                         await self.tell_seal()
@@ -107,6 +111,7 @@ class Clock:
             left = await self._store.left()
             await self._store.sweep(await self._read(known_files, set(left.values())))
             await self._sweep_drafts(self._store)
+            await clear_away(self._store, self._writer)
 
     async def _sweep_drafts(self, store: Store) -> None:
         """Photos whose draft is gone, filed or a day old, or that a crash left without one."""
@@ -148,6 +153,7 @@ def _tidy(session: Session, strike_days: int) -> list[str]:
     forget_drafts(session)
     forget_arrivals(session)
     forget_codes(session)
-    forget_parcels(session)
+    if periods(session).of(OUTBOX) is None:  # else by its period, at night
+        forget_parcels(session)
     forget_gone(session)
     return forget_transfers(session)

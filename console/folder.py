@@ -16,6 +16,7 @@ from console.settings import WrongSettings
 from models.database import is_sqlite
 
 LOCK = "serving.lock"
+READING = "reading.lock"  # of the evidence
 # One of these, or nothing at all, lies in a folder that is ours to shut.
 OURS = (LOCK, "secret.key", "siaga.db", "evidence/incoming", "demo.json", "demo/demo.json")
 
@@ -69,10 +70,24 @@ def alone(data_dir: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _locked(file: Path, how: int) -> Iterator[None]:
+def reading(evidence: Path) -> Iterator[None]:
+    """Held by who copies all evidence: until then none is removed. Waits while some is."""
+    with _locked(evidence / READING, fcntl.LOCK_SH, wait=True):
+        yield
+
+
+@contextmanager
+def removing(evidence: Path) -> Iterator[None]:
+    """Held by who removes evidence. Raises Taken while somebody copies it, or removes some."""
+    with _locked(evidence / READING, fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def _locked(file: Path, how: int, wait: bool = False) -> Iterator[None]:
     lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(lock, how | fcntl.LOCK_NB)
+        fcntl.flock(lock, how if wait else how | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(lock)
         raise Taken(f"Siaga works in {file.parent}: stop it first") from None

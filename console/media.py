@@ -242,6 +242,24 @@ class Store:
                 await asyncio.to_thread(shutil.rmtree, folder)
         return seen
 
+    def came(self, sha256: str) -> int | None:
+        """When it was last brought, in nanoseconds; None when it is not here."""
+        try:
+            return self.path(sha256).stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+
+    def remove(self, sha256: str, came: int | None) -> bool:
+        """It and what was made of it; not when it was brought again since. Is it gone?"""
+        path = self.path(sha256)
+        if came is not None:
+            self._discard(path, came)
+        if path.exists():
+            return False
+        for made in path.parent.glob(f"{path.name}.*"):  # of one that a crash left half removed
+            made.unlink(missing_ok=True)
+        return True
+
     async def left(self) -> dict[Path, str]:
         """What a crash left in `incoming/` more than a day ago, and the SHA-256 of those that the store holds as well."""
         return await asyncio.to_thread(self._left, time.time() - STALE_SECONDS)

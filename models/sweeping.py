@@ -103,14 +103,18 @@ def swept(session: Session) -> dict[str, dict[int, int]]:
 
 
 def leftovers(session: Session) -> list[str]:
-    """Files to be removed, unless something names them again."""
-    names = list(session.exec(select(Leftover.sha256)))
-    again = known_files(session, names)
-    return [name for name in names if name not in again]
+    """Files whose rows went, to be removed."""
+    return list(session.exec(select(Leftover.sha256)))
+
+
+def is_named(session: Session, sha256: str) -> bool:
+    """Does another row name it, or one that came since? Then it is nothing that was left."""
+    if named := bool(known_files(session, [sha256])):
+        left_nothing(session, sha256)
+    return named
 
 
 def left_nothing(session: Session, sha256: str) -> None:
-    """It is gone, or named again."""
     session.exec(delete(Leftover).where(col(Leftover.sha256) == sha256))
 
 

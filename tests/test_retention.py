@@ -1,16 +1,26 @@
 """How long things are kept: nothing goes unasked, what a case needs stays, and the record stays whole."""
 
+import os
+import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from console import admin
 from console.diary import diary
+from console.folder import reading
+from console.media import Store
+from console.night import Night, clear_away
+from console.settings import Settings
 from models.audit import audit, seal_of
 from models.complaint import Complaint
-from models.database import writing_engine
+from models.database import migrate, writing_engine
 from models.devices import Device, note_device
 from models.erasing import Erasure, erase, finish_erasing
 from models.errors import NotAllowed, WrongMoment, WrongValue
@@ -20,10 +30,11 @@ from models.incident import Incident, find
 from models.outbox import put
 from models.people import CLOCK, Citizen, Viewer, sign_in
 from models.preserving import why_preserved
-from models.retention import ALL, DEVICES, EVIDENCE, INCIDENTS, LOOKS, OUTBOX, SESSIONS, set_period
+from models.retention import ALL, DEVICES, EVIDENCE, INCIDENTS, LOOKS, OUTBOX, SESSIONS, Leftover, Period, set_period
 from models.strikes import expire, strike
-from models.sweeping import due, leftovers, sweep
-from tests.law import KEY, Law
+from models.sweeping import due, is_named, leftovers, sweep
+from tests.law import KEY, Law, law_of
+from tests.test_clock import wait
 
 NAMED = ("Ann Siregar", "+6281200004471")
 
@@ -176,7 +187,8 @@ def test_evidence_goes_before_its_incident_and_the_diary_says_so(law: Law) -> No
     assert swept(law) == {EVIDENCE: 2}
     row = law.incident(old.id)
     assert row.photos == 0 and law.read(audit, [KEY]) == []
-    assert law.read(leftovers) == ["01" * 32]  # the other one is another report's too
+    assert law.read(leftovers) == ["01" * 32, "02" * 32]
+    assert law.run(is_named, "02" * 32) and law.read(leftovers) == ["01" * 32]  # that one is another report's too
     told = law.read(lambda session: [one.words for one in diary(session, session.get_one(Incident, old.id), law.sari)])
     assert told[0] == "Bukti dimusnahkan: masa simpannya lewat"
     tampered = _after(law, "DELETE FROM evidence")
@@ -262,3 +274,77 @@ def _after(law: Law, statement: str) -> list[str]:
     finally:
         engine.dispose()
     return found
+
+
+# By the clock, and by whoever has the machine
+
+
+@pytest.fixture
+def one_law(sqlite_url: str) -> Iterator[Law]:
+    """Where the database makes no difference."""
+    with law_of(sqlite_url) as law:
+        yield law
+
+
+def test_the_night_sweeps_what_has_had_its_period_for_a_day(one_law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    law = one_law
+    closed(law), law.file()
+    periods_of(law, incidents=365)
+
+    def night(hours: range) -> list[int]:
+        async def read(function: Any, *arguments: Any) -> Any:
+            return law.read(function, *arguments)
+
+        monkeypatch.setattr("console.night.HOURS", hours)
+        tonight = Night(read, law.writer)
+
+        async def ticks() -> None:
+            for _ in range(2):
+                await tonight.tick()
+
+        wait(ticks())
+        return there(law)
+
+    assert night(range(24)) == [1, 2]  # set a moment ago: a slip can be taken back
+    law.run(lambda session: setattr(session.exec(select(Period)).one(), "set_at", now() - timedelta(days=2)))
+    assert night(range(0)) == [1, 2]  # by day
+    assert night(range(24)) == [2]
+    assert law.read(audit, [KEY]) == []
+
+
+def test_the_command_says_what_would_go_and_with_do_rows_and_files_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIAGA_DATA_DIR", str(tmp_path / "var"))
+    settings = Settings()
+    store = Store(settings.data_dir)
+    migrate(settings.database)
+    law = Law(settings.database)
+    law.writer._key = settings.key
+    files = [store.path(photo(n).sha256) for n in (1, 2, 3, 4)]
+    for file in files:
+        for path in (file, file.with_name(f"{file.name}.thumb.jpg")):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"a photograph")
+            os.utime(path, (0, 0))
+    closed(law, uploads=[photo(1), photo(2), photo(3)]), law.file(uploads=[photo(4)])
+    assert "No period is set" in admin.sweep() == admin.sweep(do=True)
+    periods_of(law, incidents=365)
+    assert re.search(r"incidents +CURAS_BEGAL +1 with 3 files, the oldest of \d{4}-", admin.sweep())
+    assert there(law) == [1, 2] and all(file.exists() for file in files)
+
+    os.utime(files[1])  # somebody brings the second one again just now
+    with reading(store.folder):  # and a backup copies it all
+        assert admin.sweep(do=True).endswith("Swept.")
+        assert there(law) == [2] and all(file.exists() for file in files)
+    files[0].unlink()  # whoever removed it was killed before the rest
+    assert wait(clear_away(store, law.writer)) == 2
+    assert [file.exists() for file in files] == [False, True, False, True]
+    assert [file.with_name(f"{file.name}.thumb.jpg").exists() for file in files] == [False, True, False, True]
+    assert law.read(leftovers) == [photo(2).sha256]
+    law.file(uploads=[photo(2)])  # it came to stay
+    os.utime(files[1], (0, 0))
+    assert wait(clear_away(store, law.writer)) == 0 and files[1].exists()
+    assert law.read(lambda session: session.exec(select(Leftover)).all()) == []
+    assert admin.verify_audit()[1]
+    law.close()
