@@ -88,8 +88,8 @@ def migrate(url: str, revision: str = "head") -> None:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7204)")  # processes that start together
             config = _alembic()
             config.attributes["connection"] = connection
-            _refuse_newer(connection)
-            command.upgrade(config, revision)
+            if _refuse_newer(connection) != _revisions()[0] or revision != "head":  # it reads every migration there is
+                command.upgrade(config, revision)
             if revision == "head":
                 _refuse_other_columns(connection)
             _make_head(connection)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -48,18 +49,10 @@ class Law:
     bnpt: Viewer = field(init=False)
 
     def __post_init__(self) -> None:
-        self._people = settled(self.url, self._first)
+        self._people = settled(self.url, "people", partial(written, self.url, people))
         self.writer = Writer(writing_engine(self.url), KEY, self.rings.extend)
         self.reading = reading_engine(self.url)
         self.run(self._settle)
-
-    def _first(self) -> dict[str, Viewer]:
-        writer = Writer(writing_engine(self.url), KEY, self.rings.extend)
-        try:
-            known: dict[str, Viewer] = writer.submit(people).result(PATIENCE_SECONDS)
-            return known
-        finally:
-            writer.close()
 
     def _settle(self, session: Session) -> None:
         """All of them at once: thousands of tests begin here, and each write of its own costs one of them 6 ms."""
@@ -114,6 +107,15 @@ def law_of(url: str) -> Iterator[Law]:
     law = Law(url)
     yield law
     law.close()
+
+
+def written(url: str, function: Callable[[Session], Any]) -> Any:
+    """By a writer that goes again."""
+    writer = Writer(writing_engine(url), KEY, lambda rings: None)
+    try:
+        return writer.submit(function).result(PATIENCE_SECONDS)
+    finally:
+        writer.close()
 
 
 def people(session: Session) -> dict[str, Viewer]:
