@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlmodel import Session, col, func, select
 
 from console import backups, certificates, moving
+from console.cities import settle, take
 from console.folder import Taken
 from console.ground.boundaries import import_boundaries as take_boundaries
 from console.ground.files import WrongFile
@@ -89,7 +90,12 @@ def make_certificate(host: str) -> str:
     return certificates.make(host, Settings().data_dir / "tls")
 
 
+def seed(folder: Path) -> str:
+    return take(folder, Settings())
+
+
 def import_boundaries(file: Path) -> str:
+    settle(Settings())
     with saying():
         counts = take_boundaries(file, Settings().data_dir)
     named = ", ".join(f"{number} {kind}" for kind, number in counts.items() if number)
@@ -97,6 +103,7 @@ def import_boundaries(file: Path) -> str:
 
 
 def import_places(file: Path) -> str:
+    settle(Settings())
     with saying():
         count = take_places(file, Settings().data_dir)
     return f"{count} places taken over. Restart the server to find them."

@@ -19,6 +19,7 @@ from console import errors
 from console.bodies import Bounded
 from console.cards import Cards
 from console.checks import check
+from console.cities import settle
 from console.clock import Clock
 from console.developing import Developer
 from console.folder import own, serving
@@ -44,7 +45,8 @@ from console.web import routes as web
 from console.wire import Wire
 from console.writer import Writer
 from models.database import reading_engine, writing_engine
-from models.here import keep_time
+from models.here import zone
+from models.seed.facts import load
 from models.seed.plant import plant
 
 READERS = 8  # threads, and connections, that read at once
@@ -80,7 +82,7 @@ def sitemap() -> list[BaseRoute]:
 async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
     """From the database up: migrations, reader, writer, wire, hub, clock. Down in the other order."""
     check(settings)
-    keep_time(settings.zone)
+    settle(settings)
     own(settings.data_dir)
     async with AsyncExitStack() as stack:
         stack.enter_context(serving(settings.data_dir, settings.database))
@@ -100,7 +102,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         if link := await first.link(settings, read):
             print(f"Siaga: create the first administrator at {link}", flush=True)
         pages = Pages(
-            command=settings.command,
+            command=settings.command or load().headquarters.name,
             program=VERSION,
             release=RELEASE,
             demo=settings.demo,
@@ -114,7 +116,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             "hub": hub, "wire": wire, "writer": writer, "version": VERSION,
             "database": make_url(settings.database).get_backend_name(),
         }  # fmt: skip
-        store = Store(settings.data_dir, settings.zone)
+        store = Store(settings.data_dir, zone().key)
         places = await asyncio.to_thread(Places, settings.data_dir, settings.geocoder_url)
         developer = Developer(store, read, writer)
         pusher = await asyncio.to_thread(Pusher, settings, read, writer)

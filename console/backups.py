@@ -18,8 +18,9 @@ from typing import Any
 from sqlalchemy import make_url
 from sqlmodel import Session
 
+from console.cities import BROUGHT
 from console.folder import READING, alone, own, reading
-from console.ground.atlas import BOUNDARIES
+from console.ground.files import BOUNDARIES
 from console.ground.names import LANDMARKS
 from console.keyring import hold
 from console.push import KEY_FILE
@@ -30,7 +31,7 @@ from models.database import backup as copy_sqlite
 from models.database import is_sqlite, migrate, new_epoch, reading_engine, writing_engine
 
 MANIFEST, KEY, EVIDENCE = "siaga-backup.json", "secret.key", "evidence"
-KEPT = (KEY, KEY_FILE, BOUNDARIES, LANDMARKS)  # beside the database, each a file
+KEPT = (KEY, KEY_FILE, BOUNDARIES, LANDMARKS, BROUGHT)  # beside the database, each a file or a folder of them
 SQLITE_FILE, POSTGRES_FILE = "siaga.db", "siaga.pgdump"
 FORMAT = 1
 COMPRESSION = 1  # pictures are compressed already: more would only take longer
@@ -77,7 +78,9 @@ def put_back(settings: Settings, source: Path) -> str:
         _replace_database(settings, database)
         for name in KEPT:
             if (scratch / name).exists():
-                (scratch / name).replace(settings.data_dir / name)
+                if (there := settings.data_dir / name).is_dir():
+                    shutil.rmtree(there)
+                (scratch / name).replace(there)
         _add_evidence(scratch / EVIDENCE, settings.data_dir / EVIDENCE)
         restored = Settings(data_dir=settings.data_dir)  # reads the key that came back
         found = _begin_anew(restored)

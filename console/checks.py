@@ -24,6 +24,7 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
+from console.cities import fault_of, folder_of
 from console.folder import open_to_others
 from console.keyring import key_fault
 from console.settings import LEAST_SECRET, LOG, LOOPBACK, MOVED, Settings, WrongSettings
@@ -66,7 +67,7 @@ def _numbers(settings: Settings) -> str | None:
 
 def _zone(settings: Settings) -> str | None:
     try:
-        ZoneInfo(settings.zone)
+        ZoneInfo(settings.zone or "UTC")
     except (KeyError, ValueError, OSError):
         return f"SIAGA_ZONE is {settings.zone!r}, which no time zone is called: Asia/Jakarta is one."
     return None
@@ -83,6 +84,15 @@ def _folder(settings: Settings) -> str | None:
     except OSError:
         return f"SIAGA_DATA_DIR is {folder}, and nothing can be written in {there}: give it to whoever runs Siaga."
     return open_to_others(folder)
+
+
+def _city(settings: Settings) -> str | None:
+    folder = folder_of(settings)
+    fault = fault_of(folder)
+    return (
+        fault
+        and f"{'SIAGA_SEED is' if settings.seed else 'What was taken over lies in'} {folder}, which is no city to serve: {fault}."
+    )
 
 
 def _database(settings: Settings) -> str | None:
@@ -212,7 +222,7 @@ def _exposure(settings: Settings) -> str | None:
 
 
 FAULTS: tuple[Callable[[Settings], str | None], ...] = (
-    _names, _numbers, _zone, _folder, _database, _moved, _redis, _urls, _proxy, _certificate, _map, _channel, _token,
+    _names, _numbers, _zone, _folder, _city, _database, _moved, _redis, _urls, _proxy, _certificate, _map, _channel, _token,
     _exposure,
 )  # fmt: skip
 

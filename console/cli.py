@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLED_FROM = Path(os.environ.get("CALLED_FROM", "."))
-PATH_SETTINGS = ("SIAGA_DATA_DIR", "SIAGA_TLS_CERT", "SIAGA_TLS_KEY", "SIAGA_MAP_PMTILES")
+PATH_SETTINGS = ("SIAGA_DATA_DIR", "SIAGA_SEED", "SIAGA_TLS_CERT", "SIAGA_TLS_KEY", "SIAGA_MAP_PMTILES")
 # What a file's tests share is made once; in the order of tests/conftest.py, browsers last.
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 WORKERS = "4"  # of the tests: twice the cores of a small machine, since half of the time they wait for a page
@@ -84,6 +84,7 @@ def serve() -> None:
 def _serve(settings: "Settings") -> None:
     from console.app import create_app
     from console.checks import check
+    from console.cities import check_city
     from console.keyring import check_key
     from console.logs import configure
     from console.redis_server import Server as RedisServer
@@ -92,6 +93,7 @@ def _serve(settings: "Settings") -> None:
     configure(settings)
     check(settings)
     check_key(settings)
+    check_city(settings)
     if settings.workers == 1 or settings.redis_url:
         serve(settings, partial(create_app, settings))
         return
@@ -229,6 +231,14 @@ def import_places(file: File) -> None:
     from console.admin import import_places
 
     typer.echo(import_places(file))
+
+
+@admin.command()
+def seed(folder: Annotated[Path, typer.Argument(callback=_from_here)]) -> None:
+    """Serve the city of FOLDER in place of Medan: its ground, stations, categories, agencies and words."""
+    from console.admin import seed
+
+    typer.echo(seed(folder))
 
 
 @admin.command()

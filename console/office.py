@@ -4,11 +4,11 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from console.cities import settle
 from console.keyring import hold
 from console.settings import Settings
 from console.writer import Writer
 from models.database import writing_engine
-from models.here import keep_time
 from models.seed.plant import plant
 
 
@@ -16,7 +16,7 @@ from models.seed.plant import plant
 def office(settings: Settings) -> Iterator[Writer]:
     """Everything there and up to date. Beside a running server it takes turns with it; the server sees what
     changed at its next look, within a second, for nobody rings."""
-    keep_time(settings.zone)
+    settle(settings)
     hold(settings)
     chatter = logging.getLogger("console.writer")
     level = chatter.level

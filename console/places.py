@@ -16,7 +16,7 @@ from console.ground.gazetteer import Gazetteer
 from console.ground.landmarks import import_places
 from console.ground.online import Chain, candidates, chain, point_of
 from console.points import Fault, HasPoint, Place, WrongPlace, distance_m, nearest, rough_distance_m, valid_point
-from models.seed.medan import District, Village, load
+from models.seed.facts import District, Village, load
 from models.site import Site
 
 __all__ = [
@@ -43,7 +43,7 @@ class Places:
         """How far from the nearest place that this command answers for."""
         facts, here = load(), Place(lat, lon)
         ours: list[HasPoint] = [*facts.villages]
-        ours += [place for place in facts.neighbours if place.polres == facts.polrestabes.name]
+        ours += [place for place in facts.neighbours if place.polres == facts.headquarters.name]
         return min(rough_distance_m(here, place) for place in ours) / 1000
 
     def find(self, words: str, near: HasPoint | None = None) -> list[Location]:

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, description="Port to listen on.")
     data_dir: Path = Field(HERE / "var", description="Where the database, the evidence and the keys lie.")
+    seed: str = Field(
+        "", description="The folder of the city that is served; empty: what `admin seed` took, else Medan."
+    )
     database_url: str = Field("", description="postgresql://…; empty: a SQLite file in the data folder.")
     redis_url: str = Field("", description="redis://… or unix://…; empty: the embedded server.")
     secret_key: str = Field("", description="Seals the audit chain; empty: made at the first start, mode 600.")
@@ -64,8 +67,10 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field("text", description="A line for people, or an object for machines.")
     metrics_token: str = Field("", description="Who brings it may read /metrics; empty: nobody.")
     workers: int = Field(1, description="Server processes; more than one needs PostgreSQL.")
-    command: str = Field("Polrestabes Medan", description="The name of this command, as people read it.")
-    zone: str = Field("Asia/Jakarta", description="Time zone of screens, paper, numbers, days and the night.")
+    command: str = Field(
+        "", description="The name of this command, as people read it; empty: as the city's folder has it."
+    )
+    zone: str = Field("", description="Time zone of screens, paper, numbers, days and the night; empty: the city's.")
     connections_per_address: int = Field(
         400, description="Open connections from one address (carrier NAT: be generous)."
     )

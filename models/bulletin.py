@@ -11,7 +11,7 @@ from sqlmodel import Field, Relationship, Session, col, select
 from models.errors import N_, NotAllowed, NotFound, WrongMoment, WrongValue, need
 from models.event import now, record
 from models.people import Officer, Role, Viewer
-from models.seed.medan import load
+from models.seed.facts import load
 from models.version import Versioned
 
 MOST_TITLE, MOST_WORDS, MOST_ALT = 120, 4000, 200  # characters

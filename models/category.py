@@ -4,6 +4,7 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from models.errors import N_, WrongValue
 
+URGENT = "DARURAT_NYAWA"  # behind Respons Cepat: it waits for no words
 RESTRICTED = "OKNUM"  # complaints about officers: supervisors only
 
 

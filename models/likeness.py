@@ -1,9 +1,8 @@
 """Likeness: which open incident a new one seems to tell of too, so that a burst is one row, one pin, one sound.
 
-It only suggests: what is merged, an officer merges. Kinds, reach and words are data (seed/likeness.json), with reasons.
+It only suggests: what is merged, an officer merges. Kinds, reach and words are data (likeness.json of the city), with reasons.
 """
 
-import json
 import math
 import re
 from collections import Counter
@@ -20,9 +19,9 @@ from sqlmodel import Session, col, select
 from models.complaint import Complaint
 from models.incident import Incident, session_of
 from models.people import Viewer
+from models.seed.facts import in_use, read
 from models.workflow import OPEN, Status, afterwards
 
-FILE = Path(__file__).parent / "seed" / "likeness.json"
 BOX_DEGREES = 0.006  # about 660 m: what the database looks through; the distance is measured after
 MOST_COMPARED = 60  # newest complaints about: enough in a burst, and filing stays quick
 ROUGH_M = {"pin": 40, "place": 200}  # how far a point may be off that says nothing itself
@@ -66,20 +65,24 @@ class Told:
     exercise: bool
 
 
-@cache
 def reach() -> Reach:
-    facts = json.loads(FILE.read_text("utf-8"))
-    kin = frozenset(frozenset((one, other)) for one, others in facts["also_called"].items() for other in others)
+    return _reach(in_use())
+
+
+@cache
+def _reach(city: Path) -> Reach:
+    said = read(city).likeness
+    kin = frozenset(frozenset((one, other)) for one, others in said.also_called.items() for other in others)
     return Reach(
-        facts["minutes"],
-        facts["alone_minutes"],
-        facts["metres"],
-        facts["most_metres"],
-        frozenset(facts["seen_by_many"]),
-        frozenset(facts["never"]),
+        said.minutes,
+        said.alone_minutes,
+        said.metres,
+        said.most_metres,
+        frozenset(said.seen_by_many),
+        frozenset(said.never),
         kin,
-        frozenset(root(word) for word in facts["grave"]),
-        frozenset(facts["blank"]),
+        frozenset(root(word) for word in said.grave),
+        frozenset(said.blank),
     )
 
 

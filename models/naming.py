@@ -8,16 +8,16 @@ from models.errors import N_, WrongMoment, WrongValue
 
 def unused(name: str, others: Iterable[str], field: str = "name") -> str:
     """The name, unless another one reads the same: letters' case and blanks make no difference."""
-    if _read(name) in map(_read, others):
+    if read_as(name) in map(read_as, others):
         raise WrongValue(field, N_("Nama ini sudah dipakai. Pilih nama lain."))
     return name
 
 
 def still_unused(name: str, others: Iterable[str]) -> None:
     """The same for what comes back and cannot be named anew on the way."""
-    if _read(name) in map(_read, others):
+    if read_as(name) in map(read_as, others):
         raise WrongMoment(N_("Nama {name} kini dipakai yang lain. Ganti dulu nama yang lain itu."), name=name)
 
 
-def _read(name: str) -> str:
+def read_as(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -20,8 +20,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import models.tables  # noqa: F401
 from console.demo.bulletins import NOTICES
 from console.settings import HERE
-from console.web.reports import URGENT, URGENT_WORDS
+from console.web.reports import URGENT_WORDS
 from models.bulletin import publish
+from models.category import URGENT
 from models.database import migrate
 from models.event import now
 from models.incident import Incident

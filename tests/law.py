@@ -19,7 +19,7 @@ from models.event import now
 from models.filing import Filing, file
 from models.incident import Incident, find
 from models.people import Citizen, Officer, Role, Viewer
-from models.seed.medan import load
+from models.seed.facts import load
 from models.seed.plant import plant
 from models.station import Station
 from models.strikes import PENDING, Strike
@@ -129,7 +129,7 @@ def people(session: Session) -> dict[str, Viewer]:
 def mustered(session: Session) -> None:
     """Somebody stated how many are on shift: 65 in all, most of them at the headquarters. Without an event."""
     for station in session.exec(select(Station)):
-        station.strength = 13 if station.code == load().polrestabes.code else 4
+        station.strength = 13 if station.code == load().headquarters.code else 4
         station.stated_at, station.stated_by = now(), "AKP Sari Ginting"
 
 

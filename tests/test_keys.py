@@ -9,7 +9,7 @@ from console.keys import LETTERS, PLACES, TICKS
 from console.settings import HERE
 from models.errors import NotAllowed, WrongValue
 from models.people import SINGLE_KEYS, Officer, Viewer, choose_keys
-from models.seed.medan import load
+from models.seed.facts import load
 from models.workflow import STEPS
 from tests.law import Law
 

@@ -31,7 +31,7 @@ from console.places import (
     village_at,
 )
 from models.errors import WrongValue
-from models.seed.medan import load
+from models.seed.facts import load
 
 
 @pytest.fixture(scope="module")

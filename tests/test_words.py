@@ -25,7 +25,7 @@ from models import errors
 from models.category import Category
 from models.closing import DISMISSALS, OUTCOMES
 from models.people import STAFF
-from models.seed import medan
+from models.seed import facts as seed
 from models.workflow import STEPS, Status
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -281,7 +281,7 @@ def test_every_code_has_words(template: str, macro: str, codes: list[object]) ->
 
 
 def test_what_the_city_planted_has_both_languages() -> None:
-    facts = medan.load()
+    facts = seed.load()
     labels = [(row.label_id, row.label_en) for row in facts.categories]
     labels += [(row.label_id, row.label_en) for row in facts.priorities]
     labels += [(row.label_id, row.label_en) for row in facts.modifiers]
@@ -289,7 +289,7 @@ def test_what_the_city_planted_has_both_languages() -> None:
 
 
 def test_a_kind_has_a_name_short_enough_for_a_card() -> None:
-    kinds = [Category(**vars(fact)) for fact in medan.load().categories]
+    kinds = [Category(**vars(fact)) for fact in seed.load().categories]
     names = [kind.short(locale) for kind in kinds for locale in ("id", "en")]
     assert [name for name in names if len(name) > 24] == []
     assert Category(code="A", label_id="Kebakaran", label_en="Fire", short_en="Blaze").short("id") == "Kebakaran"

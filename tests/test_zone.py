@@ -13,7 +13,7 @@ import pytest
 from starlette.routing import Route
 
 from console.app import sitemap
-from console.settings import HERE, Settings
+from console.settings import HERE
 from models import here
 from models.event import now
 from models.filing import _number
@@ -22,7 +22,7 @@ from models.pranks import pranks
 from tests.law import law_of
 from tests.serving import Cast, browser, in_thread
 
-WEST = ZoneInfo(Settings.model_fields["zone"].default)
+WEST = ZoneInfo("Asia/Jakarta")
 EAST = {"Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 MACHINES = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)|\b[0-9a-f]{32,}\b")  # what no person reads
 TIME = re.compile(r"(?<![\d:])\d\d:\d\d(?=:\d\d(?!\d)|(?![\d:]))")  # with its seconds or without

@@ -131,8 +131,8 @@ HASHED = HASHER.hash(PASSWORD)
 
 
 @contextmanager
-def town_of(folder: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    settings = Settings(data_dir=folder, database_url=database_url, redis_url=redis_url, metrics_token=TOKEN)
+def town_of(folder: Path, database_url: str, redis_url: str, **more: Any) -> Iterator[Town]:
+    settings = Settings(data_dir=folder, database_url=database_url, redis_url=redis_url, metrics_token=TOKEN, **more)
     # A pause outlasts the slowest machine.
     with (
         patch.object(patience, "FIRST_WAIT_S", 600),

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from models.administration import stations, strengthen
 from models.people import Viewer
-from models.seed.medan import load
+from models.seed.facts import load
 
 ON_SHIFT = 65
 BEGAN = 8 * 3600  # seconds ago
@@ -16,5 +16,5 @@ def muster(session: Session, by: Viewer) -> None:
     posts = stations(session)
     each = ON_SHIFT // (len(posts) + 2)
     for post in posts:
-        first = post.code == load().polrestabes.code
+        first = post.code == load().headquarters.code
         strengthen(session, by, post.id, ON_SHIFT - each * (len(posts) - 1) if first else each, REASON)

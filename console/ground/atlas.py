@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from console.ground import rings
+from console.ground.boundaries import read_boundaries
 from console.ground.cells import Centre, cells
+from console.ground.files import BOUNDARIES
 from console.ground.rings import KM_PER_DEGREE, Ring
-from models.seed.medan import District, Neighbour, Village, load
+from models.seed.facts import OUTLINES, District, Neighbour, Village, in_use, load
 
-BOUNDARIES = "boundaries.json"
 EDGE_M = 300  # a drawn border is about this uncertain: just outside the city still counts as inside
 
 
@@ -63,7 +64,8 @@ class Atlas:
 
     def __init__(self, boundaries: Mapping[str, Any] | None = None):
         facts = load()
-        self.our_command = facts.polrestabes.name
+        self.city, self._attribution = facts.city, facts.attribution
+        self.our_command = facts.headquarters.name
         self.districts = {district.code: district for district in facts.districts}
         self.villages = {village.code: village for village in facts.villages}
         self.neighbours = {neighbour.code: neighbour for neighbour in facts.neighbours}
@@ -95,8 +97,7 @@ class Atlas:
         for area in self._areas("neighbours"):
             if area.holds(lat, lon):
                 return self.neighbours[area.code]
-        west, south, east, north = load().city.service_bbox
-        if not (south <= lat <= north and west <= lon <= east):
+        if not self.city.serves(lat, lon):
             return None
         return min(self.neighbours.values(), key=lambda place: _square(place, lat, lon))
 
@@ -133,7 +134,7 @@ class Atlas:
     @cached_property
     def level0(self) -> dict[str, Any]:
         """What a page needs to draw: Leaflet's order (lat, lon), rings by the even-odd rule."""
-        attribution = load().attribution if self.approximate else self._imported.get("attribution", "")
+        attribution = self._attribution if self.approximate else self._imported.get("attribution", "")
         boxes = [area.box for area in self.district_areas]
         return {
             "attribution": attribution,
@@ -147,6 +148,7 @@ class Atlas:
                 {
                     "code": area.code,
                     "name": self.districts[area.code].name,
+                    "short": self.districts[area.code].name.removeprefix(f"{self.city.called} "),
                     "ours": self.districts[area.code].polres == self.our_command,
                     "label": rings.label(max(area.rings, key=rings.area_km2)),
                     "rings": area.rings,
@@ -196,14 +198,18 @@ def atlas(data_dir: Path | None = None) -> Atlas:
     """The atlas of an installation; read again only when its imported boundaries change."""
     file = data_dir / BOUNDARIES if data_dir else None
     try:
-        return _atlas(file, file.stat().st_mtime_ns) if file else _atlas(None, 0)
+        return _atlas(in_use(), file, file.stat().st_mtime_ns) if file else _atlas(in_use(), None, 0)
     except FileNotFoundError:
-        return _atlas(None, 0)
+        return _atlas(in_use(), None, 0)
 
 
 @lru_cache(maxsize=8)
-def _atlas(file: Path | None, changed_ns: int) -> Atlas:
-    return Atlas(json.loads(file.read_text("utf-8")) if file else None)
+def _atlas(city: Path, file: Path | None, changed_ns: int) -> Atlas:
+    """What was imported goes before what the city's folder brings."""
+    if file:
+        return Atlas(json.loads(file.read_text("utf-8")))
+    brought = city / OUTLINES
+    return Atlas(read_boundaries(brought, load().attribution) if brought.exists() else None)
 
 
 def _rings(rows: Iterable[Iterable[Iterable[float]]]) -> tuple[Ring, ...]:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from console.ground.atlas import BOUNDARIES
-from console.ground.files import WrongFile, features, store
+from console.ground.files import BOUNDARIES, WrongFile, features, store
 from console.ground.names import plain
 from console.ground.rings import Ring, area_km2, crossing, label
 from console.points import Fault, Place, WrongPlace, rough_distance_m, valid_point
-from models.seed.medan import District, Neighbour, Village, load
+from models.seed.facts import District, Neighbour, Village, load
 
 MOST_CORNERS = 500_000
+KINDS = ("districts", "villages", "neighbours")
 SLIVER_KM2 = 1e-6  # 1 m²: a leftover of somebody's editing
 AREA_TIMES = 2.0  # so many times the known area, or less than its part: another place, or another unit
 BEYOND_DEGREES = 0.05  # 5 km outside of the box of the city and its neighbours
@@ -34,7 +34,14 @@ def import_boundaries(path: Path, data_dir: Path, attribution: str = "") -> dict
     is known of that place. The file replaces what was imported before. Raises WrongFile with the feature's number,
     name and fault, and then nothing has changed.
     """
-    found: dict[str, dict[str, list[Ring]]] = {"districts": {}, "villages": {}, "neighbours": {}}
+    content = read_boundaries(path, attribution or path.name)
+    store(data_dir / BOUNDARIES, content)
+    return {kind: len(content[kind]) for kind in KINDS}
+
+
+def read_boundaries(path: Path, attribution: str) -> dict[str, Any]:
+    """The same, kept nowhere."""
+    found: dict[str, dict[str, list[Ring]]] = {kind: {} for kind in KINDS}
     given: dict[tuple[str, str], int] = {}
     corners = 0
     for number, feature in enumerate(features(path), 1):
@@ -59,12 +66,9 @@ def import_boundaries(path: Path, data_dir: Path, attribution: str = "") -> dict
         missing = [place.name for place in known if place.code not in found[kind]]
         if found[kind] and missing:
             raise WrongFile(f"{path.name}: {kind} missing: {', '.join(missing[:5])} ({len(missing)} in all)")
-    store(
-        data_dir / BOUNDARIES,
-        {"attribution": attribution or path.name}
-        | {kind: [{"code": code, "rings": rings} for code, rings in rows.items()] for kind, rows in found.items()},
-    )
-    return {kind: len(rows) for kind, rows in found.items()}
+    return {"attribution": attribution} | {
+        kind: [{"code": code, "rings": rings} for code, rings in rows.items()] for kind, rows in found.items()
+    }
 
 
 def _meant(properties: Mapping[str, Any], where: str) -> tuple[str, str]:
@@ -72,10 +76,11 @@ def _meant(properties: Mapping[str, Any], where: str) -> tuple[str, str]:
     facts = load()
     village, district, name = (_first(properties, keys) for keys in (VILLAGE_KEYS, DISTRICT_KEYS, NAME_KEYS))
     village = village or (name if district and plain(name) != plain(district) else "")
+    called = plain(facts.city.called)
     districts = {plain(place.name): place.code for place in facts.districts}
     neighbours = {plain(place.name): place.code for place in facts.neighbours}
     if village:
-        within = districts.get(plain(district)) or districts.get("medan " + plain(district))
+        within = districts.get(plain(district)) or districts.get(f"{called} {plain(district)}")
         codes = [
             place.code
             for place in facts.villages
@@ -88,7 +93,7 @@ def _meant(properties: Mapping[str, Any], where: str) -> tuple[str, str]:
     wanted = plain(district or name)
     if code := districts.get(wanted):
         return "districts", code
-    if district and (code := districts.get("medan " + wanted)) and wanted not in neighbours:
+    if district and (code := districts.get(f"{called} {wanted}")) and wanted not in neighbours:
         return "districts", code
     if code := neighbours.get(wanted):
         return "neighbours", code

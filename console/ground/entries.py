@@ -9,8 +9,10 @@ from pathlib import Path
 
 from console.ground.atlas import Atlas, atlas
 from console.ground.files import read_json
+from console.ground.landmarks import read_places
 from console.ground.names import spelled_name
-from models.seed.medan import load
+from models.seed.facts import LANDMARKS as SEEDED
+from models.seed.facts import in_use, load
 
 
 class Precision(StrEnum):
@@ -54,7 +56,7 @@ def _known() -> Iterator[Entry]:
     """Names of the city itself."""
     facts = load()
     for district in facts.districts:
-        names = _names(district.name, district.name.removeprefix("Medan "))
+        names = _names(district.name, district.name.removeprefix(f"{facts.city.called} "))
         yield Entry("", names, district.lat, district.lon, Precision.KECAMATAN, "", district.name)
     for village in facts.villages:
         names = _names(village.name, *village.aliases, *_longhand(village.name))
@@ -74,10 +76,10 @@ def _stations() -> Iterator[Entry]:
         place.code: place.name for place in facts.neighbours
     }
     for station in facts.stations:
-        names = _names(station.name, *station.aliases, station.name.replace(" Medan ", " "))
+        names = _names(station.name, *station.aliases, station.name.replace(f" {facts.city.called} ", " "))
         kecamatan = ground[station.districts[0]]
         yield Entry(station.name, names, station.lat, station.lon, Precision.KECAMATAN, "", kecamatan, "polsek")
-    hq = facts.polrestabes
+    hq = facts.headquarters
     spot = atlas().describe(hq.lat, hq.lon)
     yield Entry(
         hq.name, _names(hq.name, *hq.aliases), hq.lat, hq.lon,
@@ -88,8 +90,9 @@ def _stations() -> Iterator[Entry]:
 def _hospitals() -> Iterator[Entry]:
     """Only their kelurahan or kecamatan is known: the point is its middle, and `precision` says so."""
     facts = load()
+    noise = re.compile(rf"^(RSUP|RSUD|RS)\b|\b(H|Dr)\.|\b{re.escape(facts.city.called)}$")
     for hospital in facts.hospitals:
-        short = re.sub(r"^(RSUP|RSUD|RS)\b|\b(H|Dr)\.|\bMedan$", "", hospital.name)
+        short = noise.sub("", hospital.name)
         names = _names(hospital.name, f"rs {short}", f"rumah sakit {short}")
         *inner, kecamatan = hospital.area.split(", ")
         if inner:
@@ -102,7 +105,10 @@ def _hospitals() -> Iterator[Entry]:
 
 
 def _imported(file: Path | None, ground: Atlas) -> Iterator[Entry]:
-    for row in read_json(file) if file else ():
+    """What was imported; before anything was, what the city's folder brings."""
+    brought = (in_use() / name for name in SEEDED)
+    rows = read_json(file) if file else [row for path in brought if path.exists() for row in read_places(path)]
+    for row in rows:
         spot = ground.describe(row["lat"], row["lon"])
         names = _names(row["name"], *row["aliases"])
         yield Entry(

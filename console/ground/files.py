@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 LARGEST_BYTES = 64 << 20
+BOUNDARIES = "boundaries.json"  # what was imported, in the data folder
 
 
 class WrongFile(ValueError):

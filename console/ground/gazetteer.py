@@ -18,8 +18,9 @@ from rapidfuzz import fuzz, process
 
 from console.ground.atlas import Atlas, atlas
 from console.ground.entries import Entry, Precision, entries
-from console.ground.names import EVERYDAY, LANDMARKS, NEVER_ALONE, Mark, spelled, words_of
+from console.ground.names import LANDMARKS, Mark, spelled, words_of
 from console.points import HasPoint, rough_distance_m
+from models.seed.facts import load
 
 LONGEST_QUERY = 300
 GOOD, SHORT_GOOD = 82, 95  # of 100; in a short word one wrong letter is another word
@@ -122,7 +123,7 @@ class Gazetteer(Geocoder):
 
     def _matches(self, words: list[str], marks: list[Mark]) -> Iterator[Match]:
         """Every name that some stretch of the words resembles."""
-        known = self._entries
+        known, everyday = self._entries, load().words.everyday
         alone = " ".join(word for word, mark in zip(words, marks, strict=True) if not mark.street)
         for start in range(len(words)):
             for end in range(start + 1, min(start + 6, len(words) + 1)):
@@ -136,9 +137,9 @@ class Gazetteer(Geocoder):
                     if len(name) <= 5 and score < SHORT_GOOD:
                         continue
                     for entry in known[name]:
-                        everyday = name in EVERYDAY and alone != stretch and mark.sign != "village"
+                        besides = name in everyday and alone != stretch and mark.sign != "village"
                         if (bonus := _fits(entry, name, mark)) is not None:
-                            yield Match(entry, name, score, start, end, bonus, everyday)
+                            yield Match(entry, name, score, start, end, bonus, besides)
 
 
 def _fits(entry: Entry, name: str, mark: Mark) -> float | None:
@@ -148,7 +149,7 @@ def _fits(entry: Entry, name: str, mark: Mark) -> float | None:
         return 12.0 if village and not entry.kind else None
     if mark.sign == "district":
         return 12.0 if entry.precision == Precision.KECAMATAN and not entry.kind else None
-    if name in NEVER_ALONE:
+    if name in load().words.never_alone:
         return None
     if entry.precision == Precision.LANDMARK or entry.kind:
         return 4.0

@@ -24,6 +24,13 @@ def import_places(path: Path, data_dir: Path) -> int:
 
     The file replaces what was imported before. Raises WrongFile, and then nothing has changed.
     """
+    places = read_places(path)
+    store(data_dir / LANDMARKS, places)
+    return len(places)
+
+
+def read_places(path: Path) -> list[dict[str, Any]]:
+    """The same, kept nowhere."""
     if path.stat().st_size > LARGEST_BYTES:
         raise WrongFile(f"{path.name}: larger than {LARGEST_BYTES >> 20} MiB")
     rows = rows_of(path, COLUMNS, NEEDED) if path.suffix.lower() in SHEETS else _geojson_rows(path)
@@ -35,8 +42,7 @@ def import_places(path: Path, data_dir: Path) -> int:
             raise WrongFile(f"{path.name}: more than {MOST_PLACES} places")
     if not places:
         raise WrongFile(f"{path.name}: no places in it")
-    store(data_dir / LANDMARKS, list(places.values()))
-    return len(places)
+    return list(places.values())
 
 
 def _landmark(row: dict[str, Any], where: str) -> dict[str, Any]:

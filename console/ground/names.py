@@ -5,25 +5,18 @@ from dataclasses import dataclass
 
 from rapidfuzz.utils import default_process
 
-# What people write for what the names say. Both sides go through this, so only consistency matters.
+from models.seed.facts import load
+
+# What people write for what the names say, everywhere; a city adds its own (words.json). Both sides go through this, so only consistency matters.
 SPELLINGS = {
-    "mdn": "medan", "tj": "tanjung", "tg": "tanjung", "tjg": "tanjung", "kp": "kampung", "kampong": "kampung",
-    "s": "sei", "sungai": "sei", "si": "sei", "pulau": "pulo", "berayan": "brayan", "masjid": "mesjid",
+    "tj": "tanjung", "tg": "tanjung", "tjg": "tanjung", "kp": "kampung", "kampong": "kampung",
+    "s": "sei", "sungai": "sei", "si": "sei", "pulau": "pulo", "masjid": "mesjid",
     "psr": "pasar", "sp": "simpang", "simp": "simpang", "kuala": "kwala", "haji": "h",
     "1": "i", "2": "ii", "3": "iii", "4": "iv", "satu": "i", "dua": "ii", "tiga": "iii", "empat": "iv",
-    "kotamatsum": "kota matsum", "tegalrejo": "tegal rejo", "tanjungsari": "tanjung sari", "delitua": "deli tua",
-    "titikuning": "titi kuning", "pancurbatu": "pancur batu", "namorambe": "namo rambe",
 }  # fmt: skip
 VILLAGE_WORDS, DISTRICT_WORDS = {"kel", "kelurahan", "lurah"}, {"kec", "kecamatan"}
 STREET_WORDS = {"jl", "jln", "jalan", "gg", "gang", "lorong", "lr", "komplek", "komp", "perumahan"}
 NEAR_WORDS = {"depan", "dekat", "samping", "belakang", "seberang", "arah", "desa"}
-# Names that are also everyday words, streets or other towns: they count if nothing else was said, or their kecamatan.
-EVERYDAY = {
-    "aur", "besar", "beringin", "binjai", "darat", "durian", "gang buntu", "hamdan", "jati", "mangga", "merdeka",
-    "mesjid", "pahlawan", "pasar baru", "perintis", "pusat pasar", "sekip",
-}  # fmt: skip
-NEVER_ALONE = {"kota", "barat", "timur", "baru", "area", "deli", "perjuangan"}  # "Medan Kota", yes; "kota", no
-
 LANDMARKS = "places.json"
 
 
@@ -49,6 +42,7 @@ def spelled(words: list[str], street_words: int = 2) -> tuple[list[str], list[Ma
     said: list[str] = []
     marks: list[Mark] = []
     segment, sign, street_left = 0, "", 0
+    spellings = SPELLINGS | load().words.spellings
     for word, after in zip(words, [*words[1:], ""], strict=False):
         if word in VILLAGE_WORDS or word in DISTRICT_WORDS:
             segment, sign, street_left = segment + 1, "village" if word in VILLAGE_WORDS else "district", 0
@@ -57,7 +51,7 @@ def spelled(words: list[str], street_words: int = 2) -> tuple[list[str], list[Ma
         elif not word.isalnum() or word in NEAR_WORDS:
             segment, sign, street_left = segment + 1, "", 0
         else:
-            for part in SPELLINGS.get(word, word).split():
+            for part in spellings.get(word, word).split():
                 said.append(part)
                 marks.append(Mark(segment, sign, street_left > 0))
             if street_left:

@@ -17,7 +17,7 @@ from geopy.point import Point
 from console.ground.entries import Precision
 from console.ground.gazetteer import AGENT, LONGEST_QUERY, Gazetteer
 from console.points import HasPoint, Place
-from models.seed.medan import load
+from models.seed.facts import load
 
 log = logging.getLogger(__name__)
 

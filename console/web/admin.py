@@ -17,7 +17,7 @@ from models import administration as law
 from models.category import Category, Target, categories
 from models.errors import NotFound
 from models.people import STAFF, Officer, Role
-from models.seed.medan import load
+from models.seed.facts import load
 from models.station import Station
 
 

@@ -18,21 +18,17 @@ from console.viewer import locale_of, new_secret, require, somebody, viewer_of
 from console.vitals import NO_ROOM, Full
 from console.web import drafts, follow, photos
 from console.web.forms import read
-from console.web.reports import URGENT, Report, WrongReport, file_once
+from console.web.reports import Report, WrongReport, file_once
 from console.words import say
 from models.board import position
-from models.category import Category, categories
+from models.category import URGENT, Category, categories
 from models.complaint import Complaint
 from models.errors import N_, Blocked, KeyReused, NotAllowed, TooMuch, TooOften, WrongValue
 from models.filing import check, complaints_of
 from models.people import DUTY, Citizen, Role, Viewer
-from models.seed.medan import load
+from models.seed.facts import load
 from models.standing import appeals_of, struck_of
 
-TILES = {  # the eight that most come for, in the order of a thumb; the rest stand behind "Lainnya"
-    "CURAS_BEGAL": "moto", "TAWURAN_GENG": "knife", "LAKA": "car", "KEBAKARAN": "fire",
-    "KDRT_PPA": "child", "CURAT": "lock", "KERIBUTAN": "sound", "BENCANA": "wave",
-}  # fmt: skip
 PAGE_SIZE = 50
 SENT_BEFORE = N_("Laporan tadi sudah terkirim. Kirim lagi bila ini laporan baru.")
 BEFORE_THE_DOOR = N_(
@@ -210,12 +206,13 @@ async def _form(
         return told
     choosable: list[Category] = await request.state.read(categories)
     known = {category.code: category for category in choosable}
-    shown = {*TILES, URGENT} if report.urgent else set(TILES)
+    tiles = load().tiles
+    shown = {*tiles, URGENT} if report.urgent else {*tiles}
     viewer, locale = somebody(request), locale_of(request)
     response: Response = request.state.pages.page(
         request, "pages/complaint_new.html", status if faults else 200,
         typed=report, errors={fault.field: say(locale, fault.sentence, fault.values) for fault in reversed(faults)},
-        tiles=[(known[code], icon) for code, icon in TILES.items() if code in known],
+        tiles=[(known[code], icon) for code, icon in tiles.items() if code in known],
         urgent=known.get(URGENT) if report.urgent else None,
         others=[category for category in choosable if category.code not in shown],
         draft=draft, photos=sum(upload is not None for upload in draft["uploads"]) if draft else 0,

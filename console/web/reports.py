@@ -9,15 +9,15 @@ from starlette.requests import Request
 
 from console.web.forms import Form
 from console.web.sites import site_of
+from models.category import URGENT
 from models.errors import MOST_WORDS, N_, WrongValue
 from models.filing import Filing, Upload, file
 from models.idempotency import once
 from models.people import Viewer
 from models.phones import e164
-from models.seed.medan import load
+from models.seed.facts import load
 from models.site import Site
 
-URGENT = "DARURAT_NYAWA"  # behind Respons Cepat: it waits for no words
 URGENT_WORDS = N_("Respons Cepat ditekan, tanpa kata.")
 LONGEST = {  # letters: a draft before the door keeps no more of anything
     "category": 40, "description": MOST_WORDS, "lat": 40, "lon": 40, "accuracy": 40, "precision": 40, "place": 200,

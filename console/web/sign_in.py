@@ -22,7 +22,7 @@ from models.people import Citizen, Officer, citizen_by, shut_out
 from models.phones import as_phone, e164
 
 NO_MATCH = N_("Nomor atau kata sandi tidak cocok.")
-SHUT_OUT = N_("Akses instansi Anda sudah ditutup. Hubungi admin Polrestabes.")
+SHUT_OUT = N_("Akses instansi Anda sudah ditutup. Hubungi admin kepolisian.")
 LOOKS_LIKE_A_NUMBER = "+0123456789"
 
 

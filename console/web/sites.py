@@ -6,7 +6,7 @@ import math
 from console.decimals import decimal
 from console.places import Places, Precision, point_of
 from models.errors import N_, WrongValue
-from models.seed.medan import load
+from models.seed.facts import load
 from models.site import Site
 
 EXACT = (Precision.LANDMARK, Precision.PLACE)

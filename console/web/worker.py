@@ -12,6 +12,7 @@ from console.statics import asset
 from console.viewer import locale_of
 from console.words import say
 from models.errors import N_
+from models.seed.facts import load
 
 SCRIPT = HERE / "static" / "js" / "service-worker.js"
 PURPOSES = {"any": (192, 512), "maskable": (512,)}
@@ -28,7 +29,7 @@ async def manifest(request: Request) -> Response:
     locale = locale_of(request)
     icons = [(size, purpose) for purpose, sizes in PURPOSES.items() for size in sizes]
     body = {
-        "id": "/", "name": f"Siaga, {request.state.settings.command}", "short_name": "Siaga", "lang": locale,
+        "id": "/", "name": f"Siaga, {request.state.settings.command or load().headquarters.name}", "short_name": "Siaga", "lang": locale,
         "description": say(locale, N_("Lapor ke polisi dan ikuti kabarnya.")),
         "start_url": "/", "scope": "/", "display": "standalone", "orientation": "portrait",
         "background_color": "#f8fafc", "theme_color": "#15191c",

@@ -4,7 +4,7 @@ from sqlmodel import Session, select
 
 from models.agency import Agency
 from models.category import Category, Modifier, Target
-from models.seed.medan import load
+from models.seed.facts import load
 from models.station import Station
 
 
@@ -51,7 +51,7 @@ def plant(session: Session) -> None:
                 position=position,
             )
         )
-    for station in (facts.polrestabes, *facts.stations):
+    for station in (facts.headquarters, *facts.stations):
         session.add(Station(code=station.code, name=station.name, lat=station.lat, lon=station.lon, approximate=True))
     for agency in facts.agencies:
         session.add(Agency(code=agency.code, name=agency.name))

@@ -96,7 +96,7 @@ siaga.once("map", async () => {
       return siaga.draw("text", { class: out ? "map-name map-name--out" : "map-name", x, y: under ? under.y + 22 : y }, text);
     };
     layers.names.replaceChildren(...neighbours.map(({ name, lat, lon }) => word([lat, lon], name, true)),
-      ...districts.map(({ name, label }) => word(label, name.replace(/^Medan /, "").toUpperCase())));
+      ...districts.map(({ short, label }) => word(label, short.toUpperCase())));
   }
   map.on("zoomend viewreset", names);
   names();

@@ -41,7 +41,7 @@ siaga.once("wall-map", async () => {
       cells.replaceChildren(...villages.map(({ rings }) => draw("path", { d: path(rings) })));
       edges.replaceChildren(...districts.map(({ rings }) => draw("path", { d: path(rings) })));
       names.replaceChildren(...neighbours.map(place => draw("text", { class: "map-name map-name--out", ...at(place) }, place.name)),
-        ...districts.map(({ name, label: [lat, lon] }) => draw("text", { class: "map-name", ...at({ lat, lon }) }, name.replace(/^Medan /, "").toUpperCase())));
+        ...districts.map(({ short, label: [lat, lon] }) => draw("text", { class: "map-name", ...at({ lat, lon }) }, short.toUpperCase())));
     }
     place();
   }
