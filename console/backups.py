@@ -4,11 +4,14 @@ The database is copied first and evidence is never changed, nor removed meanwhil
 although the server goes on. It holds what people reported in confidence, and the key: keep it as you keep the server.
 """
 
+import gzip
 import json
+import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from console.cities import BROUGHT
@@ -23,17 +27,35 @@ from console.folder import READING, alone, own, reading
 from console.ground.files import BOUNDARIES
 from console.ground.names import LANDMARKS
 from console.keyring import hold
+from console.program import RELEASE
 from console.push import KEY_FILE
 from console.settings import Settings
+from console.vitals import Full, make_sure_of_room
 from models.audit import verify
 from models.chain import WrongKey
+from models.database import (
+    WrongSchema,
+    check_schema,
+    empty,
+    is_known,
+    is_sqlite,
+    migrate,
+    new_epoch,
+    no_answer,
+    reading_engine,
+    revision,
+    writing_engine,
+)
 from models.database import backup as copy_sqlite
-from models.database import is_sqlite, migrate, new_epoch, reading_engine, writing_engine
 
-MANIFEST, KEY, EVIDENCE = "siaga-backup.json", "secret.key", "evidence"
+MANIFEST, KEY, EVIDENCE, TLS = "siaga-backup.json", "secret.key", "evidence", "tls"
 KEPT = (KEY, KEY_FILE, BOUNDARIES, LANDMARKS, BROUGHT)  # beside the database, each a file or a folder of them
+KEEPS = (KEY, KEY_FILE, TLS)  # of these what was here before is put aside
 SQLITE_FILE, POSTGRES_FILE = "siaga.db", "siaga.pgdump"
+OURS = {MANIFEST, SQLITE_FILE, POSTGRES_FILE, *KEPT, EVIDENCE, TLS}
 FORMAT = 1
+HEADER_BYTES = 1024 * 1024  # of a name, or whatever else a tar file tells of an entry before it
+MANIFEST_BYTES = 64 * 1024
 COMPRESSION = 1  # pictures are compressed already: more would only take longer
 
 
@@ -42,7 +64,21 @@ class WrongBackup(Exception):
 
 
 def make(settings: Settings, target: Path) -> str:
-    """Write everything into `target`, mode 600, whole or not at all."""
+    """Write everything into `target`, mode 600, whole or not at all. Raises WrongBackup."""
+    try:
+        if empty(settings.database):
+            raise WrongBackup(f"nothing is stored in {make_url(settings.database).render_as_string()} yet")
+        _make(settings, target)
+    except SQLAlchemyError as error:
+        raise WrongBackup(f"the database does not answer as it should: {no_answer(error)}") from error
+    except (OSError, tarfile.TarError) as error:
+        raise WrongBackup(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from error
+    size = target.stat().st_size / 2**20
+    kept = " The key of SIAGA_SECRET_KEY is not in it: keep that yourself." if settings.secret_key else ""
+    return f"{target}: {size:.1f} MiB, database and evidence.{kept}"
+
+
+def _make(settings: Settings, target: Path) -> None:
     half = target.with_name(f"{target.name}.half")
     half.unlink(missing_ok=True)
     half.touch(mode=0o600)
@@ -51,19 +87,22 @@ def make(settings: Settings, target: Path) -> str:
             database = _copy_database(settings, scratch)
             with tarfile.open(half, "w:gz", compresslevel=COMPRESSION) as tar:
                 manifest = scratch / MANIFEST
-                made_at = datetime.now(UTC).isoformat(timespec="seconds")
-                manifest.write_text(json.dumps({"format": FORMAT, "made_at": made_at, "database": database.name}))
+                manifest.write_text(json.dumps(_told(settings, database)))
                 for path in (manifest, database):
                     tar.add(path, path.name)
-                for name in (*KEPT, EVIDENCE):
+                for name in (*KEPT, EVIDENCE, TLS):
                     if (path := settings.data_dir / name).exists():
                         tar.add(path, name, filter=_without_what_is_under_way)
         half.replace(target)
     finally:
         half.unlink(missing_ok=True)
-    size = target.stat().st_size / 2**20
-    kept = " The key of SIAGA_SECRET_KEY is not in it: keep that yourself." if settings.secret_key else ""
-    return f"{target}: {size:.1f} MiB, database and evidence.{kept}"
+
+
+def _told(settings: Settings, database: Path) -> dict[str, Any]:
+    """What a restore has to know first."""
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    at = revision(settings.database)
+    return {"format": FORMAT, "made_at": made_at, "database": database.name, "program": RELEASE, "revision": at}
 
 
 def put_back(settings: Settings, source: Path) -> str:
@@ -74,9 +113,13 @@ def put_back(settings: Settings, source: Path) -> str:
         database = scratch / manifest["database"]
         if (database.name == SQLITE_FILE) != is_sqlite(settings.database):
             raise WrongBackup(f"{source.name} holds {database.name}, which is for the other kind of database")
-        aside = _put_aside(settings)
-        _replace_database(settings, database)
-        for name in KEPT:
+        _refuse_newer(source, manifest, database)
+        if not is_sqlite(settings.database):
+            _refill(settings, database)  # whole or not at all, and before a key moves
+        aside = _put_aside(settings, [name for name in KEEPS if (scratch / name).exists()])
+        if is_sqlite(settings.database):
+            shutil.move(database, str(make_url(settings.database).database))
+        for name in (*KEPT, TLS):
             if (scratch / name).exists():
                 if (there := settings.data_dir / name).is_dir():
                     shutil.rmtree(there)
@@ -85,29 +128,47 @@ def put_back(settings: Settings, source: Path) -> str:
         restored = Settings(data_dir=settings.data_dir)  # reads the key that came back
         found = _begin_anew(restored)
     where = f" What was here before lies in {aside}." if aside else ""
-    return f"Restored as of {manifest['made_at']}. {found}{where}"
+    by = f" It was made by {manifest['program']}, and this is {RELEASE}." if _another(manifest) else ""
+    return f"Restored as of {manifest['made_at']}.{by} {found}{where}"
+
+
+def _another(manifest: dict[str, Any]) -> bool:
+    return manifest.get("program", RELEASE) != RELEASE
+
+
+def _refuse_newer(source: Path, manifest: dict[str, Any], database: Path) -> None:
+    """Once it has taken the place of what is here, no program of ours would start on it."""
+    try:
+        if is_file := database.name == SQLITE_FILE:
+            check_schema(f"sqlite:///{database}")
+    except (WrongSchema, SQLAlchemyError) as wrong:
+        raise WrongBackup(f"{source.name} holds no database for this program: {wrong}".partition("\n")[0]) from wrong
+    at = manifest.get("revision", "")
+    if at and not is_file and not is_known(at):
+        raise WrongBackup(
+            f"{source.name} was made by a newer program ({manifest.get('program')}): restore it with that one"
+        )
 
 
 def _copy_database(settings: Settings, scratch: Path) -> Path:
     if is_sqlite(settings.database):
         copy_sqlite(settings.database, scratch / SQLITE_FILE)
         return scratch / SQLITE_FILE
-    _run("pg_dump", "--format=custom", "--no-owner", f"--file={scratch / POSTGRES_FILE}", _plain_url(settings))
+    _run(
+        settings, "pg_dump", "--format=custom", "--no-owner", f"--file={scratch / POSTGRES_FILE}", _plain_url(settings)
+    )
     return scratch / POSTGRES_FILE
 
 
-def _replace_database(settings: Settings, database: Path) -> None:
-    if is_sqlite(settings.database):
-        shutil.move(database, str(make_url(settings.database).database))
-        return
+def _refill(settings: Settings, database: Path) -> None:
     options = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
-    _run("pg_restore", *options, f"--dbname={_plain_url(settings)}", str(database))
+    _run(settings, "pg_restore", *options, f"--dbname={_plain_url(settings)}", str(database))
 
 
-def _put_aside(settings: Settings) -> Path | None:
-    """The SQLite file and key that were here, in a folder of their own: a wrong restore can be taken back."""
+def _put_aside(settings: Settings, coming: list[str]) -> Path | None:
+    """The SQLite file, and the keys whose place others take, in a folder of their own: a wrong restore can be taken back."""
     aside = settings.data_dir / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
-    names = [settings.data_dir / KEY, settings.data_dir / KEY_FILE]
+    names = [settings.data_dir / name for name in coming]
     if is_sqlite(settings.database):
         file = Path(make_url(settings.database).database or "")
         names += [file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")]
@@ -147,25 +208,46 @@ def _begin_anew(settings: Settings) -> str:
     return f"The chain is broken at {bad}." if bad else "The chain of events is intact."
 
 
+class Sips(gzip.GzipFile):
+    """What says of itself that it is larger than any name is not read whole, into memory."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or not 0 <= size <= HEADER_BYTES:
+            raise tarfile.TarError("a header in it is too large")
+        return super().read(size)
+
+
 def _unpack(source: Path, scratch: Path) -> dict[str, Any]:
+    """Entry by entry, as long as there is room: a small file may unfold to more than any disk."""
     try:
-        with tarfile.open(source, "r:gz") as tar:
-            if not all(_stays_inside(entry) for entry in tar):
-                raise tarfile.TarError("it points out of its folder")
-            # By hand above too: Python 3.11.0 to 3.11.3 know no filter.
+        with source.open("rb") as file, Sips(fileobj=file) as packed, tarfile.open(fileobj=packed, mode="r:") as tar:
+            # By hand below too: Python 3.11.0 to 3.11.3 know no filter.
             tar.extraction_filter = getattr(tarfile, "data_filter", None)
-            tar.extractall(scratch)
+            for entry in tar:
+                if not _stays_inside(entry):
+                    raise tarfile.TarError(f"{entry.name[:80]!r} belongs into none")
+                make_sure_of_room(scratch, entry.size)
+                tar.extract(entry, scratch)
+                tar.members = []  # type: ignore[attr-defined]  # it would remember millions
+        if (scratch / MANIFEST).stat().st_size > MANIFEST_BYTES:
+            raise tarfile.TarError("what it says of itself is too long")
         manifest: dict[str, Any] = json.loads((scratch / MANIFEST).read_text())
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-        raise WrongBackup(f"{source.name} cannot be read as a backup of Siaga: {error}") from error
-    if manifest.get("format") != FORMAT or not (scratch / manifest.get("database", "")).is_file():
+        if not isinstance(manifest, dict) or not isinstance(name := manifest.get("database"), str):
+            raise tarfile.TarError("it does not say what it holds")
+    except Full as error:
+        raise WrongBackup(f"{source.name} holds more than there is room for: {error}") from error
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, RecursionError) as error:
+        why = " ".join(str(getattr(error, "strerror", None) or error).split())
+        raise WrongBackup(f"{source.name} cannot be read as a backup of Siaga: {why}") from error
+    if manifest.get("format") != FORMAT or name not in (SQLITE_FILE, POSTGRES_FILE) or not (scratch / name).is_file():
         raise WrongBackup(f"{source.name} was made by another version of Siaga")
     return manifest
 
 
 def _stays_inside(entry: tarfile.TarInfo) -> bool:
     path = PurePosixPath(entry.name)
-    return (entry.isfile() or entry.isdir()) and not path.is_absolute() and ".." not in path.parts
+    plain = (entry.isfile() and not entry.issparse()) or entry.isdir()
+    return plain and entry.name.split("/")[0] in OURS and ".." not in path.parts
 
 
 def _without_what_is_under_way(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
@@ -174,17 +256,21 @@ def _without_what_is_under_way(entry: tarfile.TarInfo) -> tarfile.TarInfo | None
 
 
 def _plain_url(settings: Settings) -> str:
-    """As libpq knows it: without SQLAlchemy's driver."""
-    return make_url(settings.database).set(drivername="postgresql").render_as_string(hide_password=False)
+    """As libpq knows it: without SQLAlchemy's driver, and without the password, which every user of a machine could
+    read in the list of its processes."""
+    url = make_url(settings.database).set(drivername="postgresql")
+    return url._replace(password=None).render_as_string(hide_password=False)
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run(settings: Settings, program: str, *arguments: str) -> None:
+    password = make_url(settings.database).password
+    secret = {"PGPASSWORD": str(password)} if password else {}
     try:
-        done = subprocess.run([program, *arguments], capture_output=True, text=True)
+        done = subprocess.run([program, *arguments], capture_output=True, text=True, env=os.environ | secret)
     except FileNotFoundError:
         raise WrongBackup(f"{program} is missing: apt-get install postgresql-client") from None
     if done.returncode:
-        raise WrongBackup(f"{program}: {done.stderr.strip()}")
+        raise WrongBackup(f"{program}: {' '.join(done.stderr.split())}")
 
 
 @contextmanager

@@ -321,14 +321,20 @@ def verify_audit(
 
 def main() -> None:
     """One sentence for whoever can mend what is wrong; a traceback only for what nobody foresaw."""
+    from sqlalchemy.exc import OperationalError
+
+    from console.folder import Taken
+    from console.redis_server import RedisFailed
     from console.settings import WrongSettings
     from models.chain import WrongKey
-    from models.database import WrongSchema
+    from models.database import WrongSchema, no_answer
 
     try:
         app(prog_name="./run.sh")
-    except (WrongSettings, WrongKey, WrongSchema) as wrong:
+    except (WrongSettings, WrongKey, WrongSchema, Taken, RedisFailed) as wrong:
         sys.exit(f"./run.sh: {wrong}")
+    except OperationalError as error:
+        sys.exit(f"./run.sh: the database does not answer as it should: {no_answer(error)}")
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # we are leaving: one more Ctrl-C is no news
 

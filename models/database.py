@@ -7,7 +7,7 @@ import fcntl
 import logging
 import os
 import secrets
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import SQLModel
 
 try:
@@ -123,6 +123,26 @@ def check_schema(url: str) -> None:
         engine.dispose()
 
 
+def revision(url: str) -> str:
+    """Of its tables; '' for none."""
+    engine = plain_engine(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() or ""
+    finally:
+        engine.dispose()
+
+
+def is_known(revision: str) -> bool:
+    """Is it of this program, or an older one?"""
+    return revision in _revisions()
+
+
+def no_answer(error: SQLAlchemyError) -> str:
+    """Why, in one line, as the database said it."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())
+
+
 def new_epoch(connection: Connection) -> None:
     """After a restore: what screens know of the future is void."""
     connection.exec_driver_sql(f"UPDATE head SET epoch = '{secrets.token_hex(8)}' WHERE id = 1")
@@ -132,9 +152,11 @@ def backup(url: str, target: Path) -> None:
     """A consistent copy of a SQLite database while the server runs."""
     if not is_sqlite(url):
         raise ValueError("use pg_dump for PostgreSQL")
-    with sqlite.connect(str(make_url(url).database), isolation_level=None) as connection:
-        connection.execute("VACUUM INTO ?", (str(target),))
-    connection.close()
+    try:
+        with closing(sqlite.connect(str(make_url(url).database), isolation_level=None)) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite.Error as error:
+        raise OperationalError("VACUUM INTO", {}, error) from error
 
 
 def empty(url: str) -> bool:

@@ -1,11 +1,15 @@
 """./run.sh admin and the first administrator: what whoever has the machine can do, and what comes back from a backup."""
 
+import io
+import json
+import os
 import re
 import ssl
 import subprocess
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,16 +17,17 @@ from sqlalchemy import create_engine
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from console import admin, backups
+from console import admin, backups, vitals
 from console.app import create_app
 from console.folder import Taken, serving
 from console.passwords import HASHER
+from console.program import RELEASE
 from console.settings import HERE, MOVED, Settings
 from console.viewer import new_secret
 from console.web.first import token
 from models.agency import Agency
 from models.board import position
-from models.database import empty, migrate, reading_engine, wipe
+from models.database import empty, migrate, reading_engine, revision, wipe
 from models.event import Event
 from models.evidence import Evidence
 from models.filing import Upload
@@ -229,6 +234,127 @@ def test_of_a_sqlite_file_there_is_one_server_whatever_folder_it_calls_its_own(t
         pass
     with serving(other, database):
         pass
+
+
+def test_a_backup_holds_the_certificates_and_says_which_program_made_it(
+    place: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_evening(place).close()
+    admin.make_certificate("siaga.medan.lan")
+    kept = {path.name: path.read_bytes() for path in (place.data_dir / "tls").iterdir()}
+    admin.backup(tmp_path / "all.tar.gz")
+    with tarfile.open(tmp_path / "all.tar.gz") as tar:
+        told = json.load(tar.extractfile(backups.MANIFEST))  # type: ignore[arg-type]
+    assert told["program"] == RELEASE and told["revision"] == revision(place.database)
+    (place.data_dir / "tls" / "siaga.medan.lan.key").write_bytes(b"another")
+    monkeypatch.setattr(backups, "RELEASE", "another")
+    said = admin.restore(tmp_path / "all.tar.gz")
+    assert f"made by {RELEASE}, and this is another." in said
+    assert {path.name: path.read_bytes() for path in (place.data_dir / "tls").iterdir()} == kept
+    assert (place.data_dir / "tls" / "siaga.medan.lan.key").stat().st_mode & 0o777 == 0o600
+    aside = Path(said.rpartition(" lies in ")[2].rstrip("."))
+    assert (aside / "tls" / "siaga.medan.lan.key").read_bytes() == b"another"
+
+
+def test_a_backup_of_a_newer_program_is_refused_before_anything_moves(anywhere: Settings, tmp_path: Path) -> None:
+    an_evening(anywhere).close()
+    at = revision(anywhere.database)
+    for number in ("9999", at):
+        engine = create_engine(anywhere.database)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{number}'")
+        engine.dispose()
+        if number == "9999":
+            admin.backup(tmp_path / "newer.tar.gz")
+    key = (anywhere.data_dir / "secret.key").read_bytes()
+    with pytest.raises(SystemExit) as refused:
+        admin.restore(tmp_path / "newer.tar.gz")
+    assert "newer program" in str(refused.value) and "\n" not in str(refused.value)
+    assert revision(anywhere.database) == at and (anywhere.data_dir / "secret.key").read_bytes() == key
+    assert not list(anywhere.data_dir.glob("before-restore-*"))
+
+
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        ("nothing there", "nothing is stored in sqlite:"),
+        ("no folder", "cannot be written: No such file or directory"),
+        ("a folder", "cannot be written: Is a directory"),
+        ("no database", "the database does not answer as it should: file is not a database"),
+        ("no answer", "the database does not answer as it should: connection failed"),
+        ("no room", "cannot be written: No space left on device"),
+    ],
+)
+def test_a_backup_that_cannot_be_made_is_one_sentence_and_leaves_nothing(
+    place: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str, says: str
+) -> None:
+    (tmp_path / "out").mkdir()
+    target = tmp_path / "out" / "all.tar.gz"
+    if wrong != "nothing there":
+        an_evening(place).close()
+    if wrong == "no folder":
+        target = tmp_path / "gone" / "all.tar.gz"
+    elif wrong == "a folder":
+        target.mkdir()
+    elif wrong == "no database":
+        (place.data_dir / "siaga.db").write_bytes(b"junk" * 4096)
+    elif wrong == "no answer":
+        monkeypatch.setenv("SIAGA_DATABASE_URL", "postgresql://siaga:geheim@127.0.0.1:1/siaga")
+    elif wrong == "no room":
+        monkeypatch.setattr(
+            tarfile.TarFile, "add", lambda *_, **__: (_ for _ in ()).throw(OSError(28, os.strerror(28)))
+        )
+    with pytest.raises(SystemExit) as refused:
+        admin.backup(target)
+    assert says in str(refused.value) and "\n" not in str(refused.value) and "geheim" not in str(refused.value)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == (["all.tar.gz"] if wrong == "a folder" else [])
+
+
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        ("a bomb", "holds more than there is room for"),
+        ("a name of megabytes", "a header in it is too large"),
+        ("a hole", "belongs into none"),
+        ("something else", "belongs into none"),
+        ("half of it", "cannot be read as a backup"),
+    ],
+)
+def test_a_restore_unpacks_no_more_than_there_is_room_for_and_nothing_that_is_not_ours(
+    place: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str, says: str
+) -> None:
+    an_evening(place).close()
+    before = (place.data_dir / "siaga.db").read_bytes()
+    entry = tarfile.TarInfo("siaga.db")
+    entry.size = 4 << 20
+    if wrong == "a name of megabytes":
+        entry.pax_headers = {"comment": "x" * (2 << 20)}
+    elif wrong == "a hole":
+        entry.type, entry.size = tarfile.GNUTYPE_SPARSE, 0
+    elif wrong == "something else":
+        entry.name = "authorized_keys"
+    with tarfile.open(tmp_path / "wrong.tar.gz", "w:gz") as tar:
+        tar.addfile(entry, io.BytesIO(bytes(entry.size)))
+    if wrong == "a bomb":
+        little = SimpleNamespace(free=vitals.RESERVE + (1 << 20))
+        monkeypatch.setattr("console.vitals.shutil", SimpleNamespace(disk_usage=lambda _: little))
+    elif wrong == "half of it":
+        whole = (tmp_path / "wrong.tar.gz").read_bytes()
+        (tmp_path / "wrong.tar.gz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(SystemExit, match=says):
+        admin.restore(tmp_path / "wrong.tar.gz")
+    assert (place.data_dir / "siaga.db").read_bytes() == before
+    assert not [path for path in place.data_dir.iterdir() if path.name.startswith((".siaga-", "before-"))]
+
+
+@pytest.mark.parametrize("name", ["places.csv", "places.geojson"])
+def test_an_import_reads_so_much_and_no_more_whatever_a_file_says_of_its_size(
+    place: Settings, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).symlink_to("/dev/zero")
+    for take in (admin.import_places, admin.import_boundaries):
+        with pytest.raises(SystemExit, match="larger than 64 MiB"):
+            take(tmp_path / name)
 
 
 def test_a_file_that_is_no_backup_changes_nothing(place: Settings, tmp_path: Path) -> None:

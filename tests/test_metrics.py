@@ -149,6 +149,13 @@ def test_several_processes_are_one_whole_and_a_dead_one_leaves_its_counts(
     assert said.count("\nsiaga_process_cpu_seconds{") == (2 if dead == "0" else 1)
 
 
+def test_nothing_counts_before_the_folder_of_counts_is_named() -> None:
+    """Else several processes would each keep their own."""
+    start = "import sys; import console.cli, console.folder, console.redis_server, console.settings, models.database; "
+    asked = [sys.executable, "-c", f"{start}sys.exit('prometheus_client' in sys.modules)"]
+    assert subprocess.run(asked, cwd=HERE).returncode == 0
+
+
 def test_the_operators_guide_names_every_one(sqlite_town: Town) -> None:
     text = sqlite_town.anyone.get("/metrics", headers=OPERATOR).text
     names = set(re.findall(r"^# TYPE (siaga_\w+) (?!gauge_created)", text, re.MULTILINE))

@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.request import urlopen
 
+import pytest
 from sqlalchemy import text
 
+from console.cli import main
+from console.keyring import check_key
+from console.settings import Settings
 from models.database import migrate, writing_engine
 from tests.live.house import wait_until
 from tests.patience import PATIENCE_SECONDS
@@ -83,6 +88,16 @@ def test_a_start_on_the_database_of_a_newer_program_is_refused_in_one_line(tmp_p
     refused = subprocess.run([RUN], env=environment(tmp_path), capture_output=True, text=True)
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
     assert "start the newer program" in refused.stderr
+
+
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIAGA_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SIAGA_DATABASE_URL", "postgresql://siaga:geheim@127.0.0.1:1/siaga")
+    monkeypatch.setattr("console.cli.app", lambda **_: check_key(Settings()))
+    monkeypatch.setattr("console.cli.signal", SimpleNamespace(signal=lambda *_: None, SIGINT=0, SIG_IGN=0))
+    with pytest.raises(SystemExit, match="the database does not answer as it should: connection failed") as said:
+        main()
+    assert "\n" not in str(said.value) and "geheim" not in str(said.value)
 
 
 def test_a_start_that_would_expose_people_is_refused_and_names_the_mend(tmp_path: Path) -> None:

@@ -25,12 +25,19 @@ def features(path: Path) -> Iterable[Mapping[str, Any]]:
 
 
 def read_json(path: Path) -> Any:
-    if path.stat().st_size > LARGEST_BYTES:
-        raise WrongFile(f"{path.name}: larger than {LARGEST_BYTES >> 20} MiB")
     try:
-        return json.loads(path.read_text("utf-8-sig"))
-    except ValueError as error:
-        raise WrongFile(f"{path.name}: not JSON: {error}") from error
+        return json.loads(read_all(path).decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise error if isinstance(error, WrongFile) else WrongFile(f"{path.name}: not JSON: {error}") from error
+
+
+def read_all(path: Path) -> bytes:
+    """Not by what it says of its size: a pipe or a device says none, and never ends."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST_BYTES + 1)
+    if len(content) > LARGEST_BYTES:
+        raise WrongFile(f"{path.name}: larger than {LARGEST_BYTES >> 20} MiB")
+    return content
 
 
 def store(file: Path, content: object) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from console.decimals import decimal
-from console.ground.files import LARGEST_BYTES, WrongFile, features, store
+from console.ground.files import WrongFile, features, store
 from console.ground.names import LANDMARKS, plain, spelled_name
 from console.ground.sheets import SHEETS, rows_of
 from console.points import WrongPlace, valid_point
@@ -31,8 +31,6 @@ def import_places(path: Path, data_dir: Path) -> int:
 
 def read_places(path: Path) -> list[dict[str, Any]]:
     """The same, kept nowhere."""
-    if path.stat().st_size > LARGEST_BYTES:
-        raise WrongFile(f"{path.name}: larger than {LARGEST_BYTES >> 20} MiB")
     rows = rows_of(path, COLUMNS, NEEDED) if path.suffix.lower() in SHEETS else _geojson_rows(path)
     places: dict[tuple[str, float, float], dict[str, Any]] = {}
     for where, row in rows:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from console.ground.files import WrongFile
+from console.ground.files import WrongFile, read_all
 
 SHEETS = {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods"}  # the last three to say what helps
 SEPARATORS = ",;\t|"
@@ -43,7 +43,7 @@ def rows_of(path: Path, names: Mapping[str, str], needed: Collection[str]) -> It
 
 
 def _text(path: Path) -> str:
-    raw = path.read_bytes()
+    raw = read_all(path)
     if raw.startswith(WORKBOOK):
         raise WrongFile(f"{path.name}: a workbook: {AS_CSV}")
     for encoding in ("utf-16",) if raw.startswith(WIDE) else ("utf-8-sig", "cp1252"):  # the last: Excel's plain CSV
