@@ -32,6 +32,7 @@ WRONG: list[tuple[str, str, dict[str, str], str]] = [
         "label_id": "Curanmor", "label_en": LONG, "short_id": "Motor", "tile": "Motor hilang", "priority": "2", "personnel": "5",
     }, "label_en"),
     ("dewi", "/admin/targets/1", {"claim_s": "60", "arrive_s": "x"}, "arrive_s"),
+    ("dewi", "/admin/retention/LAKA", {"evidence": "90", "incidents": "3", "looks": ""}, "incidents"),
     ("dewi", "/admin/keys", {"name": LONG}, "name"),
     ("sari", "/duty/stations/2/strength", {"strength": "9999", "reason": "Dua sakit"}, "strength"),
     ("sari", "/duty/walls", {"code": "000000", "name": "Lobi", "distance_m": "6,5", "px_per_mm": "1,2"}, "code"),

@@ -35,6 +35,9 @@ from models.strikes import expire, strike
 from models.sweeping import due, is_named, leftovers, sweep
 from tests.law import KEY, Law, law_of
 from tests.test_clock import wait
+from tests.test_erasing import long_ago
+from tests.test_lock import forget_proof
+from tests.town import Town, ref_of
 
 NAMED = ("Ann Siregar", "+6281200004471")
 
@@ -348,3 +351,30 @@ def test_the_command_says_what_would_go_and_with_do_rows_and_files_go(
     assert law.read(lambda session: session.exec(select(Leftover)).all()) == []
     assert admin.verify_audit()[1]
     law.close()
+
+
+# By an administrator
+
+
+def test_an_administrator_sets_periods_and_sees_what_is_past_them_before_anything_goes(sqlite_town: Town) -> None:
+    town = sqlite_town
+    refs = [ref_of(town.ann.file(category="MACET")) for _ in range(2)]
+    for step, given in (("claim", {}), ("resolve", {"outcome": "handled"}), ("preserve", {"reason": "perkara 12"})):
+        who = town.sari if step == "preserve" else town.hendra
+        town.act(refs[0], step, who, **given)
+    long_ago(town, refs[0], 24 * 40)
+    page = "/admin/retention"
+    assert town.sari.get(page).status_code == 403
+    for url, sent in (("incidents", {"incidents": "30"}), ("MACET", {"evidence": "60", "incidents": "35"})):
+        assert town.dewi.post(f"{page}/{url}", data=sent).headers["location"] == page
+    town.act(refs[0], "unpreserve", town.sari, reason="inkrah")
+    shown = re.sub(r"<[^>]+>|\s+", " ", town.dewi.get(page).text)
+    assert "30 hari" in shown and "60 hari" in shown and re.search(r"35 hari", shown)
+    assert re.search(r"Kejadian\s+30 hari\s+1, tertua ", shown)
+    assert town.incident_of(refs[0]).preserved_at is None  # still there
+    assert town.dewi.post(f"{page}/MACET", data={}).status_code == 303
+    assert town.dewi.get(f"{page}/nothing").status_code == 404
+    kept = town.read(lambda session: [(row.kind, row.category_code) for row in session.exec(select(Period))])
+    assert kept == [("incidents", "")]
+    forget_proof(town, town.dewi)
+    assert town.dewi.post(f"{page}/incidents", data={"incidents": "31"}).status_code == 423

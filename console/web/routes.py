@@ -25,6 +25,7 @@ from console.web import (
     operator,
     push,
     ratings,
+    retention,
     sign_in,
     strikes,
     uploads,
@@ -36,6 +37,6 @@ from console.web import (
 def routes() -> list[BaseRoute]:
     resources = (
         home, bulletins, sign_in, lock, me, account, first, complaints, push, worker, intake, uploads, evidence, console, finding, incidents, joining, handing, walls, duty,
-        strikes, ratings, looking, agency, admin, messages, operator,
+        strikes, ratings, looking, agency, admin, retention, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

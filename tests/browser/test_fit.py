@@ -28,7 +28,7 @@ PAGES = {  # whose eyes → which pages; {id}: the incident that is open, {bulle
     ],
     "dewi": [
         "/admin", "/admin/people/{officer}", "/admin/stations", "/admin/stations/{station}", "/admin/categories",
-        "/admin/categories/CURAS_BEGAL", "/admin/targets/1", "/admin/keys", "/admin/messages", "/admin/agencies",
+        "/admin/categories/CURAS_BEGAL", "/admin/targets/1", "/admin/retention", "/admin/keys", "/admin/messages", "/admin/agencies",
     ],
     "damkar": ["/agency"],
     "": ["/sign-in"],
