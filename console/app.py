@@ -109,7 +109,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             messages_leave=settings.notify != LOG,
         )
         cards = Cards(pages)
-        hub = Hub(sessions, wire, cards.render, writer, version=VERSION)
+        hub = Hub(sessions, wire, cards.render, writer, version=VERSION, forget=cards.forget)
         bells.append(hub.bell)
         await hub.start()
         told = {

@@ -41,6 +41,10 @@ class Cards:
             self._shelf[key] = self._pages.render(template, audience, incident=incident)
         return self._shelf[key]
 
+    def forget(self) -> None:
+        """Another epoch: numbers mean other things now."""
+        self._shelf.clear()
+
     def warm(self, session: Session) -> None:
         """Before anybody asks: the first console after a start then finds its cards here."""
         self.board(session, Audience(Role.OFFICER, "", "id"))

@@ -75,6 +75,7 @@ class Hub:
         writer: Writer,
         *,
         version: str = "",
+        forget: Callable[[], object] = bool,
         sides: Sequence[Side] = SIDES,
         limits: Limits = Limits(),
     ) -> None:
@@ -85,6 +86,7 @@ class Hub:
         self._wire = wire
         self._writer = writer
         self._version = version
+        self._forget = forget  # what was rendered for an epoch that is over
         self._limits = limits
         self._side_roles = {role for side in sides for role in side.roles}
         self._sides_due = False
@@ -229,6 +231,8 @@ class Hub:
 
     def _show(self, found: Found) -> None:
         if found.void:
+            self._forget()
+            self._beside.clear()
             _send(self._everyone(), REFETCH)
         for audience, elements in found.shown.items():
             for message in _framed(elements):

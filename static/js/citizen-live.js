@@ -25,8 +25,9 @@ siaga.once("citizen-live", () => {
   setInterval(() => { if (performance.now() - heard > QUIET_MS) show("gone"); }, LOOK_MS);
 
   async function again() {
-    const fresh = (await siaga.page(location.href))?.getElementById("board");
-    if (fresh) siaga.relist(board(), fresh);
+    const fresh = await siaga.page(location.href);
+    if (fresh?.getElementById("board")) siaga.relist(fresh, "board");
+    else if (!document.documentElement.hidden) location.reload();      // it is not there any more: the server says so
   }
 
   function show(next) {

@@ -71,7 +71,13 @@ siaga.once("duty-lanes", () => {
   }
   siaga.hear("placed", draw);
   siaga.hear("aged", draw);
-  siaga.hear("refetched", draw);
+  siaga.hear("refetched", ({ anew, fresh }) => {
+    if (anew) {                                            // another epoch: a number may be another case, and another officer
+      made.clear();
+      lanes.replaceChildren(...[...fresh.getElementById("lanes").children].map(lane => document.adoptNode(lane)));
+    }
+    draw();
+  });
   new MutationObserver(draw).observe(document.getElementById("duty"), { childList: true, subtree: true, attributes: true });
   draw();
 });

@@ -44,5 +44,6 @@ siaga.once("duty-late", () => {
   });
   siaga.hear("aged", draw);
   siaga.hear("placed", draw);
+  siaga.hear("refetched", ({ anew }) => { if (anew) made.clear(); draw(); });
   draw();
 });

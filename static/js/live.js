@@ -17,13 +17,9 @@ siaga.once("live", () => {
 
   async function refetch() {
     const fresh = await siaga.page(location.pathname);
-    if (!fresh) return;
-    for (const id of ["board", "stations", "duty"]) {
-      const list = document.getElementById(id), other = fresh.getElementById(id);
-      if (list && other) siaga.relist(list, other);
-    }
+    if (!fresh?.getElementById("board")) return location.reload();      // not for this viewer any more: the server says what is
     document.getElementById("more")?.replaceWith(fresh.getElementById("more"));
-    siaga.tell("refetched");
+    siaga.relist(fresh, "board", "stations", "duty");
   }
 
   document.addEventListener("htmx:ws:before:message:incoming", event => {

@@ -41,17 +41,29 @@
   }
 
   // A page asked for until it has come, also from a server that is starting anew: the hub counts this screen as told.
-  // Null when it is not for this viewer any more.
+  // Null when it is not for this viewer any more, or not there.
   siaga.page = async path => {
     for (;;) {
       const answer = await fetch(path, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(() => null);
-      if (answer && answer.status < 500) return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+      if (answer && answer.status < 500 && answer.status !== 429) return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
       await new Promise(done => setTimeout(done, 1_000));
     }
   };
 
-  // A list fetched whole: every element is placed, and what it does not hold any more leaves, unless that is newer.
-  siaga.relist = (list, fresh) => {
+  // The lists of a page fetched anew. From another epoch (a backup was restored) they replace what stands here, whatever its
+  // number: what a number says, and whose it is, is void then.
+  siaga.relist = (fresh, ...ids) => {
+    const epoch = page => page.getElementById("board").dataset.epoch, anew = epoch(fresh) !== epoch(document);
+    if (anew) gone.clear();
+    for (const id of ids) {
+      const list = document.getElementById(id), other = fresh.getElementById(id);
+      if (list && anew) for (const aged of [list, ...list.children]) delete aged.dataset.seq;
+      if (list && other) refill(list, other);
+    }
+    siaga.tell("refetched", { anew, fresh });
+  };
+  // Every element is placed, and what it does not hold any more leaves, unless that is newer.
+  function refill(list, fresh) {
     const keep = new Set([...fresh.children].map(child => child.id));
     for (const child of [...list.children]) {
       if (keep.has(child.id) || seq(child) > seq(fresh)) continue;
@@ -61,7 +73,7 @@
     const placed = [...fresh.children].filter(child => !child.matches(".part")).map(child => place(list, document.adoptNode(child))).filter(Boolean);
     Object.assign(list.dataset, fresh.dataset);
     placed.forEach(node => htmx.process(node));
-  };
+  }
 
   htmx.registerExtension("place", {
     init(api) { morph = api.morph; },

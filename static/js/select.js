@@ -145,7 +145,13 @@ siaga.once("select", () => {
   siaga.hear("acting", ({ id }) => { if (id === chosen) settling = true; });
   siaga.hear("answered", ({ id }) => { if (id === chosen && !again && !asking) settling = siaga.acting(id); });
   siaga.hear("filed", ({ incident }) => siaga.open(incident));
-  siaga.hear("refetched", () => { if (chosen) refresh(); });
+  siaga.hear("refetched", ({ anew }) => {
+    if (!chosen || !anew) return void (chosen && refresh());
+    const id = chosen, typing = isTyping();                // another epoch: the number may be another case, and no word goes to that
+    chosen = null;
+    siaga.open(id, { quiet: true });
+    if (typing) lost();
+  });
   siaga.hear("tick", () => { if (missed) refresh(); });      // nothing rings twice: what a dying server did not answer is asked again
 
   const asked = new URLSearchParams(location.search).get("incident") ?? location.hash.match(/^#incident-(\d+)$/)?.[1] ??

@@ -27,11 +27,9 @@ siaga.once("wall", () => {
   }
   async function refetch() {
     const fresh = await siaga.page("/wall");
-    if (!fresh) return;
-    if (!fresh.getElementById("board")) return siaga.go();
-    for (const id of ["board", "stations"]) siaga.relist(document.getElementById(id), fresh.getElementById(id));
+    if (!fresh?.getElementById("board")) return siaga.go();
     document.getElementById("more").dataset.more = fresh.getElementById("more").dataset.more;
-    siaga.tell("refetched");
+    siaga.relist(fresh, "board", "stations");
   }
   // Asking also keeps the session in use: a socket alone would let it go idle.
   async function measure() {
