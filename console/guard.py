@@ -1,7 +1,7 @@
-"""The guard at the door: HTTP connections that say nothing, or almost nothing, are closed.
+"""The guard at the door: HTTP connections that say nothing, almost nothing, or never come to the point are closed.
 
-Uvicorn waits for ever for a request that never ends, and its concurrency limit would turn 500 such
-sockets into 503 for everybody. Here each connection has its own deadlines, and each address a cap.
+Uvicorn waits for ever for a request that never ends, keeps headers of any length, and its concurrency limit would turn
+500 such sockets into 503 for everybody. Here each connection has its own deadlines and bounds, and each address a cap.
 """
 
 import asyncio
@@ -15,10 +15,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from console.metrics import refused
 
 HEADER_SECONDS = 5.0
+HEADER_BYTES = 64 * 1024  # of a request's line and headers; the parser itself would keep whatever comes in five seconds
 BODY_SECONDS = 15.0  # a body must bring BODY_BYTES in each such window
 BODY_BYTES = 1024  # slow 3G brings 700 times as much
 
 REQUEST_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 2\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -60,6 +62,8 @@ class GuardedProtocol(HttpToolsProtocol):
     _address: str | None = None
     _deadline: asyncio.TimerHandle | None = None
     _body_bytes = 0
+    _other_bytes = 0  # since the last that was body, or the end of a request's headers
+    _in_headers = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -78,8 +82,12 @@ class GuardedProtocol(HttpToolsProtocol):
         self._leave()
 
     def data_received(self, data: bytes) -> None:
-        if not self.transport.is_closing():  # what a refused connection still says is not heard
-            super().data_received(data)
+        if self.transport.is_closing():  # what a refused connection still says is not heard
+            return
+        self._other_bytes += len(data)
+        super().data_received(data)
+        if self._other_bytes > HEADER_BYTES:
+            self._refuse("TooLong", 431, TOO_LONG)
 
     def handle_websocket_upgrade(self) -> None:
         self._forget_deadline()
@@ -90,12 +98,18 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._in_headers = True
         # The first request has had its deadline since the connection was made.
         if self._deadline is None:
             self._expect(self.header_seconds, self._header_is_late)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_headers:  # what comes behind a body is none of its headers
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         self._forget_deadline()
+        self._other_bytes, self._in_headers = 0, False
         super().on_headers_complete()
         if not (self.parser.should_upgrade() and self._should_upgrade()):
             self._body_bytes = 0
@@ -103,6 +117,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
+        self._other_bytes = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -123,11 +138,14 @@ class GuardedProtocol(HttpToolsProtocol):
         self._expect(self.body_seconds, self._body_is_late)
 
     def _refuse_late(self) -> None:
+        self._refuse("TooSlow", 408, REQUEST_TIMEOUT)
+
+    def _refuse(self, kind: str, status: int, answer: bytes) -> None:
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
-            refused("TooSlow", 408)
-            self.transport.write(REQUEST_TIMEOUT)
+            refused(kind, status)
+            self.transport.write(answer)
         self.transport.close()
 
     def _expect(self, seconds: float, late: Callable[[], None]) -> None:
