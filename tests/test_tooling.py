@@ -294,7 +294,7 @@ def test_ci_is_green_only_when_lint_types_and_every_test_were(
     assert ("ASKED ONCE MORE" in ran.stderr) is (ONCE_MORE in asked)
 
 
-@pytest.mark.parametrize("script", ["run.sh", ".ci/run", ".ci/proxies"])
+@pytest.mark.parametrize("script", ["run.sh", ".ci/run", ".ci/proxies", "deploy/backup.sh"])
 def test_scripts_can_be_run_and_read(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
     run("bash", "-n", str(ROOT / script))
