@@ -41,6 +41,8 @@ ADMIN_COMMANDS = {"create-user", "reset-password", "create-key", "make-certifica
     "backup",
     "restore",
     "move",
+    "seed",
+    "sweep",
     "rotate-key",
     "verify-audit",
     "check",
