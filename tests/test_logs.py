@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from console.logs import Json, Line, configure
+from console.logs import WORDINGS, Json, Line, Seldom, configure
 from console.settings import Settings, WrongSettings
 from console.trouble import Trouble
 
@@ -28,6 +28,33 @@ def test_nothing_typed_begins_a_line_of_its_own() -> None:
     typed = "x\n2026-11-29T12:04:05Z INFO console.wire: all is well\x1b[2K\x9b\u2028"
     said = Line().format(record("GET %s", typed))
     assert len(said.splitlines()) == 1 and "\x1b" not in said and "\\x0a2026" in said
+
+
+def test_nothing_an_error_quotes_begins_a_line_of_its_own() -> None:
+    made = record("a look failed")
+    made.exc_info = (ValueError, ValueError("x\n2026-11-29T12:04:05Z INFO console.wire: all is well\x1b[2K"), None)
+    _, *trace = Line().format(made).splitlines()
+    assert trace[0].startswith("  ValueError: x") and trace[1].startswith("  2026") and "\x1b" not in trace[1]
+
+
+def test_what_a_library_says_of_every_stranger_is_said_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    seldom, clock = Seldom(), [0.0]
+    monkeypatch.setattr("console.logs.time.monotonic", lambda: clock[0])
+
+    def say(name: str, message: str, *given: object) -> str:
+        made = record(message, *given)
+        made.name = name
+        return made.getMessage() if seldom.filter(made) else ""
+
+    assert [say("uvicorn.error", "no request: %s", n) for n in range(9)] == ["no request: 0", *[""] * 8]
+    assert say("uvicorn.error", "another") == "another"
+    assert [say("console.wire", "down") for _ in range(2)] == ["down"] * 2
+    clock[0] = 61.0
+    assert say("uvicorn.error", "no request: %s", "5 %") == "no request: 5 % (8 more since)"
+    assert say("uvicorn.error", "no request: %s", 10) == ""
+    for n in range(1000):
+        say("asyncio", f"an odd thing {n}")
+    assert len(seldom._said) <= WORDINGS
 
 
 def test_a_machine_gets_one_object_a_line_and_the_trace_in_it() -> None:
