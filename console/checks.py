@@ -24,7 +24,7 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
-from console.cities import fault_of, folder_of
+from console.cities import another_city, fault_of, folder_of
 from console.folder import open_to_others
 from console.keyring import key_fault
 from console.settings import LEAST_SECRET, LOG, LOOPBACK, MOVED, Settings, WrongSettings
@@ -32,6 +32,7 @@ from console.vitals import LEAST_FREE
 from models.chain import WrongKey
 from models.database import SAFE_SQLITE, WrongSchema, check_schema, empty, is_sqlite, reading_engine, sqlite_version
 from models.event import Event
+from models.seed.facts import WrongSeed
 from models.segments import known_print
 
 OF_THE_TESTS = ("SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER")  # tests/browser, not the server
@@ -272,6 +273,9 @@ def _database_said(settings: Settings) -> Said:
         yield False, f"{kind} does not answer ({type(error).__name__})"
     else:
         yield True, f"{kind}, up to date, {newest[0] or 0} events"
+        with suppress(WrongSeed):  # of which the settings' own line tells
+            if fault := another_city(settings):
+                yield False, fault
         if newest[1] and (ahead := (newest[1] - datetime.now(UTC)).total_seconds()) > DRIFT_SECONDS:
             yield False, f"its newest event is {ahead:.0f} s in the future: the clock was set back"
 

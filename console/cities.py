@@ -95,8 +95,12 @@ def take(folder: Path, settings: Settings) -> str:
 
 def check_city(settings: Settings) -> None:
     """Before anything is served: a database that another city's facts were planted in would know none of this one's."""
-    if fault := _another(settings, read(folder_of(settings))):
+    if fault := another_city(settings):
         raise WrongSettings(fault)
+
+
+def another_city(settings: Settings) -> str | None:
+    return _another(settings, read(folder_of(settings)))
 
 
 def _another(settings: Settings, facts: Facts) -> str | None:

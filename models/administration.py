@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, func, select
 
 from models.agency import ENDED, Agency, Referral
-from models.category import RESTRICTED, Category, Target, categories
+from models.category import RESTRICTED, URGENT, Category, Modifier, Target, categories, modifiers
 from models.dispatch import MOST, Dispatch
 from models.errors import N_, NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue, need
 from models.event import now, record
@@ -354,33 +354,49 @@ def running_referrals(session: Session, agency_id: int) -> list[tuple[Referral, 
 # What can happen, and how fast it must be answered
 
 
+def add_category(
+    session: Session, by: Viewer, code: str, *,
+    label_id: str, label_en: str, tile: str, priority: int, personnel: int,
+    short_id: str = "", short_en: str = "", sensitive: bool = False,
+) -> Category:  # fmt: skip
+    """It stands last. Whether it is `sensitive` is said once: who may learn the names of those who filed hangs on it."""
+    _by_admin(by)
+    code = _coded(code)
+    if session.get(Category, code):
+        raise WrongValue("code", N_("Kode ini sudah dipakai."))
+    known = categories(session, choosable=False)
+    after = _category(
+        label_id=label_id, label_en=label_en, tile=tile, priority=priority, personnel=personnel, choosable=True,
+        short_id=short_id, short_en=short_en,
+    )  # fmt: skip
+    _tell_apart(known, None, after)
+    position = max((one.position for one in known), default=-1) + 1
+    category = Category(code=code, sensitive=sensitive, position=position, proposed=False, **after)
+    session.add(category)
+    record(session, "add_category", by, category=code, sensitive=sensitive, **after)
+    return category
+
+
 def change_category(
     session: Session, by: Viewer, code: str, *,
     label_id: str, label_en: str, tile: str, priority: int, personnel: int, choosable: bool,
     short_id: str = "", short_en: str = "",
 ) -> Category:  # fmt: skip
-    """For what is filed from now on; open incidents keep their priority."""
+    """For what is filed from now on; open incidents keep their priority. Not `choosable`: closed, for nobody to choose
+    anew, and what was filed under it stays so."""
     _by_admin(by)
     category = session.get(Category, code)
     if category is None:
         raise NotFound()
-    if priority not in (1, 2, 3, 4):
-        raise WrongValue("priority", N_("Pilih prioritas."))
-    if not 0 <= personnel <= PERSONNEL_MOST:
-        raise WrongValue("personnel", N_("Antara {least} dan {most}."), least=0, most=PERSONNEL_MOST)
+    after = _category(
+        label_id=label_id, label_en=label_en, tile=tile, priority=priority, personnel=personnel, choosable=choosable,
+        short_id=short_id, short_en=short_en,
+    )  # fmt: skip
     if code == RESTRICTED and not choosable:
         raise WrongValue("choosable", N_("Pengaduan terhadap anggota selalu dapat dipilih."))
-    after: dict[str, Any] = {
-        "label_id": _named(label_id, "label_id"),
-        "label_en": _named(label_en, "label_en"),
-        "short_id": short_id.strip()[:SHORT],
-        "short_en": short_en.strip()[:SHORT],
-        "tile": _named(tile, "tile"),
-        "priority": priority,
-        "personnel": personnel,
-        "choosable": choosable,
-    }
-    _tell_apart(session, category, after)
+    if code == URGENT and not choosable:
+        raise WrongValue("choosable", N_("Jenis yang dikirim Respons Cepat selalu dapat dipilih."))
+    _tell_apart([one for one in categories(session, choosable=False) if one.code != code], category, after)
     was = {name: getattr(category, name) for name, value in after.items() if getattr(category, name) != value}
     if was or category.proposed:  # to leave the seed's number as it is, is to set it too
         category.proposed = False
@@ -390,17 +406,91 @@ def change_category(
     return category
 
 
-def _tell_apart(session: Session, category: Category, after: dict[str, Any]) -> None:
+def _category(
+    label_id: str,
+    label_en: str,
+    short_id: str,
+    short_en: str,
+    tile: str,
+    priority: int,
+    personnel: int,
+    choosable: bool,
+) -> dict[str, Any]:
+    """What an administrator says of a kind, as it is kept."""
+    if priority not in (1, 2, 3, 4):
+        raise WrongValue("priority", N_("Pilih prioritas."))
+    return {
+        "label_id": _named(label_id, "label_id"),
+        "label_en": _named(label_en, "label_en"),
+        "short_id": short_id.strip()[:SHORT],
+        "short_en": short_en.strip()[:SHORT],
+        "tile": _named(tile, "tile"),
+        "priority": priority,
+        "personnel": _personnel(personnel),
+        "choosable": choosable,
+    }
+
+
+def _tell_apart(others: list[Category], category: Category | None, after: dict[str, Any]) -> None:
     """No two kinds may have the same name, whole or short, in either language. What stays as it is is not asked."""
-    others = [other for other in categories(session, choosable=False) if other.code != category.code]
     for locale in ("id", "en"):
         label, short = after[f"label_{locale}"], after[f"short_{locale}"]
-        if label != category.label(locale):
+        if category is None or label != category.label(locale):
             unused(label, (other.label(locale) for other in others), f"label_{locale}")
-        if (short or label) != category.short(locale):
+        if category is None or (short or label) != category.short(locale):
             unused(
                 short or label, (other.short(locale) for other in others), f"{'short' if short else 'label'}_{locale}"
             )
+
+
+def add_modifier(
+    session: Session, by: Viewer, code: str, *, label_id: str, label_en: str, personnel: int
+) -> Modifier:  # fmt: skip
+    """It is ticked last."""
+    _by_admin(by)
+    code = _coded(code).lower()
+    if session.get(Modifier, code):
+        raise WrongValue("code", N_("Kode ini sudah dipakai."))
+    known = modifiers(session, closed=True)
+    after = _modifier(known, None, label_id=label_id, label_en=label_en, personnel=personnel, active=True)
+    modifier = Modifier(code=code, position=max((one.position for one in known), default=-1) + 1, **after)
+    session.add(modifier)
+    record(session, "add_modifier", by, modifier=code, **after)
+    return modifier
+
+
+def change_modifier(
+    session: Session, by: Viewer, code: str, *, label_id: str, label_en: str, personnel: int, active: bool
+) -> Modifier:
+    """For what is sent from now on. Not `active`: closed, ticked no more; what was sent for it stays told."""
+    _by_admin(by)
+    modifier = session.get(Modifier, code)
+    if modifier is None:
+        raise NotFound()
+    others = [one for one in modifiers(session, closed=True) if one.code != code]
+    after = _modifier(others, modifier, label_id=label_id, label_en=label_en, personnel=personnel, active=active)
+    was = {name: getattr(modifier, name) for name, value in after.items() if getattr(modifier, name) != value}
+    if was:
+        record(session, "change_modifier", by, modifier=code, was=was, **{name: after[name] for name in was})
+        for name in was:
+            setattr(modifier, name, after[name])
+    return modifier
+
+
+def _modifier(
+    others: list[Modifier], modifier: Modifier | None, label_id: str, label_en: str, personnel: int, active: bool
+) -> dict[str, Any]:
+    after = {"label_id": _named(label_id, "label_id"), "label_en": _named(label_en, "label_en")}
+    for field, label in after.items():
+        if modifier is None or label != getattr(modifier, field):
+            unused(label, (getattr(other, field) for other in others), field)
+    return {**after, "personnel": _personnel(personnel), "active": active}
+
+
+def _personnel(number: int) -> int:
+    if not 0 <= number <= PERSONNEL_MOST:
+        raise WrongValue("personnel", N_("Antara {least} dan {most}."), least=0, most=PERSONNEL_MOST)
+    return number
 
 
 def change_target(session: Session, by: Viewer, priority: int, *, claim_s: int, arrive_s: int | None) -> Target:

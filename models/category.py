@@ -48,16 +48,23 @@ class Target(SQLModel, table=True):
 
 
 class Modifier(SQLModel, table=True):
-    """Something seen in the evidence that asks for more personnel."""
+    """Something seen in the evidence that asks for more personnel. Not `active`: closed, its name stays in what was."""
 
     code: str = Field(primary_key=True)
     label_id: str
     label_en: str
     personnel: int
     position: int = 0
+    active: bool = True
 
     def label(self, locale: str = "id") -> str:
         return self.label_en if locale == "en" else self.label_id
+
+
+def modifiers(session: Session, *, closed: bool = False) -> list[Modifier]:
+    """In the order in which they are ticked; with the `closed` ones where they are administered."""
+    rows = select(Modifier).order_by(Modifier.position, Modifier.code)  # type: ignore[arg-type]
+    return list(session.exec(rows if closed else rows.where(Modifier.active)))
 
 
 def categories(session: Session, *, choosable: bool = True) -> list[Category]:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import exists, func
 from sqlmodel import Field, Relationship, Session, col, select
 
-from models.category import Category, Modifier
+from models.category import Category
+from models.category import modifiers as open_modifiers
 from models.errors import N_, WrongValue, need
 from models.event import now
 from models.incident import Incident, session_of
@@ -144,9 +145,8 @@ def posts(session: Session, incident: Incident, wanted: int, metres: Metres) -> 
 def suggest(session: Session, incident: Incident, ticked: list[str], locale: str = "id") -> Suggestion:
     """Base of the category, plus what the officer ticked, beside the median of the last like cases."""
     category = session.get_one(Category, incident.category_code)
-    chosen = select(Modifier).where(col(Modifier.code).in_(ticked)).order_by(col(Modifier.position))
     parts = [Part("base", category.label(locale), category.personnel)]
-    parts += [Part(row.code, row.label(locale), row.personnel) for row in session.exec(chosen)]
+    parts += [Part(row.code, row.label(locale), row.personnel) for row in open_modifiers(session) if row.code in ticked]
     # First the last few, each found by the index, then their sums: however long the past is.
     past = (
         select(Incident.id)
@@ -175,10 +175,12 @@ def dispatch(
     `seen_in`: what was ticked while looking at which evidence, as "armed:7".
     """
     suggested = suggest(session_of(incident), incident, modifiers or [])
+    known = {part.code for part in suggested.parts}  # a page from before may tick what was closed since
+    ticked = [code for code in modifiers or [] if code in known]
     rows = _send(incident, by, sent, metres, reason)
     incident.dispatched_at = now()
-    return {"sent": rows, "suggested": suggested.total, "modifiers": modifiers or [], "reason": reason} | _seen(
-        incident, modifiers or [], seen_in or []
+    return {"sent": rows, "suggested": suggested.total, "modifiers": ticked, "reason": reason} | _seen(
+        incident, ticked, seen_in or []
     )
 
 

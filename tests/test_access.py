@@ -149,7 +149,8 @@ class House:
             scene = scene | {"id": 1 if method == "GET" else 9999}
         if path.startswith("/citizens"):
             scene = scene | {"id": scene.get("citizen", 9999)}
-        url = path.replace(":int", "").format_map(scene | {"code": "LAKA", "priority": 1, "token": "a-guess"})
+        code = "armed" if path.startswith("/admin/modifiers") else "LAKA"
+        url = path.replace(":int", "").format_map(scene | {"code": code, "priority": 1, "token": "a-guess"})
         more: dict[str, Any] = {"data": sent} if method == "POST" else {}
         client = self.clients[who]
         match row.name:

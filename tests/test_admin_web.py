@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models import administration as admin
-from models.category import Category, Target
+from models.category import Category, Modifier, Target, categories, modifiers
 from models.errors import Outdated, WrongValue
 from models.event import Event
+from models.incident import Incident
 from models.people import Key, Officer, Role, SignIn
 from models.station import Station
 from tests.asking import Asker
@@ -138,12 +139,75 @@ def test_a_category_changes_for_what_is_filed_from_now_on(law: Law) -> None:
 
 
 def test_complaints_about_officers_can_always_be_filed(law: Law) -> None:
-    def close(session: Session) -> Category:
+    def close(session: Session, code: str) -> Category:
         given = {"label_id": "A", "label_en": "A", "tile": "A", "priority": 3, "personnel": 0}
-        return admin.change_category(session, law.dewi, "OKNUM", choosable=False, **given)  # type: ignore[arg-type]
+        return admin.change_category(session, law.dewi, code, choosable=False, **given)  # type: ignore[arg-type]
 
+    for code in ("OKNUM", "DARURAT_NYAWA"):
+        with pytest.raises(WrongValue) as refused:
+            law.run(close, code)
+        assert refused.value.field == "choosable"
+
+
+GEMPA = {"label_id": "Gempa bumi", "label_en": "Earthquake", "tile": "Gempa", "priority": 1, "personnel": 6}
+
+
+def test_a_category_is_added_filed_under_closed_and_stays_what_it_was(law: Law) -> None:
+    def add(session: Session, code: str = "gempa", **more: object) -> Category:
+        return admin.add_category(session, law.dewi, code, **{**GEMPA, **more})  # type: ignore[arg-type]
+
+    assert law.run(add).code == "GEMPA" and last(law).step == "add_category"
+    assert law.read(categories)[-1].code == "GEMPA"
+    for field, wrong in (
+        ("code", {}),
+        ("code", {"code": "?"}),
+        ("label_en", {"code": "GEMPA2", "label_id": "Lindu", "label_en": "earth quake"}),
+    ):
+        with pytest.raises(WrongValue) as refused:
+            law.run(lambda session, wrong=wrong: add(session, **wrong))
+        assert refused.value.field == field
+    incident = law.file(category="GEMPA")
+    assert incident.priority == 1
+    law.run(lambda session: admin.change_category(session, law.dewi, "GEMPA", choosable=False, **GEMPA))  # type: ignore[arg-type]
     with pytest.raises(WrongValue):
-        law.run(close)
+        law.file(category="GEMPA")
+    law.take(incident, "claim", law.hendra)
+    found = law.read(lambda session: session.get_one(Incident, incident.id).category.label())
+    assert found == "Gempa bumi" and "GEMPA" not in [one.code for one in law.read(categories)]
+    assert law.incident(incident.id).category_code == "GEMPA"
+    with pytest.raises(WrongValue):
+        law.run(add, "GEMPA3")  # its name stays taken
+
+
+def test_a_sign_is_added_ticked_closed_and_ticked_no_more(law: Law) -> None:
+    def add(session: Session, code: str = "Flood", label_id: str = "Banjir", personnel: int = 3) -> Modifier:
+        return admin.add_modifier(
+            session, law.dewi, code, label_id=label_id, label_en=f"{label_id} 2", personnel=personnel
+        )
+
+    assert law.run(add).code == "flood" and last(law).step == "add_modifier"
+    for field, wrong in (
+        ("code", {}),
+        ("label_id", {"code": "other"}),
+        ("personnel", {"code": "other", "label_id": "Asap", "personnel": 999}),
+    ):
+        with pytest.raises(WrongValue) as refused:
+            law.run(lambda session, wrong=wrong: add(session, **wrong))
+        assert refused.value.field == field
+    first, second = law.file(), law.file()
+    for incident in (first, second):
+        law.take(incident, "claim", law.hendra)
+    law.send(first, law.hendra, (None, 7), modifiers=["flood"])
+    assert last(law).body["modifiers"] == ["flood"] and last(law).body["suggested"] == 4 + 3
+    law.run(
+        lambda session: admin.change_modifier(
+            session, law.dewi, "flood", label_id="Banjir", label_en="Flood", personnel=3, active=False
+        )
+    )
+    assert last(law).body["was"] == {"label_en": "Banjir 2", "active": True}
+    law.send(second, law.hendra, (None, 4), modifiers=["flood", "armed"])  # from a page that was open
+    assert last(law).body["modifiers"] == ["armed"] and last(law).body["suggested"] == 4 + 4
+    assert "flood" not in [one.code for one in law.read(modifiers)]
 
 
 def test_a_target_changes_when_the_next_step_is_due(law: Law) -> None:
@@ -274,3 +338,28 @@ def test_people_are_found_by_name_or_login(cast: Cast, server: Running) -> None:
     part = Asker(server, cast.cookies["dewi"], part=True).get("/admin", params={"q": "siregar"}).text
     assert "Hendra Siregar" in part and "Ratna" not in part and "<html" not in part
     assert cast.read(admin.people, "RATNA")[0].role == Role.OFFICER
+
+
+def test_what_is_added_and_closed_is_seen_where_it_is_chosen(cast: Cast, server: Running) -> None:
+    dewi, ann, hendra = (Asker(server, cast.cookies[who]) for who in ("dewi", "ann", "hendra"))
+    refused = dewi.post("/admin/categories", data={**GEMPA, "code": "GEMPA", "label_id": "Kebakaran"})
+    assert refused.status_code == 422 and 'value="Earthquake"' in refused.text  # as it was typed
+    assert dewi.post("/admin/categories", data={**GEMPA, "code": "GEMPA"}).status_code == 303
+    assert (
+        dewi.post(
+            "/admin/modifiers", data={"code": "flood", "label_id": "Banjir", "label_en": "Flood", "personnel": "3"}
+        ).status_code
+        == 303
+    )
+    incident = cast.file(category="GEMPA")
+    cast.take(incident, "claim", cast.hendra)
+    assert "Gempa bumi" in ann.get("/complaints/new").text and "Banjir" in hendra.get(f"/incidents/{incident.id}").text
+    assert dewi.post("/admin/categories/GEMPA", data=GEMPA).status_code == 303  # the boxes unticked
+    closed = {"label_id": "Banjir", "label_en": "Flood", "personnel": "3"}
+    assert dewi.post("/admin/modifiers/flood", data=closed).status_code == 303
+    assert "Gempa bumi" not in ann.get("/complaints/new").text
+    panel = hendra.get(f"/incidents/{incident.id}").text
+    assert "Gempa bumi" in panel and 'value="flood"' not in panel
+    page = dewi.get("/admin/categories").text
+    assert page.count("ditutup</span>") == 3  # nobody chooses the seed's PALSU
+    assert "Gempa bumi" in page and "Banjir" in page

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from console import admin, backups
-from console.checks import check
+from console.checks import check, report
 from console.cities import BROUGHT, check_city, fault_of, folder_of
 from console.settings import Settings, WrongSettings
 from models import here
@@ -170,6 +170,7 @@ def test_an_operator_hands_the_folder_over_once(tmp_path: Path, monkeypatch: pyt
     shutil.rmtree(data / BROUGHT)
     with pytest.raises(WrongSettings, match=r"This database is another city's: it knows no MDN-RESTABES"):
         check_city(settings)
+    assert "BAD  database: This database is another city's" in report(settings)[0]
     backups.put_back(settings, tmp_path / "kept.tar.gz")
     check_city(settings)
     assert fault_of(folder_of(settings)) is None

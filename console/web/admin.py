@@ -14,7 +14,7 @@ from console.viewer import new_secret, require, require_proof
 from console.web.forms import Act, done, read
 from console.web.keeping import keeping
 from models import administration as law
-from models.category import Category, Target, categories
+from models.category import Category, Modifier, Target, categories, modifiers
 from models.errors import NotFound
 from models.people import STAFF, Officer, Role
 from models.seed.facts import load
@@ -74,6 +74,32 @@ class Kind(Act):
     priority: int
     personnel: int
     choosable: bool = False
+
+
+class NewKind(Act):
+    code: str = ""
+    label_id: str = ""
+    label_en: str = ""
+    short_id: str = ""
+    short_en: str = ""
+    tile: str = ""
+    priority: int
+    personnel: int
+    sensitive: bool = False
+
+
+class NewSign(Act):
+    code: str = ""
+    label_id: str = ""
+    label_en: str = ""
+    personnel: int
+
+
+class Sign(Act):
+    label_id: str = ""
+    label_en: str = ""
+    personnel: int
+    active: bool = False
 
 
 class Goal(Act):
@@ -257,10 +283,36 @@ async def kind(request: Request) -> Response:
     return await _page(request, "admin/_category.html", lambda session: {"category": _one(session, Category, code)})
 
 
+async def add_category(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, NewKind)
+    given = form.model_dump(exclude={"version", "idempotency_key"})
+    await request.state.writer.run(lambda session: law.add_category(session, viewer, **given))
+    return done(request, "/admin/categories")
+
+
 async def change_category(request: Request) -> Response:
     viewer, form, code = require(request, Role.ADMIN), await read(request, Kind), request.path_params["code"]
     given = form.model_dump(exclude={"version", "idempotency_key"})
     await request.state.writer.run(lambda session: law.change_category(session, viewer, code, **given))
+    return done(request, "/admin/categories")
+
+
+async def sign(request: Request) -> Response:
+    code = request.path_params["code"]
+    return await _page(request, "admin/_modifier.html", lambda session: {"modifier": _one(session, Modifier, code)})
+
+
+async def add_modifier(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, NewSign)
+    given = form.model_dump(exclude={"version", "idempotency_key"})
+    await request.state.writer.run(lambda session: law.add_modifier(session, viewer, **given))
+    return done(request, "/admin/categories")
+
+
+async def change_modifier(request: Request) -> Response:
+    viewer, form, code = require(request, Role.ADMIN), await read(request, Sign), request.path_params["code"]
+    given = form.model_dump(exclude={"version", "idempotency_key"})
+    await request.state.writer.run(lambda session: law.change_modifier(session, viewer, code, **given))
     return done(request, "/admin/categories")
 
 
@@ -278,7 +330,11 @@ async def change_target(request: Request) -> Response:
 
 def _kinds(session: Session) -> dict[str, Any]:
     targets = session.exec(select(Target).order_by(col(Target.priority))).all()
-    return {"categories": categories(session, choosable=False), "targets": targets}
+    return {
+        "categories": categories(session, choosable=False),
+        "modifiers": modifiers(session, closed=True),
+        "targets": targets,
+    }
 
 
 def _one(session: Session, table: type[Any], key: Any) -> Any:
@@ -324,7 +380,9 @@ async def _page(request: Request, template: str, data: Any) -> Response:
 def _list_of(path: str) -> str:
     """Where somebody comes from to the form at this path."""
     part = path.split("/")[2] if path != "/admin" else ""
-    return {"": "/admin", "people": "/admin", "targets": "/admin/categories"}.get(part, f"/admin/{part}")
+    return {"": "/admin", "people": "/admin", "targets": "/admin/categories", "modifiers": "/admin/categories"}.get(
+        part, f"/admin/{part}"
+    )
 
 
 def _once(request: Request, what: str, secret: str, name: str) -> Response:
@@ -364,8 +422,12 @@ routes = [
     Route("/admin/agencies/{id:int}/close", keeping(close_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
     Route("/admin/agencies/{id:int}/reopen", keeping(reopen_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
     Route("/admin/categories", kinds),
+    Route("/admin/categories", keeping(add_category, kinds, "/admin/categories"), methods=["POST"]),
     Route("/admin/categories/{code}", kind),
     Route("/admin/categories/{code}", keeping(change_category, kind, "/admin/categories/{code}"), methods=["POST"]),
+    Route("/admin/modifiers", keeping(add_modifier, kinds, "/admin/categories"), methods=["POST"]),
+    Route("/admin/modifiers/{code}", sign),
+    Route("/admin/modifiers/{code}", keeping(change_modifier, sign, "/admin/modifiers/{code}"), methods=["POST"]),
     Route("/admin/targets/{priority:int}", goal),
     Route("/admin/targets/{priority:int}", keeping(change_target, goal, "/admin/targets/{priority}"), methods=["POST"]),
     Route("/admin/keys", keys),

@@ -20,7 +20,7 @@ from console.web.joining import MOST_JOINED, facts, join, short_name, talks
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.agency import Agency
 from models.board import position
-from models.category import Modifier, categories
+from models.category import categories, modifiers
 from models.closing import DISMISSALS, OUTCOMES
 from models.complaint import Complaint
 from models.dispatch import dispatches, posts, suggest
@@ -265,7 +265,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "suggestion": suggestion,
         "ticked": _ticked(),
         "posts": posts(session, incident, suggestion.total, distance_m),
-        "modifiers": session.exec(select(Modifier).order_by(col(Modifier.position))).all(),
+        "modifiers": modifiers(session),
         "alike": alike(session, viewer, incident),
         "dispatches": dispatches(session, incident),
         "may": incident.may(viewer),
