@@ -24,7 +24,7 @@ from console.media import Store
 from console.night import clear_away, sweep_all
 from console.office import office
 from console.passwords import HASHER, first_password
-from console.settings import Settings, WrongSettings
+from console.settings import Settings
 from console.viewer import new_secret
 from console.words import say
 from console.writer import Writer
@@ -32,7 +32,7 @@ from models import administration as law
 from models.agency import Agency
 from models.audit import audit, seal_of
 from models.chain import WrongKey
-from models.database import WrongSchema, no_answer, reading_engine
+from models.database import no_answer, reading_engine
 from models.errors import NotFound, Refusal, WrongValue
 from models.event import Head
 from models.evidence import Evidence
@@ -211,7 +211,7 @@ def saying() -> Iterator[None]:
         yield
     except Refusal as refusal:
         sys.exit(say("en", refusal.sentence, refusal.values))
-    except (WrongFile, WrongKey, WrongSchema, WrongSettings, Taken, backups.WrongBackup, NotMoved) as error:
+    except (WrongFile, WrongKey, Taken, backups.WrongBackup, NotMoved) as error:
         sys.exit(str(error))
     except SQLAlchemyError as error:
         sys.exit(f"The database does not answer as it should: {no_answer(error)}")
