@@ -125,7 +125,7 @@ TICKS = {
 LETTERS = {
     "reinforce": "p", "recall": "k", "release": "h", "assign": "g", "reassign": "a", "take_over": "w", "resolve": "e", "refer": "r",
     "merge": "m", "unmerge": "u", "reprioritise": "i", "recategorise": "j", "relocate": "o", "dismiss": "t",
-    "reopen": "b", "preserve": "s", "unpreserve": "n", "page": "x",
+    "reopen": "b", "preserve": "y", "unpreserve": "n", "page": "x",
 }  # fmt: skip
 
 
