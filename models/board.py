@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, func, select
 
 from models.agency import FULL, Referral
+from models.category import Category, categories
 from models.complaint import Complaint
 from models.errors import NotFound
 from models.event import Head
@@ -90,3 +91,9 @@ def _in_full(session: Session, viewer: Viewer, complaint: Complaint) -> bool:
         Referral.showing(),
     )
     return session.exec(referred).first() is not None
+
+
+def kinds_on(session: Session, board: Board) -> list[Category]:
+    """What a board is narrowed to: all that may be chosen, and what was closed while incidents of it are open."""
+    open_ones = {row.category_code for row in board.rows}
+    return [kind for kind in categories(session, choosable=False) if kind.choosable or kind.code in open_ones]

@@ -360,6 +360,9 @@ def test_what_is_added_and_closed_is_seen_where_it_is_chosen(cast: Cast, server:
     assert "Gempa bumi" not in ann.get("/complaints/new").text
     panel = hendra.get(f"/incidents/{incident.id}").text
     assert "Gempa bumi" in panel and 'value="flood"' not in panel
+    assert '<option value="GEMPA"' in hendra.get("/console").text  # it can be looked for while one is open
+    cast.take(incident, "resolve", cast.hendra, outcome="handled")
+    assert '<option value="GEMPA"' not in hendra.get("/console").text
     page = dewi.get("/admin/categories").text
     assert page.count("ditutup</span>") == 3  # nobody chooses the seed's PALSU
     assert "Gempa bumi" in page and "Banjir" in page

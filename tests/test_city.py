@@ -12,6 +12,7 @@ import pytest
 from console import admin, backups
 from console.checks import check, report
 from console.cities import BROUGHT, check_city, fault_of, folder_of
+from console.ground.atlas import atlas
 from console.settings import Settings, WrongSettings
 from models import here
 from models.seed import checking
@@ -113,6 +114,7 @@ def test_another_city_is_served_by_its_folder_alone(tmp_path: Path, sqlite_url: 
         outlines_geojson=named(*(square(one) for one in CITY["villages.json"])),
         places_csv="name,lat,lon,kind\nDermaga Ulin,-2.507,120.992,port\n",
     )
+    medans = atlas().level0_tag
     with town_of(tmp_path / "data", sqlite_url, redis_url, seed=str(folder)) as town:
         form = town.ann.get("/complaints/new").text
         assert "Kapal karam" in form and "Gajah masuk kampung" in form and "egal" not in form
@@ -137,6 +139,9 @@ def test_another_city_is_served_by_its_folder_alone(tmp_path: Path, sqlite_url: 
             for found in re.findall(r".{0,40}(?:Medan|WIB|Deli Serdang|MDN-|Polrestabes).{0,20}", each)
         ] == []
         assert "Rimbajaya" in town.anyone.get("/manifest.webmanifest").text
+        ground = town.sari.get("/map/level0.json")
+        assert town.sari.get("/map/level0.json", headers={"if-none-match": ground.headers["etag"]}).status_code == 304
+        assert town.sari.get("/map/level0.json", headers={"if-none-match": medans}).status_code == 200
         assert [one["short"] for one in town.client.app_state["places"].level0()["districts"]] == ["Utara", "Selatan"]
 
 

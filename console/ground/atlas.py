@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,11 @@ class Atlas:
     def level0_json(self) -> bytes:
         """`level0`, encoded once and as small as JSON gets."""
         return json.dumps(self.level0, separators=(",", ":"), ensure_ascii=False).encode()
+
+    @cached_property
+    def level0_tag(self) -> str:
+        """By which a browser knows it again."""
+        return f'"{sha256(self.level0_json).hexdigest()[:16]}"'
 
     def _areas(self, kind: str) -> list[Area]:
         return self._read.get(kind, [])

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from console.cards import Cards
 from console.viewer import require_seat
-from models.category import categories
+from models.board import kinds_on
 from models.dispatch import force, strengths
 from models.errors import NotFound
 from models.people import DUTY, Officer, Viewer, on_duty
@@ -42,15 +42,19 @@ def console(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
         "epoch": now_open.epoch,
         "stations": stations,
         "duty": [OnDuty(officer, silent) for officer, silent in on_duty(session)],
-        "categories": categories(session),
+        "categories": kinds_on(session, now_open),
         "force": force(stations),
     }
 
 
 async def level0(request: Request) -> Response:
-    """The built-in map: districts and villages as polygons. Nothing personal, so browsers may keep it."""
-    headers = {"Cache-Control": "private, max-age=3600"}
-    return Response(request.state.places.level0_json(), media_type="application/json", headers=headers)
+    """The built-in map: districts and villages as polygons. Nothing personal, so browsers keep it while it is the same:
+    a screen that a restart finds open must not draw another ground, or one that its scripts do not know."""
+    drawn = request.state.places.atlas
+    headers = {"Cache-Control": "private, no-cache", "ETag": drawn.level0_tag}
+    if request.headers.get("if-none-match", "").removeprefix("W/") == drawn.level0_tag:
+        return Response(status_code=304, headers=headers)
+    return Response(drawn.level0_json, media_type="application/json", headers=headers)
 
 
 async def streets(request: Request) -> Response:
