@@ -130,9 +130,9 @@ class Limits:
             if await self._ask("get", slot) > 0:
                 await self.count(slot, HOUR, -1)
 
-    async def within(self, kind: str, who: str, most: int, seconds: int = HOUR) -> None:
+    async def within(self, kind: str, who: str, most: int, seconds: int = HOUR, amount: int = 1) -> None:
         """Counts, and raises TooOften beyond `most`."""
-        if left := await self._over(self._slot(kind, who), most, seconds):
+        if left := await self._over(self._slot(kind, who), most, seconds, amount):
             raise TooOften(left)
 
     async def count(self, slot: str, seconds: int, amount: int = 1) -> int:
@@ -166,9 +166,9 @@ class Limits:
             raise TooOften(max(1, left))
         await sleep(wait)
 
-    async def _over(self, slot: str, most: int, seconds: int = HOUR) -> int:
+    async def _over(self, slot: str, most: int, seconds: int = HOUR, amount: int = 1) -> int:
         """Counts; beyond `most`, the seconds until it is counted anew."""
-        return await self._left(slot, seconds) if await self.count(slot, seconds) > most else 0
+        return await self._left(slot, seconds) if await self.count(slot, seconds, amount) > most else 0
 
     async def _left(self, slot: str, longest: int) -> int:
         """Seconds, 1 at least. More than it can be are none: the clock was wrong then, and was put right."""

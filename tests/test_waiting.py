@@ -16,6 +16,7 @@ from console import bodies, media, waiting
 from console.bodies import WORDS_BYTES
 from console.clock import Clock
 from console.media import Received, Store
+from console.web import drafts as kept_drafts
 from console.web.reports import LONGEST, Report
 from models import arrivals
 from models import draft as drafts
@@ -117,6 +118,16 @@ def test_photos_without_room_stay_on_the_phone_and_the_words_count(
         assert "1 foto tidak ikut tersimpan" in other.get("/sign-in").text and len(waits(store_of(town))) == 1
     sign_up(town.anyone, inbox)
     assert len(town.complaints()) == len(town.read(lambda session: session.exec(select(Evidence)).all())) == 1
+
+
+@pytest.mark.parametrize("of", ["KIB_OF_AN_ADDRESS", "KIB_OF_A_NETWORK"])
+def test_one_phone_takes_no_room_from_all(sqlite_town: Town, monkeypatch: pytest.MonkeyPatch, of: str) -> None:
+    monkeypatch.setattr(kept_drafts, of, 3)
+    store = store_of(sqlite_town)
+    for _ in range(4):
+        assert sqlite_town.anyone.post("/complaints", data=REPORT, files=[photo()]).status_code == 303
+    assert len(rows(sqlite_town)) == 4 and len(waits(store)) == 3 // (len(jpeg()) // 1024 + 1)
+    assert [row.body["left_out"] for row in rows(sqlite_town)].count(1) == 4 - len(waits(store))
 
 
 def test_drafts_are_so_many_and_no_more(sqlite_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.cookies import cookie, drop_cookie, set_cookie
 from console.media import HEAD_BYTES, Received, Store
+from console.patience import DAY
 from console.viewer import hash_of, new_secret
 from console.vitals import Full
 from console.web.knock import where
@@ -22,13 +23,15 @@ from console.web.photos import upload_of
 from console.web.reports import Report, file_once
 from models.category import choose
 from models.draft import KEPT, keep_draft, read_draft, take_draft
-from models.errors import Blocked, Refusal
+from models.errors import Blocked, Refusal, TooOften
 from models.filing import Filing, Upload
 from models.people import Role, Viewer
 
 COOKIE = "draft"
 AGAIN = "/complaints/new?draft=1"
 OF_AN_ADDRESS, OF_A_NETWORK = 300, 1500  # drafts within the hour: in a flood whole districts come from one carrier
+
+KIB_OF_AN_ADDRESS, KIB_OF_A_NETWORK = 100 * 1024, 250 * 1024  # of photos a day: one phone never takes the room of all
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +45,8 @@ async def keep_for_later(request: Request, report: Report, files: Sequence[Uploa
     await request.state.limits.within("draft", place.address, OF_AN_ADDRESS)
     await request.state.limits.within("drafts", place.network, OF_A_NETWORK)
     token, hash = new_secret()
-    uploads = [await _keep(request.state.store, hash, nth, file) for nth, file in enumerate(files)]
+    room = not files or await _has_room(request, sum(file.size or 0 for file in files))
+    uploads = [await _keep(request.state.store, hash, nth, file) if room else None for nth, file in enumerate(files)]
     body = {
         "report": report.model_dump(),
         "uploads": [vars(upload) if upload else None for upload in uploads],
@@ -139,6 +143,16 @@ def _file(
 ) -> dict[str, Any] | None:
     there = take_draft(session, hash)
     return file_once(session, by, filing, key, asked) if there or not whole else None
+
+
+async def _has_room(request: Request, size: int) -> bool:
+    place, kib = where(request), size // 1024 + 1
+    try:
+        await request.state.limits.within("photos", place.address, KIB_OF_AN_ADDRESS, DAY, kib)
+        await request.state.limits.within("albums", place.network, KIB_OF_A_NETWORK, DAY, kib)
+    except TooOften:
+        return False
+    return True
 
 
 async def _keep(store: Store, hash: str, nth: int, photo: UploadFile) -> Upload | None:
