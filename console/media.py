@@ -305,6 +305,8 @@ class Store:
         aside.unlink()
 
     def _publish(self, sha256: str, folder: Path) -> None:
+        if not self.path(sha256).exists():  # swept meanwhile: nothing that was made of it may stay
+            return
         for made in folder.iterdir():
             with made.open("rb") as file:
                 os.fsync(file.fileno())

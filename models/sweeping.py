@@ -6,7 +6,7 @@ Bodies of events that told of an incident are emptied, looks leave the hash that
 record can still be checked. Files are noted (Leftover), and removed once the rows are gone for good.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from models.event import Event, Look, now, record
 from models.evidence import Evidence, Transfer, known_files
 from models.incident import Incident
 from models.likeness import lead
-from models.merging import recount, root_of, tree
+from models.merging import recount, tree
 from models.outbox import Parcel
 from models.people import Citizen, SignIn, Viewer
 from models.pushes import PushSubscription
@@ -122,22 +122,44 @@ def left_nothing(session: Session, sha256: str) -> None:
 
 
 def _families(session: Session, here: Periods, kind: str) -> Iterator[Lot]:
+    """What `_past` will let go, of all incidents in a few questions: there may be ten thousands."""
     days = [days for (of, _), days in here.days.items() if of == kind]
     if not days:
         return
-    past = select(Incident.id).where(
-        col(Incident.status).in_(CLOSED), col(Incident.closed_at) <= now() - timedelta(days=min(days))
+    merged = Merged(session)
+    kept = _kept(session, merged)
+    told = (
+        select(Complaint.incident_id, func.count(col(Evidence.id))).join(Evidence).group_by(col(Complaint.incident_id))
     )
-    if kind == EVIDENCE:
-        past = past.where(col(Incident.id).in_(select(Complaint.incident_id).join(Evidence)))
-    for id in session.exec(past.order_by(col(Incident.closed_at))).all():
-        family = _past(session, id, kind, here)
-        if not family:
-            continue
-        root, files = family[id], len(_evidence(session, list(family), spare_newest=kind == EVIDENCE))
-        count = files if kind == EVIDENCE else len(family)
-        if count and root.closed_at:
-            yield Lot(kind, count, root.closed_at, root.category_code, id, files)
+    files = dict(session.exec(told).all())
+    if (newest := _newest_evidence(session)) and kind == EVIDENCE:
+        files[session.exec(select(Complaint.incident_id).join(Evidence).where(Evidence.id == newest)).one()] -= 1
+    if kind == INCIDENTS:
+        kept |= {merged.root(id) for id in _newest(session)}
+    columns: Any = (Incident.id, Incident.category_code, Incident.closed_at)
+    past = (col(Incident.status).in_(CLOSED), col(Incident.closed_at) <= now() - timedelta(days=min(days)))
+    for id, code, closed_at in session.execute(select(*columns).where(*past).order_by(col(Incident.closed_at))):
+        own = here.of(kind, code, *merged.codes[id])
+        count = files.get(id, 0) if kind == EVIDENCE else 1 + len(merged.codes[id])
+        if id not in kept and count and own is not None and closed_at <= now() - timedelta(days=own):
+            yield Lot(kind, count, closed_at, code, id, files.get(id, 0))
+
+
+class Merged:
+    """What was merged into what: `codes` are the categories of all that an incident absorbed."""
+
+    def __init__(self, session: Session):
+        columns: Any = (Incident.id, Incident.into_id, Incident.category_code)
+        rows = session.execute(select(*columns).where(col(Incident.into_id).is_not(None))).all()
+        self._into = {row.id: row.into_id for row in rows}
+        self.codes: dict[int, list[str]] = defaultdict(list)
+        for row in rows:
+            self.codes[self.root(row.id)].append(row.category_code)
+
+    def root(self, id: int) -> int:
+        while id in self._into:
+            id = self._into[id]
+        return id
 
 
 def _past(session: Session, id: int, kind: str, here: Periods) -> dict[int, Incident]:
@@ -152,7 +174,7 @@ def _past(session: Session, id: int, kind: str, here: Periods) -> dict[int, Inci
         return {}
     kept = any(row.preserved_at or row.status not in (*CLOSED, MERGED) for row in family.values())
     kept = kept or _noted_now(session, ids) or bool(_struck(session, ids))
-    if kept or (kind == INCIDENTS and _is_newest(session, ids)):
+    if kept or (kind == INCIDENTS and _newest(session) & ids):
         return {}
     return family
 
@@ -169,11 +191,15 @@ def _struck(session: Session, ids: Collection[int] | None = None) -> list[int]:
     return list(session.exec(rows if ids is None else rows.where(_complaints(ids))))
 
 
-def _is_newest(session: Session, ids: Collection[int]) -> bool:
-    newest = select(func.max(Complaint.id)).scalar_subquery()
-    last = session.exec(select(func.max(Incident.id))).one()
-    told = select(Complaint.id).where(_complaints(ids), col(Complaint.id) == newest)
-    return last in ids or session.exec(told).first() is not None or _newest_evidence(session) in _evidence(session, ids)
+def _newest(session: Session) -> set[int]:
+    """Where the newest of each lies: their numbers would be given again."""
+    last = select(func.max(Complaint.id)).scalar_subquery()
+    homes = [
+        select(func.max(Incident.id)),
+        select(Complaint.incident_id).where(col(Complaint.id) == last),
+        select(Complaint.incident_id).join(Evidence).where(Evidence.id == _newest_evidence(session)),
+    ]
+    return {id for home in homes for id in session.exec(home) if id}
 
 
 def _newest_evidence(session: Session) -> int | None:
@@ -253,28 +279,26 @@ def _looks(session: Session, here: Periods, most: int | None = None) -> list[Row
     days = [days for (of, _), days in here.days.items() if of == LOOKS]
     if not days:
         return []
-    kept = _kept(session)
+    merged = Merged(session)
+    kept = _kept(session, merged)
     columns: Any = (Look.seq, Look.at, Look.hash, Look.incident_id, Incident.category_code)
     rows = select(*columns).outerjoin(Incident, col(Look.incident_id) == Incident.id)
     rows = rows.where(Look.at <= now() - timedelta(days=min(days))).order_by(col(Look.seq))
     found = []
     for row in session.execute(rows.execution_options(yield_per=1000)):
         own = here.of(LOOKS, row.category_code or ALL)
-        if row.incident_id not in kept and own is not None and row.at <= now() - timedelta(days=own):
+        if merged.root(row.incident_id or 0) not in kept and own is not None and row.at <= now() - timedelta(days=own):
             found.append(row)
             if len(found) == most:
                 break
     return found
 
 
-def _kept(session: Session) -> set[int]:
-    """Incidents that are open, preserved or struck, and what they were merged with."""
+def _kept(session: Session, merged: Merged) -> set[int]:
+    """Incidents that are open, preserved or struck, or with which one is that was merged into them."""
     open_or_held = or_(col(Incident.status).in_(OPEN_ONES), col(Incident.preserved_at).is_not(None))
     ids = {*session.exec(select(Incident.id).where(open_or_held)), *_struck(session)}
-    found: set[int] = set()
-    for id in ids - found:
-        found |= tree(session, root_of(session.get_one(Incident, id)))
-    return found
+    return {merged.root(id) for id in ids}
 
 
 def _sweep_looks(session: Session, by: Viewer, here: Periods) -> int:

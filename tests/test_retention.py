@@ -101,11 +101,12 @@ def periods_of(law: Law, **days: int) -> None:
 
 
 def swept(law: Law) -> dict[str, int]:
-    """What is due is swept to the end: how many of each kind went."""
+    """What is due is swept to the end: how many of each kind went, which is what was said before."""
     counts: Counter[str] = Counter()
-    for lot in law.read(due):
+    for lot in (lots := law.read(due)):
         while gone := law.run(sweep, CLOCK, lot):
             counts[lot.kind] += gone
+    assert counts == sum((Counter({lot.kind: lot.count}) for lot in lots), Counter())
     return dict(counts)
 
 
