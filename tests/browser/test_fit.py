@@ -217,7 +217,7 @@ def test_the_open_incident_is_printed_whole_and_nothing_else(cast: Cast, visit: 
         assert words in said, words
     assert [n for n in range(30) if f"catatan ke-{n}" not in said] == []
     assert said.count(NAME) >= 5  # the words of the one merged in, too, though they were folded
-    assert re.search(r"Dicetak \d+ \w+ \d{4} \d\d:\d\d WIB oleh Aipda Hendra Siregar", said), said[:400]
+    assert re.search(r"Dicetak \d+ \w+ \d{4} \d\d:\d\d\sWIB oleh Aipda Hendra Siregar", said), said[:400]
     assert "sisa sampai" not in said and page.locator("#panel time:is(.ago, .left)").filter(visible=True).count() == 0
     assert page.evaluate(CUT) == []
     shown = page.locator(NOT_PRINTED).filter(visible=True)
