@@ -4,7 +4,6 @@ All but `restore`, `move` and `rotate-key` work while the server runs. It sees w
 """
 
 import asyncio
-import hashlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from console import backups, certificates, moving
 from console.cities import settle, take
+from console.files import file_faults
 from console.folder import Taken
 from console.ground.boundaries import import_boundaries as take_boundaries
 from console.ground.files import WrongFile
@@ -35,7 +35,6 @@ from models.chain import WrongKey
 from models.database import no_answer, reading_engine
 from models.errors import NotFound, Refusal, WrongValue
 from models.event import Head
-from models.evidence import Evidence
 from models.incident import Incident
 from models.moving import NotMoved
 from models.people import STAFF, Officer, Role
@@ -110,9 +109,15 @@ def import_places(file: Path) -> str:
     return f"{count} places taken over. Restart the server to find them."
 
 
-def backup(file: Path) -> str:
+def backup(file: Path, evidence: bool = True) -> str:
     with saying():
-        return backups.make(Settings(), file)
+        return backups.make(Settings(), file, evidence)
+
+
+def examine_backup(file: Path) -> tuple[str, bool]:
+    """(what was found, is all well)."""
+    with saying():
+        return backups.examine(file)
 
 
 def restore(file: Path) -> str:
@@ -172,7 +177,7 @@ def verify_audit(kept: str = "", evidence: bool = False) -> tuple[str, bool]:
     try:
         with Session(engine) as session:
             found = audit(session, ring.keys, kept)
-            found += _files(session, Store(settings.data_dir)) if evidence else []
+            found += file_faults(session, Store(settings.data_dir)) if evidence else []
             session.expunge_all()
             head, seal, lost = session.get_one(Head, 1), seal_of(session, settings.key), _lost(session, ring)
     finally:
@@ -189,19 +194,6 @@ def _lost(session: Session, ring: Keyring) -> list[str]:
     seams = segments(session)
     known = [number for number, key in enumerate(ring.keys) if key is None]
     return [f"Events before {seams[known[-1]].seq} could not be checked: their key was lost."] if known else []
-
-
-def _files(session: Session, store: Store) -> list[str]:
-    rows = session.exec(select(Evidence).order_by(col(Evidence.id)).execution_options(yield_per=1000))
-    faults = ((row, _file_fault(store.path(row.sha256), row.sha256)) for row in rows)
-    return [f"The file of evidence {row.id} (complaint {row.complaint_id}) {fault}." for row, fault in faults if fault]
-
-
-def _file_fault(path: Path, sha256: str) -> str:
-    if not path.exists():
-        return "is gone"
-    with path.open("rb") as file:
-        return "" if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else "was changed"
 
 
 @contextmanager

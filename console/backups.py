@@ -23,15 +23,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from console.cities import BROUGHT
+from console.files import file_faults, is_itself
 from console.folder import READING, alone, own, reading
 from console.ground.files import BOUNDARIES
 from console.ground.names import LANDMARKS
 from console.keyring import hold
+from console.media import Store
 from console.program import RELEASE
 from console.push import KEY_FILE
 from console.settings import Settings
 from console.vitals import Full, make_sure_of_room
-from models.audit import verify
+from models.audit import audit, verify
 from models.chain import WrongKey
 from models.database import (
     WrongSchema,
@@ -56,6 +58,7 @@ OURS = {MANIFEST, SQLITE_FILE, POSTGRES_FILE, *KEPT, EVIDENCE, TLS}
 FORMAT = 1
 HEADER_BYTES = 1024 * 1024  # of a name, or whatever else a tar file tells of an entry before it
 MANIFEST_BYTES = 64 * 1024
+SHA256_LETTERS = 64
 COMPRESSION = 1  # pictures are compressed already: more would only take longer
 
 
@@ -63,22 +66,23 @@ class WrongBackup(Exception):
     """The file is no backup, or not one for this database, or a program is missing; the message says which."""
 
 
-def make(settings: Settings, target: Path) -> str:
-    """Write everything into `target`, mode 600, whole or not at all. Raises WrongBackup."""
+def make(settings: Settings, target: Path, evidence: bool = True) -> str:
+    """Write everything into `target`, mode 600, whole or not at all; `evidence`: its files too. Raises WrongBackup."""
     try:
         if empty(settings.database):
             raise WrongBackup(f"nothing is stored in {make_url(settings.database).render_as_string()} yet")
-        _make(settings, target)
+        _make(settings, target, evidence)
     except SQLAlchemyError as error:
         raise WrongBackup(f"the database does not answer as it should: {no_answer(error)}") from error
     except (OSError, tarfile.TarError) as error:
         raise WrongBackup(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from error
     size = target.stat().st_size / 2**20
     kept = " The key of SIAGA_SECRET_KEY is not in it: keep that yourself." if settings.secret_key else ""
-    return f"{target}: {size:.1f} MiB, database and evidence.{kept}"
+    what = "database and evidence" if evidence else "the database without its evidence"
+    return f"{target}: {size:.1f} MiB, {what}.{kept}"
 
 
-def _make(settings: Settings, target: Path) -> None:
+def _make(settings: Settings, target: Path, evidence: bool) -> None:
     half = target.with_name(f"{target.name}.half")
     half.unlink(missing_ok=True)
     half.touch(mode=0o600)
@@ -87,10 +91,10 @@ def _make(settings: Settings, target: Path) -> None:
             database = _copy_database(settings, scratch)
             with tarfile.open(half, "w:gz", compresslevel=COMPRESSION) as tar:
                 manifest = scratch / MANIFEST
-                manifest.write_text(json.dumps(_told(settings, database)))
+                manifest.write_text(json.dumps(_told(settings, database) | {EVIDENCE: evidence}))
                 for path in (manifest, database):
                     tar.add(path, path.name)
-                for name in (*KEPT, EVIDENCE, TLS):
+                for name in (*KEPT, TLS, *([EVIDENCE] if evidence else [])):
                     if (path := settings.data_dir / name).exists():
                         tar.add(path, name, filter=_without_what_is_under_way)
         half.replace(target)
@@ -103,6 +107,50 @@ def _told(settings: Settings, database: Path) -> dict[str, Any]:
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     at = revision(settings.database)
     return {"format": FORMAT, "made_at": made_at, "database": database.name, "program": RELEASE, "revision": at}
+
+
+def examine(source: Path) -> tuple[str, bool]:
+    """(what was found, is all well): the file is unpacked beside itself, looked through as after a restore, and goes again."""
+    with _scratch(source.parent) as scratch:
+        manifest = _unpack(source, scratch)
+        database, whole = scratch / manifest["database"], manifest.get(EVIDENCE, True)
+        _refuse_newer(source, manifest, database)
+        there = Settings(data_dir=scratch, database_url="")
+        if is_file := database.name == SQLITE_FILE:
+            faults = _faults(there, whole)
+        else:
+            _run(there, "pg_restore", "--list", str(database))
+            faults = [f"{path.name} was changed" for path in _originals(scratch) if not is_itself(path)]
+    looked = (
+        "its record and each file"
+        if is_file and whole
+        else "its record"
+        if is_file
+        else "its table of contents and each file"
+    )
+    head = f"{source.name}, as of {manifest['made_at']}, by {manifest.get('program', 'an older Siaga')}"
+    if faults:
+        return "\n".join([f"{head}, is not whole:", *faults]), False
+    more = "" if is_file else " What the database holds is only known after a restore."
+    return f"{head}, can be restored: {looked} were looked through.{more}", True
+
+
+def _faults(settings: Settings, whole: bool) -> list[str]:
+    try:
+        keys = hold(settings).keys
+    except WrongKey as error:
+        return [str(error)]
+    engine = reading_engine(settings.database, 1)
+    try:
+        with Session(engine) as session:
+            return audit(session, keys) + (file_faults(session, Store(settings.data_dir)) if whole else [])
+    finally:
+        engine.dispose()
+
+
+def _originals(folder: Path) -> list[Path]:
+    """Files of evidence are named by their content."""
+    return [path for path in (folder / EVIDENCE).rglob("*") if path.is_file() and len(path.name) == SHA256_LETTERS]
 
 
 def put_back(settings: Settings, source: Path) -> str:

@@ -242,11 +242,19 @@ def seed(folder: Annotated[Path, typer.Argument(callback=_from_here)]) -> None:
 
 
 @admin.command()
-def backup(file: NewFile) -> None:
-    """Write database and evidence into one FILE, while the server runs."""
-    from console.admin import backup
+def backup(
+    file: NewFile,
+    database_only: Annotated[bool, typer.Option("--database-only", help="Without the files of evidence.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="FILE is a backup: can it be restored? Changes nothing.")
+    ] = False,
+) -> None:
+    """Write database and evidence into one FILE, while the server runs; or look one through."""
+    from console.admin import backup, examine_backup
 
-    typer.echo(backup(file))
+    said, well = examine_backup(file) if check else (backup(file, not database_only), True)
+    typer.echo(said)
+    raise typer.Exit(0 if well else 1)
 
 
 @admin.command()

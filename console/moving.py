@@ -12,7 +12,7 @@ from console.folder import alone, own
 from console.keyring import hold
 from console.settings import MOVED, Settings
 from models.audit import audit
-from models.database import backup, empty, is_sqlite, migrate, new_epoch, plain_engine, reading_engine, wipe
+from models.database import backup, empty, is_sqlite, new_epoch, plain_engine, reading_engine
 from models.moving import NotMoved, move
 
 SAID = """Moved {rows} rows of {tables} tables to {where}, each compared. {found}
@@ -36,8 +36,8 @@ def to_postgresql(settings: Settings, url: str) -> str:
     own(settings.data_dir)
     with alone(settings.data_dir), tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".siaga-") as scratch:
         copy = f"sqlite:///{scratch}/{file.name}"
-        backup(settings.database, Path(scratch, file.name))
-        migrate(copy)  # never the file itself: it may be of an older program
+        backup(settings.database, Path(scratch, file.name))  # never the file itself: it may be of an older program
+        hold(settings.model_copy(update={"database_url": copy}))
         try:
             tables, rows = move(copy, url)
             found = _begin(target)
@@ -53,11 +53,7 @@ def to_postgresql(settings: Settings, url: str) -> str:
 
 def _begin(target: Settings) -> str:
     """The record as it is found on the other side; what screens know of the future is void."""
-    try:
-        ring = hold(target)
-    except BaseException:
-        wipe(target.database)
-        raise
+    ring = hold(target)
     writing, reading = plain_engine(target.database), reading_engine(target.database, 1)
     try:
         with writing.begin() as connection:

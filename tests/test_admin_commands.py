@@ -1,5 +1,6 @@
 """./run.sh admin and the first administrator: what whoever has the machine can do, and what comes back from a backup."""
 
+import hashlib
 import io
 import json
 import os
@@ -37,7 +38,8 @@ from tests.law import Law
 from tests.postgres_server import PACKAGES, PROGRAMS
 
 PICTURE = b"\xff\xd8 a photograph"
-SHA256 = "ab" * 32
+SHA256 = hashlib.sha256(PICTURE).hexdigest()
+LIES_AT = f"evidence/{SHA256[:2]}/{SHA256[2:4]}/{SHA256}"
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ def an_evening(settings: Settings) -> Law:
     law.writer._key = settings.key
     law.file(uploads=[Upload("photo", "foto.jpg", "image/jpeg", len(PICTURE), SHA256)])
     law.take(law.file(by=law.zed), "claim", law.hendra)
-    path = settings.data_dir / "evidence" / "ab" / "ab" / SHA256
+    path = settings.data_dir / LIES_AT
     path.parent.mkdir(parents=True)
     path.write_bytes(PICTURE)
     return law
@@ -186,12 +188,12 @@ def test_a_backup_brings_everything_back_in_a_new_epoch(anywhere: Settings, tmp_
     assert "monday.tar.gz" in said and (tmp_path / "monday.tar.gz").stat().st_mode & 0o777 == 0o600
     law.file(words="after the backup")
     law.close()
-    (anywhere.data_dir / "evidence" / "ab" / "ab" / SHA256).unlink()
+    (anywhere.data_dir / LIES_AT).unlink()
 
     assert "intact" in admin.restore(tmp_path / "monday.tar.gz")
     assert len(read(anywhere, lambda session: session.exec(select(Incident)).all())) == 2
-    evidence = read(anywhere, lambda session: session.exec(select(Evidence)).one())
-    assert (anywhere.data_dir / "evidence" / "ab" / "ab" / evidence.sha256).read_bytes() == PICTURE
+    assert read(anywhere, lambda session: session.exec(select(Evidence)).one()).sha256 == SHA256
+    assert (anywhere.data_dir / LIES_AT).read_bytes() == PICTURE
     seq_now, epoch_now = read(anywhere, position)
     assert seq_now == seq and epoch_now != epoch
 
@@ -204,6 +206,39 @@ def test_a_backup_moves_to_another_machine_with_its_key(place: Settings, tmp_pat
     assert Settings().key == place.key
     assert (tmp_path / "new machine" / "secret.key").stat().st_mode & 0o777 == 0o600
     assert admin.verify_audit()[1]
+
+
+@pytest.mark.parametrize("evidence", [True, False])
+def test_a_backup_is_looked_through_without_touching_what_is_here(
+    anywhere: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evidence: bool
+) -> None:
+    an_evening(anywhere).close()
+    admin.backup(tmp_path / "all.tar.gz", evidence)
+    with tarfile.open(tmp_path / "all.tar.gz") as tar:
+        assert (LIES_AT in tar.getnames()) is evidence
+    monkeypatch.setenv("SIAGA_DATA_DIR", str(tmp_path / "elsewhere"))  # a machine that has nothing else
+    said, well = admin.examine_backup(tmp_path / "all.tar.gz")
+    assert well and f"by {RELEASE}, can be restored: its" in said
+    assert ("each file" in said) is (evidence or bool(anywhere.database_url))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.tar.gz", "var"]  # nothing stays
+    (anywhere.data_dir / LIES_AT).write_bytes(b"another photograph")
+    monkeypatch.setenv("SIAGA_DATA_DIR", str(anywhere.data_dir))
+    admin.backup(tmp_path / "changed.tar.gz", evidence)
+    said, well = admin.examine_backup(tmp_path / "changed.tar.gz")
+    assert well is not evidence and ("was changed" in said) is evidence
+
+
+def test_a_backup_whose_record_was_rewritten_or_whose_key_is_elsewhere_is_not_whole(
+    place: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_evening(place).close()
+    change(place.data_dir / "siaga.db", "UPDATE event SET step = 'note' WHERE seq = 2")
+    admin.backup(tmp_path / "all.tar.gz")
+    said, well = admin.examine_backup(tmp_path / "all.tar.gz")
+    assert not well and "is not whole:\n" in said and "2" in said
+    monkeypatch.setenv("SIAGA_SECRET_KEY", "another secret key")
+    said, well = admin.examine_backup(tmp_path / "all.tar.gz")
+    assert not well and "is not the key that this database is sealed with" in said
 
 
 def test_what_was_there_before_a_restore_is_put_aside(place: Settings, tmp_path: Path) -> None:
@@ -400,8 +435,9 @@ def test_the_audit_prints_a_seal_that_the_next_one_is_held_against(place: Settin
 
 def test_a_file_of_evidence_that_was_changed_or_taken_is_named_when_asked_for(place: Settings) -> None:
     an_evening(place).close()
-    path = place.data_dir / "evidence" / "ab" / "ab" / SHA256
-    assert "was changed" in admin.verify_audit(evidence=True)[0]  # it never had that hash
+    path = place.data_dir / LIES_AT
+    path.write_bytes(b"another photograph")
+    assert "was changed" in admin.verify_audit(evidence=True)[0]
     path.unlink()
     report, intact = admin.verify_audit(evidence=True)
     assert not intact and "The file of evidence 1 (complaint 1) is gone." in report and admin.verify_audit()[1]
@@ -495,7 +531,6 @@ def test_what_cannot_be_moved_stays_and_leaves_nothing_behind(
         admin.move(postgres_url)
     assert empty(postgres_url)
     change(file, "UPDATE incident SET landmark = 'depan minimarket'")
-    admin.rotate_key()
     monkeypatch.setenv("SIAGA_SECRET_KEY", "another secret key")
     with pytest.raises(SystemExit, match="is not the key"):
         admin.move(postgres_url)
