@@ -104,7 +104,7 @@ def swept(session: Session) -> dict[str, dict[int, int]]:
 
 def leftovers(session: Session) -> list[str]:
     """Files whose rows went, to be removed."""
-    return list(session.exec(select(Leftover.sha256)))
+    return list(session.exec(select(Leftover.sha256).order_by(Leftover.sha256)))
 
 
 def is_named(session: Session, sha256: str) -> bool:
