@@ -373,6 +373,7 @@ def test_an_administrator_sets_periods_and_sees_what_is_past_them_before_anythin
     assert "30 hari" in shown and "60 hari" in shown and re.search(r"35 hari", shown)
     assert re.search(r"Kejadian\s+30 hari\s+1, tertua ", shown)
     assert town.incident_of(refs[0]).preserved_at is None  # still there
+    assert "Laporan dimusnahkan 30 hari sesudah" in town.ann.get("/account").text
     assert town.dewi.post(f"{page}/MACET", data={}).status_code == 303
     assert town.dewi.get(f"{page}/nothing").status_code == 404
     kept = town.read(lambda session: [(row.kind, row.category_code) for row in session.exec(select(Period))])

@@ -22,6 +22,7 @@ from models.event import now
 from models.here import local
 from models.people import Citizen, Role, Viewer
 from models.phones import masked
+from models.retention import INCIDENTS, periods
 
 PAGE, DELETE_PAGE = "/account", "/account/delete"
 NOT_IT = N_("Kata sandi sekarang tidak cocok.")
@@ -159,7 +160,7 @@ async def _page(
         citizen, proved = _standing(session, viewer)
         shown: dict[str, Any] = {
             "citizen": citizen, "proved": proved, "seats": seats(session, viewer), "errors": errors,
-            "phone": masked(citizen.phone),
+            "phone": masked(citizen.phone), "kept_days": periods(session).of(INCIDENTS),
         }  # fmt: skip
         response: Response = request.state.pages.page(request, template, status if fault else 200, **shown)
         return response
