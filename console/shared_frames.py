@@ -23,6 +23,7 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
 
     on_lag: Callable[[], None] | None = None
     on_drained: Callable[[], None] | None = None
+    on_gone: Callable[[], None] | None = None
     _cut: TimerHandle | None = None
 
     async def run_asgi(self) -> None:
@@ -36,11 +37,14 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
+        self.close_timeout = FAREWELL_SECONDS  # else ten, held by whoever does not answer
         self.transport.set_write_buffer_limits(high=HIGH_WATER)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self.on_lag = self.on_drained = None
+        if self.on_gone:
+            self.on_gone()
+        self.on_lag = self.on_drained = self.on_gone = None
         if self._cut:
             self._cut.cancel()
 

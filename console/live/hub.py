@@ -48,11 +48,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Limits:
-    """Open sockets of one person, handshakes of one session."""
+    """Open sockets of one person, handshakes of one session; strangers who are being told to sign in."""
 
     citizen: int = 5
     others: int = 10
     handshakes_a_minute: int = 60
+    strangers: int = 200
 
 
 class Writer(Protocol):
@@ -94,6 +95,7 @@ class Hub:
         self._beside: dict[tuple[Audience, str], tuple[Any, Message]] = {}  # what stands beside the board
         self._arrivals: dict[Screen, Missed] = {}
         self._people: dict[tuple[Role, int | None], dict[Screen, None]] = {}  # each person's screens, oldest first
+        self._strangers = 0
         self._greeted: Counter[str] = Counter()  # handshakes of each session in this minute
         self._bell = asyncio.Event()
         self._rung = 0.0  # the newest event the bell rang for since the last look began
@@ -115,6 +117,17 @@ class Hub:
         """May this session open one more socket now? A page that reconnects in a frenzy has to wait."""
         self._greeted[session] += 1
         return self._greeted[session] <= self._limits.handshakes_a_minute
+
+    def meets_stranger(self) -> bool:
+        """Is there time for one more? Each may stay for seconds to hear one word, and no address has a cap here."""
+        self._strangers += 1
+        if self._strangers > self._limits.strangers:
+            self.stranger_left()
+            return False
+        return True
+
+    def stranger_left(self) -> None:
+        self._strangers -= 1
 
     def join(self, screen: Screen, after: int, epoch: str) -> None:
         """From now on the screen gets all that happens; first what it missed since `after`."""

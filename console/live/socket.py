@@ -25,16 +25,17 @@ async def live(socket: WebSocket) -> None:
         await socket.send_denial_response(PlainTextResponse("cross-site request", 403))
         return
     viewer = somebody(socket)
-    if viewer and not hub.greets(viewer.session):
-        refused("TooManyHandshakes", 429)
-        wait = {"Retry-After": str(RETRY_SECONDS)}
-        await socket.send_denial_response(PlainTextResponse("too many connections", 429, wait))
+    if viewer is None:
+        await _lead_to_the_door(hub, socket)
+        return
+    if not hub.greets(viewer.session):
+        await _ask_to_wait(socket)
         return
     view = socket.query_params.get("view", "")
     after, epoch = _left_off(socket)
     # A code can only be told over an open socket; before it the browser hears 1006, and comes back for ever.
     await socket.accept()
-    if viewer is None or viewer.must_change:  # the door leads on to the page that changes it
+    if viewer.must_change:  # the door leads on to the page that changes it
         await socket.close(SIGN_IN)
     elif viewer.role not in VIEWS.get(view, ()):
         await socket.close(STAY_AWAY)
@@ -50,6 +51,28 @@ async def live(socket: WebSocket) -> None:
                 sending = tasks.create_task(queued.work())
                 await _stay(hub, queued, socket, after, epoch)
                 sending.cancel()
+
+
+async def _lead_to_the_door(hub: Hub, socket: WebSocket) -> None:
+    if not hub.meets_stranger():
+        await _ask_to_wait(socket)
+        return
+    protocol = shared_protocol(socket)
+    stays = protocol is not None and not protocol.disconnected
+    if protocol and stays:
+        protocol.on_gone = hub.stranger_left
+    try:
+        await socket.accept()
+        await socket.close(SIGN_IN)
+    finally:
+        if not stays:
+            hub.stranger_left()
+
+
+async def _ask_to_wait(socket: WebSocket) -> None:
+    refused("TooManyHandshakes", 429)
+    wait = {"Retry-After": str(RETRY_SECONDS)}
+    await socket.send_denial_response(PlainTextResponse("too many connections", 429, wait))
 
 
 async def _stay(hub: Hub, screen: Screen, socket: WebSocket, after: int, epoch: str) -> None:

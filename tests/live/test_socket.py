@@ -14,6 +14,7 @@ from starlette.testclient import WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from console import shared_frames
 from console.live import screens
 from console.live.hub import Limits
 from console.live.screens import WAITING_LIMIT, Message
@@ -147,6 +148,25 @@ def test_a_page_in_a_frenzy_has_to_wait(served: tuple[House, Running]) -> None:
     assert refused.value.response.status_code == 429 and refused.value.response.headers["Retry-After"]
     with dial(server, house.cookie_ann, "/live?view=citizen") as line:  # nobody else has
         assert line.recv(PATIENCE_SECONDS)
+
+
+def test_strangers_who_will_not_leave_hold_no_more_than_their_places(
+    served: tuple[House, Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may take seconds to hear that it should sign in: 900 of them come in a tenth of one."""
+    house, server = served
+    monkeypatch.setattr(house.hub, "_limits", Limits(strangers=2))
+    monkeypatch.setattr(shared_frames, "FAREWELL_SECONDS", 600)
+    with _deaf(server, "", house), _deaf(server, "", house):
+        wait_until(lambda: house.hub._strangers == 2)
+        with pytest.raises(InvalidStatus) as refused, dial(server, ""):
+            pass
+        assert refused.value.response.status_code == 429
+        with dial(server, house.cookie_ann, "/live?view=citizen") as line:
+            assert line.recv(PATIENCE_SECONDS)
+    wait_until(lambda: house.hub._strangers == 0)
+    with dial(server, "") as line:
+        assert code_of(line) == 4401
 
 
 def test_a_screen_that_speaks_is_sent_away(served: tuple[House, Running]) -> None:
