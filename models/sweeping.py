@@ -214,7 +214,10 @@ def _evidence(session: Session, ids: Collection[int], spare_newest: bool = False
 
 def _noted_now(session: Session, ids: Collection[int]) -> bool:
     """Does this group of writes tell of them? That lies in no table yet, and could not be emptied."""
-    return any(event["incident_id"] in ids for event in session.info["ledger"].events) if session.info else False
+    events = session.info["ledger"].events
+    told = {event["complaint_id"] for event in events} - {None}
+    own = select(Complaint.id).where(_complaints(ids), col(Complaint.id).in_(told))
+    return any(event["incident_id"] in ids for event in events) or session.exec(own).first() is not None
 
 
 def _sweep_family(session: Session, by: Viewer, id: int, here: Periods) -> int:

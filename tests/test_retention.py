@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from console import admin
 from console.diary import diary
@@ -181,6 +181,34 @@ def test_what_keeps_an_incident(law: Law, keeper: str) -> None:
         law.take(old, "unpreserve", law.sari, reason="inkrah")
         assert swept(law) == {INCIDENTS: 2}
     assert law.read(audit, [KEY]) == []
+
+
+def test_whatever_points_at_what_goes_is_taken_along() -> None:
+    """A new table of these: have models/sweeping.py delete its rows too."""
+    pointing = {
+        f"{table.name}.{key.parent.name}"
+        for table in SQLModel.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name in ("incident", "complaint", "evidence")
+    }
+    assert pointing == {
+        "complaint.home_id", "complaint.incident_id", "dispatch.incident_id", "evidence.complaint_id",
+        "incident.into_id", "incident.like_id", "rating.complaint_id", "rating.incident_id", "referral.incident_id",
+        "strike.complaint_id", "transfer.complaint_id",
+    }  # fmt: skip
+
+
+def test_what_was_told_of_in_the_same_commit_waits(law: Law) -> None:
+    old = closed(law)
+    law.file(by=law.zed)
+    periods_of(law, incidents=365)
+    (lot,) = law.read(due)
+
+    def told(session: Session) -> int:
+        find(session, law.hendra, old.id).take("note", law.hendra, words="Matic hitam")
+        return sweep(session, CLOCK, lot)
+
+    assert law.run(told) == 0 and swept(law) == {INCIDENTS: 1}
 
 
 def test_evidence_goes_before_its_incident_and_the_diary_says_so(law: Law) -> None:
