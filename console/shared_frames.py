@@ -32,6 +32,8 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
 
     async def send(self, message: ASGISendEvent) -> None:
         await super().send(message)
+        if self.close_sent:
+            self.handshake_complete = True  # a refusal ends it too; else it is a line of the log, and an ERROR
         if self.handshake_complete:
             self.request = self.response = None  # type: ignore[assignment]  # 3 KiB that nobody reads any more
 

@@ -151,7 +151,7 @@ def test_a_page_in_a_frenzy_has_to_wait(served: tuple[House, Running]) -> None:
 
 
 def test_strangers_who_will_not_leave_hold_no_more_than_their_places(
-    served: tuple[House, Running], monkeypatch: pytest.MonkeyPatch
+    served: tuple[House, Running], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Each may take seconds to hear that it should sign in: 900 of them come in a tenth of one."""
     house, server = served
@@ -167,6 +167,7 @@ def test_strangers_who_will_not_leave_hold_no_more_than_their_places(
     wait_until(lambda: house.hub._strangers == 0)
     with dial(server, "") as line:
         assert code_of(line) == 4401
+    assert [record.getMessage() for record in caplog.records if record.name == "uvicorn.error"] == []
 
 
 def test_a_screen_that_speaks_is_sent_away(served: tuple[House, Running]) -> None:
