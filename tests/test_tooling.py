@@ -30,7 +30,7 @@ MAY_NOT_IMPORT = {
     "console": {"console.web", "console.live"},
 }
 MAY_IMPORT_APP = {"console.admin", "console.cli", "console.demo.stage", "console.server"}
-LAW_LIBRARIES = {"models", "sqlmodel", "sqlalchemy", "alembic", "phonenumbers"} | sys.stdlib_module_names
+LAW_LIBRARIES = {"models", "sqlmodel", "sqlalchemy", "alembic", "phonenumbers", "pydantic"} | sys.stdlib_module_names
 LOCKS = ("requirements.lock", "requirements-dev.lock")  # to run; to run and to develop
 SQLITE_LIBRARIES = {"sqlite3", "pysqlite3", "aiosqlite"}
 
