@@ -10,16 +10,20 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from models.agency import DECLINED, FINISHED, Referral
 from models.chain import print_of
 from models.complaint import Complaint
 from models.dispatch import Dispatch
 from models.event import Event
 from models.evidence import Evidence
 from models.incident import Incident
-from models.strikes import COUNTED, PENDING, Strike
+from models.people import Citizen
+from models.rating import Rating
+from models.strikes import BLOCKS_AT, COUNTED, PENDING, Strike
 from models.sweeping import SWEEP, swept
 
 BATCH = 500
+LAST_WORDS = {"decline": DECLINED, "finish": FINISHED}
 Gone = dict[int, int]  # what was swept, and the number of the event that says so
 KeyAt = Callable[[int], bytes | None]  # of the segment that an event's number lies in; None: lost
 
@@ -33,6 +37,7 @@ def differences(session: Session, key_at: KeyAt) -> Iterator[str]:
         yield from _complaints(session, gone["complaints"], key_at, first, last)
         session.expunge_all()
     yield from _strikes(session)
+    yield from _blocks(session)
 
 
 def _pieces(session: Session, *columns: Any) -> Iterator[tuple[int, int]]:
@@ -46,9 +51,7 @@ def _incidents(session: Session, gone: Gone, first: int, last: int) -> Iterator[
     for event in session.exec(events):
         told[event.incident_id or 0].append(event)
     rows = {row.id: row for row in session.exec(select(Incident).where(col(Incident.id).between(first, last))).unique()}
-    sent: dict[int, list[Dispatch]] = defaultdict(list)
-    for dispatch in session.exec(select(Dispatch).where(col(Dispatch.incident_id).between(first, last))):
-        sent[dispatch.incident_id].append(dispatch)
+    beside = [_beside(session, table, first, last) for table in (Dispatch, Referral, Rating)]
     for id in sorted(told.keys() | rows.keys()):
         row, past = rows.get(id), told.get(id, [])
         if id in gone:
@@ -58,10 +61,20 @@ def _incidents(session: Session, gone: Gone, first: int, last: int) -> Iterator[
         elif not past:
             yield f"Incident {row.number} ({id}) stands there, and no event tells of it."
         else:
-            yield from _incident(row, past, sent[id])
+            yield from _incident(row, past, *(rows[id] for rows in beside))
 
 
-def _incident(row: Incident, past: list[Event], sent: list[Dispatch]) -> Iterator[str]:
+def _beside(session: Session, table: Any, first: int, last: int) -> dict[int, list[Any]]:
+    """What hangs on each of these incidents, in the order in which it came."""
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for row in session.exec(select(table).where(col(table.incident_id).between(first, last)).order_by(col(table.id))):
+        rows[row.incident_id].append(row)
+    return rows
+
+
+def _incident(
+    row: Incident, past: list[Event], sent: list[Dispatch], referred: list[Referral], rated: list[Rating]
+) -> Iterator[str]:
     named = f"Incident {row.number} ({row.id})"
     if row.seq != past[-1].seq:
         yield f"{named} stands at event {row.seq}, and the last one that tells of it is {past[-1].seq}."
@@ -76,6 +89,8 @@ def _incident(row: Incident, past: list[Event], sent: list[Dispatch]) -> Iterato
             yield f"{named} is not as the events left it: {', '.join(sorted(other))}."
     if not emptied:
         yield from _dispatches(named, _sent(past), {row.id: row for row in sent})
+        yield from _referrals(named, past, referred)
+    yield from _ratings(named, past, rated, whole=not emptied)
 
 
 def _dispatches(named: str, told: dict[int, list[Any]], there: dict[int, Dispatch]) -> Iterator[str]:
@@ -87,6 +102,27 @@ def _dispatches(named: str, told: dict[int, list[Any]], there: dict[int, Dispatc
             yield f"{named}: dispatch {id} stands there, and no event tells of it."
         elif [row.personnel, row.arrived_at is not None, row.cleared_at is not None] != told[id]:
             yield f"{named}: dispatch {id} is not as the events left it."
+
+
+def _referrals(named: str, past: list[Event], there: list[Referral]) -> Iterator[str]:
+    """To whom, at which tier, in which words; and what a partner said for good. Whether one still lasts is not asked."""
+    told = [tuple(event.body[name] for name in ("agency", "tier", "note")) for event in past if event.step == "refer"]
+    if told != [(row.agency_id, row.tier, row.note) for row in there]:
+        yield f"{named}: its referrals are not those that the events tell of."
+    last = Counter((event.body["agency"], LAST_WORDS[event.step]) for event in past if event.step in LAST_WORDS)
+    if last != Counter((row.agency_id, row.state) for row in there if row.state in LAST_WORDS.values()):
+        yield f"{named}: what partners answered is not what the events tell."
+
+
+def _ratings(named: str, past: list[Event], there: list[Rating], whole: bool) -> Iterator[str]:
+    """`whole`: no event of it was emptied, so that stars and words are told too."""
+    said = [
+        (event.complaint_id, event.body.get("stars"), event.body.get("words")) for event in past if event.step == "rate"
+    ]
+    known = [(row.complaint_id, row.stars, row.words) for row in there]
+    told, stand = (Counter(rows if whole else (row[:1] for row in rows)) for rows in (said, known))
+    if told != stand:
+        yield f"{named}: its ratings are not those that the events tell of."
 
 
 def _sent(past: list[Event]) -> dict[int, list[Any]]:
@@ -176,3 +212,12 @@ def _strikes(session: Session) -> Iterator[str]:
             yield f"Strike {id} stands there, and no event tells of it."
         elif row is not None and (row.state in (COUNTED, PENDING)) != told[id][1]:
             yield f"Strike {id} is {row.state}, and the events say otherwise."
+
+
+def _blocks(session: Session) -> Iterator[str]:
+    """An account is blocked by three strikes beyond doubt, and by nothing else."""
+    counted = select(Strike.citizen_id).where(Strike.state == COUNTED).group_by(col(Strike.citizen_id))
+    struck = set(session.exec(counted.having(func.count() >= BLOCKS_AT)))
+    blocked = set(session.exec(select(Citizen.id).where(col(Citizen.blocked_at).is_not(None))))
+    for id in sorted(struck ^ blocked):
+        yield f"Account {id} is {'blocked' if id in blocked else 'not blocked'}, and its strikes say otherwise."

@@ -68,6 +68,13 @@ def night(law: Law) -> Iterator[Night]:
     law.run(_confirmed, law.ratna)
     law.run(appeal, law.ann, "Saya Ann, ini salah paham.")
     law.run(lift, law.sari, law.ann.id, "Benar, salah paham.")
+    law.take(other, "claim", law.hendra)
+    law.take(other, "refer", law.hendra, agency=law.damkar.agency_id, tier="summary", note="Ada api.")
+    law.take(other, "accept", law.damkar, note="Kami ke sana.")
+    law.take(other, "finish", law.damkar, note="Padam.")
+    law.take(other, "refer", law.hendra, agency=law.bnpt.agency_id, tier="presence")
+    law.take(other, "resolve", law.hendra, outcome="handled", note="Selesai")
+    law.take(other, "rate", law.zed, stars=2, words="Lama sekali.")
     law.take(first, "resolve", law.hendra, outcome="handled", note="Diamankan")
     for n in range(2):
         law.file(by=law.zed, landmark=f"rumah Zed {n}")
@@ -127,8 +134,8 @@ WAYS: dict[str, tuple[tuple[str, ...], str]] = {
         "(2): 1 of its pieces of evidence is told of by no event.",
     ),
     "an incident is taken out": (
-        ("DELETE FROM complaint WHERE home_id = 2", "DELETE FROM incident WHERE id = 2"),
-        "Incident 2 is told of by event",
+        ("DELETE FROM complaint WHERE home_id = 7", "DELETE FROM incident WHERE id = 7"),
+        "Incident 7 is told of by event",
     ),
     "an incident was never open": (
         ("UPDATE incident SET status = 'dismissed' WHERE id = 2",),
@@ -141,6 +148,22 @@ WAYS: dict[str, tuple[tuple[str, ...], str]] = {
         ("INSERT INTO dispatch (incident_id, station_id, personnel, sent_at, version)"
          " SELECT incident_id, 3, 9, sent_at, 1 FROM dispatch WHERE id = 1",),
         "dispatch 3 stands there, and no event tells of it.",
+    ),
+    "a referral shows more": (
+        ("UPDATE referral SET tier = 'full' WHERE id = 1",), "(2): its referrals are not those that the events tell of.",
+    ),
+    "a referral is taken out": (("DELETE FROM referral WHERE id = 2",), "(2): its referrals are not those"),
+    "a referral is another partner's": (("UPDATE referral SET agency_id = 1 WHERE id = 2",), "(2): its referrals are not"),
+    "a partner never finished": (
+        ("UPDATE referral SET state = 'ended' WHERE id = 1",), "(2): what partners answered is not what the events tell.",
+    ),
+    "a rating is better": (("UPDATE rating SET stars = 5",), "(2): its ratings are not those that the events tell of."),
+    "a rating is taken out": (("DELETE FROM rating",), "(2): its ratings are not those"),
+    "somebody is blocked": (
+        ("UPDATE citizen SET blocked_at = added_at WHERE id = 2",), "Account 2 is blocked, and its strikes say otherwise.",
+    ),
+    "somebody is let go": (
+        ("UPDATE strike SET state = 'counted'",), "Account 1 is not blocked, and its strikes say otherwise.",
     ),
     "a strike is taken out": (("DELETE FROM strike WHERE id = 2",), "Strike 2 is told of by event"),
     "a strike that was lifted counts again": (("UPDATE strike SET state = 'counted' WHERE id = 2",), "Strike 2 is counted"),

@@ -36,7 +36,7 @@ from console.settings import HERE, Settings, WrongSettings
 from models.audit import audit, verify
 from models.bulletin import Bulletin
 from models.complaint import Complaint
-from models.database import reading_engine, wipe
+from models.database import backup, reading_engine, wipe
 from models.dispatch import Dispatch
 from models.event import Event, Head, Look, now
 from models.evidence import Evidence
@@ -93,6 +93,15 @@ def client(planted: Evening, redis_url: str) -> Iterator[TestClient]:
     settings = planted.settings.model_copy(update={"redis_url": redis_url})
     with TestClient(create_app(settings), base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
         yield client
+
+
+def copied(evening: Evening, folder: Path) -> Evening:
+    """The same evening in a folder of its own."""
+    settings = evening.settings.model_copy(update={"data_dir": folder})
+    shutil.copytree(evening.settings.data_dir, folder, ignore=shutil.ignore_patterns("siaga.db*", "redis"))
+    folder.chmod(0o700)
+    backup(evening.settings.database, folder / "siaga.db")
+    return Evening(settings, evening.began)
 
 
 @pytest.fixture
@@ -362,7 +371,7 @@ def test_reports_of_one_fire_are_joined_by_who_holds_the_first() -> None:
 
 
 def test_the_drill_fills_the_board_through_the_public_door(
-    planted: Evening, redis_url: str, monkeypatch: pytest.MonkeyPatch
+    planted: Evening, redis_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Hurried: people report, are asked and answer, officers claim, send, arrive and close."""
     for name, value in {"FIRST_SECONDS": 0.0, "EVERY_SECONDS": (0.1, 0.3), "FIRE_AFTER_SECONDS": 0.5, "FIRE_SECONDS": 2.0,
@@ -373,6 +382,7 @@ def test_the_drill_fills_the_board_through_the_public_door(
     monkeypatch.setattr(Desk, "decide", lambda *given: _at_once(hurried(*given)))
     slept = asyncio.sleep
     monkeypatch.setattr(drill.asyncio, "sleep", lambda seconds: slept(min(seconds / 20, 0.5)))
+    planted = copied(planted, tmp_path / "drill")  # whose own is being served already
     start = max(event.seq for event in planted.all(Event))
     wanted = {"file", "claim", "ask", "reply", "dispatch", "arrive", "resolve", "merge"}
 

@@ -11,7 +11,6 @@ from console.clock import Clock
 from console.points import distance_m
 from console.web.knock import phone_hash
 from models.agency import Agency
-from models.audit import audit
 from models.blocks import BlockedNumber
 from models.codes import Code
 from models.complaint import Complaint
@@ -126,7 +125,7 @@ def test_name_and_number_are_nowhere_left_once_all_is_over(town: Town, inbox: In
     first, second = (complaint for complaint in town.complaints() if complaint.ref in refs)
     assert "Kenari" not in first.words and "Dua orang naik matic" in first.words and "[…]" in first.words
     assert second.words == words
-    assert town.read(audit, [key]) == []
+    assert town.audited() == []
     clock = Clock(town._read, town.writer, key=key)
     assert town.client.portal
     town.client.portal.call(clock.tidy)
@@ -135,7 +134,7 @@ def test_name_and_number_are_nowhere_left_once_all_is_over(town: Town, inbox: In
     long_ago(town, refs[1], 73)
     town.client.portal.call(clock.tidy)
     assert where(town) == set()
-    assert town.read(audit, [key]) == []
+    assert town.audited() == []
     assert town.read(lambda session: session.exec(select(Erasure)).all()) == []
     # The officers' record stands, and an event with an empty body does not break it.
     page = town.hendra.get(f"/incidents/{town.incident_of(refs[0]).id}").text
@@ -230,7 +229,7 @@ def test_an_appeal_goes_with_its_account_and_so_does_the_name_in_the_answer(town
     rina.post("/account/delete", data={"sure": "true"})
     assert town.read(appeals) == [] and where(town) == set()
     assert town.sari.post(f"/appeals/{asked.id}/answer", data={"words": "Baik.", "granted": "true"}).status_code == 409
-    assert town.read(audit, [town.client.app_state["settings"].key]) == []
+    assert town.audited() == []
 
 
 def test_whoever_is_gone_is_told_nothing_more_and_waited_for_no_longer(town: Town, inbox: Inbox) -> None:

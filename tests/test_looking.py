@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from models.audit import audit
 from models.errors import WrongValue
 from models.event import Event, Look, as_of, note_look, now
 from models.evidence import Evidence
@@ -41,7 +40,7 @@ def test_a_member_of_the_staff_comes_in_locks_and_goes_and_each_is_an_event(town
     assert came == ["wrong_password", "sign_in", "lock", "wrong_password", "unlock", "sign_out"]
     told = town.read(lambda session: session.exec(select(Event).where(Event.step == "wrong_password")).all())
     assert [event.body for event in told] == [{"person": town.hendra.id}, {"person": town.sari.id}]
-    assert town.read(audit, [town.client.app_state["settings"].key]) == []
+    assert town.audited() == []
 
 
 def test_a_reporter_at_the_door_is_nobodys_business(sqlite_town: Town) -> None:
@@ -97,7 +96,7 @@ def test_a_panel_with_a_reporters_words_is_a_look_once_in_ten_minutes(town: Town
     assert looks(town) == noted
     town.write(lambda session: _later(session, town.hendra.id, id))
     assert looks(town)[3:] == [("panel", id, None, town.hendra.id)]
-    assert town.read(audit, [town.client.app_state["settings"].key]) == []
+    assert town.audited() == []
 
 
 def _later(session: Session, who: Any, id: int) -> None:
