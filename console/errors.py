@@ -88,9 +88,11 @@ async def answer(request: Request, error: Exception) -> Response:
         return RedirectResponse(quote(f"/{path.strip('/')}") + query, 307)  # a slash too many
     refused(type(error).__name__, status)
     if status >= 500:
-        foreseen = (
-            type(error).__name__ if status != 500 else ""
-        )  # a thousand of them follow one that is explained elsewhere
+        # Of what is foreseen one line: a thousand follow each other. A database says why in its first; what people wrote is below.
+        why = (
+            f"{type(error).__name__}: {str(error).partition(chr(10))[0]}" if isinstance(error, SQLAlchemyError) else ""
+        )
+        foreseen = (why or type(error).__name__) if status != 500 else ""
         trace = None if foreseen else error
         log.error(
             "%d %s %s %r", status, foreseen or "unforeseen", request.method, request.scope["path"], exc_info=trace

@@ -176,7 +176,9 @@ def screen(
     if isinstance(server, str):
         origin = server.replace("ws", "http", 1)
         headers = {"Cookie": cookie} if cookie else {}
-        with connect(server + path, origin=origin, additional_headers=headers, proxy=None, max_size=None) as line:  # type: ignore[arg-type]
+        with connect(
+            server + path, origin=origin, additional_headers=headers, proxy=None, max_size=None, ping_interval=None
+        ) as line:  # type: ignore[arg-type]
 
             def hear(timeout: float) -> str:
                 try:

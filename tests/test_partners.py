@@ -88,7 +88,9 @@ def test_what_still_runs_is_named_and_ends_with_words_alone(law: Law) -> None:
     assert states(law) == ["asked", "accepted", "closed", "asked"] and agency_of(law).active
     law.run(admin.close_agency, law.dewi, agency.id, "Pos Damkar dibubarkan, hubungi 113.")
     assert states(law) == ["ended", "ended", "ended", "asked"] and not agency_of(law).active
-    told = law.read(lambda session: session.exec(select(Event).where(Event.step == "unrefer")).all())
+    told = law.read(
+        lambda session: session.exec(select(Event).where(Event.step == "unrefer").order_by(Event.seq)).all()
+    )
     assert [(event.incident_id, event.body["note"]) for event in told] == [
         (asked.id, "Pos Damkar dibubarkan, hubungi 113."), (taken.id, "Pos Damkar dibubarkan, hubungi 113."),
         (over.id, "Pos Damkar dibubarkan, hubungi 113."),

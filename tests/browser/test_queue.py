@@ -148,7 +148,7 @@ def test_a_head_counts_what_a_filter_hides_and_what_a_full_board_leaves_out(
     page.locator("[data-show=mine]").click()
     expect(head(page, "waiting")).to_have_text("Menunggu 3 0 tampil")
     expect(head(page, "running")).to_have_text("Berjalan 1")
-    page.evaluate("() => siaga.page('/console').then(fresh => siaga.relist(board, fresh.getElementById('board')))")
+    page.evaluate("() => siaga.page('/console').then(fresh => siaga.relist(fresh, 'board'))")
     expect(head(page, "waiting")).to_have_text("Menunggu 3 0 tampil")
     monkeypatch.setattr("models.board.BOARD_SIZE", 2)
     monkeypatch.setattr("models.board.SHORTENED_TO", 2)
@@ -227,9 +227,9 @@ def test_staff_and_walls_read_our_letter_and_a_reporter_fetches_none(
             page.evaluate("document.fonts.ready")
         read = page.evaluate("document.fonts.check('600 13px \"Roboto Variable\"') && document.fonts.size > 0")
         assert read == ("roboto.woff2" in files)
-        return {name for name in files if name.endswith((".woff2", "font.css"))}
+        return {name for name in files if name.endswith((".woff2", "base.css"))}
 
-    ours = {"roboto.woff2", "font.css"}
+    ours = {"roboto.woff2", "base.css"}
     assert fetched("hendra", "/console") == fetched("sari", "/duty") == fetched("dewi", "/admin") == ours
     assert fetched("wall", "/wall") == fetched("damkar", "/agency") == ours
     assert fetched("ann", "/", "/complaints", "/complaints/new", "/account") == set()
