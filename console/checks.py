@@ -203,6 +203,12 @@ def _channel(settings: Settings) -> str | None:
     return None
 
 
+def _secret(settings: Settings) -> str | None:
+    if settings.secret_key and len(settings.secret_key) < LEAST_SECRET:
+        return f"SIAGA_SECRET_KEY is too short: {LEAST_SECRET} letters at least, and nobody's words."
+    return None
+
+
 def _token(settings: Settings) -> str | None:
     token = settings.metrics_token
     if token and (len(token) < LEAST_SECRET or not token.isascii() or token.split() != [token]):
@@ -223,7 +229,7 @@ def _exposure(settings: Settings) -> str | None:
 
 
 FAULTS: tuple[Callable[[Settings], str | None], ...] = (
-    _names, _numbers, _zone, _folder, _city, _database, _moved, _redis, _urls, _proxy, _certificate, _map, _channel, _token,
+    _names, _numbers, _zone, _folder, _city, _database, _moved, _redis, _urls, _proxy, _certificate, _map, _channel, _secret, _token,
     _exposure,
 )  # fmt: skip
 
@@ -283,7 +289,7 @@ def _database_said(settings: Settings) -> Said:
 def _key_said(settings: Settings) -> Said:
     with suppress(SQLAlchemyError):  # of which the database's own line tells
         if empty(settings.database):
-            yield True, "made at the first start"
+            yield True, "the one of SIAGA_SECRET_KEY" if settings.secret_key else "made at the first start"
             return
         engine = reading_engine(settings.database, 1)
         try:

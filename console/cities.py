@@ -41,6 +41,12 @@ def fault_of(folder: Path) -> str | None:
     before = in_use()
     try:
         facts = read(folder)
+        ours = read(MEDAN)
+        if facts.headquarters.code == ours.headquarters.code and facts.city.code != ours.city.code:
+            # A database knows its city by that code: with Medan's, another city would be served over Medan's record.
+            return (
+                f"city.json: {ours.headquarters.code} is {ours.headquarters.name}: give the stations codes of their own"
+            )
         checking.fits(facts)
         use(folder)
         _on_the_ground(facts, folder)

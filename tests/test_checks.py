@@ -55,6 +55,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {  # what is set, and what the se
     "a geocoder without a scheme": ({"geocoder_url": "nominatim"}, "SIAGA_GEOCODER_URL is 'nominatim'"),
     "a channel for nobody": ({"notify": "json://127.0.0.1/sms"}, "SIAGA_NOTIFY needs {phone}"),
     "an unknown channel": ({"notify": "pigeon://post/{phone}"}, "SIAGA_NOTIFY begins with pigeon://"),
+    "a key that anybody guesses": ({"secret_key": "fifteenletters1"}, "SIAGA_SECRET_KEY is too short: 16 letters"),
     "a token that anybody guesses": ({"metrics_token": "metrics"}, "SIAGA_METRICS_TOKEN is too short"),
     "a token of two words": ({"metrics_token": "please let me read them"}, "SIAGA_METRICS_TOKEN is too short, or holds a blank"),
     "plain http to the city": ({"host": "0.0.0.0"}, "Plain http is for this machine only"),

@@ -103,6 +103,15 @@ def test_no_folder_at_all_is_said_too(tmp_path: Path) -> None:
         check(Settings(data_dir=tmp_path / "var", seed=str(tmp_path / "gone")))
 
 
+def test_another_city_with_the_codes_of_medan_is_refused(tmp_path: Path) -> None:
+    """Its database would take it for Medan, and Medan's for it."""
+    folder = Path(shutil.copytree(MEDAN, tmp_path / "copied"))
+    facts = json.loads((folder / "city.json").read_text())
+    facts["city"] |= {"code": "99.01", "name": "Kota Coba"}
+    (folder / "city.json").write_text(json.dumps(facts))
+    assert "give the stations codes of their own" in (fault_of(folder) or "")
+
+
 def test_the_city_that_siaga_brings_fits_together(tmp_path: Path) -> None:
     checking.fits(read(MEDAN))
     assert fault_of(Path(shutil.copytree(MEDAN, tmp_path / "medan"))) is None

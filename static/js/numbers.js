@@ -19,7 +19,8 @@ siaga.once("numbers", () => {
     const ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean), late = ages.filter(age => age.when === "late");
     const first = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
     const cut = Number(document.getElementById("more")?.dataset.more) && waiting.length === cards.length;      // more wait than are here
-    set("n-new", waiting.filter(card => (siaga.leader?.(card) ?? card) === card).length + (cut ? "+" : ""));
+    const heads = waiting.filter(card => (siaga.leader?.(card) ?? card) === card).length;      // what seems to be one is counted once
+    set("n-new", heads + (cut ? "+" : ""));
     set("n-scene", cards.filter(card => card.dataset.status === "on_scene").length);
     set("n-oldest", first?.age ?? "–");
     oldest.dataset.when = first?.when ?? "";
@@ -32,7 +33,7 @@ siaga.once("numbers", () => {
     siaga.write(all.lastElementChild, siaga.fill(known ? unstated ? all.dataset.some : all.dataset.all : all.dataset.none, unstated));
     for (const total of document.querySelectorAll("[data-free-total]")) siaga.write(total, known ? free : "–");
     document.getElementById("calm").hidden = cards.length > 0;
-    document.title = (waiting.length ? `(${waiting.length}) ` : "") + siaga.word("title");
+    document.title = (heads ? `(${heads}) ` : "") + siaga.word("title");
   });
   siaga.hear("aged", count);
   siaga.hear("placed", count);

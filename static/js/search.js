@@ -35,7 +35,7 @@ siaga.once("search", () => {
     queue.toggleAttribute("data-searching", on);
     siaga.sheet("searching", on ? `#board > :not(#${next?.id ?? "none"}){display:none!important}` : "");
     if (!on) return;
-    const waiting = siaga.cards().filter(card => card.dataset.status === "new"), ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean);
+    const waiting = siaga.cards().filter(card => card.dataset.status === "new" && (siaga.leader?.(card) ?? card) === card), ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean);
     const late = ages.filter(age => age.when === "late"), oldest = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
     strip.toggleAttribute("data-late", late.length > 0);
     siaga.write(strip.querySelector("b"), siaga.fill(waiting.length ? strip.dataset.waiting : strip.dataset.none, waiting.length));

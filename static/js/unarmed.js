@@ -17,6 +17,7 @@ siaga.once("unarmed", () => {
       siaga.write(title, state === "broken" ? words.broken : words.off);
       siaga.write(says, [state === "broken" ? words[why] ?? words.program : "", count, words.silent].filter(Boolean).join(" "));
     }
+    siaga.sheet("unarmed", shown ? `:root{--unarmed:${band.offsetHeight}px}` : "");      // a panel over the whole screen begins below it
     if (band.hidden !== shown) return;
     band.hidden = !shown;
     root.toggleAttribute("data-unarmed", shown);
