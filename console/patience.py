@@ -88,6 +88,7 @@ class Limits:
 
     def __post_init__(self) -> None:
         self._memory = MemoryStorage()
+        self._house = mark(self.key, "limits", "")[:8]  # two installations on one Redis count for themselves
         self._shared = _redis(self.url) if self.url else None
 
     async def close(self) -> None:
@@ -194,7 +195,7 @@ class Limits:
         return await getattr(self._memory, method)(*arguments)
 
     def _slot(self, kind: str, *who: str) -> str:
-        return f"{kind}:{int(mark(self.key, kind, *who)[:12], 16) % SLOTS}"
+        return f"{kind}:{self._house}:{int(mark(self.key, kind, *who)[:12], 16) % SLOTS}"
 
 
 def _pause(slot: str) -> str:

@@ -252,7 +252,7 @@ def test_nothing_typed_is_kept_and_the_counters_cannot_grow(redis_url: str, monk
     run(shared, redis_url)
     with Redis.from_url(redis_url) as redis:
         keys = [key.decode() for key in redis.keys("siaga:limits*")]
-    assert keys and all(re.fullmatch(r"siaga:limits:((pause|turn):)?[a-z]+:\d+", key) for key in keys)
+    assert keys and all(re.fullmatch(r"siaga:limits:((pause|turn):)?[a-z]+:[0-9a-f]{8}:\d+", key) for key in keys)
 
 
 @pytest.mark.parametrize(

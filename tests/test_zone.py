@@ -19,6 +19,7 @@ from models.event import now
 from models.filing import _number
 from models.incident import Incident
 from models.pranks import pranks
+from models.seed.facts import load
 from tests.law import law_of
 from tests.serving import Cast, browser, in_thread
 
@@ -75,6 +76,9 @@ def foreign(said: str, zone: str, began: datetime) -> list[str]:
     minutes = [began + timedelta(minutes=n) for n in range(5)]
     ours = {f"{at.astimezone(ZoneInfo(zone)):%H:%M}" for at in minutes}
     others = {f"{at.astimezone(other):%H:%M}" for at in minutes for other in (WEST, UTC)} - ours
+    others -= {
+        f"{s // 60:02}:{s % 60:02}" for one in load().priorities for s in (one.claim_s, one.arrive_s)
+    }  # no times of day
     return [*re.findall(r"\bWIB\b", said), *(time for time in TIME.findall(said) if time in others)]
 
 
