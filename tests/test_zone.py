@@ -77,7 +77,7 @@ def foreign(said: str, zone: str, began: datetime) -> list[str]:
     ours = {f"{at.astimezone(ZoneInfo(zone)):%H:%M}" for at in minutes}
     others = {f"{at.astimezone(other):%H:%M}" for at in minutes for other in (WEST, UTC)} - ours
     others -= {
-        f"{s // 60:02}:{s % 60:02}" for one in load().priorities for s in (one.claim_s, one.arrive_s)
+        f"{s // 60:02}:{s % 60:02}" for one in load().priorities for s in (one.claim_s or 0, one.arrive_s or 0)
     }  # no times of day
     return [*re.findall(r"\bWIB\b", said), *(time for time in TIME.findall(said) if time in others)]
 
