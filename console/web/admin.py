@@ -284,17 +284,11 @@ async def kind(request: Request) -> Response:
 
 
 async def add_category(request: Request) -> Response:
-    viewer, form = require(request, Role.ADMIN), await read(request, NewKind)
-    given = form.model_dump(exclude={"version", "idempotency_key"})
-    await request.state.writer.run(lambda session: law.add_category(session, viewer, **given))
-    return done(request, "/admin/categories")
+    return await _in_the_catalogue(request, NewKind, law.add_category)
 
 
 async def change_category(request: Request) -> Response:
-    viewer, form, code = require(request, Role.ADMIN), await read(request, Kind), request.path_params["code"]
-    given = form.model_dump(exclude={"version", "idempotency_key"})
-    await request.state.writer.run(lambda session: law.change_category(session, viewer, code, **given))
-    return done(request, "/admin/categories")
+    return await _in_the_catalogue(request, Kind, law.change_category, request.path_params["code"])
 
 
 async def sign(request: Request) -> Response:
@@ -303,17 +297,11 @@ async def sign(request: Request) -> Response:
 
 
 async def add_modifier(request: Request) -> Response:
-    viewer, form = require(request, Role.ADMIN), await read(request, NewSign)
-    given = form.model_dump(exclude={"version", "idempotency_key"})
-    await request.state.writer.run(lambda session: law.add_modifier(session, viewer, **given))
-    return done(request, "/admin/categories")
+    return await _in_the_catalogue(request, NewSign, law.add_modifier)
 
 
 async def change_modifier(request: Request) -> Response:
-    viewer, form, code = require(request, Role.ADMIN), await read(request, Sign), request.path_params["code"]
-    given = form.model_dump(exclude={"version", "idempotency_key"})
-    await request.state.writer.run(lambda session: law.change_modifier(session, viewer, code, **given))
-    return done(request, "/admin/categories")
+    return await _in_the_catalogue(request, Sign, law.change_modifier, request.path_params["code"])
 
 
 async def goal(request: Request) -> Response:
@@ -322,9 +310,14 @@ async def goal(request: Request) -> Response:
 
 
 async def change_target(request: Request) -> Response:
-    viewer, form, priority = require(request, Role.ADMIN), await read(request, Goal), request.path_params["priority"]
+    return await _in_the_catalogue(request, Goal, law.change_target, request.path_params["priority"])
+
+
+async def _in_the_catalogue(request: Request, kind: type[Act], act: Any, *named: Any) -> Response:
+    """What the form says, to `act` of the law; `named` is the row that is there already."""
+    viewer, form = require(request, Role.ADMIN), await read(request, kind)
     given = form.model_dump(exclude={"version", "idempotency_key"})
-    await request.state.writer.run(lambda session: law.change_target(session, viewer, priority, **given))
+    await request.state.writer.run(lambda session: act(session, viewer, *named, **given))
     return done(request, "/admin/categories")
 
 
