@@ -222,6 +222,23 @@ def test_the_browser_lock_has_hashes_and_no_addresses() -> None:
     assert "resolved" not in text and "://" not in text
 
 
+def test_what_a_script_reads_of_the_page_somebody_writes_there() -> None:
+    """A name that only the reader knows is `undefined`, which no browser complains of."""
+    scripts = "\n".join(path.read_text() for path in sorted((ROOT / "static" / "js").glob("*.js")))
+    writers = scripts + "".join(html for _, html in templates())
+    writers += "".join(path.read_text() for path in (ROOT / "console").rglob("*.py"))
+    taken = re.findall(r"\{([^{}]*)\}\s*=\s*[\w.]*dataset\b", scripts) + re.findall(r"dataset:\s*\{([^{}]*)\}", scripts)
+    read = {*re.findall(r"\bdataset\.(\w+)", scripts)}
+    read |= {name for names in taken for name in re.findall(r"(?:^|,)\s*(\w+)", names)}
+
+    def is_written(name: str) -> bool:
+        attribute = "data-" + re.sub("[A-Z]", lambda capital: f"-{capital[0].lower()}", name)
+        return bool(re.search(rf"{attribute}(?![\w-])|dataset\.{name}\s*(\?\?)?=[^=]", writers))
+
+    assert len(read) > 100
+    assert sorted(name for name in read if not is_written(name)) == []
+
+
 def templates() -> Iterator[tuple[str, str]]:
     """Every template's name, and its HTML without Jinja's own tags."""
     for path in sorted((ROOT / "templates").rglob("*.html")):

@@ -8,7 +8,10 @@ export function fields() {
   return Object.fromEntries([...new FormData(form)].filter(([name]) => !NOT_KEPT.has(name)));
 }
 
-export function save(sent = "") {
+// What is known of its sending stays known: an edit, or a position that comes late, does not make it unsent.
+let known = "";
+export function save(sent = known) {
+  known = sent;
   const guarded = document.documentElement.dataset.quiet === "yes" || Boolean(form.querySelector("[data-sensitive]:checked"));
   keep(fields(), { sent, guarded });
 }
@@ -27,6 +30,8 @@ if (kept && form.dataset.draft === "fresh") {
 }
 form.addEventListener("input", () => save());
 form.addEventListener("change", () => save());
+form.addEventListener("submit", () => save("form"));      // by the browser itself, unless citizen-send.js, which may come later, takes it over
+addEventListener("pageshow", ({ persisted }) => { if (persisted) known = ""; });      // back from where it led: written anew
 told.querySelector("[data-forget]").addEventListener("click", async () => {
   await forget();
   location.replace(location.pathname);

@@ -1,8 +1,8 @@
 // Shows the chosen photos and films, lets more be added or one be dropped, and keeps them until they have arrived.
-import { keepPhotos, keptPhotos } from "./citizen-store.js";
+import { IN_FORM, keepPhotos, keptPhotos } from "./citizen-store.js";
 import { isVideo } from "./citizen-tus.js";
 
-const IN_FORM = 5, LONGEST_SECONDS = 121;
+const LONGEST_SECONDS = 121;
 const input = document.querySelector("#photo"), list = document.querySelector("#ups"), said = document.querySelector("#ups-said");
 const words = list.dataset, most = (file) => (isVideo(file) ? words.videoBytes : words.photoBytes);
 const follows = words.kept !== "no", MOST = follows ? 10 : IN_FORM;        // an officer's form carries its photos itself

@@ -33,7 +33,7 @@ function send() {
   request.onload = () => {
     if (request.status === 503 || request.status === 429) return again(told.dataset.busy);
     if (request.status < 400) return arrived(request.getResponseHeader("HX-Redirect") ?? request.responseURL);
-    save();
+    save("");
     if (!carried()) photo.value = "";                  // they come back from this device
     form.submit();                                     // refused: nothing was stored, so let the server's page say why
   };
@@ -52,7 +52,7 @@ async function arrived(url) {
     if (await keeping) await handOver(ref);
     else if (bare && photo.files.length) await fetch(`/complaints/${ref}/photos`, { method: "POST", body: photos() }).catch(() => null);
     await forget();
-  }
+  } else save("yes");
   location.assign(url);
 }
 

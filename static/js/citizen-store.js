@@ -1,8 +1,9 @@
 // What this device keeps of a complaint. A draft: words in localStorage, files in IndexedDB, both for a day. And once it is
 // filed the queue: files on their way to it, until the last byte has arrived.
 const NAME = "siaga.draft", HERE = "siaga.here", DAY_MS = 24 * 3600 * 1000, QUEUED_DAYS = 7;
+export const IN_FORM = 5;                              // photos that the form itself can carry
 
-// {fields, sent, guarded, by, at}. `sent`: "yes", or "lost" when no answer came. A guarded one (a sensitive kind, Mode senyap) comes
+// {fields, sent, guarded, by, at}. `sent`: "yes", "lost" when no answer came, "form" when the browser sent the form, photos and all. A guarded one (a sensitive kind, Mode senyap) comes
 // back in the tab it was written in, or to the account that wrote it: whoever else opens this phone sees an empty form.
 export function draft(whosever = false) {
   try {
@@ -41,10 +42,11 @@ export async function keptPhotos() {
 }
 
 // The draft's files go on to the complaint they were chosen for, in one stroke: they are in the draft or in the queue, never in neither.
-export function handOver(ref) {
+// Not those that the form has carried there.
+export function handOver(ref, carried = () => false) {
   return inStores(["photos", "queue"], "readwrite", (photos, queue) => {
     photos.getAll().onsuccess = ({ target }) => {
-      target.result.forEach((file) => queue.add(item(ref, file)));
+      target.result.filter((file) => !carried(file)).forEach((file) => queue.add(item(ref, file)));
       photos.clear();
     };
   });

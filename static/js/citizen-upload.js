@@ -1,6 +1,6 @@
 // Sends what waits on this device, one file after the other, on whichever of our pages is open: after a lost signal, a closed
 // tab, a restarted phone. One tab sends, all show it.
-import { dequeue, draft, enqueue, forget, handOver, queued, requeue } from "./citizen-store.js";
+import { IN_FORM, dequeue, draft, enqueue, forget, handOver, queued, requeue } from "./citizen-store.js";
 import { Lost, Refused, drop, isVideo, send } from "./citizen-tus.js";
 
 const FIRST_WAIT_MS = 250, LONGEST_WAIT_MS = 30_000, NOT_NOW = [401, 403, 404];
@@ -23,7 +23,8 @@ async function arrived() {
   if (!kept?.sent || !ref || !document.querySelector("#receipt")) return;
   const told = document.querySelector(".told")?.textContent.trim() ?? "";
   if (kept.fields.description.trim() && kept.fields.description.trim() !== told) return;       // another complaint's
-  await handOver(ref);
+  let left = kept.sent === "form" ? IN_FORM : 0;
+  await handOver(ref, (file) => !isVideo(file) && left-- > 0);
   await forget();
 }
 

@@ -48,9 +48,11 @@ siaga.once("keys", () => {
   };
 
   // The chosen one, if it waits or its holder has fallen silent; else the first that waits, which then is chosen. Not while an act on the
-  // chosen one is not shown yet: a second press would take the next that waits.
+  // chosen one is not shown yet: a second press would take the next that waits. What the panel offers is of the chosen one, and may be
+  // newer than its card.
   function claim() {
     if (siaga.settling()) return siaga.still();
+    if (!siaga.reading() && within(siaga.settled(), "c")) return siaga.press("c");
     const chosen = document.getElementById(`incident-${siaga.chosen?.()}`), silent = chosen?.matches(".card--silent");
     if (!chosen && siaga.press("c")) return;               // open, but not on the board
     const card = silent ? chosen : siaga.next?.(), id = card?.id.slice(9);

@@ -20,7 +20,7 @@ siaga.once("merge", () => {
     if (!answer.ok) { await htmx.swap({ sourceElement: errors, target: "#errors", swap: "innerHTML", text }); return false; }
     await htmx.swap({ sourceElement: part, target: '#stage-over > [data-part="merge"]', swap: "innerHTML", text });
     for (const one of boxes()) one.checked = kept.get(one.value) ?? true;
-    mark(rows().find(row => row.dataset.mrep === on) ?? rows()[0], false);
+    mark(rows().find(row => row.dataset.rep === on) ?? rows()[0], false);
     count();
     return true;
   }
@@ -36,7 +36,7 @@ siaga.once("merge", () => {
   };
   function mark(row, scroll = true) {
     for (const one of rows()) one.toggleAttribute("data-on", one === row);
-    on = row?.dataset.mrep ?? null;
+    on = row?.dataset.rep ?? null;
     if (scroll) row?.scrollIntoView({ block: "nearest" });
   }
   function count() {
@@ -136,7 +136,7 @@ siaga.once("merge", () => {
   siaga.hear("placed", ({ id, node, before }) => {
     const form = open();
     if (!form || busy) return;
-    const mine = rows().some(row => `incident-${row.dataset.mrep}` === id) || (node?.dataset.like && rows().some(row => row.dataset.mrep === node.dataset.like)) || before?.like;
+    const mine = rows().some(row => `incident-${row.dataset.rep}` === id) || (node?.dataset.like && rows().some(row => row.dataset.rep === node.dataset.like)) || before?.like;
     if (mine) again ??= setTimeout(() => { again = null; if (open() && !document.activeElement?.matches("[data-also]")) load(form.dataset.of, part.querySelector("[data-also]").value); }, 500);
   });
 });

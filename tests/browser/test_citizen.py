@@ -83,6 +83,25 @@ def test_fill_in_first_sign_up_last(phone: Pages, cast: Cast) -> None:
     expect(page.locator("#description")).to_have_value("")  # sent: the device keeps nothing
 
 
+def test_sent_by_the_form_itself_it_is_sent_once_and_kept_no_more(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    page.route("**/citizen-send.js*", lambda route: None)  # never comes: the page has all but what sends
+    page.goto("/complaints/new", wait_until="commit")
+    expect(page.locator("#here")).to_be_visible()  # the last one before it has run
+    fill(page)
+    add_photo(page)
+    expect(page.locator("#ups")).to_have_attribute("data-kept", "yes")
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.locator("#receipt")).to_be_visible()
+    expect(page.locator(".up img")).to_be_visible()
+    page.unroute_all()
+    page.goto("/complaints/new")
+    expect(page.get_by_text("Draf Anda dipulihkan")).to_be_hidden()
+    expect(page.locator("#description")).to_have_value("")
+    (complaint,) = complaints(cast)
+    assert len(complaint.evidence) == 1
+
+
 def test_a_closed_tab_loses_nothing(phone: Pages) -> None:
     page = phone("ann")
     page.goto("/complaints/new")

@@ -433,13 +433,27 @@ def test_the_case_opens_by_the_press_and_not_by_its_late_answer(cast: Cast, cons
     expect(page.locator(f"#hand-{given.id}")).to_be_visible()
     kept: list[Route] = []
     page.route("**/acknowledge", lambda route: kept.append(route))
-    page.keyboard.press("Enter")
+    with page.expect_request("**/acknowledge"):
+        page.keyboard.press("Enter")
     shows(page, given.id)
     card(page, other.id).click()
     shows(page, other.id)
+    while not kept:
+        page.wait_for_timeout(10)  # the route hears of it a little after the page
     kept.pop().continue_()
     expect(page.locator(f"#hand-{given.id}")).to_have_count(0)
     shows(page, other.id)
+
+
+def test_c_takes_what_the_panel_offers_also_while_its_card_is_old(cast: Cast, console: Open) -> None:
+    first, chosen = cast.file(category="KEBAKARAN"), cast.file()
+    page = console("hendra", chosen.id)
+    page.wait_for_function("id => siaga.chosen() === id && siaga.settled() && !siaga.reading()", arg=str(chosen.id))
+    page.evaluate("id => { document.getElementById(`incident-${id}`).dataset.status = 'claimed' }", chosen.id)
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        page.keyboard.press("c")
+    assert answer.value.url.endswith(f"/{chosen.id}/claim") and answer.value.status == 204
+    assert cast.incident(first.id).officer_id is None
 
 
 def test_a_banner_of_a_handing_covers_nothing_of_the_panel(cast: Cast, console: Open) -> None:
