@@ -12,78 +12,9 @@ from models.errors import N_
 from models.event import Event, Look
 from models.incident import Incident
 from models.people import DUTY, Officer, Role, Viewer
+from models.workflow import ROWS
 
-WORDS: dict[str, str] = {  # a step, or a kind of it
-    "file": N_("{who} melaporkan"),
-    "file:caller": N_("{who} mencatat laporan penelepon"),
-    "file:walk_in": N_("{who} mencatat laporan orang yang datang"),
-    "file:intake": N_("Masuk dari aplikasi lain"),
-    "attach": N_("{who} menambah bukti"),
-    "develop": N_("Bukti diperiksa"),
-    "develop:unreadable": N_("Bukti tidak terbaca"),
-    "claim": N_("{who} mengambil"),
-    "release": N_("{who} melepas: {reason}"),
-    "lapse": N_("Konsol pemegang terputus"),
-    "lapse:account": N_("Akun pemegang ditutup atau berubah: siapa pun boleh mengambilnya"),
-    "renew": N_("Konsol pemegang tersambung lagi"),
-    "reclaim": N_("{who} mengambil dari konsol yang terputus"),
-    "take_over": N_("{who} mengambil alih: {reason}"),
-    "assign": N_("{who} memberikannya ke {officer}: {reason}"),
-    "acknowledge": N_("{who} sudah mengetahuinya"),
-    "reassign": N_("{who} mengalihkannya ke {officer}: {reason}"),
-    "dispatch": N_("{who} mengirim {personnel} personel: {stations}"),
-    "reinforce": N_("{who} menambah {personnel} personel: {stations}"),
-    "arrive": N_("{who} mencatat {personnel} personel tiba di TKP"),
-    "clear": N_("{who} mencatat personel kembali"),
-    "recall": N_("{who} menarik personel: {reason}"),
-    "resolve": N_("{who} menyelesaikan: {note}"),
-    "dismiss": N_("{who} menolak: {note}"),
-    "merge": N_("{who} menggabungkannya ke {number}"),
-    "merge:absorbed": N_("{who} menggabungkan {number} ke sini"),
-    "merge:gathered": N_("{who} menggabungkan {n} kejadian di sini"),
-    "merge:claimed": N_("{who} mengambil dan menggabungkan {n} kejadian di sini"),
-    "unmerge": N_("{who} memisahkannya dari {number}"),
-    "unmerge:released": N_("{who} memisahkan {number} dari sini"),
-    "refer": N_("{who} merujuk ke {name}: {reason}"),
-    "accept": N_("{name} menerima rujukan"),
-    "decline": N_("{name} menolak rujukan: {note}"),
-    "finish": N_("{name} menyelesaikan: {note}"),
-    "unrefer": N_("{who} mengakhiri rujukan ke {name}: {note}"),
-    "ask": N_("{who} menulis ke pelapor: {words}"),
-    "ask:everyone": N_("{who} menulis ke {n} pelapor: {words}"),
-    "ask:page": N_("{who} menulis ke pelapor, tanpa pemberitahuan: {words}"),
-    "ask:call": N_("{who} menulis, tetapi pelapor tanpa akun tidak dapat membacanya: {words}"),
-    "reply": N_("{who} membalas: {words}"),
-    "note": N_("{who} mencatat: {words}"),
-    "reprioritise": N_("{who} mengubah prioritas: {reason}"),
-    "relocate": N_("{who} memindahkan lokasi: {reason}"),
-    "recategorise": N_("{who} mengubah jenis: {reason}"),
-    "recategorise:raised": N_("{who} mengubah jenis: {reason}. Prioritas naik ke P{raised}"),
-    "recategorise:away": N_("{who} mengubah jenis: {reason}. Pemegang melepasnya, untuk pengawas"),
-    "recategorise:away_raised": N_(
-        "{who} mengubah jenis: {reason}. Prioritas naik ke P{raised}. Pemegang melepasnya, untuk pengawas"
-    ),
-    "reopen": N_("{who} membuka lagi: {reason}"),
-    "undo": N_("{who} membatalkan langkahnya"),
-    "undo:claim": N_("{who} membatalkan pengambilan"),
-    "undo:dispatch": N_("{who} membatalkan pengiriman {personnel} personel"),
-    "undo:reinforce": N_("{who} membatalkan tambahan {personnel} personel"),
-    "undo:arrive": N_("{who} membatalkan kedatangan di TKP"),
-    "undo:clear": N_("{who} membatalkan kembalinya personel"),
-    "undo:resolve": N_("{who} membatalkan penyelesaian"),
-    "undo:dismiss": N_("{who} membatalkan penolakan"),
-    "undo:merge": N_("{who} membatalkan penggabungan: {number}"),
-    "preserve": N_("{who} menangguhkan pemusnahan: {reason}"),
-    "unpreserve": N_("{who} mencabut penangguhan pemusnahan: {reason}"),
-    "sweep": N_("Bukti dimusnahkan: masa simpannya lewat"),
-    "rate": N_("{who} memberi nilai {stars} dari 5: {words}"),
-    "read": N_("{who} membaca pesan"),
-    "escalate": N_("Lewat target"),
-    "erase": N_("Pelapor menghapus akunnya"),
-    "look:identity": N_("{who} membuka identitas pelapor"),
-    "look:evidence": N_("{who} membuka bukti"),
-    "look:phone": N_("{who} mencarinya lewat nomor telepon"),
-}
+SAID = [row.name for row in ROWS.values() if row.says]
 
 
 @dataclass(frozen=True)
@@ -97,7 +28,7 @@ class Entry:
 def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
     """Newest first. What a reporter is called stays with the reporter's own line."""
     # That a file is on its way moves the card ten times; its arrival is the line. Whom it seems like is the board's matter.
-    told = select(Event).where(Event.incident_id == incident.id, col(Event.step).not_in(("upload", "like")))
+    told = select(Event).where(Event.incident_id == incident.id, col(Event.step).in_(SAID))
     events = _once_for_all(session.exec(told).all())
     # Who opened the panel stands on the supervisor's page: here it would be every second line.
     looks = session.exec(select(Look).where(Look.incident_id == incident.id, Look.what != "panel")).all()
@@ -120,7 +51,7 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
     for look in looks:
         entries.append(
             Entry(
-                look.at, "look", _sentence(viewer.locale, f"look:{look.what}", {"who": who(look)}), _other(look, viewer)
+                look.at, "look", _sentence(viewer.locale, "look", look.what, {"who": who(look)}), _other(look, viewer)
             )
         )
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
@@ -164,12 +95,12 @@ def _words(event: Event, who: str, title_of: Callable[[Any], str | None], locale
         "stations": ", ".join(f"{row['station']} {row['personnel']}" for row in sent),
         "n": len(absorbed) if isinstance(absorbed, list) else body.get("everyone", 1),
     }
-    kind = f"{event.step}:{_kind(event)}"
-    return _sentence(locale, kind if kind in WORDS else event.step, values)
+    return _sentence(locale, event.step, _kind(event), values)
 
 
-def _sentence(locale: str, kind: str, values: dict[str, Any]) -> str:
-    words = say(locale, WORDS.get(kind, kind), values).rstrip(": ")  # a reason left out leaves no colon behind
+def _sentence(locale: str, step: str, kind: str, values: dict[str, Any]) -> str:
+    row = ROWS[step]
+    words = say(locale, row.kinds.get(kind, row.says), values).rstrip(": ")  # a reason left out leaves no colon behind
     return words[:1].upper() + words[1:]
 
 

@@ -21,9 +21,11 @@ from models.people import Citizen
 from models.rating import Rating
 from models.strikes import BLOCKS_AT, COUNTED, PENDING, Strike
 from models.sweeping import SWEEP, swept
+from models.workflow import STEPS, Sight
 
 BATCH = 500
-LAST_WORDS = {"decline": DECLINED, "finish": FINISHED}
+ANSWERS = {Sight.DECLINER: DECLINED, Sight.FINISHER: FINISHED}
+LAST_WORDS = {row.name: ANSWERS[row.ends] for row in STEPS.values() if row.ends in ANSWERS}
 Gone = dict[int, int]  # what was swept, and the number of the event that says so
 KeyAt = Callable[[int], bytes | None]  # of the segment that an event's number lies in; None: lost
 

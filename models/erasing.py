@@ -30,13 +30,14 @@ from models.pushes import PushSubscription
 from models.rating import Rating
 from models.strikes import OPEN as UNREAD
 from models.strikes import Appeal, Strike
+from models.workflow import ROWS
 
 STRUCK = "[…]"
 NEVER = r"(?!)"
 LEAST_LETTERS = 3  # of a part of a name that is struck out by itself
 WITHDRAWN = "withdrawn"
 HEARD = ("appeal", "answer", "lift")  # steps of an account whose bodies hold words
-OWN_WORDS = ("reply", "reopen", "rate")  # steps whose bodies hold what the reporter wrote
+OWN_WORDS = {row.name for row in ROWS.values() if row.own_words}
 
 Identity = tuple[str, str]  # name, phone
 

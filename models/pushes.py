@@ -15,15 +15,13 @@ from models.errors import N_, WrongValue
 from models.event import now
 from models.outbox import Parcel, put, withdraw
 from models.people import Citizen, Role, Viewer
-from models.workflow import STEPS
+from models.workflow import ROWS, Hears
 
 PUSH, NEWS = "push", "news"  # kinds of the outbox: to a browser, to a phone number
 TEXT = N_("Laporan Anda diperbarui")
 VOID = N_("Langganan ini sudah tidak berlaku. Nyalakan pemberitahuan sekali lagi.")
 QUESTION = N_("Laporan Anda: ada pertanyaan petugas")
-URGENT = ("claim", "assign", "dispatch", "arrive")  # the next step makes them old
 URGENT_LIFE, LIFE = timedelta(hours=1), timedelta(hours=24)
-BY_PHONE = ("claim", "assign", "dispatch", "resolve", "dismiss", "ask")  # worth a message to those without push
 NEWS_A_DAY, NEWS_A_DAY_EACH = 2000, 10  # messages cost money, and codes have to fit into the same budget
 MOST_BROWSERS = 10  # of one citizen
 
@@ -76,8 +74,7 @@ def device_name(agent: str) -> str:
 
 def tell(session: Session, step: str, by: Viewer, incident_id: int, complaint_id: int | None = None) -> None:
     """News of this step for those whom the law lets hear of it."""
-    row = STEPS.get(step)
-    if row and row.tells and not (step == "file" and by.role == Role.CITIZEN):
+    if ROWS[step].hears and not (step == "file" and by.role == Role.CITIZEN):
         inform(session, step, by, incident_id, complaint_id)
 
 
@@ -194,14 +191,15 @@ def forget_gone(session: Session) -> None:
 
 
 def _tell(session: Session, step: str, citizen_id: int, ref: str, sensitive: bool, undone: datetime | None) -> None:
-    urgent = step in URGENT
+    hears = ROWS[step].hears
+    urgent = Hears.URGENTLY in hears
     life = URGENT_LIFE if urgent else LIFE
     browsers = _browsers(session, citizen_id)
     for id in browsers:
         if undone and withdraw(session, PUSH, str(id), ref, undone):
             continue
         put(session, PUSH, str(id), {"ref": ref, "text": TEXT}, life=life, topic=ref, urgent=urgent)
-    if browsers or sensitive or step not in BY_PHONE:
+    if browsers or sensitive or Hears.BY_PHONE not in hears:
         return  # a push was asked for; a message nobody asked for may be read by the wrong one at home
     citizen = session.get_one(Citizen, citizen_id)
     if undone and withdraw(session, NEWS, citizen.phone, ref, undone):

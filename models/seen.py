@@ -11,8 +11,8 @@ from models.agency import Agency, Referral
 from models.complaint import Complaint
 from models.event import Event, Look
 from models.people import Officer, Role
+from models.workflow import STEPS
 
-HANDLED = ("claim", "reclaim", "assign", "take_over", "reassign")  # a new pair of eyes each
 MOST = 100
 
 What = Literal["handled", "evidence", "identity", "referred"]
@@ -38,7 +38,7 @@ def _seen(session: Session, complaint: Complaint) -> Iterator[Seen]:
     looks = select(Look, Agency.name).outerjoin(Officer, partner).outerjoin(Agency, col(Agency.id) == Officer.agency_id)
     for look, agency in session.exec(looks.where(Look.complaint_id == complaint.id)):
         yield Seen(look.at, agency or look.by_role, "evidence" if look.what == "evidence" else "identity")
-    steps = col(Event.step).in_((*HANDLED, "merge"))
+    steps = col(Event.step).in_([step.name for step in STEPS.values() if step.eyes])
     for event in session.exec(select(Event).where(Event.incident_id == complaint.incident_id, steps)):
         if event.step == "merge" and not event.body.get("claimed"):
             continue  # joined, and not taken with the same press

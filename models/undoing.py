@@ -56,7 +56,7 @@ def undo(incident: Incident, by: Viewer, step: str = "") -> dict[str, Any]:
         raise WrongMoment(N_("Tidak dapat dibatalkan: {who} sudah melangkah lebih jauh."), who=who)
     noted = ROWS[step](incident, by, act)
     incident.put_back(_stood(past, act))
-    if STEPS[step].tells:
+    if STEPS[step].hears:
         inform(session_of(incident), step, by, incident.id, undone=act.at)
     return {"what": step, "of": act.seq} | noted
 

@@ -35,7 +35,6 @@ from models.pushes import (
     subscribe,
     unsubscribe,
 )
-from models.workflow import STEPS
 from tests.law import Law
 from tests.live.house import wait_until
 from tests.push_service import Browser, PushService, push_service, url_safe
@@ -116,38 +115,6 @@ def test_a_step_reaches_the_reporters_phone(law: Law, sender: Sender, service: P
     assert sender.deliver() == 0 and len(phone.pushes) == 1
     (parcel,) = parcels(law)
     assert (parcel.state, parcel.payload) == ("sent", {})
-
-
-def test_every_telling_step_tells_and_no_other(law: Law) -> None:
-    law.run(lambda session: subscribe(session, law.ann, "https://fcm.googleapis.com/a", "p", "a") and None)
-    told: set[str] = set()
-    heard: list[str] = []
-
-    def step(name: str, act: Callable[[], Any]) -> None:
-        law.run(lambda s: [s.delete(row) for row in s.exec(select(Parcel))] and None)
-        heard.append(name)
-        act()
-        if parcels(law):
-            told.add(name)
-
-    incident = law.file()
-    other, third = law.file(law.zed), law.file()
-    sent = {"sent": [(None, 2)], "metres": lambda *a: 1.0}
-    agency = law.damkar.agency_id
-    step("file", lambda: law.file())  # by ann herself
-    for name, by, given in (
-        ("claim", law.hendra, {}), ("release", law.hendra, {"reason": "x"}), ("claim", law.hendra, {}),
-        ("note", law.ratna, {"words": "x"}), ("ask", law.hendra, {"words": "x"}), ("reply", law.ann, {"words": "x"}),
-        ("refer", law.hendra, {"agency": agency, "tier": "summary"}), ("accept", law.damkar, {}),
-        ("finish", law.damkar, {"note": "x"}), ("reprioritise", law.hendra, {"priority": 2, "reason": "x"}),
-        ("dispatch", law.hendra, sent), ("arrive", law.hendra, {}),
-        ("resolve", law.hendra, {"outcome": "handled"}), ("reopen", law.sari, {"reason": "x"}),
-        ("dismiss", law.hendra, {"reason": "empty"}),
-    ):  # fmt: skip
-        step(name, lambda name=name, by=by, given=given: law.take(incident, name, by, **given))
-    step("merge", lambda: law.take(third, "merge", law.hendra, into=other.id))
-    step("unmerge", lambda: law.take(third, "unmerge", law.hendra))
-    assert told == {name for name in heard if STEPS[name].tells} - {"file"}
 
 
 def test_merged_reporters_are_all_told_and_a_question_only_its_own(

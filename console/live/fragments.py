@@ -10,7 +10,7 @@ from models.agency import DECLINED, ENDED, FINISHED
 from models.dispatch import strengths
 from models.incident import Incident
 from models.people import DUTY, Audience, Officer, Role, on_duty
-from models.workflow import Status
+from models.workflow import ROWS, Sight, Status
 
 MESSAGE_LIMIT = 64 * 1024  # bytes; more is split over several messages
 
@@ -90,20 +90,14 @@ def on_board(incident: Incident, audience: Audience) -> bool:
     return audience.role is Role.CITIZEN or incident.open
 
 
-# The steps by which a partner loses sight of an incident, and what its referral is after each.
-ENDINGS = {
-    "decline": DECLINED,
-    "finish": FINISHED,
-    "resolve": ENDED,
-    "dismiss": ENDED,
-    "recategorise": ENDED,
-    "unrefer": ENDED,
-}
+# What the referral is of a partner who lost sight of an incident.
+LEFT = {Sight.DECLINER: DECLINED, Sight.FINISHER: FINISHED, Sight.PARTNERS: ENDED, Sight.RESTRICTED: ENDED}
 
 
 def withdrawing(role: Role) -> tuple[str, ...]:
     """The steps by which this role loses sight of an incident."""
-    return tuple(ENDINGS) if role is Role.LIAISON else ("recategorise",)
+    ends = LEFT if role is Role.LIAISON else (Sight.RESTRICTED,)
+    return tuple(row.name for row in ROWS.values() if row.ends in ends)
 
 
 def may_have_had(incident: Incident, steps: Iterable[str], audience: Audience) -> bool:
@@ -116,11 +110,11 @@ def may_have_had(incident: Incident, steps: Iterable[str], audience: Audience) -
         case Role.CITIZEN:
             return False  # a complaint stays its reporter's
         case Role.LIAISON:
-            ends = {ENDINGS[step] for step in steps if step in ENDINGS}
+            ends = {LEFT[ROWS[step].ends] for step in steps if step in withdrawing(audience.role)}
             own = [referral for referral in incident.referrals if str(referral.agency_id) == audience.scope]
             return any(referral.state in ends for referral in own)
         case _:
-            return "recategorise" in steps
+            return not set(withdrawing(audience.role)).isdisjoint(steps)
 
 
 def placed(element: str) -> str:

@@ -1,0 +1,193 @@
+"""What each column of the law's table does, step by step, said here once more by hand: a row that loses one of its
+columns changes what somebody hears, sees or reads."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, delete, select
+
+from console.live.fragments import may_have_had
+from console.points import distance_m
+from models.administration import close_agency
+from models.category import RESTRICTED
+from models.complaint import Complaint
+from models.erasing import erase
+from models.errors import NotFound
+from models.event import Event, now
+from models.incident import WHOLE, Incident, find
+from models.outbox import Parcel
+from models.people import Role, Viewer
+from models.pushes import NEWS, PUSH, subscribe
+from models.seen import seen_of
+from models.workflow import BESIDES, ROWS, STEPS, Step
+from tests.law import Law
+
+SENT: dict[str, Any] = {"sent": [(None, 2)], "metres": distance_m}
+QUIET, URGENT = {PUSH: False}, {PUSH: True}
+QUIET_PHONE, URGENT_PHONE = {PUSH: False, NEWS: False}, {PUSH: True, NEWS: True}
+NOTHING: dict[str, bool] = {}
+
+
+def parcels(law: Law) -> dict[str, bool]:
+    """What waits to be sent since the last call: its kinds, and whether each is urgent."""
+
+    def collect(session: Session) -> dict[str, bool]:
+        found = {row.kind: row.urgent for row in session.exec(select(Parcel))}
+        session.exec(delete(Parcel))
+        return found
+
+    return law.run(collect)
+
+
+def with_both(law: Law) -> Incident:
+    """Of Ann, who hears by pushes, and Zed, who has a phone number alone."""
+    law.run(lambda session: subscribe(session, law.ann, "https://fcm.googleapis.com/a", "p", "a") and None)
+    incident, second = law.file(law.ann), law.file(law.zed)
+    law.take(second, "merge", law.hendra, into=incident.id)
+    parcels(law)
+    return incident
+
+
+def test_how_the_reporter_hears_of_each_step(law: Law) -> None:
+    incident = with_both(law)
+    fire = law.damkar.agency_id
+    heard: set[str] = set()
+    for name, by, given, told in (
+        ("claim", law.hendra, {}, URGENT_PHONE),
+        ("release", law.hendra, {"reason": "x"}, NOTHING),
+        ("assign", law.sari, {"officer": law.hendra.id}, URGENT_PHONE),
+        ("acknowledge", law.hendra, {}, NOTHING),
+        ("take_over", law.sari, {"reason": "x"}, NOTHING),
+        ("reassign", law.sari, {"officer": law.hendra.id, "reason": "x"}, NOTHING),
+        ("note", law.ratna, {"words": "x"}, NOTHING),
+        ("ask", law.hendra, {"words": "x", "everyone": True}, QUIET_PHONE),
+        ("reply", law.ann, {"words": "x"}, NOTHING),
+        ("reprioritise", law.hendra, {"priority": 2, "reason": "x"}, NOTHING),
+        ("recategorise", law.hendra, {"category": "KEBAKARAN", "reason": "x"}, NOTHING),
+        ("refer", law.hendra, {"agency": fire, "tier": "summary"}, QUIET),
+        ("accept", law.damkar, {}, QUIET),
+        ("finish", law.damkar, {"note": "x"}, QUIET),
+        ("refer", law.hendra, {"agency": fire, "tier": "summary"}, QUIET),
+        ("decline", law.damkar, {"note": "x"}, QUIET),
+        ("dispatch", law.hendra, SENT, URGENT_PHONE),
+        ("reinforce", law.hendra, SENT, NOTHING),
+        ("arrive", law.hendra, {}, URGENT),
+        ("recall", law.hendra, {"reason": "x"}, NOTHING),
+        ("resolve", law.hendra, {"outcome": "handled"}, QUIET_PHONE),
+        ("rate", law.ann, {"stars": 4}, NOTHING),
+        ("reopen", law.sari, {"reason": "x"}, QUIET),
+        ("dismiss", law.hendra, {"reason": "empty"}, QUIET_PHONE),
+        ("preserve", law.sari, {"reason": "x"}, NOTHING),
+        ("unpreserve", law.sari, {"reason": "x"}, NOTHING),
+    ):  # fmt: skip
+        law.take(incident, name, by, **given)
+        assert parcels(law) == told, name
+        heard.add(name)
+    assert {name for name, row in STEPS.items() if row.hears} - heard == {"file"}
+
+
+def test_who_files_hears_nothing_and_whom_an_officer_files_for_does(law: Law) -> None:
+    law.run(lambda session: subscribe(session, law.ann, "https://fcm.googleapis.com/a", "p", "a") and None)
+    incident = law.file(law.ann)
+    assert parcels(law) == NOTHING
+    complaint = law.read(lambda s: s.exec(select(Complaint.id).where(Complaint.incident_id == incident.id)).one())
+    law.run(lambda s: s.get_one(Incident, incident.id).note("file", law.hendra, {}, complaint_id=complaint))
+    assert parcels(law) == QUIET
+
+
+def referred(law: Law, *more: Viewer) -> Incident:
+    incident = law.take(law.file(category="KEBAKARAN"), "claim", law.hendra)
+    for partner in (law.damkar, *more):
+        law.take(incident, "refer", law.hendra, agency=partner.agency_id, tier="summary")
+    return incident
+
+
+def had(law: Law, incident: Incident, step: str, viewer: Viewer) -> bool:
+    """Is this viewer, who sees it no more, told that it is gone?"""
+
+    def look(session: Session) -> bool:
+        with pytest.raises(NotFound):
+            find(session, viewer, incident.id)
+        row = session.exec(select(Incident).where(Incident.id == incident.id).options(*WHOLE)).one()
+        return may_have_had(row, [step], viewer.audience)
+
+    return law.read(look)
+
+
+@pytest.mark.parametrize("step", ["decline", "finish", "resolve", "dismiss", "recategorise", "unrefer"])
+def test_a_partners_card_goes_with_each_step_that_ends_its_sight(law: Law, step: str) -> None:
+    incident = referred(law)
+    if step == "finish":
+        law.take(incident, "accept", law.damkar)
+    if step == "unrefer":
+        law.run(close_agency, Viewer(Role.ADMIN, None), law.damkar.agency_id, "x")
+    else:
+        given = {"resolve": {"outcome": "handled"}, "dismiss": {"reason": "empty"}, "recategorise": {"category": RESTRICTED, "reason": "x"}}  # fmt: skip
+        by = law.damkar if step in ("decline", "finish") else law.hendra
+        law.take(incident, step, by, **given.get(step, {"note": "x"}))
+    assert had(law, incident, step, law.damkar)
+    assert not had(law, incident, step, law.bnpt)  # who never saw it
+    assert not had(law, incident, "note", law.damkar)
+    assert had(law, incident, step, law.ratna) if step == "recategorise" else True
+
+
+def test_who_saw_a_complaint_names_every_step_that_takes_it_in_hand(law: Law) -> None:
+    incident = law.file()
+
+    def seen() -> int:
+        def count(session: Session) -> int:
+            complaint = session.exec(select(Complaint).where(Complaint.incident_id == incident.id)).one()
+            return len([one for one in seen_of(session, complaint) if one.what == "handled"])
+
+        return law.read(count)
+
+    def lapse() -> None:
+        law.run(lambda session: setattr(session.get_one(Incident, incident.id), "stale", True))
+
+    taken: set[str] = set()
+    for name, by, given in (
+        ("claim", law.hendra, {}),
+        ("release", law.hendra, {"reason": "x"}),
+        ("assign", law.sari, {"officer": law.hendra.id}),
+        ("reassign", law.sari, {"officer": law.ratna.id, "reason": "x"}),
+        ("take_over", law.sari, {"reason": "x"}),
+        ("reclaim", law.hendra, {}),
+    ):
+        before = seen()
+        if name == "reclaim":
+            lapse()
+        law.take(incident, name, by, **given)
+        if seen() > before:
+            taken.add(name)
+    assert taken == {"claim", "assign", "reassign", "take_over", "reclaim"}
+
+
+def test_what_the_reporter_wrote_goes_with_their_account_and_no_officers_word(law: Law) -> None:
+    incident = law.take(law.file(), "claim", law.hendra)
+    for name, by, given in (
+        ("reply", law.ann, {"words": "kenari"}),
+        ("ask", law.hendra, {"words": "pertanyaan"}),
+        ("resolve", law.hendra, {"outcome": "handled", "note": "catatan"}),
+        ("reopen", law.ann, {"reason": "kenari"}),
+        ("claim", law.hendra, {}),
+        ("resolve", law.hendra, {"outcome": "handled"}),
+        ("rate", law.ann, {"stars": 4, "words": "kenari"}),
+    ):
+        law.take(incident, name, by, **given)
+
+    def forget(session: Session) -> None:
+        session.get_one(Incident, incident.id).closed_at = now() - timedelta(days=9)
+        erase(session, law.ann, "", "", "")
+
+    law.run(forget)
+    here = select(Event).where(Event.incident_id == incident.id).order_by(col(Event.seq))
+    bodies = {event.step: event.body for event in law.read(lambda session: list(session.exec(here)))}
+    assert {step for step, body in bodies.items() if body == {}} == {"reply", "reopen", "rate"}
+    assert bodies["ask"]["words"] == "pertanyaan"
+
+
+def test_whatever_is_noted_of_an_incident_has_its_row() -> None:
+    """And says something in the diary, but for what nobody would miss there."""
+    assert {name for name, row in ROWS.items() if not row.says} == {"let_go", "upload", "like", "look"}
+    assert all(isinstance(row, Step) for row in STEPS.values()) and not set(BESIDES) & set(STEPS)
