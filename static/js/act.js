@@ -49,7 +49,8 @@ siaga.once("act", () => {
     ctx.request.body.set("idempotency_key", keys.get(source));
     if (shown && !WORDS.includes(step(ctx).step)) ctx.request.body.set("version", shown.dataset.version ?? "");
     for (const wrong of (source.closest("dialog, #panel") ?? source).querySelectorAll(".wrong")) wrong.replaceChildren();
-    sending.add(ctx.sent = source);
+    ctx.sent = source;
+    sending.add(source);
     begin(step(ctx).id);
   });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {

@@ -17,7 +17,7 @@ siaga.once("announce", () => {
     arrived = others = [];
     region.replaceChildren(line);
   }
-  const soon = () => { waits ??= setTimeout(flush, Math.max(0, last + APART_MS - performance.now())); };
+  const soon = () => { if (waits === null) waits = setTimeout(flush, Math.max(0, last + APART_MS - performance.now())); };
   siaga.announce = sentence => { if (document.documentElement.hasAttribute("data-locked")) return; others = [...others, sentence]; soon(); };
 
   const waiting = ({ status, state }) => status === "new" || state === "asked";

@@ -20,7 +20,7 @@ async function draw() {
   map = null;                                          // being fetched: once is enough
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: box.dataset.style }));
   await new Promise((done) => document.head.append(Object.assign(document.createElement("script"), { src: box.dataset.script, onload: done, onerror: done })));
-  if (!window.L) return (map = undefined);             // no signal for the map: words and the device's position still do
+  if (!window.L) { map = undefined; return; }             // no signal for the map: words and the device's position still do
   const chosen = field("lat").value, start = chosen ? [field("lat").value, field("lon").value] : [box.dataset.lat, box.dataset.lon];
   map = L.map(ground, { zoomControl: false, preferCanvas: true, attributionControl: false, minZoom: 10, maxZoom: 19 }).setView(start.map(Number), chosen ? NEAR : FAR);
   ground.style.background = "var(--map-out)";        // Leaflet's own grey stands outside our layers and would win

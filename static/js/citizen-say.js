@@ -80,7 +80,7 @@ function show() {
     const room = form.querySelector(".wrong") ?? form.parentElement.querySelector(":scope > .wrong"), name = nameOf(form);
     const text = [...told].find(([id]) => id === name || id.startsWith(`${name} `))?.[1] ?? "";
     if (!room || (room.dataset.by ?? name) !== name || (!text && !room.dataset.by) || room.textContent === text) continue;
-    text ? room.dataset.by = name : delete room.dataset.by;
+    if (text) room.dataset.by = name; else delete room.dataset.by;
     room.replaceChildren(...(text ? [Object.assign(document.createElement("p"), { className: "fault", textContent: text })] : []));
   }
 }

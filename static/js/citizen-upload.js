@@ -65,9 +65,7 @@ async function work() {
       } else if (error instanceof Refused) {
         skipped.add(item.id);
         tell(item, 0, error.message || words.never);
-      } else if (ending.signal.aborted) {
-        continue;
-      } else {
+      } else if (!ending.signal.aborted) {
         skipped.add(item.id);                          // the device no longer has the file itself
         tell(item, 0, words.never);
       }

@@ -2,7 +2,7 @@
 // is given in one step. Arrows walk the board, C takes what waits, Enter opens it on the console, S hushes. On a phone the question is a sheet.
 siaga.once("duty-move", () => {
   const dialog = document.getElementById("move"), form = dialog.querySelector("form"), wrong = form.querySelector(".wrong"), people = document.getElementById("move-to");
-  const button = document.getElementById("hand-over"), errors = document.getElementById("errors"), lanes = document.getElementById("lanes"), root = document.documentElement;
+  const button = document.getElementById("hand-over"), errors = document.getElementById("errors"), lanes = document.getElementById("lanes");
   const blank = document.getElementById("move-row").content.firstElementChild, narrow = matchMedia("(max-width: 999px)");
   let chosen = null, key = "", dragged = null;
   const card = id => document.getElementById(`incident-${id}`);
@@ -65,7 +65,7 @@ siaga.once("duty-move", () => {
   form.addEventListener("submit", async event => {
     event.preventDefault();
     const to = people.querySelector("input:checked"), id = dialog.dataset.id;
-    if (!to) return void (wrong.textContent = people.dataset.pick);
+    if (!to) { wrong.textContent = people.dataset.pick; return; }
     const body = new URLSearchParams({ version: card(id)?.dataset.version ?? "", idempotency_key: key });
     if (to.dataset.step !== "claim") body.set("reason", form.elements.reason.value);
     if (["assign", "reassign"].includes(to.dataset.step)) body.set("officer", to.value);

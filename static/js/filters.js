@@ -31,7 +31,7 @@ siaga.once("filters", () => {
     siaga.write(narrowed.querySelector("span"), words);
     siaga.tell("filtered", { hidden: new Set(hidden.map(card => card.id)) });
   });
-  const choose = next => { sessionStorage.setItem("siaga-show", show = next); apply(); };
+  const choose = next => { show = next; sessionStorage.setItem("siaga-show", show); apply(); };
 
   document.addEventListener("click", event => {
     const chip = event.target.closest("#filters [data-show]");

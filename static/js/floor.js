@@ -8,8 +8,8 @@
   var DEAD = ["Alarm tidak jalan di layar ini. Muat ulang halaman; bila tetap begini, pakai komputer lain dan laporkan.",
     "The alarm does not work on this screen. Reload the page; if it stays like this, use another computer and report it."];
   var LACKS = ["Yang kurang: ", "What is missing: "];
-  function has(of, name) { try { return name in of; } catch (error) { return false; } }
-  function css(rule, value) { try { return value ? CSS.supports(rule, value) : CSS.supports(rule); } catch (error) { return false; } }
+  function has(of, name) { try { return name in of; } catch (_) { return false; } }
+  function css(rule, value) { try { return value ? CSS.supports(rule, value) : CSS.supports(rule); } catch (_) { return false; } }
   function lacks() {
     var html = window.HTMLElement && HTMLElement.prototype, element = window.Element && Element.prototype, missing = [];
     var needs = {

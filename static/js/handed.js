@@ -9,7 +9,8 @@ siaga.once("handed", () => {
   const state = ({ id, dataset: { officer, given } }) => `${id} ${officer} ${given}`;
   async function fetchAnew() {
     asking?.abort();
-    const { signal } = asking = new AbortController();     // an answer from before it was given on must not land
+    asking = new AbortController();
+    const { signal } = asking;                            // an answer from before it was given on must not land
     const answer = await fetch("/handed", { headers: { "HX-Request": "true" }, signal }).catch(() => null), html = answer?.ok ? await answer.text().catch(() => null) : null;
     if (signal.aborted) return;
     if (html === null) return void setTimeout(() => { unread = true; }, 5_000);      // locked, or not answered: asked again

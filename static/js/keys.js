@@ -83,7 +83,7 @@ siaga.once("keys", () => {
     const { target } = event;
     if (event.repeat && event.key === "Enter" && !target.closest("textarea")) event.preventDefault();
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.repeat) return target.closest("form")?.requestSubmit();
-    if (event.timeStamp < dumb && event.key !== "Escape") return void (dumb = event.timeStamp + BREATH);      // pressed then, however late we hear of it
+    if (event.timeStamp < dumb && event.key !== "Escape") { dumb = event.timeStamp + BREATH; return; }      // pressed then, however late we hear of it
     dumb = 0;
     const key = siaga.key(event), walks = WALKS.includes(key);
     if (!key || event.defaultPrevented) return;

@@ -3,8 +3,9 @@
 siaga.once("map", async () => {
   const box = document.getElementById("map");
   if (!box) return;
-  const map = siaga.map = L.map(box, { zoomControl: false, attributionControl: false, renderer: L.canvas({ padding: 0.5 }), zoomAnimation: false, fadeAnimation: false,
+  const map = L.map(box, { zoomControl: false, attributionControl: false, renderer: L.canvas({ padding: 0.5 }), zoomAnimation: false, fadeAnimation: false,
     inertia: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 9, maxZoom: 18 }).setView([3.59, 98.675], 12);
+  siaga.map = map;
   const SVG = "http://www.w3.org/2000/svg", calls = map.createPane("calls"), pane = map.createPane("drawing"), drawing = document.createElementNS(SVG, "svg");
   drawing.setAttribute("class", "drawing");
   drawing.setAttribute("aria-hidden", "true");             // the list says the same in words

@@ -11,7 +11,8 @@ siaga.once("merge", () => {
   async function load(id, also = "") {
     asking?.abort();
     errors.replaceChildren();
-    const mine = asking = new AbortController();
+    const mine = new AbortController();
+    asking = mine;
     const answer = await fetch(`/incidents/${id}/alike?also=${encodeURIComponent(also)}`, { headers: { "HX-Request": "true" }, signal: mine.signal }).catch(() => null);
     const text = await answer?.text().catch(() => null);
     if (mine.signal.aborted) return false;
@@ -137,6 +138,6 @@ siaga.once("merge", () => {
     const form = open();
     if (!form || busy) return;
     const mine = rows().some(row => `incident-${row.dataset.rep}` === id) || (node?.dataset.like && rows().some(row => row.dataset.rep === node.dataset.like)) || before?.like;
-    if (mine) again ??= setTimeout(() => { again = null; if (open() && !document.activeElement?.matches("[data-also]")) load(form.dataset.of, part.querySelector("[data-also]").value); }, 500);
+    if (mine && again === null) again = setTimeout(() => { again = null; if (open() && !document.activeElement?.matches("[data-also]")) load(form.dataset.of, part.querySelector("[data-also]").value); }, 500);
   });
 });

@@ -10,7 +10,9 @@ siaga.once("next", () => {
   };
   const mark = () => {
     const id = siaga.next()?.id ?? "";
-    if (id !== marked) siaga.sheet("next", (marked = id) && `#${id}{--take:flex;--aside:none;--fill:var(--next)}`);
+    if (id === marked) return;
+    marked = id;
+    siaga.sheet("next", id && `#${id}{--take:flex;--aside:none;--fill:var(--next)}`);
   };
   siaga.hear("filtered", seen => { hidden = seen.hidden; mark(); });
   siaga.hear("chosen", mark);

@@ -35,7 +35,9 @@ window.siaga ??= (() => {
         document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheets.get(name).sheet];
       }
       const known = sheets.get(name);
-      if (known.rules !== rules) known.sheet.replaceSync(known.rules = rules);
+      if (known.rules === rules) return;
+      known.rules = rules;
+      known.sheet.replaceSync(rules);
     },
     tell: (name, detail = {}) => document.dispatchEvent(new CustomEvent(`siaga:${name}`, { detail })),
     hear: (name, act) => document.addEventListener(`siaga:${name}`, event => act(event.detail)),

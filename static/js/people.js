@@ -13,7 +13,8 @@ siaga.once("people", () => {
       siaga.sheet("people", away.length ? `${away.map(li => `#${li.id}`)}{display:none}` : "");
       more.hidden = !away.length;
       siaga.write(more.querySelector("span"), `+${away.length}`);
-      siaga.write(more.querySelector(".unseen"), more.title = away.map(li => li.title).join(", "));
+      more.title = away.map(li => li.title).join(", ");
+      siaga.write(more.querySelector(".unseen"), more.title);
     };
     bar.removeAttribute("data-tight");
     show();

@@ -54,7 +54,8 @@ siaga.once("select", () => {
 
   async function load() {
     asking?.abort();
-    const mine = asking = new AbortController(), id = chosen, fresh = !siaga.panel(), swap = fresh ? "innerHTML" : "innerMorph", before = deeds;
+    const mine = new AbortController(), id = chosen, fresh = !siaga.panel(), swap = fresh ? "innerHTML" : "innerMorph", before = deeds;
+    asking = mine;
     missed = false;
     try {
       const answer = await fetch(`/incidents/${id}`, { headers: { "HX-Request": "true" }, signal: mine.signal });

@@ -26,10 +26,10 @@ siaga.once("stepper", () => {
 
   // "Sunggal"; "Polrestabes 5, Area 1" when there are several.
   const names = posts => posts.map(post => posts.length > 1 ? `${post.dataset.short} ${go(post)}` : post.dataset.short).join(", ");
-  const missing = (form, posts) => posts.reduce((n, post) => n + Math.max(0, go(post) - room(post)), 0);
+  const missing = posts => posts.reduce((n, post) => n + Math.max(0, go(post) - room(post)), 0);
 
   function show(form) {
-    const posts = near(form), sends = posts.filter(go), over = missing(form, posts);
+    const posts = near(form), sends = posts.filter(go), over = missing(posts);
     const send = form.querySelector("[data-sends]"), key = send.querySelector(".key"), ask = form.querySelector(".over");
     for (const post of posts) post.querySelector(".post-in").checked = go(post) > 0;
     send.replaceChildren(siaga.fill(send.dataset.text, { n: sum(posts), from: names(sends) }), ...(key ? [key] : []));
@@ -46,7 +46,7 @@ siaga.once("stepper", () => {
   }
   // Those beyond who could bring what is missing.
   function further(posts) {
-    let left = missing(null, posts);
+    let left = missing(posts);
     return posts.filter(post => {
       const n = Math.max(0, room(post) - go(post));
       if (left <= 0 || !n) return false;

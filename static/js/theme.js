@@ -6,7 +6,8 @@
     document.addEventListener("click", event => {
       if (!event.target.closest("[data-theme-switch]")) return;
       const theme = document.documentElement.dataset.theme === "light" ? "dark" : "light";
-      localStorage.setItem("siaga-theme", document.documentElement.dataset.theme = theme);
+      document.documentElement.dataset.theme = theme;
+      localStorage.setItem("siaga-theme", theme);
       siaga.tell("theme");
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => siaga.tell("theme"));
