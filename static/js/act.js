@@ -1,11 +1,15 @@
-// Acts by form: one idempotency key per try until it is answered, the version that was seen, what was typed is cleared once it is
-// done, its dialog closes, and a refusal or a broken line is said in #errors, never over a card, and in the window that covers it. A form
-// in the panel acts only while the panel shows what is chosen, and what is on its way is not sent again.
+// Acts by form: one idempotency key per try until it is answered, the version that was seen, what was typed is cleared
+// once it is done, its dialog closes, and a refusal or a broken line is said in #errors, never over a card, and in the
+// window that covers it. A form in the panel acts only while the panel shows what is chosen, and what is on its way is
+// not sent again.
 siaga.once("act", () => {
-  const keys = new WeakMap(), sending = new Set(), spent = new Set(), errors = document.getElementById("errors");
-  const WORDS = ["ask", "note", "reply", "identity", "undo"];          // never stale: they go to the incident they were said to
-  const acting = new Map();                                // incident → how many acts are on their way
-  let unsent = null;                                       // what a broken line kept: { id, was, form }
+  const keys = new WeakMap();
+  const sending = new Set();
+  const spent = new Set();
+  const errors = document.getElementById("errors");
+  const WORDS = ["ask", "note", "reply", "identity", "undo"]; // never stale: they go to the incident they were said to
+  const acting = new Map(); // incident → how many acts are on their way
+  let unsent = null; // what a broken line kept: { id, was, form }
   const beside = form => form?.closest("dialog[open]") && form.querySelector(".wrong");
   function say(words, form) {
     unsent = null;
@@ -17,12 +21,24 @@ siaga.once("act", () => {
   const step = ctx => ctx.request.action.match(/\/incidents\/(?<id>\d+)\/(?<step>\w+)/)?.groups ?? {};
 
   siaga.acting = id => acting.has(id);
-  const begin = id => { acting.set(id, (acting.get(id) ?? 0) + 1); siaga.tell("acting", { id }); };
-  const end = id => { const left = (acting.get(id) ?? 1) - 1; if (left) acting.set(id, left); else acting.delete(id); siaga.tell("answered", { id }); };
+  const begin = id => {
+    acting.set(id, (acting.get(id) ?? 0) + 1);
+    siaga.tell("acting", { id });
+  };
+  const end = id => {
+    const left = (acting.get(id) ?? 1) - 1;
+    if (left) acting.set(id, left);
+    else acting.delete(id);
+    siaga.tell("answered", { id });
+  };
 
-  // A broken line swallowed the act or its answer. The words stand until it is done after all, by this or another way, or given up.
+  // A broken line swallowed the act or its answer. The words stand until it is done after all, by this or another way,
+  // or given up.
   const SHOWS = ["status", "officer", "category", "priority", "lat", "lon", "personnel", "arrived"];
-  const counts = id => { const card = document.getElementById(`incident-${id}`)?.dataset; return card ? SHOWS.map(name => card[name]).join(" ") : ""; };
+  const counts = id => {
+    const card = document.getElementById(`incident-${id}`)?.dataset;
+    return card ? SHOWS.map(name => card[name]).join(" ") : "";
+  };
   function broken(id, form) {
     say(errors.dataset.unsent, form);
     unsent = { id, was: counts(id), form };
@@ -31,15 +47,29 @@ siaga.once("act", () => {
     if (unsent && (unsent.form?.isConnected === false || counts(unsent.id) !== unsent.was)) say("");
   }
   siaga.hear("placed", over);
-  siaga.hear("opened", () => { spent.clear(); over(); });
-  document.addEventListener("close", event => { if (unsent?.form && event.target.contains(unsent.form)) say(""); }, true);
+  siaga.hear("opened", () => {
+    spent.clear();
+    over();
+  });
+  document.addEventListener(
+    "close",
+    event => {
+      if (unsent?.form && event.target.contains(unsent.form)) say("");
+    },
+    true,
+  );
 
   document.addEventListener("htmx:config:request", event => {
     const { ctx } = event.detail;
     if (!isAct(ctx)) return;
-    const source = ctx.sourceElement.closest("form") ?? ctx.sourceElement, shown = source.closest("#panel [data-incident], #board > .card");
-    // On its way: htmx would send it once more when this one is answered. Done, and the panel does not show it yet: it is no new act.
-    if (sending.has(source) || spent.has(source)) { siaga.still?.(); return event.preventDefault(); }
+    const source = ctx.sourceElement.closest("form") ?? ctx.sourceElement;
+    const shown = source.closest("#panel [data-incident], #board > .card");
+    // On its way: htmx would send it once more when this one is answered. Done, and the panel does not show it yet: it
+    // is no new act.
+    if (sending.has(source) || spent.has(source)) {
+      siaga.still?.();
+      return event.preventDefault();
+    }
     say("");
     if (shown?.dataset.incident && siaga.panel && siaga.panel() !== shown) {
       event.preventDefault();
@@ -48,43 +78,60 @@ siaga.once("act", () => {
     if (!keys.has(source)) keys.set(source, crypto.randomUUID());
     ctx.request.body.set("idempotency_key", keys.get(source));
     if (shown && !WORDS.includes(step(ctx).step)) ctx.request.body.set("version", shown.dataset.version ?? "");
-    for (const wrong of (source.closest("dialog, #panel") ?? source).querySelectorAll(".wrong")) wrong.replaceChildren();
+    for (const wrong of (source.closest("dialog, #panel") ?? source).querySelectorAll(".wrong"))
+      wrong.replaceChildren();
     ctx.sent = source;
     sending.add(source);
     begin(step(ctx).id);
   });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (!isAct(ctx)) return;
-    const form = ctx.sourceElement.closest("form"), status = ctx.response.status, sent = ctx.request.body;
-    if (status >= 500) return say(errors.dataset.busy, form);      // the key stays: pressing again is the same act
+    const form = ctx.sourceElement.closest("form");
+    const status = ctx.response.status;
+    const sent = ctx.request.body;
+    if (status >= 500) return say(errors.dataset.busy, form); // the key stays: pressing again is the same act
     keys.delete(form ?? ctx.sourceElement);
     // Its panel has gone, or it has no place of its own for what is wrong with it: nobody else would say it.
-    if (status >= 400 && (!ctx.sourceElement.isConnected || (status === 422 && !ctx.sourceElement.querySelector(".wrong")?.parentElement.checkVisibility()))) told("#errors", ctx.text);
-    if (status >= 400 && status !== 422 && beside(form)) htmx.swap({ sourceElement: form, target: beside(form), swap: "innerHTML", text: ctx.text });
+    if (
+      status >= 400 &&
+      (!ctx.sourceElement.isConnected ||
+        (status === 422 && !ctx.sourceElement.querySelector(".wrong")?.parentElement.checkVisibility()))
+    )
+      told("#errors", ctx.text);
+    if (status >= 400 && status !== 422 && beside(form))
+      htmx.swap({ sourceElement: form, target: beside(form), swap: "innerHTML", text: ctx.text });
     if (status >= 400 || !form) return;
     form.closest("dialog")?.close();
     form.reset();
     if (step(ctx).id === siaga.chosen?.() && !WORDS.includes(step(ctx).step)) spent.add(form);
-    if (form.contains(document.activeElement)) document.getElementById("panel")?.focus({ preventScroll: true });      // keys are keys again
+    // keys are keys again
+    if (form.contains(document.activeElement)) document.getElementById("panel")?.focus({ preventScroll: true });
     siaga.tell("acted", { ...step(ctx), form, sent });
   });
   document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     if (!sending.delete(ctx.sent)) return;
     end(step(ctx).id);
   });
-  document.addEventListener("htmx:error", ({ detail: { ctx } }) => { if (ctx && isAct(ctx)) broken(step(ctx).id, ctx.sourceElement.closest("form")); });
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+    if (ctx && isAct(ctx)) broken(step(ctx).id, ctx.sourceElement.closest("form"));
+  });
 
   // The same without a form: C on a card, Z within 20 seconds.
   siaga.act = async (id, step, values = {}) => {
     const on = `${id} ${step}`;
     if (sending.has(on)) return false;
     sending.add(on);
-    const card = document.getElementById(`incident-${id}`), shown = WORDS.includes(step) ? {} : { version: card?.dataset.version ?? "" };
+    const card = document.getElementById(`incident-${id}`);
+    const shown = WORDS.includes(step) ? {} : { version: card?.dataset.version ?? "" };
     say("");
     begin(String(id));
     try {
       const body = new URLSearchParams({ idempotency_key: crypto.randomUUID(), ...shown, ...values });
-      const answer = await fetch(`/incidents/${id}/${step}`, { method: "POST", body, headers: { "HX-Request": "true" } });
+      const answer = await fetch(`/incidents/${id}/${step}`, {
+        method: "POST",
+        body,
+        headers: { "HX-Request": "true" },
+      });
       if (answer.ok) siaga.tell("acted", { id: String(id), step, sent: body });
       else if (answer.status >= 500) say(errors.dataset.busy);
       else await told("#errors", await answer.text());

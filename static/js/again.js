@@ -2,7 +2,8 @@
 siaga.once("again", () => {
   for (const again of document.querySelectorAll("input[data-same-as]")) {
     const first = document.getElementById(again.dataset.sameAs);
-    const compare = () => again.setCustomValidity(again.value && again.value !== first.value ? again.dataset.wrong : "");
+    const compare = () =>
+      again.setCustomValidity(again.value && again.value !== first.value ? again.dataset.wrong : "");
     first.addEventListener("input", compare);
     again.addEventListener("input", compare);
   }

@@ -1,13 +1,21 @@
-// A partner's counts, from the list: how many wait for an answer, were accepted, owe their last note; the title says it to a hidden tab. What was asked sounds
-// until it is accepted or declined; a press on it says that it was seen here, and it keeps still for five minutes. S (keys.js) hushes all for one.
+// A partner's counts, from the list: how many wait for an answer, were accepted, owe their last note; the title says it
+// to a hidden tab. What was asked sounds until it is accepted or declined; a press on it says that it was seen here,
+// and it keeps still for five minutes. S (keys.js) hushes all for one.
 siaga.once("agency", () => {
-  const EVERY = 8, SEEN = 300, board = document.getElementById("board"), calm = document.getElementById("calm");
+  const EVERY = 8;
+  const SEEN = 300;
+  const board = document.getElementById("board");
+  const calm = document.getElementById("calm");
   const asked = () => [...board.querySelectorAll(':scope > [data-state="asked"]')];
   const key = card => `${card.id}@${card.dataset.asked}`;
   const count = siaga.frame(() => {
     const waiting = asked().length;
     siaga.write(document.getElementById("n-asked"), waiting);
-    for (const state of ["accepted", "closed"]) siaga.write(document.getElementById(`n-${state}`), board.querySelectorAll(`:scope > [data-state="${state}"]`).length);
+    for (const state of ["accepted", "closed"])
+      siaga.write(
+        document.getElementById(`n-${state}`),
+        board.querySelectorAll(`:scope > [data-state="${state}"]`).length,
+      );
     calm.hidden = board.children.length > 0;
     document.title = (waiting ? `(${waiting}) ` : "") + siaga.word("title");
   });

@@ -1,18 +1,26 @@
-// What sounds at the supervisor's desk: what the consoles did not take. Unclaimed and late, at once what only supervisors may see and everything
-// while nobody else is at a console; a holder who fell silent (priority 1 and 2); what was given and is not known for a minute. An arrival that
-// is late sounds once: whoever has it knows. Strikes and appeals wait for hours and are listed, not sounded.
+// What sounds at the supervisor's desk: what the consoles did not take. Unclaimed and late, at once what only
+// supervisors may see and everything while nobody else is at a console; a holder who fell silent (priority 1 and 2);
+// what was given and is not known for a minute. An arrival that is late sounds once: whoever has it knows. Strikes and
+// appeals wait for hours and are listed, not sounded.
 siaga.once("alarm-desk", () => {
-  const UNKNOWN_MS = 60_000, AGAIN = 20;
+  const UNKNOWN_MS = 60_000;
+  const AGAIN = 20;
   const late = card => siaga.ages.get(card.id)?.when === "late";
-  const alone = () => ![...document.querySelectorAll("#duty > li:not(.person--silent)")].some(li => li.id !== `officer-${siaga.me()}`);
+  const alone = () =>
+    ![...document.querySelectorAll("#duty > li:not(.person--silent)")].some(li => li.id !== `officer-${siaga.me()}`);
   const one = (card, why, urgency, every) => ({ key: `${why}-${card.id}`, kind: "call", tone: 3, every, urgency });
   siaga.unknown = card => Boolean(card.dataset.given && !card.dataset.known);
   siaga.alarm(() => {
-    const empty = alone(), held = siaga.cards().filter(card => card.dataset.status !== "new");
+    const empty = alone();
+    const held = siaga.cards().filter(card => card.dataset.status !== "new");
     return [
       ...siaga.calls(siaga.fresh().filter(card => empty || late(card) || "restricted" in card.dataset)),
-      ...held.filter(card => card.classList.contains("card--silent") && card.dataset.priority < 3).map(card => one(card, "silent", 5, AGAIN)),
-      ...held.filter(card => siaga.unknown(card) && siaga.now() - Date.parse(card.dataset.given) > UNKNOWN_MS).map(card => one(card, "unknown", 5, AGAIN)),
+      ...held
+        .filter(card => card.classList.contains("card--silent") && card.dataset.priority < 3)
+        .map(card => one(card, "silent", 5, AGAIN)),
+      ...held
+        .filter(card => siaga.unknown(card) && siaga.now() - Date.parse(card.dataset.given) > UNKNOWN_MS)
+        .map(card => one(card, "unknown", 5, AGAIN)),
       ...held.filter(late).map(card => one(card, "overdue", 6, Infinity)),
     ];
   });

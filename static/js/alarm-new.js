@@ -1,16 +1,40 @@
-// What sounds at the console: anything new that nobody has taken. In a flood (over ten filed within ten minutes) those of one kind within a
-// kilometre are one thing to hear. Only what every browser has: a built-in that is missing here would be a silent night.
+// What sounds at the console: anything new that nobody has taken. In a flood (over ten filed within ten minutes) those
+// of one kind within a kilometre are one thing to hear. Only what every browser has: a built-in that is missing here
+// would be a silent night.
 siaga.once("alarm-new", () => {
-  const EVERY = { 1: 3, 2: 8, 3: 20, 4: 60 }, FLOOD = 10, WINDOW = 600_000;
+  const EVERY = { 1: 3, 2: 8, 3: 20, 4: 60 };
+  const FLOOD = 10;
+  const WINDOW = 600_000;
   const km = (a, b) => Math.hypot((a.lat - b.lat) * 111, (a.lon - b.lon) * 111);
   siaga.calls = cards => {
-    const flood = cards.filter(card => siaga.now() - Date.parse(card.dataset.filed) < WINDOW).length > FLOOD, heard = [], kinds = new Map();
+    const flood = cards.filter(card => siaga.now() - Date.parse(card.dataset.filed) < WINDOW).length > FLOOD;
+    const heard = [];
+    const kinds = new Map();
     for (const card of cards) {
       // In a flood what the law puts together is one thing to hear, whatever each of them is called.
-      const { id, dataset: { category, lat, lon, rank } } = flood ? siaga.leader?.(card) ?? card : card, urgency = Number(card.dataset.priority);
-      const kind = flood ? category : id, those = kinds.get(kind) ?? kinds.set(kind, []).get(kind), same = those.find(one => km(one, { lat, lon }) < 1);
+      const {
+        id,
+        dataset: { category, lat, lon, rank },
+      } = flood ? (siaga.leader?.(card) ?? card) : card;
+      const urgency = Number(card.dataset.priority);
+      const kind = flood ? category : id;
+      const those = kinds.get(kind) ?? kinds.set(kind, []).get(kind);
+      const same = those.find(one => km(one, { lat, lon }) < 1);
       if (same) Object.assign(same, urgency < same.urgency ? { urgency, tone: urgency, every: EVERY[urgency] } : {});
-      else those.push(heard[heard.push({ lat, lon, kind: "call", urgency, tone: urgency, every: EVERY[urgency], key: flood ? `${kind}@${(+lat).toFixed(2)},${(+lon).toFixed(2)}` : `${id}@${rank}` }) - 1]);
+      else
+        those.push(
+          heard[
+            heard.push({
+              lat,
+              lon,
+              kind: "call",
+              urgency,
+              tone: urgency,
+              every: EVERY[urgency],
+              key: flood ? `${kind}@${(+lat).toFixed(2)},${(+lon).toFixed(2)}` : `${id}@${rank}`,
+            }) - 1
+          ],
+        );
     }
     return heard;
   };

@@ -1,10 +1,19 @@
-// The alarm sounds from what the page shows, not from what arrives: each source says what waits now, and while it does it repeats, also for
-// what came while this screen was away. siaga.alarm(source): () => [{ key, kind, tone, every, urgency }]. Kinds sound beside each other.
-// S hushes what waits now for 60 seconds; anything new sounds. Whatever goes wrong on the way is said (unarmed.js), never swallowed.
+// The alarm sounds from what the page shows, not from what arrives: each source says what waits now, and while it does
+// it repeats, also for what came while this screen was away. siaga.alarm(source): () => [{ key, kind, tone, every,
+// urgency }]. Kinds sound beside each other. S hushes what waits now for 60 seconds; anything new sounds. Whatever goes
+// wrong on the way is said (unarmed.js), never swallowed.
 siaga.once("alarm", () => {
-  const HUSH = 60, KINDS = ["call", "handed", "blind"], BLIND_EVERY = 15, APART = 0.9;
-  const button = document.getElementById("sound"), label = button.querySelector("span"), sign = button.querySelector("use");
-  const sources = [], hushed = new Map(), rung = new Set(), last = {};      // what is hushed → until when; what has been heard once
+  const HUSH = 60;
+  const KINDS = ["call", "handed", "blind"];
+  const BLIND_EVERY = 15;
+  const APART = 0.9;
+  const button = document.getElementById("sound");
+  const label = button.querySelector("span");
+  const sign = button.querySelector("use");
+  const sources = [];
+  const hushed = new Map();
+  const rung = new Set();
+  const last = {}; // what is hushed → until when; what has been heard once
   const clock = () => performance.now() / 1000;
   let blindSeen = false;
 
@@ -14,7 +23,8 @@ siaga.once("alarm", () => {
     let after = 0;
     for (const kind of KINDS) {
       const those = loud.filter(one => one.kind === kind);
-      const fresh = those.some(one => !rung.has(one.key)), due = those[0] && now - (last[kind] ?? -Infinity) >= those[0].every;
+      const fresh = those.some(one => !rung.has(one.key));
+      const due = those[0] && now - (last[kind] ?? -Infinity) >= those[0].every;
       if (!(fresh || due) || !siaga.sound.on()) continue;
       siaga.sound.ring(those[0].tone, after);
       last[kind] = now;
@@ -26,9 +36,13 @@ siaga.once("alarm", () => {
     return loud;
   }
   function show(all, loud, now) {
-    const on = siaga.sound.on(), quiet = hushed.size && all.length && !loud.length;
+    const on = siaga.sound.on();
+    const quiet = hushed.size && all.length && !loud.length;
     const is = siaga.sound.state === "trying" ? "trying" : !on ? "off" : quiet ? "hushed" : "armed";
-    siaga.write(label, siaga.fill(button.dataset[is] ?? button.dataset.off, quiet ? Math.ceil(Math.max(...hushed.values()) - now) : ""));
+    siaga.write(
+      label,
+      siaga.fill(button.dataset[is] ?? button.dataset.off, quiet ? Math.ceil(Math.max(...hushed.values()) - now) : ""),
+    );
     if (button.dataset.state === is) return;
     button.dataset.is = { armed: "", off: "gone" }[is] ?? "weak";
     button.dataset.state = is;
@@ -36,7 +50,8 @@ siaga.once("alarm", () => {
   }
   function check() {
     const now = clock();
-    let all = [], loud = [];
+    let all = [];
+    let loud = [];
     try {
       all = sources.flatMap(source => source());
       loud = sound(all, now);
@@ -48,7 +63,9 @@ siaga.once("alarm", () => {
     siaga.tell("looked", { waits: all.length });
   }
 
-  siaga.alarm = source => { sources.push(source); };
+  siaga.alarm = source => {
+    sources.push(source);
+  };
   // Hushed until then, in seconds from now: all that waits, or one thing.
   siaga.hush = (seconds = HUSH, key = null) => {
     const until = clock() + (Number(seconds) || HUSH);
@@ -60,10 +77,20 @@ siaga.once("alarm", () => {
     if (!blind) blindSeen = false;
     return blind && !blindSeen ? [{ key: "blind", kind: "blind", tone: "blind", every: BLIND_EVERY, urgency: 9 }] : [];
   });
-  for (const deed of ["pointerdown", "keydown"]) addEventListener(deed, event => { if (event.isTrusted && document.documentElement.hasAttribute("data-blind")) blindSeen = true; }, true);
-  button.addEventListener("click", () => { if (siaga.sound.state === "on") siaga.hush(); else siaga.sound.start(); });
+  for (const deed of ["pointerdown", "keydown"])
+    addEventListener(
+      deed,
+      event => {
+        if (event.isTrusted && document.documentElement.hasAttribute("data-blind")) blindSeen = true;
+      },
+      true,
+    );
+  button.addEventListener("click", () => {
+    if (siaga.sound.state === "on") siaga.hush();
+    else siaga.sound.start();
+  });
   for (const news of ["placed", "refetched"]) siaga.hear(news, siaga.after(check));
   siaga.hear("sounding", check);
-  setInterval(check, 1000);                                // its own pulse: no other script's fall makes it stop
+  setInterval(check, 1000); // its own pulse: no other script's fall makes it stop
   check();
 });

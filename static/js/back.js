@@ -1,4 +1,5 @@
-// The way back to where one came from. No page tells another one its address (referrer-policy), so the browser's own memory is asked.
+// The way back to where one came from. No page tells another one its address (referrer-policy), so the browser's own
+// memory is asked.
 siaga.once("back", () => {
   const back = document.querySelector("[data-back]");
   back.hidden = history.length < 2;

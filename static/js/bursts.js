@@ -1,11 +1,18 @@
-// A burst is one row. The law says on each card which open incident it seems to tell of too (data-like); of those that still wait
-// the first by rank stands for all, the others step behind it. Nothing that waits steps behind what somebody already holds.
-// What it decides is written as variables on the row's own style, as ages.js does: no morph takes them away, and with 500 cards
-// a changed sheet costs 50 ms. siaga.leader(card) is the card that stands for it; siaga.burst(card) all that stand behind one.
+// A burst is one row. The law says on each card which open incident it seems to tell of too (data-like); of those that
+// still wait the first by rank stands for all, the others step behind it. Nothing that waits steps behind what somebody
+// already holds. What it decides is written as variables on the row's own style, as ages.js does: no morph takes them
+// away, and with 500 cards a changed sheet costs 50 ms. siaga.leader(card) is the card that stands for it;
+// siaga.burst(card) all that stand behind one.
 siaga.once("bursts", () => {
-  const root = document.documentElement, BARS = 13, KM = 111.195;
-  let groups = new Map(), hidden = new Set(), dirty = true, dressed = new Map();
-  const id = card => card.id.slice(9), key = card => card.dataset.like || id(card);
+  const root = document.documentElement;
+  const BARS = 13;
+  const KM = 111.195;
+  let groups = new Map();
+  let hidden = new Set();
+  let dirty = true;
+  const dressed = new Map();
+  const id = card => card.id.slice(9);
+  const key = card => card.dataset.like || id(card);
   const waits = card => card.dataset.status === "new";
 
   function sort() {
@@ -18,7 +25,8 @@ siaga.once("bursts", () => {
       if (!group) groups.set(key(card), { head: card, cards: [card] });
       else {
         group.cards.push(card);
-        if (hidden.has(group.head.id) && !hidden.has(card.id)) group.head = card;      // what a filter hides stands for nothing
+        // what a filter hides stands for nothing
+        if (hidden.has(group.head.id) && !hidden.has(card.id)) group.head = card;
       }
     }
     return groups;
@@ -27,32 +35,49 @@ siaga.once("bursts", () => {
   siaga.burst = card => (waits(card) && sort().get(key(card))?.cards) || [card];
   siaga.heads = () => siaga.cards().filter(card => siaga.leader(card) === card);
   // Of what is already held: those that wait and seem to tell of it.
-  siaga.late = card => (waits(card) ? [] : sort().get(id(card))?.cards ?? []);
+  siaga.late = card => (waits(card) ? [] : (sort().get(id(card))?.cards ?? []));
 
-  const metres = (a, b) => Math.hypot(a.lat - b.lat, (a.lon - b.lon) * Math.cos(a.lat * Math.PI / 180)) * KM * 1000;
+  const metres = (a, b) => Math.hypot(a.lat - b.lat, (a.lon - b.lon) * Math.cos((a.lat * Math.PI) / 180)) * KM * 1000;
   function extent(head, cards) {
-    const placed = cards.filter(({ dataset }) => +dataset.lat), far = Math.max(0, ...placed.map(({ dataset }) => metres(head.dataset, dataset)));
+    const placed = cards.filter(({ dataset }) => +dataset.lat);
+    const far = Math.max(0, ...placed.map(({ dataset }) => metres(head.dataset, dataset)));
     return +head.dataset.lat && placed.length > 1 ? Math.max(10, Math.ceil(far / 10) * 10) : null;
   }
   // Arrivals as small bars, from the first until the last: still growing, or not. The last three are brighter.
   function bars(cards) {
-    const times = cards.map(card => Date.parse(card.dataset.filed)), first = Math.min(...times), span = Math.max(1, Math.max(...times) - first), counts = Array(BARS).fill(0);
-    for (const time of times) counts[Math.min(BARS - 1, Math.floor((time - first) / span * BARS))]++;
+    const times = cards.map(card => Date.parse(card.dataset.filed));
+    const first = Math.min(...times);
+    const span = Math.max(1, Math.max(...times) - first);
+    const counts = Array(BARS).fill(0);
+    for (const time of times) counts[Math.min(BARS - 1, Math.floor(((time - first) / span) * BARS))]++;
     const most = Math.max(...counts);
-    return counts.map((count, n) => {
-      const ink = n > BARS - 4 ? "var(--ink)" : "var(--ink-3)";
-      return `linear-gradient(${ink},${ink}) ${n * 4}px 100%/3px ${count ? Math.max(2, Math.round(count / most * 14)) : 1}px no-repeat`;
-    }).join(",");
+    return counts
+      .map((count, n) => {
+        const ink = n > BARS - 4 ? "var(--ink)" : "var(--ink-3)";
+        const height = count ? Math.max(2, Math.round((count / most) * 14)) : 1;
+        return `linear-gradient(${ink},${ink}) ${n * 4}px 100%/3px ${height}px no-repeat`;
+      })
+      .join(",");
   }
   function look({ head, cards }) {
-    const reports = cards.reduce((sum, card) => sum + Number(card.dataset.reports), 0), far = extent(head, cards);
-    return { "--stands": "grid", "--burst": `"${siaga.word("reports", reports)}"`, "--burst-n": `"${reports}"`, "--burst-shown": "inline-flex", "--burst-line": "flex",
-      "--burst-bars": bars(cards), "--burst-far": far ? `"${siaga.word("within", far)}"` : `""`, "--burst-do": `"${siaga.word("gather", cards.length)}"` };
+    const reports = cards.reduce((sum, card) => sum + Number(card.dataset.reports), 0);
+    const far = extent(head, cards);
+    return {
+      "--stands": "grid",
+      "--burst": `"${siaga.word("reports", reports)}"`,
+      "--burst-n": `"${reports}"`,
+      "--burst-shown": "inline-flex",
+      "--burst-line": "flex",
+      "--burst-bars": bars(cards),
+      "--burst-far": far ? `"${siaga.word("within", far)}"` : `""`,
+      "--burst-do": `"${siaga.word("gather", cards.length)}"`,
+    };
   }
   function dress(card, is) {
     const was = dressed.get(card) ?? {};
     for (const name in { ...was, ...is }) if (was[name] !== is?.[name]) card.style.setProperty(name, is?.[name] ?? "");
-    if (is) dressed.set(card, is); else dressed.delete(card);
+    if (is) dressed.set(card, is);
+    else dressed.delete(card);
   }
 
   // A fault in here must hide nothing that waits: then every card stands for itself.
@@ -61,12 +86,14 @@ siaga.once("bursts", () => {
       const wanted = new Map();
       for (const group of sort().values()) {
         const { head, cards } = group;
-        if (cards.length > 1) for (const card of cards) wanted.set(card, card === head ? look(group) : { "--stands": "none" });
+        if (cards.length > 1)
+          for (const card of cards) wanted.set(card, card === head ? look(group) : { "--stands": "none" });
         else if (head.dataset.like) wanted.set(head, { "--stands": "grid" });
       }
       for (const card of [...dressed.keys()]) if (!wanted.has(card)) dress(card, null);
       for (const [card, is] of wanted) dress(card, is);
-      if (!root.hasAttribute("data-bursts")) root.setAttribute("data-bursts", "");      // written again it would restyle the page
+      // written again it would restyle the page
+      if (!root.hasAttribute("data-bursts")) root.setAttribute("data-bursts", "");
     } catch (error) {
       root.removeAttribute("data-bursts");
       throw error;
@@ -74,7 +101,10 @@ siaga.once("bursts", () => {
     siaga.tell("grouped");
   }
   const again = siaga.frame(draw);
-  const stale = () => { dirty = true; again(); };
+  const stale = () => {
+    dirty = true;
+    again();
+  };
   siaga.hear("placed", stale);
   siaga.hear("refetched", stale);
   siaga.hear("filtered", seen => {

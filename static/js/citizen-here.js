@@ -1,30 +1,60 @@
 // Where it happened: the pin stands still and the map moves under it. Leaflet is fetched when the map comes into view.
-const box = document.querySelector("#here"), ground = document.querySelector("#here-map");
-const button = document.querySelector("#here-me"), label = button.querySelector("span"), said = document.querySelector("#here-said");
-const field = (name) => document.querySelector(`#${name}`);
-const Y_INDONESIA = [-11.2, 6.3], X_INDONESIA = [94.7, 141.1], FAR = 12, NAMES_FROM = 14, NEAR = 15;
-let map, ring, moving = false;
+const box = document.querySelector("#here");
+const ground = document.querySelector("#here-map");
+const button = document.querySelector("#here-me");
+const label = button.querySelector("span");
+const said = document.querySelector("#here-said");
+const field = name => document.querySelector(`#${name}`);
+const Y_INDONESIA = [-11.2, 6.3];
+const X_INDONESIA = [94.7, 141.1];
+const FAR = 12;
+const NAMES_FROM = 14;
+const NEAR = 15;
+let map;
+let ring;
+let moving = false;
 
 box.hidden = false;
 box.dataset.set = field("lat").value ? "yes" : "no";
 button.addEventListener("click", locate);
 if (box.dataset.urgent && !field("lat").value) locate();
-new IntersectionObserver((seen, watcher) => {
-  if (!seen.some((one) => one.isIntersecting)) return;
-  watcher.disconnect();
-  draw();
-}, { rootMargin: `0px 0px -${document.querySelector(".sendbar")?.offsetHeight ?? 0}px` }).observe(box);     // what lies under the bar is not in view yet
+new IntersectionObserver(
+  (seen, watcher) => {
+    if (!seen.some(one => one.isIntersecting)) return;
+    watcher.disconnect();
+    draw();
+  },
+  { rootMargin: `0px 0px -${document.querySelector(".sendbar")?.offsetHeight ?? 0}px` },
+).observe(box); // what lies under the bar is not in view yet
 
 async function draw() {
   if (map !== undefined) return map;
-  map = null;                                          // being fetched: once is enough
+  map = null; // being fetched: once is enough
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: box.dataset.style }));
-  await new Promise((done) => document.head.append(Object.assign(document.createElement("script"), { src: box.dataset.script, onload: done, onerror: done })));
-  if (!window.L) { map = undefined; return; }             // no signal for the map: words and the device's position still do
-  const chosen = field("lat").value, start = chosen ? [field("lat").value, field("lon").value] : [box.dataset.lat, box.dataset.lon];
-  map = L.map(ground, { zoomControl: false, preferCanvas: true, attributionControl: false, minZoom: 10, maxZoom: 19 }).setView(start.map(Number), chosen ? NEAR : FAR);
-  ground.style.background = "var(--map-out)";        // Leaflet's own grey stands outside our layers and would win
-  map.on("dragstart keydown", () => { moving = true; }).on("moveend", picked);
+  await new Promise(done =>
+    document.head.append(
+      Object.assign(document.createElement("script"), { src: box.dataset.script, onload: done, onerror: done }),
+    ),
+  );
+  if (!window.L) {
+    map = undefined;
+    return;
+  } // no signal for the map: words and the device's position still do
+  const chosen = field("lat").value;
+  const start = chosen ? [field("lat").value, field("lon").value] : [box.dataset.lat, box.dataset.lon];
+  map = L.map(ground, {
+    zoomControl: false,
+    preferCanvas: true,
+    attributionControl: false,
+    minZoom: 10,
+    maxZoom: 19,
+  }).setView(start.map(Number), chosen ? NEAR : FAR);
+  ground.style.background = "var(--map-out)"; // Leaflet's own grey stands outside our layers and would win
+  map
+    .on("dragstart keydown", () => {
+      moving = true;
+    })
+    .on("moveend", picked);
   if (field("accuracy").value) circle(Number(field("accuracy").value));
   if (box.dataset.cells) cells();
   return map;
@@ -42,36 +72,67 @@ function picked() {
 function locate() {
   if (!navigator.geolocation) return say(button.dataset.off);
   label.textContent = button.dataset.seek;
-  navigator.geolocation.getCurrentPosition(async ({ coords }) => {
-    if (!inside(coords.latitude, Y_INDONESIA) || !inside(coords.longitude, X_INDONESIA)) { label.textContent = button.dataset.words; return say(button.dataset.far); }
-    set(coords.latitude, coords.longitude, "device", Math.round(coords.accuracy));
-    label.textContent = `${button.dataset.words}, ±${Math.round(coords.accuracy)} m`;
-    say("");
-    await draw();
-    if (!map) return;
-    map.setView([coords.latitude, coords.longitude], NEAR, { animate: false });
-    circle(coords.accuracy);
-  }, (error) => {
-    label.textContent = button.dataset.words;
-    say(error.code === error.PERMISSION_DENIED ? button.dataset.shut : button.dataset.off);
-  }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 });
+  navigator.geolocation.getCurrentPosition(
+    async ({ coords }) => {
+      if (!inside(coords.latitude, Y_INDONESIA) || !inside(coords.longitude, X_INDONESIA)) {
+        label.textContent = button.dataset.words;
+        return say(button.dataset.far);
+      }
+      set(coords.latitude, coords.longitude, "device", Math.round(coords.accuracy));
+      label.textContent = `${button.dataset.words}, ±${Math.round(coords.accuracy)} m`;
+      say("");
+      await draw();
+      if (!map) return;
+      map.setView([coords.latitude, coords.longitude], NEAR, { animate: false });
+      circle(coords.accuracy);
+    },
+    error => {
+      label.textContent = button.dataset.words;
+      say(error.code === error.PERMISSION_DENIED ? button.dataset.shut : button.dataset.off);
+    },
+    { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 },
+  );
 }
 
 function circle(metres) {
   ring?.remove();
-  ring = L.circle(map.getCenter(), { radius: metres, color: ink("--hand"), weight: 1, fillOpacity: 0.14, interactive: false }).addTo(map);
+  ring = L.circle(map.getCenter(), {
+    radius: metres,
+    color: ink("--hand"),
+    weight: 1,
+    fillOpacity: 0.14,
+    interactive: false,
+  }).addTo(map);
 }
 
 // The ground: districts and villages as they are drawn everywhere; their names only when there is room for them.
 async function cells() {
   const answer = await fetch(box.dataset.cells).catch(() => null);
   if (!answer?.ok) return;
-  map.createPane("ground").style.zIndex = 200;         // under the circle round the position
-  const { districts, villages } = await answer.json(), canvas = L.canvas({ padding: 0.5, pane: "ground" }), names = L.layerGroup();
-  const rings = (area, style) => L.polygon(area.rings.map((ring) => [ring]), { renderer: canvas, pane: "ground", interactive: false, ...style }).addTo(map);
-  villages.forEach((area) => rings(area, { color: ink("--map-cell"), weight: 1, fillColor: ink("--map-land"), fillOpacity: 1 }));
-  districts.forEach((area) => rings(area, { color: ink("--map-edge"), weight: 1, fill: false }));
-  villages.forEach(({ name, label }) => L.marker(label, { interactive: false, keyboard: false, icon: L.divIcon({ className: "map-label", iconSize: null, html: Object.assign(document.createElement("span"), { textContent: name }) }) }).addTo(names));
+  map.createPane("ground").style.zIndex = 200; // under the circle round the position
+  const { districts, villages } = await answer.json();
+  const canvas = L.canvas({ padding: 0.5, pane: "ground" });
+  const names = L.layerGroup();
+  const rings = (area, style) =>
+    L.polygon(
+      area.rings.map(ring => [ring]),
+      { renderer: canvas, pane: "ground", interactive: false, ...style },
+    ).addTo(map);
+  villages.forEach(area =>
+    rings(area, { color: ink("--map-cell"), weight: 1, fillColor: ink("--map-land"), fillOpacity: 1 }),
+  );
+  districts.forEach(area => rings(area, { color: ink("--map-edge"), weight: 1, fill: false }));
+  villages.forEach(({ name, label }) =>
+    L.marker(label, {
+      interactive: false,
+      keyboard: false,
+      icon: L.divIcon({
+        className: "map-label",
+        iconSize: null,
+        html: Object.assign(document.createElement("span"), { textContent: name }),
+      }),
+    }).addTo(names),
+  );
   const room = () => (map.getZoom() >= NAMES_FROM ? names.addTo(map) : names.remove());
   map.on("zoomend", room);
   room();
@@ -86,12 +147,16 @@ function ink(token) {
 }
 
 function set(lat, lon, precision, accuracy) {
-  Object.entries({ lat: lat.toFixed(6), lon: lon.toFixed(6), precision, accuracy }).forEach(([name, value]) => { field(name).value = value; });
+  Object.entries({ lat: lat.toFixed(6), lon: lon.toFixed(6), precision, accuracy }).forEach(([name, value]) => {
+    field(name).value = value;
+  });
   box.dataset.set = "yes";
-  field("lat").dispatchEvent(new Event("input", { bubbles: true }));   // the draft keeps it
+  field("lat").dispatchEvent(new Event("input", { bubbles: true })); // the draft keeps it
 }
 
-function inside(value, [low, high]) { return value >= low && value <= high; }
+function inside(value, [low, high]) {
+  return value >= low && value <= high;
+}
 
 function say(words) {
   said.textContent = words;

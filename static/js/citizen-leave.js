@@ -1,21 +1,33 @@
-// Keluar cepat: this page is off the screen and out of the history at once, and what is left on the device tells on nobody: no
-// draft, no notification, no session. Back leads elsewhere too. Files on their way wait unseen until their sender signs in again.
+// Keluar cepat: this page is off the screen and out of the history at once, and what is left on the device tells on
+// nobody: no draft, no notification, no session. Back leads elsewhere too. Files on their way wait unseen until their
+// sender signs in again.
 (() => {
   if (window.siagaLeaves) return;
   window.siagaLeaves = true;
-  const LEFT = "siaga.left", OUT = "siaga.out", DRAFT = "siaga.draft", SAID = "siaga.said", CALLING = "siaga.fast", PATIENCE_MS = 300, AGAIN_MS = 2000;
+  const LEFT = "siaga.left";
+  const OUT = "siaga.out";
+  const DRAFT = "siaga.draft";
+  const SAID = "siaga.said";
+  const CALLING = "siaga.fast";
+  const PATIENCE_MS = 300;
+  const AGAIN_MS = 2000;
 
   const turned = back(performance.getEntriesByType("navigation")[0]?.type === "back_forward");
   if (!turned && kept(localStorage, OUT) === "asked") finish();
-  addEventListener("pageshow", ({ persisted }) => { if (persisted) back(true); });
-  document.addEventListener("click", (event) => {
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) back(true);
+  });
+  document.addEventListener("click", event => {
     const link = event.target.closest("[data-leave]");
     if (!link) return;
     event.preventDefault();
     leave(link.href);
   });
-  document.addEventListener("submit", ({ target }) => { if (target.getAttribute("action") === "/sign-out") drop(localStorage, SAID); });
-  document.addEventListener("DOMContentLoaded", () => {     // somebody is signed in again: what waits may be seen
+  document.addEventListener("submit", ({ target }) => {
+    if (target.getAttribute("action") === "/sign-out") drop(localStorage, SAID);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    // somebody is signed in again: what waits may be seen
     if (document.querySelector("#onway") && kept(localStorage, OUT) === "done") drop(localStorage, OUT);
   });
 
@@ -24,18 +36,19 @@
     keep(sessionStorage, LEFT, elsewhere);
     drop(localStorage, DRAFT);
     drop(localStorage, SAID);
-    if (!kept(localStorage, CALLING)) {                    // a press of Respons Cepat that has not arrived needs who pressed it
+    if (!kept(localStorage, CALLING)) {
+      // a press of Respons Cepat that has not arrived needs who pressed it
       keep(localStorage, OUT, "asked");
       out();
     }
-    await Promise.race([Promise.allSettled([forget(), hush()]), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+    await Promise.race([Promise.allSettled([forget(), hush()]), new Promise(done => setTimeout(done, PATIENCE_MS))]);
     location.replace(elsewhere);
   }
 
   // Pages of ours that were there before this one: each turns elsewhere when somebody goes back to it. Did this one?
   function back(went) {
     const elsewhere = kept(sessionStorage, LEFT);
-    if (!went) drop(sessionStorage, LEFT);                 // opened anew, on purpose
+    if (!went) drop(sessionStorage, LEFT); // opened anew, on purpose
     if (!went || !elsewhere) return false;
     vanish();
     location.replace(elsewhere);
@@ -53,7 +66,9 @@
     try {
       const answer = await fetch("/sign-out", { method: "POST", keepalive: true, redirect: "manual" });
       if (answer.type !== "opaqueredirect") return false;
-    } catch { return false; }
+    } catch {
+      return false;
+    }
     keep(localStorage, OUT, "done");
     return true;
   }
@@ -63,14 +78,34 @@
     document.title = "…";
   }
 
-  async function forget() { await (await import("./citizen-store.js")).forget(); }
+  async function forget() {
+    await (await import("./citizen-store.js")).forget();
+  }
 
   async function hush() {
     const worker = await navigator.serviceWorker?.getRegistration();
     for (const one of (await worker?.getNotifications()) ?? []) one.close();
   }
 
-  function kept(store, name) { try { return store.getItem(name); } catch { return null; } }
-  function keep(store, name, value) { try { store.setItem(name, value); } catch { /* shut: nothing is kept here anyway */ } }
-  function drop(store, name) { try { store.removeItem(name); } catch { /* shut */ } }
+  function kept(store, name) {
+    try {
+      return store.getItem(name);
+    } catch {
+      return null;
+    }
+  }
+  function keep(store, name, value) {
+    try {
+      store.setItem(name, value);
+    } catch {
+      /* shut: nothing is kept here anyway */
+    }
+  }
+  function drop(store, name) {
+    try {
+      store.removeItem(name);
+    } catch {
+      /* shut */
+    }
+  }
 })();

@@ -1,8 +1,12 @@
-// Without a signal: what was written stays in view and can be gone on with, what waits is told, and with the signal it goes on.
+// Without a signal: what was written stays in view and can be gone on with, what waits is told, and with the signal it
+// goes on.
 import { draft, keep, queued } from "./citizen-store.js";
 import { sendLost, waits } from "./citizen-lost.js";
 
-const FAST_MS = 600_000, LOOK_MS = 5000, words = document.querySelector("#words"), line = (id) => document.querySelector(id);
+const FAST_MS = 600_000;
+const LOOK_MS = 5000;
+const words = document.querySelector("#words");
+const line = id => document.querySelector(id);
 
 words.value = draft()?.fields.description ?? "";
 tell();
@@ -14,7 +18,7 @@ words.addEventListener("input", () => {
 line("#fast-waits").hidden = !pressed();
 files();
 addEventListener("online", look);
-setInterval(look, LOOK_MS);                            // a weak signal goes and comes without any event
+setInterval(look, LOOK_MS); // a weak signal goes and comes without any event
 line("#again").addEventListener("click", again);
 
 // Nobody is taken away from a sentence that is being written, unless a report waits to be sent.
@@ -25,7 +29,7 @@ async function look() {
 }
 
 async function again() {
-  if (pressed()) return location.assign("/");            // the home page sends it
+  if (pressed()) return location.assign("/"); // the home page sends it
   const to = await sendLost();
   if (to) location.assign(to);
   else location.reload();
@@ -38,13 +42,24 @@ function tell() {
 
 // Somebody left quickly: that anything waits is then nobody's to see.
 async function files() {
-  const count = left() ? 0 : (await queued()).length, told = line("#files-wait");
+  const count = left() ? 0 : (await queued()).length;
+  const told = line("#files-wait");
   told.hidden = !count;
   told.querySelector("b").textContent = count;
 }
 
-function left() { try { return localStorage.getItem("siaga.out"); } catch { return null; } }
+function left() {
+  try {
+    return localStorage.getItem("siaga.out");
+  } catch {
+    return null;
+  }
+}
 
 function pressed() {
-  try { return Date.now() - JSON.parse(localStorage.getItem("siaga.fast")).at < FAST_MS; } catch { return false; }
+  try {
+    return Date.now() - JSON.parse(localStorage.getItem("siaga.fast")).at < FAST_MS;
+  } catch {
+    return false;
+  }
 }

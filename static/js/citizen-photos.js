@@ -3,28 +3,37 @@ import { IN_FORM, keepPhotos, keptPhotos } from "./citizen-store.js";
 import { isVideo } from "./citizen-tus.js";
 
 const LONGEST_SECONDS = 121;
-const input = document.querySelector("#photo"), list = document.querySelector("#ups"), said = document.querySelector("#ups-said");
-const words = list.dataset, most = (file) => (isVideo(file) ? words.videoBytes : words.photoBytes);
-const follows = words.kept !== "no", MOST = follows ? 10 : IN_FORM;        // an officer's form carries its photos itself
+const input = document.querySelector("#photo");
+const list = document.querySelector("#ups");
+const said = document.querySelector("#ups-said");
+const words = list.dataset;
+const most = file => (isVideo(file) ? words.videoBytes : words.photoBytes);
+const follows = words.kept !== "no";
+const MOST = follows ? 10 : IN_FORM; // an officer's form carries its photos itself
 let chosen = [];
-export let keeping = Promise.resolve(true);          // false: this browser keeps nothing
+export let keeping = Promise.resolve(true); // false: this browser keeps nothing
 
 // With this script there are cameras too, and what one picks may be a film.
 if (follows) {
-  document.querySelectorAll(".snap[hidden]").forEach((camera) => { camera.hidden = false; });
+  document.querySelectorAll(".snap[hidden]").forEach(camera => {
+    camera.hidden = false;
+  });
   input.accept = words.accept;
   document.querySelector("#snap-words").textContent = words.gallery;
 }
 
-document.querySelectorAll(".snap input").forEach((one) => one.addEventListener("change", () => {
-  const fresh = [...one.files].filter((file) => !chosen.includes(file)), big = fresh.some((file) => file.size > most(file));
-  if (one !== input) one.value = "";
-  const all = [...chosen, ...fresh.filter((file) => file.size <= most(file))];
-  say(big ? words.big : all.length > MOST ? words.full : "");
-  choose(all.slice(0, MOST));
-}));
+document.querySelectorAll(".snap input").forEach(one =>
+  one.addEventListener("change", () => {
+    const fresh = [...one.files].filter(file => !chosen.includes(file));
+    const big = fresh.some(file => file.size > most(file));
+    if (one !== input) one.value = "";
+    const all = [...chosen, ...fresh.filter(file => file.size <= most(file))];
+    say(big ? words.big : all.length > MOST ? words.full : "");
+    choose(all.slice(0, MOST));
+  }),
+);
 
-list.addEventListener("click", (event) => {
+list.addEventListener("click", event => {
   const button = event.target.closest("button");
   if (!button) return;
   say("");
@@ -32,18 +41,24 @@ list.addEventListener("click", (event) => {
   input.focus();
 });
 
-if (follows && !input.files.length) keptPhotos().then((files) => { if (files.length) choose(files); });
+if (follows && !input.files.length)
+  keptPhotos().then(files => {
+    if (files.length) choose(files);
+  });
 
 function choose(files) {
   chosen = files;
   const carrier = new DataTransfer();
-  chosen.filter((file) => !isVideo(file)).slice(0, IN_FORM).forEach((file) => carrier.items.add(file));
-  input.files = carrier.files;                        // what the form itself can carry, should this browser keep nothing
-  list.querySelectorAll("img, video").forEach((picture) => URL.revokeObjectURL(picture.src));
+  chosen
+    .filter(file => !isVideo(file))
+    .slice(0, IN_FORM)
+    .forEach(file => carrier.items.add(file));
+  input.files = carrier.files; // what the form itself can carry, should this browser keep nothing
+  list.querySelectorAll("img, video").forEach(picture => URL.revokeObjectURL(picture.src));
   list.replaceChildren(...chosen.map(row));
   if (!follows) return;
   keeping = keepPhotos(chosen);
-  keeping.then((kept) => {
+  keeping.then(kept => {
     list.dataset.kept = kept ? "yes" : "no";
     if (!kept && chosen.some(isVideo)) say(words.unkept);
   });
@@ -51,17 +66,22 @@ function choose(files) {
 
 function row(file, at) {
   const item = document.querySelector("#up-row").content.firstElementChild.cloneNode(true);
-  const source = URL.createObjectURL(file), name = `${isVideo(file) ? words.video : words.photo} ${at + 1}`;
-  const picture = isVideo(file) ? Object.assign(document.createElement("video"), { muted: true, playsInline: true, preload: "metadata" }) : item.querySelector("img");
+  const source = URL.createObjectURL(file);
+  const name = `${isVideo(file) ? words.video : words.photo} ${at + 1}`;
+  const picture = isVideo(file)
+    ? Object.assign(document.createElement("video"), { muted: true, playsInline: true, preload: "metadata" })
+    : item.querySelector("img");
   picture.src = source;
   item.querySelector("img").replaceWith(picture);
   picture.addEventListener("loadedmetadata", () => {
-    if (!(picture.duration > LONGEST_SECONDS) || picture.duration === Infinity) return;       // a browser's own recording knows no length
-    choose(chosen.filter((one) => one !== file));
+    // a browser's own recording knows no length
+    if (!(picture.duration > LONGEST_SECONDS) || picture.duration === Infinity) return;
+    choose(chosen.filter(one => one !== file));
     say(words.long);
   });
   item.querySelector("b").textContent = name;
-  item.querySelector("small").textContent = `${Math.max(0.1, file.size / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
+  item.querySelector("small").textContent =
+    `${Math.max(0.1, file.size / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
   const button = item.querySelector("button");
   button.value = at;
   button.setAttribute("aria-label", `${words.drop} ${name}`);

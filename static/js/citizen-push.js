@@ -1,8 +1,14 @@
-// "Ya, beri tahu": asked for where a complaint is followed, never before. The browser's own question comes only after a click.
-const MINE = "siaga.push", LATER = "siaga.push.later", TOLD = "siaga.push.told";
+// "Ya, beri tahu": asked for where a complaint is followed, never before. The browser's own question comes only after a
+// click.
+const MINE = "siaga.push";
+const LATER = "siaga.push.later";
+const TOLD = "siaga.push.told";
 const box = () => document.querySelector("#push");
-const failed = (state) => (problem) => { console.warn("notifications:", problem); show(state); };
-let ours;                                                // the subscription of this browser, once there is one
+const failed = state => problem => {
+  console.warn("notifications:", problem);
+  show(state);
+};
+let ours; // the subscription of this browser, once there is one
 
 document.addEventListener("click", ({ target }) => {
   const act = { on, off, later }[target.closest("[data-push]")?.dataset.push];
@@ -12,7 +18,7 @@ if (box()) look().catch(failed("none"));
 
 async function look() {
   if (!("PushManager" in window && "Notification" in window && "serviceWorker" in navigator)) {
-    return show(navigator.standalone === false ? "install" : "none");      // an iPhone pushes to installed pages only
+    return show(navigator.standalone === false ? "install" : "none"); // an iPhone pushes to installed pages only
   }
   const worker = await navigator.serviceWorker.register(`/service-worker.js?lang=${document.documentElement.lang}`);
   ours = await worker.pushManager.getSubscription();
@@ -21,24 +27,27 @@ async function look() {
     return show("none");
   }
   const mine = ours && kept(localStorage, MINE) === box().dataset.me && Notification.permission === "granted";
-  if (mine && !kept(sessionStorage, TOLD) && !await living()) {
+  if (mine && !kept(sessionStorage, TOLD) && !(await living())) {
     await ours.unsubscribe();
     ours = null;
     keep(localStorage, MINE, "");
     return show("off");
   }
   if (mine) return show("on");
-  const asked = box().dataset.ask === "always", refused = Notification.permission === "denied";      // no is an answer: said once
+  const asked = box().dataset.ask === "always";
+  const refused = Notification.permission === "denied"; // no is an answer: said once
   show(refused ? (asked ? "denied" : "none") : kept(localStorage, LATER) && !asked ? "none" : "off");
 }
 
 async function on() {
-  if (await Notification.requestPermission() !== "granted") return show("denied");
+  if ((await Notification.requestPermission()) !== "granted") return show("denied");
   show("busy");
-  const key = await serverKey(), worker = await navigator.serviceWorker.ready;
+  const key = await serverKey();
+  const worker = await navigator.serviceWorker.ready;
   if (ours && !madeWith(key)) await ours.unsubscribe();
   ours = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  if (!await tell(ours)) {                               // a void one goes, so that the next press gets another
+  if (!(await tell(ours))) {
+    // a void one goes, so that the next press gets another
     await ours.unsubscribe();
     throw new Error("refused");
   }
@@ -76,8 +85,13 @@ async function tell(subscription) {
   return taken;
 }
 
-async function send(url, body) {                         // false: it will never be taken
-  const answer = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(body) });
+async function send(url, body) {
+  // false: it will never be taken
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(body),
+  });
   if (!answer.ok && answer.status !== 422) throw new Error(answer.status);
   return answer.ok;
 }
@@ -89,9 +103,14 @@ export function words() {
     opening.onupgradeneeded = () => opening.result.createObjectStore("words");
     opening.onerror = fail;
     opening.onsuccess = () => {
-      const base = opening.result, work = base.transaction("words", "readwrite"), { title, text } = box().dataset;
+      const base = opening.result;
+      const work = base.transaction("words", "readwrite");
+      const { title, text } = box().dataset;
       work.objectStore("words").put({ title, text, lang: document.documentElement.lang }, "now");
-      work.oncomplete = () => { base.close(); done(); };
+      work.oncomplete = () => {
+        base.close();
+        done();
+      };
       work.onabort = fail;
     };
   });
@@ -105,9 +124,27 @@ function show(state) {
 }
 
 function madeWith(key) {
-  const known = ours.options?.applicationServerKey;      // an old browser does not say
-  return !known || btoa(String.fromCharCode(...new Uint8Array(known))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "") === key;
+  const known = ours.options?.applicationServerKey; // an old browser does not say
+  return (
+    !known ||
+    btoa(String.fromCharCode(...new Uint8Array(known)))
+      .replace(/\+/g, "-")
+      .replace(/\//g, "_")
+      .replace(/=/g, "") === key
+  );
 }
 
-function kept(store, name) { try { return store.getItem(name); } catch { return null; } }
-function keep(store, name, value) { try { store.setItem(name, value); } catch { /* shut: asked again next time */ } }
+function kept(store, name) {
+  try {
+    return store.getItem(name);
+  } catch {
+    return null;
+  }
+}
+function keep(store, name, value) {
+  try {
+    store.setItem(name, value);
+  } catch {
+    /* shut: asked again next time */
+  }
+}

@@ -1,81 +1,111 @@
-// What this device keeps of a complaint. A draft: words in localStorage, files in IndexedDB, both for a day. And once it is
-// filed the queue: files on their way to it, until the last byte has arrived.
-const NAME = "siaga.draft", HERE = "siaga.here", DAY_MS = 24 * 3600 * 1000, QUEUED_DAYS = 7;
-export const IN_FORM = 5;                              // photos that the form itself can carry
+// What this device keeps of a complaint. A draft: words in localStorage, files in IndexedDB, both for a day. And once
+// it is filed the queue: files on their way to it, until the last byte has arrived.
+const NAME = "siaga.draft";
+const HERE = "siaga.here";
+const DAY_MS = 24 * 3600 * 1000;
+const QUEUED_DAYS = 7;
+export const IN_FORM = 5; // photos that the form itself can carry
 
-// {fields, sent, guarded, by, at}. `sent`: "yes", "lost" when no answer came, "form" when the browser sent the form, photos and all. A guarded one (a sensitive kind, Mode senyap) comes
-// back in the tab it was written in, or to the account that wrote it: whoever else opens this phone sees an empty form.
+// {fields, sent, guarded, by, at}. `sent`: "yes", "lost" when no answer came, "form" when the browser sent the form,
+// photos and all. A guarded one (a sensitive kind, Mode senyap) comes back in the tab it was written in, or to the
+// account that wrote it: whoever else opens this phone sees an empty form.
 export function draft(whosever = false) {
   try {
     const kept = JSON.parse(localStorage.getItem(NAME));
     if (!kept || Date.now() - kept.at > DAY_MS) return null;
     const open = !kept.guarded || sessionStorage.getItem(HERE) || (kept.by && kept.by === account());
     return whosever || open ? kept : null;
-  } catch { return null; }           // storage is shut, or holds what is not ours: then there is no draft
+  } catch {
+    return null;
+  } // storage is shut, or holds what is not ours: then there is no draft
 }
 
 export function keep(fields, { sent = "", guarded = false } = {}) {
   try {
     localStorage.setItem(NAME, JSON.stringify({ fields, sent, guarded, by: account(), at: Date.now() }));
     sessionStorage.setItem(HERE, "1");
-  } catch { /* full or shut: the form itself still holds it */ }
+  } catch {
+    /* full or shut: the form itself still holds it */
+  }
 }
 
 const account = () => document.querySelector("#onway")?.dataset.me ?? "";
 
 export async function forget() {
-  try { localStorage.removeItem(NAME); } catch { /* shut: nothing was kept */ }
+  try {
+    localStorage.removeItem(NAME);
+  } catch {
+    /* shut: nothing was kept */
+  }
   await keepPhotos([]);
 }
 
 // True when they are safe here; false when this browser keeps nothing, so that the form has to carry them itself.
 export function keepPhotos(files) {
-  return inStores(["photos"], "readwrite", (photos) => { photos.clear(); files.forEach((file, at) => photos.put(file, at)); });
+  return inStores(["photos"], "readwrite", photos => {
+    photos.clear();
+    files.forEach((file, at) => photos.put(file, at));
+  });
 }
 
 export async function keptPhotos() {
-  if (!draft(true)) await keepPhotos([]);                // its day is over
+  if (!draft(true)) await keepPhotos([]); // its day is over
   if (!draft()) return [];
   let asked;
-  await inStores(["photos"], "readonly", (photos) => { asked = photos.getAll(); });
+  await inStores(["photos"], "readonly", photos => {
+    asked = photos.getAll();
+  });
   return asked?.result ?? [];
 }
 
-// The draft's files go on to the complaint they were chosen for, in one stroke: they are in the draft or in the queue, never in neither.
-// Not those that the form has carried there.
+// The draft's files go on to the complaint they were chosen for, in one stroke: they are in the draft or in the queue,
+// never in neither. Not those that the form has carried there.
 export function handOver(ref, carried = () => false) {
   return inStores(["photos", "queue"], "readwrite", (photos, queue) => {
     photos.getAll().onsuccess = ({ target }) => {
-      target.result.filter((file) => !carried(file)).forEach((file) => queue.add(item(ref, file)));
+      target.result.filter(file => !carried(file)).forEach(file => queue.add(item(ref, file)));
       photos.clear();
     };
   });
 }
 
 export function enqueue(ref, files) {
-  return inStores(["queue"], "readwrite", (queue) => files.forEach((file) => queue.add(item(ref, file))));
+  return inStores(["queue"], "readwrite", queue => files.forEach(file => queue.add(item(ref, file))));
 }
 
 // Oldest first: {id, key, ref, file, url, at}.
 export async function queued() {
   let asked;
-  await inStores(["queue"], "readonly", (queue) => { asked = queue.getAll(); });
-  const all = asked?.result ?? [], old = all.filter((one) => Date.now() - one.at > QUEUED_DAYS * DAY_MS);
+  await inStores(["queue"], "readonly", queue => {
+    asked = queue.getAll();
+  });
+  const all = asked?.result ?? [];
+  const old = all.filter(one => Date.now() - one.at > QUEUED_DAYS * DAY_MS);
   for (const one of old) await dequeue(one.id);
-  return all.filter((one) => !old.includes(one));
+  return all.filter(one => !old.includes(one));
 }
 
-export const requeue = (one) => inStores(["queue"], "readwrite", (queue) => queue.put(one));
-export const dequeue = (id) => inStores(["queue"], "readwrite", (queue) => queue.delete(id));
+export const requeue = one => inStores(["queue"], "readwrite", queue => queue.put(one));
+export const dequeue = id => inStores(["queue"], "readwrite", queue => queue.delete(id));
 
 function item(ref, file) {
-  return { ref, file, url: "", key: Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(""), at: Date.now() };
+  return {
+    ref,
+    file,
+    url: "",
+    key: Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join(""),
+    at: Date.now(),
+  };
 }
 
 function inStores(names, mode, act) {
-  return new Promise((done) => {
+  return new Promise(done => {
     let opening;
-    try { opening = indexedDB.open("siaga", 2); } catch { return done(false); }
+    try {
+      opening = indexedDB.open("siaga", 2);
+    } catch {
+      return done(false);
+    }
     opening.onupgradeneeded = () => {
       const has = opening.result.objectStoreNames;
       if (!has.contains("photos")) opening.result.createObjectStore("photos");
@@ -83,11 +113,15 @@ function inStores(names, mode, act) {
     };
     opening.onerror = opening.onblocked = () => done(false);
     opening.onsuccess = () => {
-      const base = opening.result, work = base.transaction(names, mode);
-      const end = (well) => () => { base.close(); done(well); };
+      const base = opening.result;
+      const work = base.transaction(names, mode);
+      const end = well => () => {
+        base.close();
+        done(well);
+      };
       work.oncomplete = end(true);
       work.onabort = work.onerror = end(false);
-      act(...names.map((name) => work.objectStore(name)));
+      act(...names.map(name => work.objectStore(name)));
     };
   });
 }

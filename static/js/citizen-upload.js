@@ -1,30 +1,51 @@
-// Sends what waits on this device, one file after the other, on whichever of our pages is open: after a lost signal, a closed
-// tab, a restarted phone. One tab sends, all show it.
+// Sends what waits on this device, one file after the other, on whichever of our pages is open: after a lost signal, a
+// closed tab, a restarted phone. One tab sends, all show it.
 import { IN_FORM, dequeue, draft, enqueue, forget, handOver, queued, requeue } from "./citizen-store.js";
 import { Lost, Refused, drop, isVideo, send } from "./citizen-tus.js";
 
-const FIRST_WAIT_MS = 250, LONGEST_WAIT_MS = 30_000, NOT_NOW = [401, 403, 404];
-const bar = document.querySelector("#onway"), list = () => document.querySelector("#queue"), words = bar.dataset;
-const others = new BroadcastChannel("siaga-uploads"), done = {}, said = {};
-let items = [], wake = () => {}, ending = new AbortController(), sending = null;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 30_000;
+const NOT_NOW = [401, 403, 404];
+const bar = document.querySelector("#onway");
+const list = () => document.querySelector("#queue");
+const words = bar.dataset;
+const others = new BroadcastChannel("siaga-uploads");
+const done = {};
+const said = {};
+let items = [];
+let wake = () => {};
+let ending = new AbortController();
+let sending = null;
 
-others.onmessage = ({ data }) => { Object.assign(done, data.done); Object.assign(said, data.said); data.changed ? begin() : draw(); };
+others.onmessage = ({ data }) => {
+  Object.assign(done, data.done);
+  Object.assign(said, data.said);
+  data.changed ? begin() : draw();
+};
 addEventListener("online", () => wake());
-document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
-document.addEventListener("change", ({ target }) => { if (target.matches("#add input")) add(target); });
-document.addEventListener("click", ({ target }) => { const button = target.closest("[data-stops]"); if (button) stop(Number(button.dataset.stops)); });
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) wake();
+});
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("#add input")) add(target);
+});
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-stops]");
+  if (button) stop(Number(button.dataset.stops));
+});
 prepare();
 await arrived();
 begin();
 
 // The follow page of a complaint just filed: the draft that it was goes, its files go on to it.
 async function arrived() {
-  const kept = draft(true), ref = list()?.dataset.ref;
+  const kept = draft(true);
+  const ref = list()?.dataset.ref;
   if (!kept?.sent || !ref || !document.querySelector("#receipt")) return;
   const told = document.querySelector(".told")?.textContent.trim() ?? "";
-  if (kept.fields.description.trim() && kept.fields.description.trim() !== told) return;       // another complaint's
+  if (kept.fields.description.trim() && kept.fields.description.trim() !== told) return; // another complaint's
   let left = kept.sent === "form" ? IN_FORM : 0;
-  await handOver(ref, (file) => !isVideo(file) && left-- > 0);
+  await handOver(ref, file => !isVideo(file) && left-- > 0);
   await forget();
 }
 
@@ -32,14 +53,18 @@ async function begin() {
   items = await queued();
   draw();
   if (!items.length || sending) return wake();
-  sending = navigator.locks ? navigator.locks.request("siaga-uploads", work) : work();          // another tab at it: wait for it to close
-  sending.finally(() => { sending = null; });
+  // another tab at it: wait for it to close
+  sending = navigator.locks ? navigator.locks.request("siaga-uploads", work) : work();
+  sending.finally(() => {
+    sending = null;
+  });
 }
 
-const called = new Set();      // back: nothing under way may put them into the queue again
+const called = new Set(); // back: nothing under way may put them into the queue again
 
 async function work() {
-  const skipped = new Set(), there = {};
+  const skipped = new Set();
+  const there = {};
   let wait = FIRST_WAIT_MS;
   for (;;) {
     items = await queued();
@@ -47,26 +72,35 @@ async function work() {
     if (!item) return;
     ending = new AbortController();
     ending.id = item.id;
-    const landed = (bytes) => {                          // while nothing of it gets through, every wait is twice the last
+    const landed = bytes => {
+      // while nothing of it gets through, every wait is twice the last
       if (bytes > (there[item.id] ?? -1)) wait = FIRST_WAIT_MS;
       there[item.id] = bytes;
     };
     try {
-      await send(item, { tell: (bytes) => tell(item, bytes), landed, keep: () => called.has(item.id) || requeue(item), signal: ending.signal });
+      await send(item, {
+        tell: bytes => tell(item, bytes),
+        landed,
+        keep: () => called.has(item.id) || requeue(item),
+        signal: ending.signal,
+      });
       await leave(item);
     } catch (error) {
       if (error instanceof Lost) {
         tell(item, done[item.id] ?? 0, words.cut);
-        await new Promise((go) => { wake = go; setTimeout(go, wait); });
+        await new Promise(go => {
+          wake = go;
+          setTimeout(go, wait);
+        });
         wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       } else if (error instanceof Refused && NOT_NOW.includes(error.status)) {
-        skipped.add(item.id);                          // whose it is may come back: it stays
+        skipped.add(item.id); // whose it is may come back: it stays
         tell(item, done[item.id] ?? 0, words.door);
       } else if (error instanceof Refused) {
         skipped.add(item.id);
         tell(item, 0, error.message || words.never);
       } else if (!ending.signal.aborted) {
-        skipped.add(item.id);                          // the device no longer has the file itself
+        skipped.add(item.id); // the device no longer has the file itself
         tell(item, 0, words.never);
       }
     }
@@ -81,7 +115,7 @@ async function leave(item) {
 }
 
 async function stop(id) {
-  const item = items.find((one) => one.id === id);
+  const item = items.find(one => one.id === id);
   if (!item) return;
   called.add(id);
   if (ending.id === id) ending.abort();
@@ -90,9 +124,13 @@ async function stop(id) {
 }
 
 async function add(input) {
-  const files = [...input.files], big = files.some((file) => file.size > (isVideo(file) ? words.videoBytes : words.photoBytes));
+  const files = [...input.files];
+  const big = files.some(file => file.size > (isVideo(file) ? words.videoBytes : words.photoBytes));
   input.value = "";
-  await enqueue(list().dataset.ref, files.filter((file) => file.size <= (isVideo(file) ? words.videoBytes : words.photoBytes)));
+  await enqueue(
+    list().dataset.ref,
+    files.filter(file => file.size <= (isVideo(file) ? words.videoBytes : words.photoBytes)),
+  );
   if (big) list().nextElementSibling.textContent = words.big;
   others.postMessage({ changed: true });
   begin();
@@ -107,7 +145,8 @@ function tell(item, bytes, about = "") {
 
 // With this script files need no button and may be films.
 function prepare() {
-  const form = document.querySelector("#add"), input = form?.querySelector("input");
+  const form = document.querySelector("#add");
+  const input = form?.querySelector("input");
   if (!form) return;
   input.accept = form.dataset.accept;
   input.removeAttribute("required");
@@ -119,7 +158,7 @@ function draw() {
   if (list()) rows(items.filter(({ ref }) => ref === list().dataset.ref));
   bar.hidden = !items.length;
   if (!items.length) return;
-  const sum = (bytes) => items.reduce((total, item) => total + bytes(item), 0);
+  const sum = bytes => items.reduce((total, item) => total + bytes(item), 0);
   const at = Math.floor((100 * sum(({ id }) => done[id] ?? 0)) / sum(({ file }) => file.size));
   bar.href = `/complaints/${items[0].ref}#queue`;
   write(bar.querySelector("span"), items.map(({ id }) => said[id]).find(Boolean) || `${words.going} ${at} %`);
@@ -127,12 +166,16 @@ function draw() {
 }
 
 function rows(mine) {
-  const box = list(), known = new Map([...box.children].map((row) => [row.dataset.id, row]));
+  const box = list();
+  const known = new Map([...box.children].map(row => [row.dataset.id, row]));
   box.hidden = !mine.length;
   mine.forEach(({ id, file }, place) => {
-    const row = known.get(String(id)) ?? box.appendChild(document.querySelector("#queue-row").content.firstElementChild.cloneNode(true));
+    const row =
+      known.get(String(id)) ??
+      box.appendChild(document.querySelector("#queue-row").content.firstElementChild.cloneNode(true));
     known.delete(String(id));
-    const at = Math.floor((100 * (done[id] ?? 0)) / file.size), name = `${isVideo(file) ? words.video : words.photo} ${place + 1}`;
+    const at = Math.floor((100 * (done[id] ?? 0)) / file.size);
+    const name = `${isVideo(file) ? words.video : words.photo} ${place + 1}`;
     const state = said[id] || (id in done ? `${megabytes(done[id])} / ${megabytes(file.size)} MB` : words.next);
     row.dataset.id = id;
     row.querySelector("use").setAttribute("href", isVideo(file) ? "#i-video" : "#i-photo");
@@ -144,7 +187,7 @@ function rows(mine) {
     row.querySelector("button").dataset.stops = id;
     row.querySelector("button").setAttribute("aria-label", `${words.stop} ${name}`);
   });
-  known.forEach((row) => row.remove());
+  known.forEach(row => row.remove());
 }
 
 function write(element, text) {

@@ -1,7 +1,13 @@
 // The clock, by the server's time, and the tick that everything which ages follows.
 siaga.once("clock", () => {
-  const page = document.getElementById("console"), shown = document.querySelector("#clock span");
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: document.documentElement.dataset.zone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const page = document.getElementById("console");
+  const shown = document.querySelector("#clock span");
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone: document.documentElement.dataset.zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
   siaga.clock = moment => format.format(moment);
   if (page?.dataset.now) siaga.skew = Math.min(Date.parse(page.dataset.now) - Date.now(), 0) || 0;
   (function tick() {

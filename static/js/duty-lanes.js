@@ -1,14 +1,19 @@
-// The board by officer: strips in lanes, so that load is length. A drawing of the cards (#board), who is on duty (#duty) and the time.
+// The board by officer: strips in lanes, so that load is length. A drawing of the cards (#board), who is on duty
+// (#duty) and the time.
 siaga.once("duty-lanes", () => {
-  const lanes = document.getElementById("lanes"), blank = document.getElementById("strip").content.firstElementChild;
-  const words = lanes.dataset, made = new Map();
+  const lanes = document.getElementById("lanes");
+  const blank = document.getElementById("strip").content.firstElementChild;
+  const words = lanes.dataset;
+  const made = new Map();
   let asking = false;
   siaga.short = card => card.querySelector(".card-what").textContent.trim().split(" / ")[0];
   siaga.where = card => card.querySelector(".card-where").textContent.trim().split(" · ")[0];
   siaga.timed = (time, card) => Object.assign(time.dataset, card.querySelector("time").dataset);
 
   function strip(card) {
-    const id = card.id.slice(9), node = made.get(id) ?? blank.cloneNode(true), { status, priority, seq, officer } = card.dataset;
+    const id = card.id.slice(9);
+    const node = made.get(id) ?? blank.cloneNode(true);
+    const { status, priority, seq, officer } = card.dataset;
     if (node.dataset.seq === seq) return node;
     made.set(id, node);
     node.id = `strip-${id}`;
@@ -18,7 +23,8 @@ siaga.once("duty-lanes", () => {
     node.querySelector(".mark").dataset.p = priority;
     node.querySelector("use").setAttribute("href", `#m${priority}`);
     node.querySelector("b").textContent = siaga.short(card);
-    const place = document.createElement("span"), steps = card.querySelector(".steps svg")?.cloneNode(true);
+    const place = document.createElement("span");
+    const steps = card.querySelector(".steps svg")?.cloneNode(true);
     place.textContent = siaga.where(card);
     node.querySelector("small").replaceChildren(...[steps, place].filter(Boolean));
     siaga.timed(node.querySelector("time"), card);
@@ -26,20 +32,38 @@ siaga.once("duty-lanes", () => {
   }
   // Given by somebody else: since when it waits to be known, then how long that took.
   function knowing(card, node) {
-    const { given, known } = card.dataset, says = node.querySelector("small span");
+    const { given, known } = card.dataset;
+    const says = node.querySelector("small span");
     node.classList.toggle("strip--unknown", Boolean(given && !known));
     if (!given) return;
     const span = siaga.span(((known ? Date.parse(known) : siaga.now()) - Date.parse(given)) / 1000);
-    siaga.write(says, known ? `\u2713 ${siaga.fill(words.known, span)} · ${siaga.where(card)}` : siaga.fill(words.unknown, span));
+    siaga.write(
+      says,
+      known ? `\u2713 ${siaga.fill(words.known, span)} · ${siaga.where(card)}` : siaga.fill(words.unknown, span),
+    );
   }
 
   const draw = siaga.frame(() => {
-    const cards = siaga.cards(), present = new Map([...document.querySelectorAll("#duty > li")].map(li => [li.id.slice(8), li.classList.contains("person--silent")]));
+    const cards = siaga.cards();
+    const present = new Map(
+      [...document.querySelectorAll("#duty > li")].map(li => [li.id.slice(8), li.classList.contains("person--silent")]),
+    );
     const known = new Set(cards.map(card => card.id.slice(9)));
-    for (const [id, node] of made) if (!known.has(id)) { node.remove(); made.delete(id); }
+    for (const [id, node] of made)
+      if (!known.has(id)) {
+        node.remove();
+        made.delete(id);
+      }
     for (const lane of lanes.children) {
-      const id = lane.dataset.officer, own = cards.filter(card => (card.dataset.status === "new" ? "" : card.dataset.officer) === id);
-      const holder = lane.querySelector(".strips"), nodes = own.map(card => { const node = strip(card); knowing(card, node); return node; }), late = own.filter(card => siaga.ages.get(card.id)?.when === "late").length;
+      const id = lane.dataset.officer;
+      const own = cards.filter(card => (card.dataset.status === "new" ? "" : card.dataset.officer) === id);
+      const holder = lane.querySelector(".strips");
+      const nodes = own.map(card => {
+        const node = strip(card);
+        knowing(card, node);
+        return node;
+      });
+      const late = own.filter(card => siaga.ages.get(card.id)?.when === "late").length;
       if (nodes.length !== holder.children.length || nodes.some((node, n) => holder.children[n] !== node)) {
         const focused = document.activeElement;
         holder.replaceChildren(...nodes);
@@ -47,7 +71,8 @@ siaga.once("duty-lanes", () => {
       }
       const shown = !id || own.length || present.has(id);
       if (lane.hidden === Boolean(shown)) lane.hidden = !shown;
-      const silent = present.get(id), on = !id ? words.waiting : silent ? words.silent : present.has(id) ? words.on : words.away;
+      const silent = present.get(id);
+      const on = !id ? words.waiting : silent ? words.silent : present.has(id) ? words.on : words.away;
       lane.classList.toggle("lane--silent", Boolean(id && own.length && (silent || !present.has(id))));
       lane.classList.toggle("lane--late", late > 0);
       lane.querySelector(".person").classList.toggle("person--silent", Boolean(silent));
@@ -56,7 +81,8 @@ siaga.once("duty-lanes", () => {
       lane.querySelector(".load").textContent = own.length;
       holder.dataset.idle = own.length ? "" : id ? words.idle : words.none;
     }
-    if (cards.some(card => card.dataset.status !== "new" && !document.getElementById(`lane-${card.dataset.officer}`))) enlist();
+    if (cards.some(card => card.dataset.status !== "new" && !document.getElementById(`lane-${card.dataset.officer}`)))
+      enlist();
     siaga.tell("laned");
   });
   // Somebody holds an incident who was not of the staff when this page was made.
@@ -65,19 +91,25 @@ siaga.once("duty-lanes", () => {
     asking = true;
     const fresh = await siaga.page("/duty");
     if (!fresh) return;
-    for (const lane of fresh.querySelectorAll("#lanes > .lane")) if (!document.getElementById(lane.id)) lanes.append(document.adoptNode(lane));
+    for (const lane of fresh.querySelectorAll("#lanes > .lane"))
+      if (!document.getElementById(lane.id)) lanes.append(document.adoptNode(lane));
     asking = false;
     draw();
   }
   siaga.hear("placed", draw);
   siaga.hear("aged", draw);
   siaga.hear("refetched", ({ anew, fresh }) => {
-    if (anew) {                                            // another epoch: a number may be another case, and another officer
+    if (anew) {
+      // another epoch: a number may be another case, and another officer
       made.clear();
       lanes.replaceChildren(...[...fresh.getElementById("lanes").children].map(lane => document.adoptNode(lane)));
     }
     draw();
   });
-  new MutationObserver(draw).observe(document.getElementById("duty"), { childList: true, subtree: true, attributes: true });
+  new MutationObserver(draw).observe(document.getElementById("duty"), {
+    childList: true,
+    subtree: true,
+    attributes: true,
+  });
   draw();
 });

@@ -1,10 +1,19 @@
-// An incident changes hands: drag its strip to another lane, or choose it (a press, the arrows) and press A; then say to whom, and why. What waits
-// is given in one step. Arrows walk the board, C takes what waits, Enter opens it on the console, S hushes. On a phone the question is a sheet.
+// An incident changes hands: drag its strip to another lane, or choose it (a press, the arrows) and press A; then say
+// to whom, and why. What waits is given in one step. Arrows walk the board, C takes what waits, Enter opens it on the
+// console, S hushes. On a phone the question is a sheet.
 siaga.once("duty-move", () => {
-  const dialog = document.getElementById("move"), form = dialog.querySelector("form"), wrong = form.querySelector(".wrong"), people = document.getElementById("move-to");
-  const button = document.getElementById("hand-over"), errors = document.getElementById("errors"), lanes = document.getElementById("lanes");
-  const blank = document.getElementById("move-row").content.firstElementChild, narrow = matchMedia("(max-width: 999px)");
-  let chosen = null, key = "", dragged = null;
+  const dialog = document.getElementById("move");
+  const form = dialog.querySelector("form");
+  const wrong = form.querySelector(".wrong");
+  const people = document.getElementById("move-to");
+  const button = document.getElementById("hand-over");
+  const errors = document.getElementById("errors");
+  const lanes = document.getElementById("lanes");
+  const blank = document.getElementById("move-row").content.firstElementChild;
+  const narrow = matchMedia("(max-width: 999px)");
+  let chosen = null;
+  let key = "";
+  let dragged = null;
   const card = id => document.getElementById(`incident-${id}`);
   const waits = id => card(id)?.dataset.status === "new";
   const laneOf = id => document.getElementById(`lane-${id}`);
@@ -17,11 +26,21 @@ siaga.once("duty-move", () => {
   }
   // Whom it may go to: me first, then the lightest load; who is not at the desk comes last, and it is said.
   function rows(id) {
-    const { officer, status } = card(id).dataset, restricted = "restricted" in card(id).dataset, me = siaga.me(), fresh = waits(id);
-    const load = lane => lane.querySelectorAll(".strip").length, away = lane => !document.querySelector(`#officer-${lane.dataset.officer}:not(.person--silent)`);
-    const others = [...lanes.children].filter(lane => lane.dataset.officer && ![officer, me].includes(lane.dataset.officer) && !(restricted && lane.dataset.role !== "supervisor"));
+    const { officer, status } = card(id).dataset;
+    const restricted = "restricted" in card(id).dataset;
+    const me = siaga.me();
+    const fresh = waits(id);
+    const load = lane => lane.querySelectorAll(".strip").length;
+    const away = lane => !document.querySelector(`#officer-${lane.dataset.officer}:not(.person--silent)`);
+    const others = [...lanes.children].filter(
+      lane =>
+        lane.dataset.officer &&
+        ![officer, me].includes(lane.dataset.officer) &&
+        !(restricted && lane.dataset.role !== "supervisor"),
+    );
     const row = (value, step, name, says, n, weak) => {
-      const node = blank.cloneNode(true), input = node.querySelector("input");
+      const node = blank.cloneNode(true);
+      const input = node.querySelector("input");
       input.value = value;
       input.dataset.step = step;
       node.querySelector("b").textContent = name;
@@ -30,9 +49,21 @@ siaga.once("duty-move", () => {
       node.classList.toggle("choose--weak", Boolean(weak));
       return node;
     };
-    const list = others.map(lane => ({ lane, n: load(lane), gone: away(lane) })).sort((a, b) => a.gone - b.gone || a.n - b.n)
-      .map(({ lane, n, gone }) => row(lane.dataset.officer, fresh ? "assign" : "reassign", lane.querySelector(".lane-who b").textContent, gone ? people.dataset.away : people.dataset.on, siaga.fill(people.dataset.held, n), gone));
-    if (fresh || officer !== me) list.unshift(row("me", fresh ? "claim" : "take_over", fresh ? people.dataset.take : people.dataset.over, "", ""));
+    const list = others
+      .map(lane => ({ lane, n: load(lane), gone: away(lane) }))
+      .sort((a, b) => a.gone - b.gone || a.n - b.n)
+      .map(({ lane, n, gone }) =>
+        row(
+          lane.dataset.officer,
+          fresh ? "assign" : "reassign",
+          lane.querySelector(".lane-who b").textContent,
+          gone ? people.dataset.away : people.dataset.on,
+          siaga.fill(people.dataset.held, n),
+          gone,
+        ),
+      );
+    if (fresh || officer !== me)
+      list.unshift(row("me", fresh ? "claim" : "take_over", fresh ? people.dataset.take : people.dataset.over, "", ""));
     if (status === "claimed") list.push(row("none", "release", people.dataset.none, "", ""));
     people.querySelector("div").replaceChildren(...list);
   }
@@ -43,7 +74,9 @@ siaga.once("duty-move", () => {
     form.reset();
     wrong.textContent = "";
     rows(id);
-    const fresh = waits(id), what = `${siaga.short(card(id))}, ${siaga.where(card(id))}`, holder = laneOf(card(id).dataset.officer)?.querySelector(".lane-who b")?.textContent;
+    const fresh = waits(id);
+    const what = `${siaga.short(card(id))}, ${siaga.where(card(id))}`;
+    const holder = laneOf(card(id).dataset.officer)?.querySelector(".lane-who b")?.textContent;
     document.getElementById("move-h").textContent = fresh ? dialog.dataset.give : dialog.dataset.move;
     document.getElementById("move-what").textContent = fresh || !holder ? what : `${what} · ${holder}`;
     const picked = [...people.querySelectorAll("input")].find(input => input.value === to);
@@ -55,22 +88,36 @@ siaga.once("duty-move", () => {
   }
   // The button says what it does, and to whom.
   function settle() {
-    const to = people.querySelector("input:checked"), step = to?.dataset.step, words = form.querySelector(".btn--hand");
+    const to = people.querySelector("input:checked");
+    const step = to?.dataset.step;
+    const words = form.querySelector(".btn--hand");
     form.elements.reason.required = !["assign", "claim"].includes(step);
     document.getElementById("move-free").hidden = !to || form.elements.reason.required;
     const name = to?.closest("label").querySelector("b").textContent ?? "";
-    words.textContent = !to ? words.dataset.pick : ["me", "none"].includes(to.value) ? name : siaga.fill(step === "assign" ? words.dataset.give : words.dataset.move, name);
+    words.textContent = !to
+      ? words.dataset.pick
+      : ["me", "none"].includes(to.value)
+        ? name
+        : siaga.fill(step === "assign" ? words.dataset.give : words.dataset.move, name);
   }
   form.addEventListener("change", settle);
   form.addEventListener("submit", async event => {
     event.preventDefault();
-    const to = people.querySelector("input:checked"), id = dialog.dataset.id;
-    if (!to) { wrong.textContent = people.dataset.pick; return; }
+    const to = people.querySelector("input:checked");
+    const id = dialog.dataset.id;
+    if (!to) {
+      wrong.textContent = people.dataset.pick;
+      return;
+    }
     const body = new URLSearchParams({ version: card(id)?.dataset.version ?? "", idempotency_key: key });
     if (to.dataset.step !== "claim") body.set("reason", form.elements.reason.value);
     if (["assign", "reassign"].includes(to.dataset.step)) body.set("officer", to.value);
     try {
-      const answer = await fetch(`/incidents/${id}/${to.dataset.step}`, { method: "POST", body, headers: { "HX-Request": "true" } });
+      const answer = await fetch(`/incidents/${id}/${to.dataset.step}`, {
+        method: "POST",
+        body,
+        headers: { "HX-Request": "true" },
+      });
       if (answer.ok) return dialog.close();
       const said = new DOMParser().parseFromString(await answer.text(), "text/html");
       wrong.textContent = answer.status >= 500 ? errors.dataset.busy : said.body.textContent.trim();
@@ -80,33 +127,54 @@ siaga.once("duty-move", () => {
     }
   });
 
-  document.addEventListener("focusin", event => { const strip = event.target.closest(".strip"); if (strip) choose(strip.dataset.id); });
+  document.addEventListener("focusin", event => {
+    const strip = event.target.closest(".strip");
+    if (strip) choose(strip.dataset.id);
+  });
   document.addEventListener("click", event => {
-    const move = event.target.closest("[data-moves]"), strip = event.target.closest(".strip");
+    const move = event.target.closest("[data-moves]");
+    const strip = event.target.closest(".strip");
     if (event.target.closest("#hand-over") && chosen) ask(chosen);
     else if (move) ask(move.dataset.moves);
-    else if (strip && narrow.matches) ask(strip.dataset.id);      // a finger: a tap is the question
+    else if (strip && narrow.matches) ask(strip.dataset.id); // a finger: a tap is the question
   });
-  document.addEventListener("dblclick", event => { const strip = event.target.closest(".strip"); if (strip) location.assign(`/console?incident=${strip.dataset.id}`); });
+  document.addEventListener("dblclick", event => {
+    const strip = event.target.closest(".strip");
+    if (strip) location.assign(`/console?incident=${strip.dataset.id}`);
+  });
   document.addEventListener("keydown", event => {
-    const strip = event.target.closest(".strip"), key = siaga.key(event);      // single keys as this person wants them
-    if (!key || (event.repeat && !key.startsWith("Arrow")) || event.target.matches("input, select, textarea") || document.querySelector("dialog:modal")) return;
+    const strip = event.target.closest(".strip");
+    const key = siaga.key(event); // single keys as this person wants them
+    if (
+      !key ||
+      (event.repeat && !key.startsWith("Arrow")) ||
+      event.target.matches("input, select, textarea") ||
+      document.querySelector("dialog:modal")
+    )
+      return;
     const first = chosen ?? document.querySelector("#late > li")?.dataset.id;
-    if (key === "a" && first) { event.preventDefault(); return ask(first); }
+    if (key === "a" && first) {
+      event.preventDefault();
+      return ask(first);
+    }
     if (!strip) return;
     if (key === "c" && waits(strip.dataset.id)) return siaga.act(strip.dataset.id, "claim");
     if (key === "Enter" || key === " ") return location.assign(`/console?incident=${strip.dataset.id}`);
-    const lane = strip.closest(".lane"), rows = [...lanes.children].filter(row => !row.hidden && row.querySelector(".strip")), at = [...lane.querySelectorAll(".strip")].indexOf(strip);
+    const lane = strip.closest(".lane");
+    const rows = [...lanes.children].filter(row => !row.hidden && row.querySelector(".strip"));
+    const at = [...lane.querySelectorAll(".strip")].indexOf(strip);
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
     if (!step) return;
     event.preventDefault();
-    const row = rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(lane) + step[0]))], strips = row.querySelectorAll(".strip");
+    const row = rows[Math.max(0, Math.min(rows.length - 1, rows.indexOf(lane) + step[0]))];
+    const strips = row.querySelectorAll(".strip");
     strips[Math.max(0, Math.min(strips.length - 1, at + step[1]))].focus();
   });
 
   // Dragging: the lanes that may take it show a place to drop it in.
   const takes = lane => {
-    const { officer } = lane.dataset, held = card(dragged)?.dataset;
+    const { officer } = lane.dataset;
+    const held = card(dragged)?.dataset;
     if (!held || (held.status === "new" ? officer === "" : held.officer === officer)) return null;
     if ("restricted" in held && officer && lane.dataset.role !== "supervisor") return null;
     return officer === "" ? (held.status === "claimed" ? "none" : null) : officer === siaga.me() ? "me" : officer;
@@ -120,18 +188,33 @@ siaga.once("duty-move", () => {
     siaga.sheet("dragged", `#strip-${dragged}{opacity:.45}`);
   });
   document.addEventListener("dragover", event => {
-    const lane = dragged && event.target.closest?.(".lane"), may = lane && takes(lane);
-    siaga.sheet("drop", may ? `#${lane.id} .strips{--drop:"${lanes.dataset.drop}";--drop-edge:var(--hand);--drop-ground:var(--hand-wash)}` : "");
+    const lane = dragged && event.target.closest?.(".lane");
+    const may = lane && takes(lane);
+    siaga.sheet(
+      "drop",
+      may
+        ? `#${lane.id} .strips{--drop:"${lanes.dataset.drop}";--drop-edge:var(--hand);--drop-ground:var(--hand-wash)}`
+        : "",
+    );
     if (may) event.preventDefault();
   });
-  const end = () => { dragged = null; siaga.sheet("dragged", ""); siaga.sheet("drop", ""); };
+  const end = () => {
+    dragged = null;
+    siaga.sheet("dragged", "");
+    siaga.sheet("drop", "");
+  };
   document.addEventListener("dragend", end);
   document.addEventListener("drop", event => {
-    const lane = dragged && event.target.closest?.(".lane"), may = lane && takes(lane), id = dragged;
+    const lane = dragged && event.target.closest?.(".lane");
+    const may = lane && takes(lane);
+    const id = dragged;
     if (!may) return;
     event.preventDefault();
     end();
-    if (may === "me" && waits(id)) siaga.act(id, "claim"); else ask(id, may);
+    if (may === "me" && waits(id)) siaga.act(id, "claim");
+    else ask(id, may);
   });
-  siaga.hear("laned", () => { if (chosen) choose(chosen); });
+  siaga.hear("laned", () => {
+    if (chosen) choose(chosen);
+  });
 });

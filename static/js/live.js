@@ -1,8 +1,14 @@
 // The socket: catches up from what the page shows, beats, and is honest when it is blind.
 siaga.once("live", () => {
-  const QUIET = 12_000, WEAK = 7_500, page = document.getElementById("console"), lamp = document.getElementById("lamp");
-  const board = document.getElementById("board"), blind = document.getElementById("blind");
-  let heard = performance.now(), heardAt = siaga.now(), state = "weak";
+  const QUIET = 12_000;
+  const WEAK = 7_500;
+  const page = document.getElementById("console");
+  const lamp = document.getElementById("lamp");
+  const board = document.getElementById("board");
+  const blind = document.getElementById("blind");
+  let heard = performance.now();
+  let heardAt = siaga.now();
+  let state = "weak";
 
   function show(next) {
     if (next === state) return;
@@ -17,7 +23,8 @@ siaga.once("live", () => {
 
   async function refetch() {
     const fresh = await siaga.page(location.pathname);
-    if (!fresh?.getElementById("board")) return location.reload();      // not for this viewer any more: the server says what is
+    // not for this viewer any more: the server says what is
+    if (!fresh?.getElementById("board")) return location.reload();
     document.getElementById("more")?.replaceWith(fresh.getElementById("more"));
     siaga.relist(fresh, "board", "stations", "duty");
   }
@@ -34,16 +41,21 @@ siaga.once("live", () => {
     siaga.skew = Date.parse(beat.at) - Date.now();
     // The hub beats only to screens that have been sent everything up to this number, on this same socket.
     if (beat.epoch === board.dataset.epoch) board.dataset.seq = Math.max(beat.seq, board.dataset.seq);
-    siaga.write(lamp.querySelector("span"), beat.wire === false ? lamp.dataset.slow : lamp.dataset[state]);      // a live region: written when it changes
+    // a live region: written when it changes
+    siaga.write(lamp.querySelector("span"), beat.wire === false ? lamp.dataset.slow : lamp.dataset[state]);
     document.getElementById("newer").hidden = !beat.version || beat.version === page.dataset.program;
   });
   document.addEventListener("htmx:ws:close", event => {
-    if (event.detail.code === 4401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    if (event.detail.code === 4401)
+      location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
     if (state === "well") show("weak");
   });
   siaga.hear("tick", () => {
     const quiet = performance.now() - heard;
-    if (quiet > QUIET) show("gone"); else if (quiet > WEAK) show("weak");
+    if (quiet > QUIET) show("gone");
+    else if (quiet > WEAK) show("weak");
   });
-  document.addEventListener("click", event => { if (event.target.closest("#newer, [data-reload]")) location.reload(); });
+  document.addEventListener("click", event => {
+    if (event.target.closest("#newer, [data-reload]")) location.reload();
+  });
 });

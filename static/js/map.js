@@ -1,21 +1,38 @@
-// The ground under the list: Leaflet with one canvas, cells of districts and villages, colours from the tokens of the theme.
-// It fits itself only when the set of incidents changes; a hand that moves it locks it; the star fits again.
+// The ground under the list: Leaflet with one canvas, cells of districts and villages, colours from the tokens of the
+// theme. It fits itself only when the set of incidents changes; a hand that moves it locks it; the star fits again.
 siaga.once("map", async () => {
   const box = document.getElementById("map");
   if (!box) return;
-  const map = L.map(box, { zoomControl: false, attributionControl: false, renderer: L.canvas({ padding: 0.5 }), zoomAnimation: false, fadeAnimation: false,
-    inertia: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, minZoom: 9, maxZoom: 18 }).setView([3.59, 98.675], 12);
+  const map = L.map(box, {
+    zoomControl: false,
+    attributionControl: false,
+    renderer: L.canvas({ padding: 0.5 }),
+    zoomAnimation: false,
+    fadeAnimation: false,
+    inertia: false,
+    zoomSnap: 0.25,
+    zoomDelta: 0.5,
+    wheelPxPerZoomLevel: 120,
+    minZoom: 9,
+    maxZoom: 18,
+  }).setView([3.59, 98.675], 12);
   siaga.map = map;
-  const SVG = "http://www.w3.org/2000/svg", calls = map.createPane("calls"), pane = map.createPane("drawing"), drawing = document.createElementNS(SVG, "svg");
+  const SVG = "http://www.w3.org/2000/svg";
+  const calls = map.createPane("calls");
+  const pane = map.createPane("drawing");
+  const drawing = document.createElementNS(SVG, "svg");
   drawing.setAttribute("class", "drawing");
-  drawing.setAttribute("aria-hidden", "true");             // the list says the same in words
+  drawing.setAttribute("aria-hidden", "true"); // the list says the same in words
   pane.append(drawing);
-  const layers = Object.fromEntries(["names", "rings", "stations", "pins", "tags"].map(name => {
-    const layer = drawing.appendChild(document.createElementNS(SVG, "g"));
-    layer.setAttribute("class", `drawing-${name}`);
-    return [name, layer];
-  }));
-  siaga.layer = name => layers[name] ?? calls;             // calls are boxes, not drawn: what moves without end must not redraw the map
+  const layers = Object.fromEntries(
+    ["names", "rings", "stations", "pins", "tags"].map(name => {
+      const layer = drawing.appendChild(document.createElementNS(SVG, "g"));
+      layer.setAttribute("class", `drawing-${name}`);
+      return [name, layer];
+    }),
+  );
+  // calls are boxes, not drawn: what moves without end must not redraw the map
+  siaga.layer = name => layers[name] ?? calls;
   siaga.draw = (name, attributes = {}, text) => {
     const node = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -23,20 +40,44 @@ siaga.once("map", async () => {
     return node;
   };
   siaga.point = (lat, lon) => map.latLngToLayerPoint([lat, lon]).round();
-  siaga.perKm = () => 1000 / (40075016.686 * Math.cos(map.getCenter().lat * Math.PI / 180) / 2 ** (map.getZoom() + 8));
+  siaga.perKm = () =>
+    1000 / ((40075016.686 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8));
 
-  let city = null, locked = false, known = "", self = true;
+  let city = null;
+  let locked = false;
+  let known = "";
+  let self = true;
   const lock = document.getElementById("locked");
-  const hold = yes => { locked = yes; lock.hidden = !yes; };
-  const look = act => { self = true; act(); self = false; };
+  const hold = yes => {
+    locked = yes;
+    lock.hidden = !yes;
+  };
+  const look = act => {
+    self = true;
+    act();
+    self = false;
+  };
   const bounds = () => {
-    const points = siaga.cards().map(({ dataset }) => [+dataset.lat, +dataset.lon]).filter(([lat]) => lat);
+    const points = siaga
+      .cards()
+      .map(({ dataset }) => [+dataset.lat, +dataset.lon])
+      .filter(([lat]) => lat);
     return points.length ? L.latLngBounds(points) : city;
   };
   siaga.fit = () => {
     hold(false);
-    const { x, y } = map.getSize(), edge = Math.min(70, x / 8, y / 8), all = bounds();
-    if (all?.isValid()) look(() => map.fitBounds(all, { paddingTopLeft: [edge, edge], paddingBottomRight: [edge * 1.3, edge * 1.4], maxZoom: 14, animate: false }));
+    const { x, y } = map.getSize();
+    const edge = Math.min(70, x / 8, y / 8);
+    const all = bounds();
+    if (all?.isValid())
+      look(() =>
+        map.fitBounds(all, {
+          paddingTopLeft: [edge, edge],
+          paddingBottomRight: [edge * 1.3, edge * 1.4],
+          maxZoom: 14,
+          animate: false,
+        }),
+      );
   };
   // Only when it would look elsewhere: every fit draws the whole map anew.
   const refit = siaga.after(() => {
@@ -45,19 +86,30 @@ siaga.once("map", async () => {
     known = wanted;
     if (!locked) siaga.fit();
   });
-  siaga.hear("placed", ({ list }) => { if (list.id === "board") refit(); });
-  map.on("dragstart zoomstart", event => { if (!self && (event.type === "dragstart" || !event.flyTo)) hold(true); });
+  siaga.hear("placed", ({ list }) => {
+    if (list.id === "board") refit();
+  });
+  map.on("dragstart zoomstart", event => {
+    if (!self && (event.type === "dragstart" || !event.flyTo)) hold(true);
+  });
   document.addEventListener("click", event => {
     if (event.target.closest("#fit, #locked")) siaga.fit();
     const zoom = event.target.closest("[data-zoom]");
     if (zoom) map.setZoom(map.getZoom() + Number(zoom.dataset.zoom));
   });
-  new ResizeObserver(siaga.frame(() => { look(() => map.invalidateSize({ animate: false })); refit(); })).observe(box);
+  new ResizeObserver(
+    siaga.frame(() => {
+      look(() => map.invalidateSize({ animate: false }));
+      refit();
+    }),
+  ).observe(box);
 
   // The scale: the roundest length between 40 and 100 px.
-  const scale = document.getElementById("scale"), word = document.getElementById("scale-word");
+  const scale = document.getElementById("scale");
+  const word = document.getElementById("scale-word");
   function measure() {
-    const px = siaga.perKm(), km = [0.1, 0.2, 0.5, 1, 2, 5, 10].findLast(length => length * px <= 100) ?? 0.1;
+    const px = siaga.perKm();
+    const km = [0.1, 0.2, 0.5, 1, 2, 5, 10].findLast(length => length * px <= 100) ?? 0.1;
     scale.style.width = `${km * px}px`;
     word.textContent = km < 1 ? `${km * 1000} m` : `${km} km`;
   }
@@ -72,13 +124,27 @@ siaga.once("map", async () => {
   if (!answer.ok) return;
   const { districts, villages = [], neighbours = [], approximate } = await answer.json();
   document.getElementById("edge").hidden = !approximate;
-  const cells = [], ground = L.layerGroup().addTo(map);
-  const add = (rings, style) => { const shape = L.polygon(rings, { interactive: false, smoothFactor: 0, ...style() }).addTo(ground); cells.push([shape, style]); return shape; };
-  if (!paved) districts.forEach(({ rings }, n) => add(rings, () => ({ stroke: false, fillOpacity: 1, fillColor: siaga.colour(n % 2 ? "--map-land-2" : "--map-land") })));
+  const cells = [];
+  const ground = L.layerGroup().addTo(map);
+  const add = (rings, style) => {
+    const shape = L.polygon(rings, { interactive: false, smoothFactor: 0, ...style() }).addTo(ground);
+    cells.push([shape, style]);
+    return shape;
+  };
+  if (!paved)
+    districts.forEach(({ rings }, n) =>
+      add(rings, () => ({
+        stroke: false,
+        fillOpacity: 1,
+        fillColor: siaga.colour(n % 2 ? "--map-land-2" : "--map-land"),
+      })),
+    );
   villages.forEach(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-cell") })));
-  const edges = districts.map(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-edge") })));
+  const edges = districts.map(({ rings }) =>
+    add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-edge") })),
+  );
   city = L.featureGroup(edges).getBounds();
-  refit();                                                 // a board without incidents shows the city
+  refit(); // a board without incidents shows the city
   siaga.hear("theme", () => cells.forEach(([shape, style]) => shape.setStyle(style())));
 
   // An operator's own streets (SIAGA_MAP_PMTILES), drawn anew in the colours of each theme.
@@ -86,18 +152,31 @@ siaga.once("map", async () => {
     const light = () => getComputedStyle(document.documentElement).colorScheme === "light";
     const lay = () => protomapsL.leafletLayer({ url, flavor: light() ? "light" : "dark", lang: "id" }).addTo(map);
     let layer = lay();
-    siaga.hear("theme", () => { layer.remove(); layer = lay(); });
+    siaga.hear("theme", () => {
+      layer.remove();
+      layer = lay();
+    });
   }
 
   function names() {
-    if (siaga.perKm() < 18) return layers.names.replaceChildren();      // too small to read
-    const shields = [...document.querySelectorAll("#stations > li")].map(({ dataset }) => siaga.point(+dataset.lat, +dataset.lon));
-    const word = (at, text, out) => {                        // a name steps below the shield that stands where it would
-      const { x, y } = siaga.point(...at), under = shields.find(shield => Math.abs(shield.x - x) < 40 && Math.abs(shield.y - y) < 18);
-      return siaga.draw("text", { class: out ? "map-name map-name--out" : "map-name", x, y: under ? under.y + 22 : y }, text);
+    if (siaga.perKm() < 18) return layers.names.replaceChildren(); // too small to read
+    const shields = [...document.querySelectorAll("#stations > li")].map(({ dataset }) =>
+      siaga.point(+dataset.lat, +dataset.lon),
+    );
+    const word = (at, text, out) => {
+      // a name steps below the shield that stands where it would
+      const { x, y } = siaga.point(...at);
+      const under = shields.find(shield => Math.abs(shield.x - x) < 40 && Math.abs(shield.y - y) < 18);
+      return siaga.draw(
+        "text",
+        { class: out ? "map-name map-name--out" : "map-name", x, y: under ? under.y + 22 : y },
+        text,
+      );
     };
-    layers.names.replaceChildren(...neighbours.map(({ name, lat, lon }) => word([lat, lon], name, true)),
-      ...districts.map(({ short, label }) => word(label, short.toUpperCase())));
+    layers.names.replaceChildren(
+      ...neighbours.map(({ name, lat, lon }) => word([lat, lon], name, true)),
+      ...districts.map(({ short, label }) => word(label, short.toUpperCase())),
+    );
   }
   map.on("zoomend viewreset", names);
   names();

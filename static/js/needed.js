@@ -1,12 +1,18 @@
-// What a form still lacks, in our words and beside the field: the browser's own bubble speaks the browser's language and is gone before
-// it is read. The first such field has the focus; the line stays until the field is right.
+// What a form still lacks, in our words and beside the field: the browser's own bubble speaks the browser's language
+// and is gone before it is read. The first such field has the focus; the line stays until the field is right.
 siaga.once("needed", () => {
-  const words = document.getElementById("needed").dataset, group = field => field.type === "radio" ? field.form.elements[field.name] : null;
+  const words = document.getElementById("needed").dataset;
+  const group = field => (field.type === "radio" ? field.form.elements[field.name] : null);
   let first = null;
 
   function why({ validity, validationMessage, type, tagName, minLength, pattern }) {
-    if (validity.customError) return validationMessage;    // ours already (again.js)
-    if (validity.valueMissing) return type === "checkbox" ? words.wordsTick : type === "radio" || tagName === "SELECT" ? words.choose : words.empty;
+    if (validity.customError) return validationMessage; // ours already (again.js)
+    if (validity.valueMissing)
+      return type === "checkbox"
+        ? words.wordsTick
+        : type === "radio" || tagName === "SELECT"
+          ? words.choose
+          : words.empty;
     if (validity.tooShort) return siaga.fill(words.short, minLength);
     const digits = /^\[0-9\]\{1,(\d+)\}$/.exec(pattern ?? "")?.[1];
     return digits ? siaga.fill(words.digits, digits) : words.number;
@@ -16,35 +22,49 @@ siaga.once("needed", () => {
     line(field)?.remove();
     delete field.dataset.need;
     field.removeAttribute("aria-invalid");
-    const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter(id => id && !id.startsWith("need-")).join(" ");
+    const others = (field.getAttribute("aria-describedby") ?? "")
+      .split(" ")
+      .filter(id => id && !id.startsWith("need-"))
+      .join(" ");
     others ? field.setAttribute("aria-describedby", others) : field.removeAttribute("aria-describedby");
   }
   let made = 0;
   function lacks(field) {
     const said = line(field) ?? document.createElement("p");
     if (!said.isConnected) {
-      right(field);                                        // what the server refused before is answered by this
+      right(field); // what the server refused before is answered by this
       said.className = "need";
       said.id = field.dataset.need = `need-${++made}`;
-      const place = field.closest("label") && field.type !== "radio" && field.type !== "checkbox" ? field.closest("label") : field.closest("fieldset, label");
+      const place =
+        field.closest("label") && field.type !== "radio" && field.type !== "checkbox"
+          ? field.closest("label")
+          : field.closest("fieldset, label");
       const wrong = field.form?.matches(".reply") && field.form.querySelector(".wrong");
       if (wrong) wrong.replaceChildren(said);
       else place ? place.append(said) : field.after(said);
       field.setAttribute("aria-invalid", "true");
       field.setAttribute("aria-describedby", `${said.id} ${field.getAttribute("aria-describedby") ?? ""}`.trim());
     }
-    if (document.activeElement === field) said.setAttribute("role", "alert");      // no focus will come to speak it
+    if (document.activeElement === field) said.setAttribute("role", "alert"); // no focus will come to speak it
     siaga.write(said, why(field));
   }
-  document.addEventListener("invalid", event => {
-    const field = event.target, one = group(field)?.[0] ?? field;
-    event.preventDefault();
-    if (!first) {
-      first = one;
-      setTimeout(() => { first.focus(); first = null; });  // when all of them have said so
-    }
-    lacks(one);
-  }, true);
+  document.addEventListener(
+    "invalid",
+    event => {
+      const field = event.target;
+      const one = group(field)?.[0] ?? field;
+      event.preventDefault();
+      if (!first) {
+        first = one;
+        setTimeout(() => {
+          first.focus();
+          first = null;
+        }); // when all of them have said so
+      }
+      lacks(one);
+    },
+    true,
+  );
   for (const news of ["input", "change"]) {
     document.addEventListener(news, ({ target }) => {
       const one = target.form && (group(target)?.[0] ?? target);

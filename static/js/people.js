@@ -1,7 +1,10 @@
-// The top bar gives way in a fixed order when its row is too narrow: the town's name, then people ("RS DL +8"; me first, then who
-// is silent). The numbers, sound, lamp and clock never shrink. Both are the page's to decide: an attribute of the bar, a sheet.
+// The top bar gives way in a fixed order when its row is too narrow: the town's name, then people ("RS DL +8"; me
+// first, then who is silent). The numbers, sound, lamp and clock never shrink. Both are the page's to decide: an
+// attribute of the bar, a sheet.
 siaga.once("people", () => {
-  const bar = document.querySelector(".topbar"), list = document.getElementById("duty"), more = document.getElementById("others");
+  const bar = document.querySelector(".topbar");
+  const list = document.getElementById("duty");
+  const more = document.getElementById("others");
   const over = () => bar.scrollWidth > bar.clientWidth;
   const order = li => Number(getComputedStyle(li).order);
 
@@ -19,7 +22,10 @@ siaga.once("people", () => {
     bar.removeAttribute("data-tight");
     show();
     if (over()) bar.setAttribute("data-tight", "");
-    while (over() && shown > 0) { shown -= 1; show(); }
+    while (over() && shown > 0) {
+      shown -= 1;
+      show();
+    }
   });
   const sizes = new ResizeObserver(fit);
   for (const part of [bar, ...bar.querySelectorAll(".numeral, .lamp")]) sizes.observe(part);

@@ -1,12 +1,22 @@
-// Pins, tags and station shields: a drawing of the cards. One observer with a filter, one redraw a frame, changed pins only.
+// Pins, tags and station shields: a drawing of the cards. One observer with a filter, one redraw a frame, changed pins
+// only.
 siaga.once("pins", () => {
-  const SIZE = { 1: 27, 2: 24, 3: 20, 4: 17 }, MOST = 14, SQUARE = 64;
-  const pins = new Map(), shields = new Map(), changed = new Set(), urgent = () => [...pins.values()].sort((a, b) => a.rank - b.rank);
+  const SIZE = { 1: 27, 2: 24, 3: 20, 4: 17 };
+  const MOST = 14;
+  const SQUARE = 64;
+  const pins = new Map();
+  const shields = new Map();
+  const changed = new Set();
+  const urgent = () => [...pins.values()].sort((a, b) => a.rank - b.rank);
   const id = card => card.id.slice(9);
-  let hot = null, hidden = new Set();
+  let hot = null;
+  let hidden = new Set();
 
   function pin(card) {
-    const { priority, status, lat, lon } = card.dataset, reports = many(card), size = SIZE[priority] + (reports ? 7 : 0), chosen = siaga.chosen() === id(card);
+    const { priority, status, lat, lon } = card.dataset;
+    const reports = many(card);
+    const size = SIZE[priority] + (reports ? 7 : 0);
+    const chosen = siaga.chosen() === id(card);
     const node = siaga.draw("g", { class: "pin", "data-p": priority, "data-id": id(card), "data-status": status });
     const call = status === "new" && priority === "1" ? document.createElement("i") : null;
     if (call) {
@@ -15,17 +25,33 @@ siaga.once("pins", () => {
     }
     node.toggleAttribute("data-hot", hot === id(card));
     if (chosen) node.append(siaga.draw("circle", { class: "pin-halo", r: size / 2 + 6 }));
-    node.append(siaga.draw("circle", { class: "pin-hot", r: size / 2 + 5 }), siaga.draw("use", { href: `#m${priority}`, x: -size / 2, y: -size / 2 - (priority === "2" ? 2 : 0), width: size, height: size }));
+    node.append(
+      siaga.draw("circle", { class: "pin-hot", r: size / 2 + 5 }),
+      siaga.draw("use", {
+        href: `#m${priority}`,
+        x: -size / 2,
+        y: -size / 2 - (priority === "2" ? 2 : 0),
+        width: size,
+        height: size,
+      }),
+    );
     const what = card.querySelector(".card-what").textContent.trim();
     if (reports) node.append(pill(reports, size));
     node.append(siaga.draw("title", {}, what));
     return { node, call, what, reports, at: [+lat, +lon], rank: +card.dataset.rank, card };
   }
   // A burst is one pin with its count.
-  const many = card => { const all = siaga.burst(card); return all.length > 1 ? all.reduce((sum, one) => sum + Number(one.dataset.reports), 0) : 0; };
+  const many = card => {
+    const all = siaga.burst(card);
+    return all.length > 1 ? all.reduce((sum, one) => sum + Number(one.dataset.reports), 0) : 0;
+  };
   function pill(n, size) {
-    const w = 12 + String(n).length * 7, node = siaga.draw("g", { class: "pin-n" });
-    node.append(siaga.draw("rect", { x: size / 2 - 4, y: -size / 2 - 8, width: w, height: 18, rx: 9 }), siaga.draw("text", { x: size / 2 - 4 + w / 2, y: -size / 2 + 5 }, n));
+    const w = 12 + String(n).length * 7;
+    const node = siaga.draw("g", { class: "pin-n" });
+    node.append(
+      siaga.draw("rect", { x: size / 2 - 4, y: -size / 2 - 8, width: w, height: 18, rx: 9 }),
+      siaga.draw("text", { x: size / 2 - 4 + w / 2, y: -size / 2 + 5 }, n),
+    );
     return node;
   }
   function put(one) {
@@ -36,28 +62,45 @@ siaga.once("pins", () => {
 
   function shield(station) {
     const { free, says, name, lat, lon } = station.dataset;
-    const node = siaga.draw("g", { class: `station${free === "0" ? " station--empty" : ""}`, "data-station": station.id.slice(8) });
-    node.append(siaga.draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }), siaga.draw("text", { x: 0, y: 3 }, free || "–"), siaga.draw("title", {}, `${name}: ${says}`));
+    const node = siaga.draw("g", {
+      class: `station${free === "0" ? " station--empty" : ""}`,
+      "data-station": station.id.slice(8),
+    });
+    node.append(
+      siaga.draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }),
+      siaga.draw("text", { x: 0, y: 3 }, free || "–"),
+      siaga.draw("title", {}, `${name}: ${says}`),
+    );
     return { node, at: [+lat, +lon] };
   }
 
   // Tags of the most important that are in view, like radar blocks: each takes the first of eight places that is free.
   function tags() {
-    const size = siaga.map.getSize(), corner = siaga.map.containerPointToLayerPoint([0, 0]);
-    const inside = box => box.x > corner.x + 6 && box.y > corner.y + 48 && box.x + box.w < corner.x + size.x - 6 && box.y + box.h < corner.y + size.y - 54;
+    const size = siaga.map.getSize();
+    const corner = siaga.map.containerPointToLayerPoint([0, 0]);
+    const inside = box =>
+      box.x > corner.x + 6 &&
+      box.y > corner.y + 48 &&
+      box.x + box.w < corner.x + size.x - 6 &&
+      box.y + box.h < corner.y + size.y - 54;
     const hits = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
     // What is taken, by squares of the map, so that a box is held only against what is near it.
-    const squares = new Map(), shown = urgent().filter(one => !hidden.has(one.card.id)), chosen = siaga.chosen();
+    const squares = new Map();
+    const shown = urgent().filter(one => !hidden.has(one.card.id));
+    const chosen = siaga.chosen();
     const over = box => {
       const found = [];
-      for (let x = Math.floor(box.x / SQUARE); x * SQUARE < box.x + box.w; x++) for (let y = Math.floor(box.y / SQUARE); y * SQUARE < box.y + box.h; y++) {
-        const key = `${x},${y}`;
-        found.push(squares.get(key) ?? squares.set(key, []).get(key));
-      }
+      for (let x = Math.floor(box.x / SQUARE); x * SQUARE < box.x + box.w; x++)
+        for (let y = Math.floor(box.y / SQUARE); y * SQUARE < box.y + box.h; y++) {
+          const key = `${x},${y}`;
+          found.push(squares.get(key) ?? squares.set(key, []).get(key));
+        }
       return found;
     };
     const free = box => !over(box).some(square => square.some(other => hits(box, other)));
-    const take = box => { for (const square of over(box)) square.push(box); };
+    const take = box => {
+      for (const square of over(box)) square.push(box);
+    };
     const around = ({ x, y }, r) => ({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
     for (const one of shown) take(around(one, 12));
     for (const one of shields.values()) take(around(one, 9));
@@ -65,8 +108,20 @@ siaga.once("pins", () => {
     const made = [];
     for (const one of first) {
       if (made.length >= MOST) break;
-      const words = lines(one), w = Math.max(...words.map(text => text.length)) * 5.9 + 16, h = 30, { x, y } = one;
-      const spots = [[24, -34], [24, 8], [-24 - w, -34], [-24 - w, 8], [-w / 2, -56], [-w / 2, 28], [34, -15], [-34 - w, -15]].map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h }));
+      const words = lines(one);
+      const w = Math.max(...words.map(text => text.length)) * 5.9 + 16;
+      const h = 30;
+      const { x, y } = one;
+      const spots = [
+        [24, -34],
+        [24, 8],
+        [-24 - w, -34],
+        [-24 - w, 8],
+        [-w / 2, -56],
+        [-w / 2, 28],
+        [34, -15],
+        [-34 - w, -15],
+      ].map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h }));
       const box = spots.find(spot => inside(spot) && free(spot));
       if (!box) continue;
       take(box);
@@ -76,10 +131,12 @@ siaga.once("pins", () => {
     age();
   }
   function lines({ card, what }) {
-    return [what.split(" / ")[0], second(card)];      // names of a card are short already, never cut
+    return [what.split(" / ")[0], second(card)]; // names of a card are short already, never cut
   }
   function second(card) {
-    const { status, personnel } = card.dataset, known = siaga.ages.get(card.id), age = known?.age ?? "";
+    const { status, personnel } = card.dataset;
+    const known = siaga.ages.get(card.id);
+    const age = known?.age ?? "";
     if (status === "on_scene") return siaga.there(card) || age;
     const reports = pins.get(card.id)?.reports;
     if (known?.when === "late") return siaga.word("overShort", age);
@@ -89,9 +146,16 @@ siaga.once("pins", () => {
   function tag({ card, x, y }, box, [one, two]) {
     const node = siaga.draw("g", { class: "pin-tag", "data-id": id(card) });
     if (id(card) === siaga.chosen()) node.setAttribute("data-mine", "");
-    const nx = Math.max(box.x, Math.min(x, box.x + box.w)), ny = Math.max(box.y, Math.min(y, box.y + box.h)), d = Math.hypot(nx - x, ny - y), r = SIZE[card.dataset.priority] / 2 + 1;
-    node.append(siaga.draw("line", { x1: x + (nx - x) * r / d, y1: y + (ny - y) * r / d, x2: nx, y2: ny }), siaga.draw("rect", { x: box.x, y: box.y, width: box.w, height: box.h, rx: 2 }),
-      siaga.draw("text", { class: "t1", x: box.x + 7, y: box.y + 13 }, one), siaga.draw("text", { class: "t2", x: box.x + 7, y: box.y + 24.5 }, two));
+    const nx = Math.max(box.x, Math.min(x, box.x + box.w));
+    const ny = Math.max(box.y, Math.min(y, box.y + box.h));
+    const d = Math.hypot(nx - x, ny - y);
+    const r = SIZE[card.dataset.priority] / 2 + 1;
+    node.append(
+      siaga.draw("line", { x1: x + ((nx - x) * r) / d, y1: y + ((ny - y) * r) / d, x2: nx, y2: ny }),
+      siaga.draw("rect", { x: box.x, y: box.y, width: box.w, height: box.h, rx: 2 }),
+      siaga.draw("text", { class: "t1", x: box.x + 7, y: box.y + 13 }, one),
+      siaga.draw("text", { class: "t2", x: box.x + 7, y: box.y + 24.5 }, two),
+    );
     return node;
   }
   function age() {
@@ -100,21 +164,27 @@ siaga.once("pins", () => {
       const card = document.getElementById(`incident-${node.dataset.id}`);
       if (!card) continue;
       node.setAttribute("data-when", siaga.ages.get(card.id)?.when ?? "");
-      const line = node.querySelector(".t2"), words = second(card);
+      const line = node.querySelector(".t2");
+      const words = second(card);
       if (line.textContent === words) continue;
       wider ||= words.length > line.textContent.length;
       line.textContent = words;
     }
-    if (wider) again();                                      // "59:59" became "1:00:00": its block needs more room
+    if (wider) again(); // "59:59" became "1:00:00": its block needs more room
   }
 
   const again = siaga.frame(tags);
   const redraw = siaga.after(() => {
     for (const key of changed) {
-      const element = document.getElementById(key), map = key.startsWith("station-") ? shields : pins, old = map.get(key);
+      const element = document.getElementById(key);
+      const map = key.startsWith("station-") ? shields : pins;
+      const old = map.get(key);
       old?.node.remove();
       old?.call?.remove();
-      if (!element || (map === pins && siaga.leader(element) !== element)) { map.delete(key); continue; }
+      if (!element || (map === pins && siaga.leader(element) !== element)) {
+        map.delete(key);
+        continue;
+      }
       const one = map === pins ? pin(element) : shield(element);
       map.set(key, one);
       put(one);
@@ -123,16 +193,21 @@ siaga.once("pins", () => {
     }
     const moved = [...changed].some(key => key.startsWith("station-"));
     changed.clear();
-    let above = null;                                      // the most urgent on top; only what stands elsewhere moves
+    let above = null; // the most urgent on top; only what stands elsewhere moves
     for (const { node } of urgent()) {
       if (!node.parentNode || node.nextSibling !== above) siaga.layer("pins").insertBefore(node, above);
       above = node;
     }
     hide();
     tags();
-    if (moved) siaga.tell("pinned");                       // who marks the shields marks the new ones
+    if (moved) siaga.tell("pinned"); // who marks the shields marks the new ones
   });
-  const touch = key => { if (key) { changed.add(key); redraw(); } };
+  const touch = key => {
+    if (key) {
+      changed.add(key);
+      redraw();
+    }
+  };
   // Rings for the most urgent only: more than fourteen at once call nobody.
   function hide() {
     let calls = 0;
@@ -154,17 +229,39 @@ siaga.once("pins", () => {
     const watch = records => {
       for (const { target, type, addedNodes, removedNodes } of records) {
         if (type === "attributes") touch(target.id);
-        else if (target.id === "board" || target.id === "stations") for (const node of [...addedNodes, ...removedNodes]) touch(node.id);
+        else if (target.id === "board" || target.id === "stations")
+          for (const node of [...addedNodes, ...removedNodes]) touch(node.id);
       }
     };
-    const only = { childList: true, subtree: true, attributes: true, attributeFilter: ["data-status", "data-priority", "data-lat", "data-lon", "data-free", "data-personnel", "data-arrived"] };
+    const only = {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: [
+        "data-status",
+        "data-priority",
+        "data-lat",
+        "data-lon",
+        "data-free",
+        "data-personnel",
+        "data-arrived",
+      ],
+    };
     new MutationObserver(watch).observe(document.getElementById("board"), only);
     new MutationObserver(watch).observe(document.getElementById("stations"), only);
     for (const element of document.querySelectorAll("#board > .card, #stations > li")) touch(element.id);
-    siaga.map.on("zoomend viewreset", () => { for (const one of [...pins.values(), ...shields.values()]) put(one); tags(); siaga.tell("pinned"); });
+    siaga.map.on("zoomend viewreset", () => {
+      for (const one of [...pins.values(), ...shields.values()]) put(one);
+      tags();
+      siaga.tell("pinned");
+    });
     siaga.map.on("moveend", again);
   }
-  siaga.hear("chosen", ({ id }) => { touch(was && `incident-${was}`); touch(`incident-${id}`); was = id; });
+  siaga.hear("chosen", ({ id }) => {
+    touch(was && `incident-${was}`);
+    touch(`incident-${id}`);
+    was = id;
+  });
   siaga.hear("filtered", detail => {
     if ([...detail.hidden].join() === [...hidden].join()) return;
     hidden = detail.hidden;
@@ -173,13 +270,24 @@ siaga.once("pins", () => {
   // What stands, and for how many, is the grouping's to say: only what it changed is drawn anew.
   const grouped = () => {
     for (const card of siaga.cards()) {
-      const one = pins.get(card.id), stands = siaga.leader(card) === card;
+      const one = pins.get(card.id);
+      const stands = siaga.leader(card) === card;
       if (Boolean(one) !== stands || (one && one.reports !== many(card))) touch(card.id);
     }
   };
-  siaga.hear("grouped", () => { if (siaga.map) grouped(); });
-  siaga.hear("aged", () => { if (siaga.map) age(); });
-  document.addEventListener("mouseover", event => heat(event.target.closest?.(".pin, .pin-tag")?.dataset.id ?? event.target.closest?.("#board > .card")?.id.slice(9) ?? null));
+  siaga.hear("grouped", () => {
+    if (siaga.map) grouped();
+  });
+  siaga.hear("aged", () => {
+    if (siaga.map) age();
+  });
+  document.addEventListener("mouseover", event =>
+    heat(
+      event.target.closest?.(".pin, .pin-tag")?.dataset.id ??
+        event.target.closest?.("#board > .card")?.id.slice(9) ??
+        null,
+    ),
+  );
   document.addEventListener("click", event => {
     const node = event.target.closest(".pin, .pin-tag");
     if (node && !siaga.picking) siaga.open(node.dataset.id);

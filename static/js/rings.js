@@ -1,32 +1,59 @@
-// Round the open incident: 1, 2 and 3 km, and a line to every station that is chosen or already sent, with how many come from it.
+// Round the open incident: 1, 2 and 3 km, and a line to every station that is chosen or already sent, with how many
+// come from it.
 siaga.once("rings", () => {
   const draw = siaga.frame(() => {
     if (!siaga.map) return;
-    const open = document.querySelector("#panel [data-incident]"), layer = siaga.layer("rings"), parts = [];
-    const chosen = new Map();                              // station → how many
+    const open = document.querySelector("#panel [data-incident]");
+    const layer = siaga.layer("rings");
+    const parts = [];
+    const chosen = new Map(); // station → how many
     if (open?.dataset.lat && !["resolved", "dismissed", "merged"].includes(open.dataset.status)) {
-      const { x, y } = siaga.point(+open.dataset.lat, +open.dataset.lon), perKm = siaga.perKm();
+      const { x, y } = siaga.point(+open.dataset.lat, +open.dataset.lon);
+      const perKm = siaga.perKm();
       for (const km of [1, 2, 3]) {
-        const r = km * perKm, lean = Math.PI * 0.75;
+        const r = km * perKm;
+        const lean = Math.PI * 0.75;
         parts.push(siaga.draw("circle", { class: "map-ring", cx: x, cy: y, r }));
-        if (perKm > 26) parts.push(siaga.draw("text", { class: "map-ringname", x: x + r * Math.cos(lean), y: y + r * Math.sin(lean) + 4 }, `${km} km`));
+        if (perKm > 26)
+          parts.push(
+            siaga.draw(
+              "text",
+              { class: "map-ringname", x: x + r * Math.cos(lean), y: y + r * Math.sin(lean) + 4 },
+              `${km} km`,
+            ),
+          );
       }
-      if (open.dataset.accuracy > 40) parts.push(siaga.draw("circle", { class: "map-near", cx: x, cy: y, r: open.dataset.accuracy / 1000 * perKm }));
-      const form = document.querySelector("#panel dialog[open] .send-form") ?? document.querySelector("#panel .group.send-form");
-      for (const post of form ? form.querySelectorAll(".post:has(.post-in:checked)") : []) chosen.set(post.dataset.station, Number(post.querySelector(".post-go").value));
-      for (const { dataset: { station }, children } of document.querySelectorAll("#panel .post-sent[data-station]:not([data-back])"))
-        chosen.set(station, (chosen.get(station) ?? 0) + Number([...children].find(child => child.matches("b"))?.textContent));
+      if (open.dataset.accuracy > 40)
+        parts.push(
+          siaga.draw("circle", { class: "map-near", cx: x, cy: y, r: (open.dataset.accuracy / 1000) * perKm }),
+        );
+      const form =
+        document.querySelector("#panel dialog[open] .send-form") ?? document.querySelector("#panel .group.send-form");
+      for (const post of form ? form.querySelectorAll(".post:has(.post-in:checked)") : [])
+        chosen.set(post.dataset.station, Number(post.querySelector(".post-go").value));
+      for (const {
+        dataset: { station },
+        children,
+      } of document.querySelectorAll("#panel .post-sent[data-station]:not([data-back])"))
+        chosen.set(
+          station,
+          (chosen.get(station) ?? 0) + Number([...children].find(child => child.matches("b"))?.textContent),
+        );
       for (const [key, n] of chosen) {
         const station = document.getElementById(`station-${key}`);
         if (!station) continue;
         const at = siaga.point(+station.dataset.lat, +station.dataset.lon);
         parts.push(siaga.draw("path", { class: "map-route", d: `M${at.x} ${at.y}L${x} ${y}` }));
-        const t = Math.min(0.5, 34 / (Math.hypot(x - at.x, y - at.y) || 1));      // beside the shield, on the way
-        if (n) parts.push(siaga.draw("text", { class: "map-going", x: at.x + (x - at.x) * t, y: at.y + (y - at.y) * t + 4 }, n));
+        const t = Math.min(0.5, 34 / (Math.hypot(x - at.x, y - at.y) || 1)); // beside the shield, on the way
+        if (n)
+          parts.push(
+            siaga.draw("text", { class: "map-going", x: at.x + (x - at.x) * t, y: at.y + (y - at.y) * t + 4 }, n),
+          );
       }
     }
     layer.replaceChildren(...parts);
-    for (const shield of siaga.layer("stations").children) shield.classList.toggle("station--chosen", chosen.has(shield.dataset.station));
+    for (const shield of siaga.layer("stations").children)
+      shield.classList.toggle("station--chosen", chosen.has(shield.dataset.station));
   });
   for (const news of ["chosen", "opened", "sending", "pinned"]) siaga.hear(news, draw);
 });

@@ -1,8 +1,13 @@
-// The search: its hits stand under the field, which walks them by arrows; Enter opens the chosen one, at once the first when they are
-// not there yet; Esc gives the queue back. What waits is never covered: how many, how late, and the card that C takes stay above.
+// The search: its hits stand under the field, which walks them by arrows; Enter opens the chosen one, at once the first
+// when they are not there yet; Esc gives the queue back. What waits is never covered: how many, how late, and the card
+// that C takes stay above.
 siaga.once("search", () => {
-  const field = document.getElementById("q"), queue = document.getElementById("queue"), found = document.getElementById("found"), strip = document.getElementById("waits");
-  let at = 0, opens = false;
+  const field = document.getElementById("q");
+  const queue = document.getElementById("queue");
+  const found = document.getElementById("found");
+  const strip = document.getElementById("waits");
+  let at = 0;
+  let opens = false;
   const hits = () => [...found.querySelectorAll("[role=option]")];
   const answered = () => found.querySelector(".hits")?.dataset.q.trim() === field.value.trim();
 
@@ -19,7 +24,7 @@ siaga.once("search", () => {
     opens = false;
     if (!hit) return;
     siaga.open(hit.dataset.open);
-    field.blur();                                          // keys are keys again
+    field.blur(); // keys are keys again
   }
   function end() {
     field.value = "";
@@ -31,18 +36,32 @@ siaga.once("search", () => {
 
   // The strip and the one card above the hits.
   const show = siaga.frame(() => {
-    const on = field.value !== "", next = on && siaga.next();
+    const on = field.value !== "";
+    const next = on && siaga.next();
     queue.toggleAttribute("data-searching", on);
     siaga.sheet("searching", on ? `#board > :not(#${next?.id ?? "none"}){display:none!important}` : "");
     if (!on) return;
-    const waiting = siaga.cards().filter(card => card.dataset.status === "new" && (siaga.leader?.(card) ?? card) === card), ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean);
-    const late = ages.filter(age => age.when === "late"), oldest = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
+    const waiting = siaga
+      .cards()
+      .filter(card => card.dataset.status === "new" && (siaga.leader?.(card) ?? card) === card);
+    const ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean);
+    const late = ages.filter(age => age.when === "late");
+    const oldest = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
     strip.toggleAttribute("data-late", late.length > 0);
-    siaga.write(strip.querySelector("b"), siaga.fill(waiting.length ? strip.dataset.waiting : strip.dataset.none, waiting.length));
-    siaga.write(strip.querySelector("span"), oldest ? siaga.fill(late.length ? strip.dataset.wordsLate : strip.dataset.oldest, oldest.age) : "");
+    siaga.write(
+      strip.querySelector("b"),
+      siaga.fill(waiting.length ? strip.dataset.waiting : strip.dataset.none, waiting.length),
+    );
+    siaga.write(
+      strip.querySelector("span"),
+      oldest ? siaga.fill(late.length ? strip.dataset.wordsLate : strip.dataset.oldest, oldest.age) : "",
+    );
   });
 
-  field.addEventListener("input", () => { opens = false; show(); });
+  field.addEventListener("input", () => {
+    opens = false;
+    show();
+  });
   field.form.addEventListener("submit", event => {
     event.preventDefault();
     if (answered()) return open();
@@ -58,14 +77,24 @@ siaga.once("search", () => {
   document.addEventListener("htmx:after:swap", event => {
     if (event.detail.ctx.sourceElement !== field) return;
     choose(0);
-    if (opens && answered()) open();                       // not what half the words had found
+    if (opens && answered()) open(); // not what half the words had found
   });
-  document.addEventListener("keydown", event => {
-    if (event.key !== "Escape" || field.value === "" || document.querySelector("dialog[open], :popover-open") || siaga.staged?.()) return;
-    if (document.activeElement !== field && document.activeElement.matches("input, select, textarea")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    end();
-  }, true);
+  document.addEventListener(
+    "keydown",
+    event => {
+      if (
+        event.key !== "Escape" ||
+        field.value === "" ||
+        document.querySelector("dialog[open], :popover-open") ||
+        siaga.staged?.()
+      )
+        return;
+      if (document.activeElement !== field && document.activeElement.matches("input, select, textarea")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      end();
+    },
+    true,
+  );
   for (const news of ["placed", "aged", "chosen"]) siaga.hear(news, show);
 });

@@ -1,19 +1,31 @@
-// One incident is open: the chosen one. Choosing empties the panel at once, down to what the card says; the rest comes by GET. When
-// its card changes the panel is fetched again, at most four times a second, and morphed, so that half-typed words stay. The choice
-// lives in a sheet and in the address. Whoever acts asks siaga.panel(): it is there only when it shows the chosen incident.
+// One incident is open: the chosen one. Choosing empties the panel at once, down to what the card says; the rest comes
+// by GET. When its card changes the panel is fetched again, at most four times a second, and morphed, so that
+// half-typed words stay. The choice lives in a sheet and in the address. Whoever acts asks siaga.panel(): it is there
+// only when it shows the chosen incident.
 siaga.once("select", () => {
-  const panel = document.getElementById("panel"), errors = document.getElementById("errors");
-  let chosen = null, asking = null, again = null, missed = false, spoken = 0, loading = null, settling = false, deeds = 0, entering = null;
+  const panel = document.getElementById("panel");
+  const errors = document.getElementById("errors");
+  let chosen = null;
+  let asking = null;
+  let again = null;
+  let missed = false;
+  let spoken = 0;
+  let loading = null;
+  let settling = false;
+  let deeds = 0;
+  let entering = null;
   const text = (root, name) => root?.querySelector(name)?.textContent.trim() ?? "";
   siaga.chosen = () => chosen;
   siaga.panel = () => {
     const open = panel.querySelector("[data-incident]");
     return !panel.inert && open?.dataset.incident === chosen ? open : null;
   };
-  siaga.settling = () => settling;                          // an act of one's own is not shown yet: keys wait for what it makes
-  siaga.settled = () => settling ? null : siaga.panel();
-  siaga.reading = () => Boolean(asking || again || siaga.acting(chosen));      // what the panel shows is about to change
-  const isTyping = () => panel.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox], [type=radio]), textarea");
+  siaga.settling = () => settling; // an act of one's own is not shown yet: keys wait for what it makes
+  siaga.settled = () => (settling ? null : siaga.panel());
+  siaga.reading = () => Boolean(asking || again || siaga.acting(chosen)); // what the panel shows is about to change
+  const isTyping = () =>
+    panel.contains(document.activeElement) &&
+    document.activeElement.matches("input:not([type=checkbox], [type=radio]), textarea");
   // Words that were being typed into what has gone: said, and what follows of them is no key.
   function lost() {
     siaga.dumb?.();
@@ -21,23 +33,39 @@ siaga.once("select", () => {
   }
 
   function empty(template, from) {
-    const part = document.getElementById(template).content.cloneNode(true), sign = from?.querySelector(".mark");
+    const part = document.getElementById(template).content.cloneNode(true);
+    const sign = from?.querySelector(".mark");
     if (sign) part.querySelector(".inc-kicker").prepend(sign.cloneNode(true));
-    if (from) { part.querySelector("h1").textContent = text(from, ".card-what"); part.querySelector(".inc-place span").textContent = text(from, ".card-where"); }
+    if (from) {
+      part.querySelector("h1").textContent = text(from, ".card-what");
+      part.querySelector(".inc-place span").textContent = text(from, ".card-where");
+    }
     panel.replaceChildren(part);
     panel.toggleAttribute("inert", template === "opening");
     panel.setAttribute("aria-busy", template === "opening");
-    panel.setAttribute("aria-label", from ? [sign?.getAttribute("aria-label"), text(from, ".card-what"), text(from, ".card-where")].filter(Boolean).join(", ") : panel.dataset.wordsName);
+    panel.setAttribute(
+      "aria-label",
+      from
+        ? [sign?.getAttribute("aria-label"), text(from, ".card-what"), text(from, ".card-where")]
+            .filter(Boolean)
+            .join(", ")
+        : panel.dataset.wordsName,
+    );
   }
-  // Opened by key, the work goes on in it: there the focus stands, and a reader speaks its name. Not away from what is being written.
+  // Opened by key, the work goes on in it: there the focus stands, and a reader speaks its name. Not away from what is
+  // being written.
   function enter() {
     const at = document.activeElement;
     if (!at || at === document.body || at.closest("#board")) panel.focus({ preventScroll: true });
   }
-  // Withdrawn from this viewer, or never there: nothing of it stays on the screen, and no key reaches it. Whoever had it open is told so
-  // calmly, in its place: it is no error. What its holder may not see any more is with the supervisors (models/letting_go.py).
+  // Withdrawn from this viewer, or never there: nothing of it stays on the screen, and no key reaches it. Whoever had
+  // it open is told so calmly, in its place: it is no error. What its holder may not see any more is with the
+  // supervisors (models/letting_go.py).
   function close() {
-    const id = chosen, typing = isTyping(), open = siaga.panel(), mine = open?.dataset.officer === siaga.me();
+    const id = chosen;
+    const typing = isTyping();
+    const open = siaga.panel();
+    const mine = open?.dataset.officer === siaga.me();
     chosen = null;
     siaga.sheet("chosen", "");
     history.replaceState(null, "", location.pathname);
@@ -54,51 +82,76 @@ siaga.once("select", () => {
 
   async function load() {
     asking?.abort();
-    const mine = new AbortController(), id = chosen, fresh = !siaga.panel(), swap = fresh ? "innerHTML" : "innerMorph", before = deeds;
+    const mine = new AbortController();
+    const id = chosen;
+    const fresh = !siaga.panel();
+    const swap = fresh ? "innerHTML" : "innerMorph";
+    const before = deeds;
     asking = mine;
     missed = false;
     try {
       const answer = await fetch(`/incidents/${id}`, { headers: { "HX-Request": "true" }, signal: mine.signal });
       const html = await answer.text();
-      if (mine.signal.aborted) return;                     // another is chosen by now
+      if (mine.signal.aborted) return; // another is chosen by now
       if (answer.ok) return await show(id, html, swap, fresh, before);
-      if (answer.status >= 500) { missed = true; return; }
+      if (answer.status >= 500) {
+        missed = true;
+        return;
+      }
       const away = answer.status === 403 || answer.status === 404;
       if (away) close();
       if (away && !fresh) return;
-      if (!errors.textContent) await htmx.swap({ sourceElement: panel, target: "#errors", swap: "innerHTML", text: html });
+      if (!errors.textContent)
+        await htmx.swap({ sourceElement: panel, target: "#errors", swap: "innerHTML", text: html });
     } catch (error) {
       if (error.name === "AbortError") return;
       missed = true;
-      siaga.tell("unread", { id });      // the lamp and the blind band say why
+      siaga.tell("unread", { id }); // the lamp and the blind band say why
     } finally {
       if (asking === mine) asking = null;
     }
   }
   async function show(id, html, swap, fresh, before) {
-    const { name } = document.activeElement, modal = panel.querySelector("dialog:modal")?.id;
-    const held = panel.contains(document.activeElement), typing = isTyping();
+    const { name } = document.activeElement;
+    const modal = panel.querySelector("dialog:modal")?.id;
+    const held = panel.contains(document.activeElement);
+    const typing = isTyping();
     await htmx.swap({ sourceElement: panel, target: "#panel", swap, text: html });
     if (id !== chosen) return;
     panel.inert = false;
     panel.setAttribute("aria-busy", "false");
     if (fresh) panel.scrollTop = 0;
-    const dialog = modal && document.getElementById(modal), field = dialog?.open && name ? dialog.querySelector(`[name="${CSS.escape(name)}"]`) : null;
-    if (dialog?.open && !dialog.matches(":modal")) { dialog.close(); dialog.showModal(); }      // a morph that moves it takes that away
-    if (held && document.activeElement === document.body) {      // the work goes on here
+    const dialog = modal && document.getElementById(modal);
+    const field = dialog?.open && name ? dialog.querySelector(`[name="${CSS.escape(name)}"]`) : null;
+    if (dialog?.open && !dialog.matches(":modal")) {
+      dialog.close();
+      dialog.showModal();
+    } // a morph that moves it takes that away
+    if (held && document.activeElement === document.body) {
+      // the work goes on here
       (field ?? panel).focus({ preventScroll: true });
       if (typing && !field) lost();
     }
-    if (entering === id) { enter(); entering = null; }
-    const thread = panel.querySelector(".thread"), lines = thread?.childElementCount;
-    if (thread && (fresh || lines !== spoken)) thread.scrollTop = thread.scrollHeight;      // the newest words
+    if (entering === id) {
+      enter();
+      entering = null;
+    }
+    const thread = panel.querySelector(".thread");
+    const lines = thread?.childElementCount;
+    if (thread && (fresh || lines !== spoken)) thread.scrollTop = thread.scrollHeight; // the newest words
     spoken = lines;
     asking = null;
-    settling = siaga.acting(id) || before !== deeds;         // asked for before the act was answered: it may not know of it
+    settling = siaga.acting(id) || before !== deeds; // asked for before the act was answered: it may not know of it
     siaga.tell("opened", { id, fresh });
   }
   // One at a time: aborting a slow answer for the next change could leave a busy incident without any.
-  const refresh = (after = 250) => { again ??= setTimeout(async () => { await loading; again = null; if (chosen) loading = load(); }, after); };
+  const refresh = (after = 250) => {
+    again ??= setTimeout(async () => {
+      await loading;
+      again = null;
+      if (chosen) loading = load();
+    }, after);
+  };
 
   siaga.open = (id, { quiet = false, clicked = false } = {}) => {
     id = String(id);
@@ -106,7 +159,11 @@ siaga.once("select", () => {
     if (id !== chosen) {
       const was = chosen;
       chosen = id;
-      siaga.sheet("chosen", `#incident-${id}{--card-ground:var(--raised);outline:1px solid color-mix(in oklch,var(--hand) 60%,transparent);outline-offset:-1px}`);
+      siaga.sheet(
+        "chosen",
+        `#incident-${id}{--card-ground:var(--raised);outline-offset:-1px;
+        outline:1px solid color-mix(in oklch,var(--hand) 60%,transparent)}`,
+      );
       history.replaceState(null, "", `${location.pathname}?incident=${id}`);
       settling = false;
       errors.replaceChildren();
@@ -116,7 +173,10 @@ siaga.once("select", () => {
     }
     if (!quiet && card) (siaga.leader?.(card) ?? card).scrollIntoView({ block: "nearest" });
     if (!quiet || clicked) document.documentElement.setAttribute("data-panel", "");
-    if (!quiet) { entering = id; if (siaga.panel()) enter(); }
+    if (!quiet) {
+      entering = id;
+      if (siaga.panel()) enter();
+    }
   };
   siaga.move = by => {
     const seen = siaga.cards().filter(card => card.offsetParent);
@@ -128,34 +188,48 @@ siaga.once("select", () => {
   document.addEventListener("click", event => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.target.closest("[data-back]")) document.documentElement.removeAttribute("data-panel");
-    const link = event.target.closest("[data-open]"), card = event.target.closest("#board > .card");
+    const link = event.target.closest("[data-open]");
+    const card = event.target.closest("#board > .card");
     if (!link && !card) return;
     const quiet = { quiet: true, clicked: true };
-    if (!link && event.target.closest("button, form")) return siaga.open(card.id.slice(9), quiet);      // its button acts, and it is chosen
+    // its button acts, and it is chosen
+    if (!link && event.target.closest("button, form")) return siaga.open(card.id.slice(9), quiet);
     event.preventDefault();
     link?.closest("dialog")?.close();
     siaga.open(link?.dataset.open ?? card.id.slice(9), quiet);
   });
-  siaga.hear("placed", ({ id }) => { if (id === `incident-${chosen}`) refresh(); });
+  siaga.hear("placed", ({ id }) => {
+    if (id === `incident-${chosen}`) refresh();
+  });
   siaga.hear("acted", ({ id, step, sent }) => {
-    if (step === "undo") siaga.open(id);                   // what was taken back is looked at again
+    if (step === "undo") siaga.open(id); // what was taken back is looked at again
     if (id !== chosen) return;
     deeds++;
-    if (step === "merge" && sent?.get("into")) siaga.open(sent.get("into")); else refresh(0);
+    if (step === "merge" && sent?.get("into")) siaga.open(sent.get("into"));
+    else refresh(0);
   });
-  siaga.hear("acting", ({ id }) => { if (id === chosen) settling = true; });
-  siaga.hear("answered", ({ id }) => { if (id === chosen && !again && !asking) settling = siaga.acting(id); });
+  siaga.hear("acting", ({ id }) => {
+    if (id === chosen) settling = true;
+  });
+  siaga.hear("answered", ({ id }) => {
+    if (id === chosen && !again && !asking) settling = siaga.acting(id);
+  });
   siaga.hear("filed", ({ incident }) => siaga.open(incident));
   siaga.hear("refetched", ({ anew }) => {
     if (!chosen || !anew) return void (chosen && refresh());
-    const id = chosen, typing = isTyping();                // another epoch: the number may be another case, and no word goes to that
+    const id = chosen;
+    const typing = isTyping(); // another epoch: the number may be another case, and no word goes to that
     chosen = null;
     siaga.open(id, { quiet: true });
     if (typing) lost();
   });
-  siaga.hear("tick", () => { if (missed) refresh(); });      // nothing rings twice: what a dying server did not answer is asked again
+  siaga.hear("tick", () => {
+    if (missed) refresh();
+  }); // nothing rings twice: what a dying server did not answer is asked again
 
-  const asked = new URLSearchParams(location.search).get("incident") ?? location.hash.match(/^#incident-(\d+)$/)?.[1] ??
+  const asked =
+    new URLSearchParams(location.search).get("incident") ??
+    location.hash.match(/^#incident-(\d+)$/)?.[1] ??
     panel.querySelector("[data-incident]")?.dataset.incident;
   if (asked) siaga.open(asked);
   else if (matchMedia("(min-width: 1000px)").matches) {

@@ -1,14 +1,52 @@
-// The voice of a page: one AudioContext, tried at load, started by a press where the browser wants one, and never dead without a word:
-// what stops it (an error, a pause by the system, a device that hangs) is a state with its reason, and the next press starts it anew.
+// The voice of a page: one AudioContext, tried at load, started by a press where the browser wants one, and never dead
+// without a word: what stops it (an error, a pause by the system, a device that hangs) is a state with its reason, and
+// the next press starts it anew.
 siaga.once("sound", () => {
-  const TRIES_MS = 700, STUCK_MS = 900;
-  const up = n => n === 1 ? [[880, 0], [660, 0.16], [880, 0.32], [660, 0.48]] : [[740, 0], [988, 0.18]];
-  const TONES = {                                          // [wave, level, length, [pitch, after]…]
-    1: ["triangle", 0.5, 0.15, up(1)], 2: ["triangle", 0.5, 0.15, up(2)], 3: ["triangle", 0.22, 0.4, [[660, 0]]], 4: ["triangle", 0.22, 0.4, [[520, 0]]],
-    handed: ["sine", 0.42, 0.3, [[523, 0], [659, 0.14], [784, 0.28]]],       // work for you: rises, never harsh
-    blind: ["sine", 0.3, 0.5, [[330, 0], [247, 0.42]]],                      // nothing is heard: falls, low
+  const TRIES_MS = 700;
+  const STUCK_MS = 900;
+  const up = n =>
+    n === 1
+      ? [
+          [880, 0],
+          [660, 0.16],
+          [880, 0.32],
+          [660, 0.48],
+        ]
+      : [
+          [740, 0],
+          [988, 0.18],
+        ];
+  const TONES = {
+    // [wave, level, length, [pitch, after]…]
+    1: ["triangle", 0.5, 0.15, up(1)],
+    2: ["triangle", 0.5, 0.15, up(2)],
+    3: ["triangle", 0.22, 0.4, [[660, 0]]],
+    4: ["triangle", 0.22, 0.4, [[520, 0]]],
+    handed: [
+      "sine",
+      0.42,
+      0.3,
+      [
+        [523, 0],
+        [659, 0.14],
+        [784, 0.28],
+      ],
+    ], // work for you: rises, never harsh
+    blind: [
+      "sine",
+      0.3,
+      0.5,
+      [
+        [330, 0],
+        [247, 0.42],
+      ],
+    ], // nothing is heard: falls, low
   };
-  let context = null, state = "trying", why = "", seen = 0, seenAt = 0;
+  let context = null;
+  let state = "trying";
+  let why = "";
+  let seen = 0;
+  let seenAt = 0;
 
   function become(next, reason = "") {
     if (state === next && why === reason) return;
@@ -22,14 +60,18 @@ siaga.once("sound", () => {
   }
   function watch() {
     const mine = context;
-    mine.addEventListener("statechange", () => { if (mine === context && state !== "trying") look(); });
-    mine.addEventListener("error", event => { if (mine === context) fail("device", event.message ?? event.type); });
+    mine.addEventListener("statechange", () => {
+      if (mine === context && state !== "trying") look();
+    });
+    mine.addEventListener("error", event => {
+      if (mine === context) fail("device", event.message ?? event.type);
+    });
   }
   function look() {
     if (context?.state === "running") return become("on");
     if (state !== "on") return;
     fail("paused");
-    context.resume?.()?.catch?.(() => {});                 // a call on the phone is over, the system woke: it goes on by itself
+    context.resume?.()?.catch?.(() => {}); // a call on the phone is over, the system woke: it goes on by itself
   }
   async function start() {
     const asleep = state === "trying" || state === "off";
@@ -49,9 +91,14 @@ siaga.once("sound", () => {
     }
   }
   siaga.sound = {
-    get state() { return state; },
-    get why() { return why; },
-    start, fail,
+    get state() {
+      return state;
+    },
+    get why() {
+      return why;
+    },
+    start,
+    fail,
     // Asked at every look: is it still there? A context that runs and whose time stands still has lost its device.
     on() {
       if (state !== "on") return false;
@@ -66,7 +113,9 @@ siaga.once("sound", () => {
     ring(name, after = 0) {
       const [wave, level, length, notes] = TONES[name];
       for (const [pitch, later] of notes) {
-        const start = context.currentTime + after + later, tone = context.createOscillator(), gain = context.createGain();
+        const start = context.currentTime + after + later;
+        const tone = context.createOscillator();
+        const gain = context.createGain();
         tone.type = wave;
         tone.frequency.value = pitch;
         gain.gain.setValueAtTime(0, start);

@@ -1,9 +1,12 @@
-// One thing at a time may take the place of the map, beside the panel: evidence, or a comparison. siaga.stage("merge") shows
-// #stage-over > [data-part="merge"] and returns it, siaga.stage(null) gives the map back; the queue narrows meanwhile, the panel
-// stays as it is. Told to everybody as "staged", with what was there before. Esc closes, and the focus goes back to where it was.
+// One thing at a time may take the place of the map, beside the panel: evidence, or a comparison. siaga.stage("merge")
+// shows #stage-over > [data-part="merge"] and returns it, siaga.stage(null) gives the map back; the queue narrows
+// meanwhile, the panel stays as it is. Told to everybody as "staged", with what was there before. Esc closes, and the
+// focus goes back to where it was.
 siaga.once("stage", () => {
-  const root = document.documentElement, over = document.getElementById("stage-over");
-  let from = null, id = null;
+  const root = document.documentElement;
+  const over = document.getElementById("stage-over");
+  let from = null;
+  let id = null;
   siaga.staged = () => root.dataset.stage ?? null;
   if (!over) return;
 
@@ -13,7 +16,8 @@ siaga.once("stage", () => {
     if (name === was) return name && part(name);
     if (name && !part(name)) return null;
     if (name && !was) from = document.activeElement;
-    if (name) root.dataset.stage = name; else delete root.dataset.stage;
+    if (name) root.dataset.stage = name;
+    else delete root.dataset.stage;
     for (const one of over.children) if (one.dataset.part) one.hidden = one.dataset.part !== name;
     id = siaga.chosen?.() ?? null;
     siaga.tell("staged", { name, was });
@@ -29,16 +33,23 @@ siaga.once("stage", () => {
     else if (over.contains(document.activeElement)) document.activeElement.blur();
   }
 
-  const typing = target => target.closest("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])");
+  const typing = target =>
+    target.closest("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])");
   // Before the page's own keys: Esc closes this first, and who wants to search wants the list as well.
-  document.addEventListener("keydown", event => {
-    if (!siaga.staged() || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
-    if (event.key === "/") return void siaga.stage(null);
-    if (event.key !== "Escape" || event.repeat || document.querySelector("dialog:modal, :popover-open")) return;
-    event.preventDefault();
-    siaga.stage(null);
-  }, true);
-  document.addEventListener("click", event => { if (event.target.closest("[data-unstage]")) siaga.stage(null); });
+  document.addEventListener(
+    "keydown",
+    event => {
+      if (!siaga.staged() || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+      if (event.key === "/") return void siaga.stage(null);
+      if (event.key !== "Escape" || event.repeat || document.querySelector("dialog:modal, :popover-open")) return;
+      event.preventDefault();
+      siaga.stage(null);
+    },
+    true,
+  );
+  document.addEventListener("click", event => {
+    if (event.target.closest("[data-unstage]")) siaga.stage(null);
+  });
   // What is shown beside the panel is of the incident in the panel.
   siaga.hear("chosen", chosen => {
     if (!siaga.staged() || String(chosen.id) === String(id)) return;

@@ -1,23 +1,35 @@
-// How many go, and from where. The big number is spread over the nearest stations with people free, or over those that a hand has
-// ticked; what sends stands first and is never folded away, one line says why the nearest is not it, and the button says it all.
-// Ticks change the suggestion at once, and the number follows it until a hand has set it. Over the free strength a reason is asked
-// for at once, and what else there is stands beside it.
+// How many go, and from where. The big number is spread over the nearest stations with people free, or over those that
+// a hand has ticked; what sends stands first and is never folded away, one line says why the nearest is not it, and the
+// button says it all. Ticks change the suggestion at once, and the number follows it until a hand has set it. Over the
+// free strength a reason is asked for at once, and what else there is stands beside it.
 siaga.once("stepper", () => {
-  const SHOWN = 3, MOST = 2, JOINED = 600, touched = new WeakSet(), hand = new WeakMap();      // hand: station → true, ticked; false, unticked
+  const SHOWN = 3;
+  const MOST = 2;
+  const JOINED = 600;
+  const touched = new WeakSet();
+  const hand = new WeakMap(); // hand: station → true, ticked; false, unticked
   const all = (form, selector) => [...form.querySelectorAll(selector)];
   const number = form => form.querySelector(".stepper-n");
   const near = form => all(form, ".post").sort((a, b) => a.dataset.metres - b.dataset.metres);
-  const room = post => post.dataset.free === "" ? Infinity : Number(post.dataset.free);      // nobody stated it: nothing says that they cannot
+  // nobody stated it: nothing says that they cannot
+  const room = post => (post.dataset.free === "" ? Infinity : Number(post.dataset.free));
   const go = post => Number(post.querySelector(".post-go").value) || 0;
   const sum = posts => posts.reduce((n, post) => n + go(post), 0);
 
   function spread(form) {
     let left = Number(number(form).value) || 0;
-    const posts = near(form), picked = posts.filter(post => hand.get(post)), goes = new Map(posts.map(post => [post, 0]));
-    const give = (post, n) => { goes.set(post, goes.get(post) + n); left -= n; };
-    picked.forEach((post, n) => { if (left > 0) give(post, Math.max(1, Math.min(room(post), left - (picked.length - 1 - n)))); });
+    const posts = near(form);
+    const picked = posts.filter(post => hand.get(post));
+    const goes = new Map(posts.map(post => [post, 0]));
+    const give = (post, n) => {
+      goes.set(post, goes.get(post) + n);
+      left -= n;
+    };
+    picked.forEach((post, n) => {
+      if (left > 0) give(post, Math.max(1, Math.min(room(post), left - (picked.length - 1 - n))));
+    });
     const open = posts.filter(post => !picked.includes(post) && hand.get(post) !== false);
-    for (const post of open) give(post, Math.min(left, room(post)));      // reach further before going over
+    for (const post of open) give(post, Math.min(left, room(post))); // reach further before going over
     const first = picked[0] ?? open[0] ?? posts[0];
     if (left > 0 && first) give(first, left);
     for (const [post, n] of goes) post.querySelector(".post-go").value = n;
@@ -25,12 +37,17 @@ siaga.once("stepper", () => {
   }
 
   // "Sunggal"; "Polrestabes 5, Area 1" when there are several.
-  const names = posts => posts.map(post => posts.length > 1 ? `${post.dataset.short} ${go(post)}` : post.dataset.short).join(", ");
+  const names = posts =>
+    posts.map(post => (posts.length > 1 ? `${post.dataset.short} ${go(post)}` : post.dataset.short)).join(", ");
   const missing = posts => posts.reduce((n, post) => n + Math.max(0, go(post) - room(post)), 0);
 
   function show(form) {
-    const posts = near(form), sends = posts.filter(go), over = missing(posts);
-    const send = form.querySelector("[data-sends]"), key = send.querySelector(".key"), ask = form.querySelector(".over");
+    const posts = near(form);
+    const sends = posts.filter(go);
+    const over = missing(posts);
+    const send = form.querySelector("[data-sends]");
+    const key = send.querySelector(".key");
+    const ask = form.querySelector(".over");
     for (const post of posts) post.querySelector(".post-in").checked = go(post) > 0;
     send.replaceChildren(siaga.fill(send.dataset.text, { n: sum(posts), from: names(sends) }), ...(key ? [key] : []));
     send.disabled = !sends.length;
@@ -38,7 +55,8 @@ siaga.once("stepper", () => {
     ask.toggleAttribute("data-needed", over > 0);
     ask.querySelector("input").required = over > 0;
     ask.querySelector("span").textContent = siaga.fill(ask.querySelector("span").dataset.text, over);
-    const reach = ask.querySelector("[data-reach]"), others = over > 0 ? further(posts) : [];
+    const reach = ask.querySelector("[data-reach]");
+    const others = over > 0 ? further(posts) : [];
     reach.hidden = !others.length;
     reach.textContent = siaga.fill(reach.dataset.text, others.map(post => post.dataset.short).join(", "));
     arrange(form, posts, sends);
@@ -55,39 +73,74 @@ siaga.once("stepper", () => {
     });
   }
   function why(form, posts, sends) {
-    const line = form.querySelector(".from-why"), [first] = posts, { dataset } = line;
+    const line = form.querySelector(".from-why");
+    const [first] = posts;
+    const { dataset } = line;
     if (!first) return;
-    const free = room(first), others = sends.filter(post => post !== first), said = others.slice(0, MOST).map(post => post.dataset.short).join(", ");
-    const known = { near: first.dataset.short, n: free, from: others.length > MOST ? `${said}, +${others.length - MOST}` : said };
-    const which = !posts.some(room) ? "none" : posts.every(post => go(post) >= room(post)) ? "all" : !go(first) ? free === Infinity ? "unstated" : free ? "other" : "empty" :
-      free && go(first) >= free && others.length ? "few" : "";
+    const free = room(first);
+    const others = sends.filter(post => post !== first);
+    const said = others
+      .slice(0, MOST)
+      .map(post => post.dataset.short)
+      .join(", ");
+    const known = {
+      near: first.dataset.short,
+      n: free,
+      from: others.length > MOST ? `${said}, +${others.length - MOST}` : said,
+    };
+    const which = !posts.some(room)
+      ? "none"
+      : posts.every(post => go(post) >= room(post))
+        ? "all"
+        : !go(first)
+          ? free === Infinity
+            ? "unstated"
+            : free
+              ? "other"
+              : "empty"
+          : free && go(first) >= free && others.length
+            ? "few"
+            : "";
     siaga.write(line.querySelector("span"), which ? siaga.fill(dataset[which], known) : "");
     line.toggleAttribute("data-says", Boolean(which));
     line.toggleAttribute("data-calm", which === "other");
   }
   // What sends comes first, then by distance; not while the hand is in the list: nothing moves beneath it.
   function arrange(form, posts, sends) {
-    const list = form.querySelector(".posts"), more = form.querySelector(".posts-more"), open = more.getAttribute("aria-expanded") === "true";
-    const order = list.contains(document.activeElement) ? all(form, ".post") : [...sends, ...posts.filter(post => !go(post))];
+    const list = form.querySelector(".posts");
+    const more = form.querySelector(".posts-more");
+    const open = more.getAttribute("aria-expanded") === "true";
+    const order = list.contains(document.activeElement)
+      ? all(form, ".post")
+      : [...sends, ...posts.filter(post => !go(post))];
     if (order.some((post, n) => post !== list.children[n])) list.append(...order);
-    const shown = Math.max(SHOWN, sends.length), rest = order.filter((post, n) => n >= shown && !go(post));
+    const shown = Math.max(SHOWN, sends.length);
+    const rest = order.filter((post, n) => n >= shown && !go(post));
     for (const post of order) post.toggleAttribute("data-far", !open && rest.includes(post));
     more.hidden = !rest.length;
-    const { more: some, less } = more.dataset, free = rest.reduce((n, post) => n + (post.dataset.free === "" ? 0 : room(post)), 0);
+    const { more: some, less } = more.dataset;
+    const free = rest.reduce((n, post) => n + (post.dataset.free === "" ? 0 : room(post)), 0);
     siaga.write(more.querySelector("span"), open ? less : siaga.fill(some, { n: rest.length, free }));
   }
 
   function suggest(form) {
-    const total = form.querySelector("[data-sum-total]"), ticks = all(form, ".tick input");
+    const total = form.querySelector("[data-sum-total]");
+    const ticks = all(form, ".tick input");
     for (const tick of ticks) form.querySelector(`[data-part="${tick.value}"]`).hidden = !tick.checked;
-    const suggested = Number(total.dataset.base) + ticks.reduce((n, tick) => n + (tick.checked ? Number(tick.dataset.personnel) : 0), 0);
+    const suggested =
+      Number(total.dataset.base) +
+      ticks.reduce((n, tick) => n + (tick.checked ? Number(tick.dataset.personnel) : 0), 0);
     total.textContent = suggested;
     if (touched.has(form) || !form.matches('[id^="send-"]')) return;
     number(form).value = Math.max(1, suggested);
     spread(form);
   }
 
-  const set = (form, n) => { touched.add(form); number(form).value = Math.max(1, Math.min(200, n || 1)); spread(form); };
+  const set = (form, n) => {
+    touched.add(form);
+    number(form).value = Math.max(1, Math.min(200, n || 1));
+    spread(form);
+  };
   // One station's own number; the whole is their sum.
   function own(post, n) {
     const form = post.closest("form");
@@ -103,19 +156,24 @@ siaga.once("stepper", () => {
     touched.add(form);
     if (ticked) for (const other of all(form, ".post").filter(go)) hand.set(other, true);
     hand.set(post, ticked);
-    number(form).value = Math.max(Number(number(form).value) || 1, all(form, ".post").filter(other => hand.get(other)).length);
+    number(form).value = Math.max(
+      Number(number(form).value) || 1,
+      all(form, ".post").filter(other => hand.get(other)).length,
+    );
     spread(form);
   }
 
   // Two digits within 600 ms are one number: 1, then 2, is 12.
   let typed = { where: null, n: 0, at: 0 };
   function join(where, n) {
-    const at = performance.now(), joined = typed.where === where && at - typed.at < JOINED && typed.n < 10 ? typed.n * 10 + n : n;
+    const at = performance.now();
+    const joined = typed.where === where && at - typed.at < JOINED && typed.n < 10 ? typed.n * 10 + n : n;
     typed = { where, n: joined, at };
     return joined;
   }
   siaga.digit = n => {
-    const modal = document.querySelector("dialog:modal, dialog[data-docked][open]"), panel = siaga.settled ? siaga.settled() : document.getElementById("panel");
+    const modal = document.querySelector("dialog:modal, dialog[data-docked][open]");
+    const panel = siaga.settled ? siaga.settled() : document.getElementById("panel");
     const form = (modal ?? panel)?.querySelector(modal ? ".send-form" : ".group.send-form");
     if (!form) return false;
     const whole = join(form, n);
@@ -123,20 +181,29 @@ siaga.once("stepper", () => {
     return true;
   };
   // In the list of stations a digit is that station's.
-  document.addEventListener("keydown", event => {
-    const post = event.target.matches?.(".post-in") && event.target.closest(".post");
-    if (!post || !/^\d$/.test(event.key) || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    own(post, join(post, Number(event.key)));
-  }, true);
+  document.addEventListener(
+    "keydown",
+    event => {
+      const post = event.target.matches?.(".post-in") && event.target.closest(".post");
+      if (!post || !/^\d$/.test(event.key) || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      own(post, join(post, Number(event.key)));
+    },
+    true,
+  );
   document.addEventListener("click", event => {
-    const step = event.target.closest("[data-step]"), reach = event.target.closest("[data-reach]"), more = event.target.closest(".posts-more");
+    const step = event.target.closest("[data-step]");
+    const reach = event.target.closest("[data-reach]");
+    const more = event.target.closest(".posts-more");
     const form = (step ?? reach ?? more)?.closest(".send-form");
     if (!form) return;
     if (step?.matches("button")) set(form, Number(number(form).value) + Number(step.dataset.step));
     if (reach) {
-      for (const post of all(form, ".post")) { if (go(post)) hand.set(post, true); else hand.delete(post); }
+      for (const post of all(form, ".post")) {
+        if (go(post)) hand.set(post, true);
+        else hand.delete(post);
+      }
       spread(form);
     }
     if (more) {
@@ -145,11 +212,13 @@ siaga.once("stepper", () => {
     }
   });
   document.addEventListener("keydown", event => {
-    const by = event.target.matches?.(".stepper-n, .post-go") && { ArrowUp: 1, ArrowDown: -1 }[event.key], form = by && event.target.closest(".send-form");
+    const by = event.target.matches?.(".stepper-n, .post-go") && { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    const form = by && event.target.closest(".send-form");
     if (!form) return;
     event.preventDefault();
     const post = event.target.closest(".post");
-    if (post) own(post, go(post) + by); else set(form, Number(number(form).value) + by);
+    if (post) own(post, go(post) + by);
+    else set(form, Number(number(form).value) + by);
   });
   document.addEventListener("input", ({ target }) => {
     const form = target.closest(".send-form");
@@ -160,19 +229,28 @@ siaga.once("stepper", () => {
     if (target.matches(".post-go")) own(target.closest(".post"), Number(target.value) || 0);
   });
   document.addEventListener("focusout", ({ target, relatedTarget }) => {
-    const list = target.closest?.(".posts"), form = list?.closest(".send-form");
-    if (form && !list.contains(relatedTarget)) queueMicrotask(() => { if (form.isConnected) show(form); });
+    const list = target.closest?.(".posts");
+    const form = list?.closest(".send-form");
+    if (form && !list.contains(relatedTarget))
+      queueMicrotask(() => {
+        if (form.isConnected) show(form);
+      });
   });
 
-  // The form is not morphed (its words and ticks are the officer's), so free strength comes from the list of stations. Whoever has
-  // not touched anything gets it spread anew.
-  const strokes = (shown, free) => Array.from({ length: shown }, (_, n) => {
-    const stroke = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    const shape = n < free ? { class: "on", height: 7 } : { y: 2, height: 3 };
-    for (const [name, value] of Object.entries({ x: 66 - 5.5 * (shown - n), width: 4, rx: 0.8, ...shape })) stroke.setAttribute(name, value);
-    return stroke;
-  });
-  const again = form => { if (touched.has(form)) show(form); else spread(form); };
+  // The form is not morphed (its words and ticks are the officer's), so free strength comes from the list of stations.
+  // Whoever has not touched anything gets it spread anew.
+  const strokes = (shown, free) =>
+    Array.from({ length: shown }, (_, n) => {
+      const stroke = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      const shape = n < free ? { class: "on", height: 7 } : { y: 2, height: 3 };
+      for (const [name, value] of Object.entries({ x: 66 - 5.5 * (shown - n), width: 4, rx: 0.8, ...shape }))
+        stroke.setAttribute(name, value);
+      return stroke;
+    });
+  const again = form => {
+    if (touched.has(form)) show(form);
+    else spread(form);
+  };
   const renew = siaga.frame(() => {
     const changed = new Set();
     for (const post of document.querySelectorAll(".send-form .post")) {
@@ -187,19 +265,39 @@ siaga.once("stepper", () => {
     changed.forEach(again);
   });
   const stations = document.getElementById("stations");
-  if (stations) new MutationObserver(renew).observe(stations, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-free", "data-says"] });
-  // What was sent, so that an undo brings back the number and the ticks as they were before the press, not as they were suggested.
-  const sent = new Map(), undone = new Set();              // incident and step → the form's state
+  if (stations)
+    new MutationObserver(renew).observe(stations, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ["data-free", "data-says"],
+    });
+  // What was sent, so that an undo brings back the number and the ticks as they were before the press, not as they were
+  // suggested.
+  const sent = new Map();
+  const undone = new Set(); // incident and step → the form's state
   function keep(form, given) {
-    const go = new Map(given.getAll("station").map((station, n) => [station, given.getAll("personnel")[n]])), seen = form.querySelector(".seen-in");
-    return { go, ticks: given.getAll("modifier"), reason: given.get("reason"), seen: [...seen?.children ?? []],
-      where: new Map(all(form, ".tick input").map(input => [input.value, { seen: input.dataset.seen, seenIn: input.dataset.seenIn }])) };
+    const go = new Map(given.getAll("station").map((station, n) => [station, given.getAll("personnel")[n]]));
+    const seen = form.querySelector(".seen-in");
+    return {
+      go,
+      ticks: given.getAll("modifier"),
+      reason: given.get("reason"),
+      seen: [...(seen?.children ?? [])],
+      where: new Map(
+        all(form, ".tick input").map(input => [
+          input.value,
+          { seen: input.dataset.seen, seenIn: input.dataset.seenIn },
+        ]),
+      ),
+    };
   }
   function restore(form, { go: gone, ticks, reason, seen, where }) {
     touched.add(form);
     for (const input of all(form, ".tick input")) {
       input.checked = ticks.includes(input.value);
-      for (const [name, value] of Object.entries(where.get(input.value) ?? {})) if (value !== undefined) input.dataset[name] = value;
+      for (const [name, value] of Object.entries(where.get(input.value) ?? {}))
+        if (value !== undefined) input.dataset[name] = value;
     }
     suggest(form);
     form.querySelector(".seen-in")?.replaceChildren(...seen);
@@ -220,12 +318,16 @@ siaga.once("stepper", () => {
     if (!form.matches(".send-form")) return;
     touched.delete(form);
     for (const post of all(form, ".post")) hand.delete(post);
-    queueMicrotask(() => { suggest(form); spread(form); });
+    queueMicrotask(() => {
+      suggest(form);
+      spread(form);
+    });
   });
   siaga.hear("opened", ({ fresh }) => {
     for (const form of document.querySelectorAll("#panel .send-form")) if (fresh || !touched.has(form)) spread(form);
     for (const act of undone) {
-      const [id, step] = act.split(" "), form = document.querySelector(`#panel .send-form[action="/incidents/${id}/${step}"]`);
+      const [id, step] = act.split(" ");
+      const form = document.querySelector(`#panel .send-form[action="/incidents/${id}/${step}"]`);
       if (!form || siaga.settling?.()) continue;
       undone.delete(act);
       restore(form, sent.get(act));

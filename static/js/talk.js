@@ -1,12 +1,16 @@
-// Of several reporters one is shown, with the thread of their own: R answers the one that is seen, ⇧R all. Who is chosen is the page's,
-// so it is a sheet; a half-typed answer stays in its own reporter's field. One report is taken out again by its own number.
+// Of several reporters one is shown, with the thread of their own: R answers the one that is seen, ⇧R all. Who is
+// chosen is the page's, so it is a sheet; a half-typed answer stays in its own reporter's field. One report is taken
+// out again by its own number.
 siaga.once("talk", () => {
-  const chosen = new Map();                                // incident → whose thread is shown
+  const chosen = new Map(); // incident → whose thread is shown
   const of = () => document.querySelector("#panel .talks");
   function show() {
-    const talks = of(), want = talks && chosen.get(talks.id), there = want && document.getElementById(`talk-${want}`);
+    const talks = of();
+    const want = talks && chosen.get(talks.id);
+    const there = want && document.getElementById(`talk-${want}`);
     siaga.sheet("talk", there ? `#${talks.id} .talk{display:none}#talk-${want}{display:flex!important}` : "");
-    for (const one of talks?.querySelectorAll(".per") ?? []) one.setAttribute("aria-pressed", there ? one.dataset.talk === want : one === talks.querySelector(".per"));
+    for (const one of talks?.querySelectorAll(".per") ?? [])
+      one.setAttribute("aria-pressed", there ? one.dataset.talk === want : one === talks.querySelector(".per"));
   }
   document.addEventListener("click", event => {
     const one = event.target.closest(".per[data-talk]");

@@ -1,34 +1,59 @@
-// Not armed is not calm: while the sound is off and something waits, or when it broke, a band as loud as the blind one says so. Any press starts
-// the sound and does nothing else: C then claims nothing. A press that did not help is not taken twice, so that a mute screen still works.
+// Not armed is not calm: while the sound is off and something waits, or when it broke, a band as loud as the blind one
+// says so. Any press starts the sound and does nothing else: C then claims nothing. A press that did not help is not
+// taken twice, so that a mute screen still works.
 siaga.once("unarmed", () => {
-  const TAKEN_AGAIN_MS = 60_000, SETTLES_MS = 1_500, root = document.documentElement;
-  const band = document.getElementById("unarmed"), words = band.dataset, title = band.querySelector("b"), says = band.querySelector("span");
-  let taken = -Infinity, pressing = false;
+  const TAKEN_AGAIN_MS = 60_000;
+  const SETTLES_MS = 1_500;
+  const root = document.documentElement;
+  const band = document.getElementById("unarmed");
+  const words = band.dataset;
+  const title = band.querySelector("b");
+  const says = band.querySelector("span");
+  let taken = -Infinity;
+  let pressing = false;
 
   function draw(waits) {
-    const { state, why } = siaga.sound, cards = [...document.querySelectorAll(words.of)].filter(card => (siaga.leader?.(card) ?? card) === card);
+    const { state, why } = siaga.sound;
+    const cards = [...document.querySelectorAll(words.of)].filter(card => (siaga.leader?.(card) ?? card) === card);
     const shown = state === "broken" || (state === "off" && waits + cards.length > 0);
     if (shown) {
       // The number on top, where there is one: two that differ would both be doubted.
-      const top = document.querySelector("#n-oldest b")?.textContent, oldest = cards.reduce((most, card) => Math.max(most, siaga.now() - Date.parse(card.querySelector("time[data-filed]")?.dataset.filed)), 0);
-      const seconds = Math.max(0, Math.floor(oldest / 1000)), left = seconds < 3600 ? [seconds / 60, seconds % 60] : [seconds / 3600, seconds / 60 % 60, seconds % 60];
+      const top = document.querySelector("#n-oldest b")?.textContent;
+      const oldest = cards.reduce(
+        (most, card) => Math.max(most, siaga.now() - Date.parse(card.querySelector("time[data-filed]")?.dataset.filed)),
+        0,
+      );
+      const seconds = Math.max(0, Math.floor(oldest / 1000));
+      const left = seconds < 3600 ? [seconds / 60, seconds % 60] : [seconds / 3600, (seconds / 60) % 60, seconds % 60];
       const age = top ?? left.map((n, at) => String(Math.floor(n)).padStart(at ? 2 : 1, "0")).join(":");
       const count = cards.length ? siaga.fill(words.waits, { n: cards.length, age }) : "";
       siaga.write(title, state === "broken" ? words.broken : words.off);
-      siaga.write(says, [state === "broken" ? words[why] ?? words.program : "", count, words.silent].filter(Boolean).join(" "));
+      siaga.write(
+        says,
+        [state === "broken" ? (words[why] ?? words.program) : "", count, words.silent].filter(Boolean).join(" "),
+      );
     }
-    siaga.sheet("unarmed", shown ? `:root{--unarmed:${band.offsetHeight}px}` : "");      // a panel over the whole screen begins below it
+    // a panel over the whole screen begins below it
+    siaga.sheet("unarmed", shown ? `:root{--unarmed:${band.offsetHeight}px}` : "");
     if (band.hidden !== shown) return;
     band.hidden = !shown;
     root.toggleAttribute("data-unarmed", shown);
   }
   siaga.hear("looked", ({ waits }) => draw(waits));
 
-  const writes = event => event.type.startsWith("key") && event.target.closest?.("input:not([type=checkbox], [type=radio], [type=button]), textarea, [contenteditable]") &&
+  const writes = event =>
+    event.type.startsWith("key") &&
+    event.target.closest?.("input:not([type=checkbox], [type=radio], [type=button]), textarea, [contenteditable]") &&
     (event.key.length === 1 || event.key === "Backspace");
   // Keys that the browser keeps for itself, or does not count as a press, go their way.
-  const others = event => event.type.startsWith("key") && (event.ctrlKey || event.metaKey || (event.altKey && root.dataset.keys !== "alt") || /^(F\d+|Escape|Shift|Control|Alt|Meta|CapsLock|Dead)$/.test(event.key));
-  const begins = event => ["keydown", "pointerdown", "click"].includes(event.type);      // a click alone: a screen reader's press
+  const others = event =>
+    event.type.startsWith("key") &&
+    (event.ctrlKey ||
+      event.metaKey ||
+      (event.altKey && root.dataset.keys !== "alt") ||
+      /^(F\d+|Escape|Shift|Control|Alt|Meta|CapsLock|Dead)$/.test(event.key));
+  // a click alone: a screen reader's press
+  const begins = event => ["keydown", "pointerdown", "click"].includes(event.type);
   function press(event) {
     if (!event.isTrusted || others(event)) return;
     if (!pressing && !band.hidden && begins(event) && !event.repeat) {
@@ -36,16 +61,40 @@ siaga.once("unarmed", () => {
       pressing = performance.now() - taken > TAKEN_AGAIN_MS && !root.hasAttribute("data-locked") && !writes(event);
       if (pressing) taken = performance.now();
       siaga.sound.start();
-    } else if (pressing && /^(pointerup|mouseup|touchend|keyup)$/.test(event.type) && !band.hidden) siaga.sound.start();      // a finger counts when it leaves
+      // a finger counts when it leaves
+    } else if (pressing && /^(pointerup|mouseup|touchend|keyup)$/.test(event.type) && !band.hidden) siaga.sound.start();
     if (!pressing) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (/^(keyup|click|pointercancel)$/.test(event.type)) pressing = false;
-    else if (event.type === "mouseup" || event.type === "touchend") setTimeout(() => { pressing = false; });
+    else if (event.type === "mouseup" || event.type === "touchend")
+      setTimeout(() => {
+        pressing = false;
+      });
   }
-  for (const kind of ["keydown", "keypress", "keyup", "pointerdown", "mousedown", "pointerup", "mouseup", "touchend", "pointercancel", "click", "dblclick", "auxclick", "contextmenu", "dragstart"]) {
+  for (const kind of [
+    "keydown",
+    "keypress",
+    "keyup",
+    "pointerdown",
+    "mousedown",
+    "pointerup",
+    "mouseup",
+    "touchend",
+    "pointercancel",
+    "click",
+    "dblclick",
+    "auxclick",
+    "contextmenu",
+    "dragstart",
+  ]) {
     addEventListener(kind, press, { capture: true, passive: false });
   }
   // One that lasted is over: the next silence takes a press again.
-  siaga.hear("sounding", ({ state }) => { if (state === "on") setTimeout(() => { if (siaga.sound.state === "on") taken = -Infinity; }, SETTLES_MS); });
+  siaga.hear("sounding", ({ state }) => {
+    if (state === "on")
+      setTimeout(() => {
+        if (siaga.sound.state === "on") taken = -Infinity;
+      }, SETTLES_MS);
+  });
 });

@@ -1,16 +1,30 @@
-// For 20 seconds after an act done here (one less, for the way there) one press takes it back. The newest act is the one that Z undoes,
-// on its own incident, whatever is chosen by then. When no line offers that, Z asks all the same for the newest act: why it cannot be taken back the law says
-// (models/undoing.py).
+// For 20 seconds after an act done here (one less, for the way there) one press takes it back. The newest act is the
+// one that Z undoes, on its own incident, whatever is chosen by then. When no line offers that, Z asks all the same for
+// the newest act: why it cannot be taken back the law says (models/undoing.py).
 siaga.once("undo", () => {
-  const SECONDS = 19, line = document.getElementById("undo"), says = line.querySelector("span"), count = line.querySelector(".num");
-  const SAID = ["ask", "note", "reply"], LOOKS = ["identity"], errors = document.getElementById("errors"), names = new Map();      // incident → what it is called, read before the act: then its card may be gone
-  let last = null, newest = null, until = 0;               // what the line offers; what was done last
+  const SECONDS = 19;
+  const line = document.getElementById("undo");
+  const says = line.querySelector("span");
+  const count = line.querySelector(".num");
+  const SAID = ["ask", "note", "reply"];
+  const LOOKS = ["identity"];
+  const errors = document.getElementById("errors");
+  const names = new Map(); // incident → what it is called, read before the act: then its card may be gone
+  let last = null;
+  let newest = null;
+  let until = 0; // what the line offers; what was done last
   const text = (root, name) => root?.querySelector(name)?.textContent.trim() ?? "";
-  const hide = () => { last = null; line.hidden = true; };
+  const hide = () => {
+    last = null;
+    line.hidden = true;
+  };
 
   function name(id) {
-    const card = document.getElementById(`incident-${id}`), open = document.getElementById(`incident-open-${id}`);
-    const [what, where] = card ? [text(card, ".card-what"), text(card, ".card-where")] : [text(open, "h1"), text(open, ".inc-place span")];
+    const card = document.getElementById(`incident-${id}`);
+    const open = document.getElementById(`incident-open-${id}`);
+    const [what, where] = card
+      ? [text(card, ".card-what"), text(card, ".card-where")]
+      : [text(open, "h1"), text(open, ".inc-place span")];
     return [what, where.split(" · ")[0]].filter(Boolean).join(", ");
   }
   function offer(id, step, words) {
@@ -19,9 +33,12 @@ siaga.once("undo", () => {
     siaga.write(says, words);
     siaga.write(count, SECONDS);
     line.hidden = false;
-    if (step !== "claim") siaga.announce?.(words);         // a claim is told as what one holds now (announce.js); the seconds are told to nobody
+    // a claim is told as what one holds now (announce.js); the seconds are told to nobody
+    if (step !== "claim") siaga.announce?.(words);
   }
-  siaga.hear("acting", ({ id }) => { if (id) names.set(id, name(id)); });
+  siaga.hear("acting", ({ id }) => {
+    if (id) names.set(id, name(id));
+  });
   siaga.hear("acted", ({ id, step, sent, words: own }) => {
     const n = sent?.getAll("personnel").reduce((sum, part) => sum + Number(part), 0);
     const words = own ?? line.getAttribute(`data-words-${step}`);
@@ -33,7 +50,7 @@ siaga.once("undo", () => {
   });
   siaga.undo = () => {
     const act = last ?? newest;
-    if (act && siaga.acting(act.id)) return siaga.still();      // what is on its way there is newer, or is this undo itself
+    if (act && siaga.acting(act.id)) return siaga.still(); // what is on its way there is newer, or is this undo itself
     hide();
     if (act) siaga.act(act.id, "undo", { step: act.step });
     else errors.textContent = errors.dataset.nothing;

@@ -1,5 +1,5 @@
-// Never into the dark: nobody touches this screen, so it leaves its page only for one that the server has just given. An error page
-// would stay for ever.
+// Never into the dark: nobody touches this screen, so it leaves its page only for one that the server has just given.
+// An error page would stay for ever.
 siaga.once("wall-go", () => {
   const AGAIN = 5_000;
   let going = false;
@@ -8,6 +8,9 @@ siaga.once("wall-go", () => {
     going = true;
     const answer = await fetch("/wall", { cache: "no-store" }).catch(() => null);
     if (answer?.ok) return location.replace("/wall");
-    setTimeout(() => { going = false; siaga.go(); }, AGAIN);
+    setTimeout(() => {
+      going = false;
+      siaga.go();
+    }, AGAIN);
   };
 });

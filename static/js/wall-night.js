@@ -1,13 +1,34 @@
-// What a screen that burns day and night needs: dark from 18:00 to 06:00, the time and the day, and the whole picture moved by a few
-// pixels every minute, so that no edge stands in one place for a year.
+// What a screen that burns day and night needs: dark from 18:00 to 06:00, the time and the day, and the whole picture
+// moved by a few pixels every minute, so that no edge stands in one place for a year.
 siaga.once("wall-night", () => {
-  const clock = document.getElementById("wall-clock"), day = document.getElementById("wall-day");
-  const format = new Intl.DateTimeFormat(day.dataset.locale, { timeZone: document.documentElement.dataset.zone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  const PATH = [[0, 0], [2, 1], [4, 2], [3, 4], [0, 5], [-3, 4], [-4, 2], [-2, 0], [-3, -2], [-1, -4], [2, -4], [3, -2]];
+  const clock = document.getElementById("wall-clock");
+  const day = document.getElementById("wall-day");
+  const format = new Intl.DateTimeFormat(day.dataset.locale, {
+    timeZone: document.documentElement.dataset.zone,
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
+  const PATH = [
+    [0, 0],
+    [2, 1],
+    [4, 2],
+    [3, 4],
+    [0, 5],
+    [-3, 4],
+    [-4, 2],
+    [-2, 0],
+    [-3, -2],
+    [-1, -4],
+    [2, -4],
+    [3, -2],
+  ];
   let minute = "";
 
   siaga.hear("tick", () => {
-    const now = siaga.now(), time = siaga.clock(now).slice(0, 5);
+    const now = siaga.now();
+    const time = siaga.clock(now).slice(0, 5);
     if (time === minute) return;
     minute = clock.textContent = time;
     day.textContent = format.format(now);

@@ -1,6 +1,9 @@
-// Counts, clock and date in one row while they fit: with smaller numerals when they must; below each other only when even those do not.
+// Counts, clock and date in one row while they fit: with smaller numerals when they must; below each other only when
+// even those do not.
 siaga.once("wall-top", () => {
-  const top = document.querySelector(".wall-top"), first = top.querySelector(".big"), clock = top.querySelector(".wall-clock");
+  const top = document.querySelector(".wall-top");
+  const first = top.querySelector(".big");
+  const clock = top.querySelector(".wall-clock");
   const wraps = () => clock.offsetTop >= first.offsetTop + first.offsetHeight;
   const fit = siaga.frame(() => {
     top.removeAttribute("data-tight");

@@ -1,11 +1,24 @@
-// The wall's line to the server: catches up from what the page shows, shows its pulse, says when it is blind, and helps itself,
-// since nobody touches it: a new program is loaded, a screen that was let out asks for a new code, new sizes are taken up.
+// The wall's line to the server: catches up from what the page shows, shows its pulse, says when it is blind, and helps
+// itself, since nobody touches it: a new program is loaded, a screen that was let out asks for a new code, new sizes
+// are taken up.
 siaga.once("wall", () => {
-  const QUIET = 12_000, SPAN = 40_000, AGAIN = 60_000, WIDE = 1200;
-  const page = document.getElementById("console"), board = document.getElementById("board"), root = document.documentElement;
-  const blind = document.getElementById("blind"), lasted = document.getElementById("blind-for"), alive = document.getElementById("alive");
-  const pulse = document.querySelector(".pulse"), trace = document.getElementById("trace");
-  let heard = performance.now(), heardAt = siaga.now(), beats = [], sizes = null, asked = performance.now();
+  const QUIET = 12_000;
+  const SPAN = 40_000;
+  const AGAIN = 60_000;
+  const WIDE = 1200;
+  const page = document.getElementById("console");
+  const board = document.getElementById("board");
+  const root = document.documentElement;
+  const blind = document.getElementById("blind");
+  const lasted = document.getElementById("blind-for");
+  const alive = document.getElementById("alive");
+  const pulse = document.querySelector(".pulse");
+  const trace = document.getElementById("trace");
+  let heard = performance.now();
+  let heardAt = siaga.now();
+  let beats = [];
+  let sizes = null;
+  let asked = performance.now();
 
   function beat({ at, seq, epoch, version }) {
     siaga.skew = Date.parse(at) - Date.now();
@@ -13,8 +26,15 @@ siaga.once("wall", () => {
     const now = performance.now();
     beats = [...beats, now].filter(then => now - then < SPAN);
     // Each beat at its age: what was missed leaves a gap.
-    const x = then => WIDE - 34 - (now - then) / SPAN * (WIDE - 34);
-    trace.setAttribute("d", `M0 11${beats.map(x).filter(x => x > 0).map(x => `H${x.toFixed()}l5 -4 6 12 6 -16 5 8`).join("")}H${WIDE}`);
+    const x = then => WIDE - 34 - ((now - then) / SPAN) * (WIDE - 34);
+    trace.setAttribute(
+      "d",
+      `M0 11${beats
+        .map(x)
+        .filter(x => x > 0)
+        .map(x => `H${x.toFixed()}l5 -4 6 12 6 -16 5 8`)
+        .join("")}H${WIDE}`,
+    );
     document.getElementById("event").textContent = Number(seq).toLocaleString(root.lang);
     alive.textContent = siaga.fill(pulse.dataset.alive, siaga.clock(siaga.now()));
     if (version && version !== page.dataset.program) reload();
@@ -51,10 +71,13 @@ siaga.once("wall", () => {
     if (said.beat) beat(said.beat);
     if (said.refetch) event.detail.waitUntil(refetch());
   });
-  document.addEventListener("htmx:ws:close", event => { if (event.detail.code === 4401) siaga.go(); });
+  document.addEventListener("htmx:ws:close", event => {
+    if (event.detail.code === 4401) siaga.go();
+  });
 
   function see() {
-    const quiet = performance.now() - heard, gone = quiet > QUIET;
+    const quiet = performance.now() - heard;
+    const gone = quiet > QUIET;
     root.toggleAttribute("data-blind", gone);
     blind.hidden = !gone;
     document.getElementById("pulse-sign").setAttribute("href", gone ? "#i-x" : "#i-check");

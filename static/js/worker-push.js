@@ -1,18 +1,26 @@
-// In the service worker: a push says that a complaint has news, never which. The words are the catalogue's, as the page kept
-// them when its reader said yes (citizen-push.js).
+// In the service worker: a push says that a complaint has news, never which. The words are the catalogue's, as the page
+// kept them when its reader said yes (citizen-push.js).
 const STORE = ["siaga-push", 1, "words"];
 
-self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
-self.addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification)));
-self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew()));
+self.addEventListener("push", event => event.waitUntil(show(event.data)));
+self.addEventListener("notificationclick", event => event.waitUntil(open(event.notification)));
+self.addEventListener("pushsubscriptionchange", event => event.waitUntil(renew()));
 
 async function show(data) {
-  const said = read(data), words = await kept(), page = pageOf(said.ref);
+  const said = read(data);
+  const words = await kept();
+  const page = pageOf(said.ref);
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (windows.some(({ url, focused }) => focused && new URL(url).pathname === page)) return;    // its reader sees it already
+  // its reader sees it already
+  if (windows.some(({ url, focused }) => focused && new URL(url).pathname === page)) return;
   await self.registration.showNotification(words.title ?? "Siaga", {
-    body: words.text ?? said.text ?? "", lang: words.lang ?? "id", icon: "/static/icons/icon-192.png", badge: "/static/icons/icon-192.png",
-    tag: said.ref ?? "siaga", renotify: true, data: { page },
+    body: words.text ?? said.text ?? "",
+    lang: words.lang ?? "id",
+    icon: "/static/icons/icon-192.png",
+    badge: "/static/icons/icon-192.png",
+    tag: said.ref ?? "siaga",
+    renotify: true,
+    data: { page },
   });
 }
 
@@ -28,24 +36,40 @@ async function open(notification) {
 async function renew() {
   const { key } = await (await fetch("/push/key")).json();
   const given = await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  await fetch("/push/subscriptions", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
+  await fetch("/push/subscriptions", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(given),
+  });
 }
 
 function read(data) {
-  try { return data.json() ?? {}; } catch { return {}; }      // empty or not ours: still worth a look at the page
+  try {
+    return data.json() ?? {};
+  } catch {
+    return {};
+  } // empty or not ours: still worth a look at the page
 }
 
-const pageOf = (ref) => ref ? `/complaints/${encodeURIComponent(ref)}` : "/complaints";
+const pageOf = ref => (ref ? `/complaints/${encodeURIComponent(ref)}` : "/complaints");
 
 function kept() {
-  return new Promise((done) => {
-    const [name, version, store] = STORE, opening = indexedDB.open(name, version);
+  return new Promise(done => {
+    const [name, version, store] = STORE;
+    const opening = indexedDB.open(name, version);
     opening.onupgradeneeded = () => opening.result.createObjectStore(store);
     opening.onerror = () => done({});
     opening.onsuccess = () => {
-      const base = opening.result, asked = base.transaction(store).objectStore(store).get("now");
-      asked.onsuccess = () => { base.close(); done(asked.result ?? {}); };
-      asked.onerror = () => { base.close(); done({}); };
+      const base = opening.result;
+      const asked = base.transaction(store).objectStore(store).get("now");
+      asked.onsuccess = () => {
+        base.close();
+        done(asked.result ?? {});
+      };
+      asked.onerror = () => {
+        base.close();
+        done({});
+      };
     };
   });
 }
