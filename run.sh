@@ -6,6 +6,7 @@ export CALLED_FROM=$PWD      # file names on the command line are meant from her
 cd "$(dirname "${BASH_SOURCE[0]}")"
 VENV=.venv
 LOCK=requirements.lock
+NODE=--omit=dev           # what scripts and sheets are checked with is not needed to serve them
 WHEELS=.tools/wheels      # brought along by ./run.sh bundle, with the kind of machine they are for
 
 say() { echo "run.sh: $*" >&2; }
@@ -62,12 +63,16 @@ sys.version_info >= (3, 11) and print("Python %d.%d," % sys.version_info[:2], pl
   fail "Python 3.11 or newer is missing: apt-get install python3 python3-venv"
 }
 
-assets_are_ready() { is_made static/vendor/.stamp "$(hash_of package-lock.json run.sh)"; }
+assets_are_ready() {
+  local made
+  made=$(hash_of package-lock.json run.sh)
+  is_made static/vendor/.stamp "$made" && { [ "$NODE" = --omit=dev ] || is_made node_modules/.stamp "$made"; }
+}
 
 set_up_assets() {
   say "fetching browser scripts and a font (package-lock.json)"
   find_npm
-  npm ci --cache .tools/npm --loglevel=error >/dev/null ||
+  npm ci "$NODE" --cache .tools/npm --loglevel=error >/dev/null ||
     fail "browser scripts are missing, see above: repeat the command when it is mended"
   rm -rf static/vendor
   mkdir -p static/vendor
@@ -76,6 +81,7 @@ set_up_assets() {
   cp node_modules/@fontsource-variable/roboto/files/roboto-latin-wght-normal.woff2 static/vendor/roboto.woff2
   cp -R node_modules/leaflet/dist/{leaflet.js,leaflet.css,images} static/vendor/
   hash_of package-lock.json run.sh > static/vendor/.stamp
+  [ "$NODE" = --omit=dev ] || cp static/vendor/.stamp node_modules/.stamp
 }
 
 find_npm() {       # the machine's own from Node 18 on, else the one that PyPI carries
@@ -103,7 +109,7 @@ set_up_words() {
 
 case " $* " in
   *" --help "*) ;;
-  " test "* | " check "* | " lint "* | " bench "*) LOCK=requirements-dev.lock ;;
+  " test "* | " check "* | " lint "* | " tidy "* | " bench "*) LOCK=requirements-dev.lock NODE=--include=dev ;;
 esac
 { python_is_ready && assets_are_ready && words_are_ready; } || (set_up)
 exec "$VENV/bin/python" -m console.cli "$@"

@@ -156,6 +156,14 @@ def lint() -> None:
     _must("ruff", "check")
     _must("ruff", "format", "--check")
     _must("mypy")
+    _node("biome", "check", "--error-on-warnings")
+
+
+@app.command()
+def tidy() -> None:
+    """Write Python, scripts and sheets anew in the one format."""
+    _must("ruff", "format")
+    _node("biome", "format", "--write")
 
 
 @app.command(context_settings=PASS_ON)
@@ -171,6 +179,13 @@ def _find_browser() -> None:
 
 def _must(module: str, *arguments: str) -> None:
     if code := subprocess.run([sys.executable, "-m", module, *arguments]).returncode:
+        raise typer.Exit(code)
+
+
+def _node(name: str, *arguments: str) -> None:
+    """What package-lock.json brought; node is the machine's own, or the one that run.sh fetched."""
+    env = os.environ | {"PATH": f"{os.environ['PATH']}:{Path('.tools/node/bin').resolve()}"}
+    if code := subprocess.run([f"node_modules/.bin/{name}", *arguments], env=env).returncode:
         raise typer.Exit(code)
 
 

@@ -35,7 +35,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")  # to run; to run and to 
 SQLITE_LIBRARIES = {"sqlite3", "pysqlite3", "aiosqlite"}
 
 RENDERED = {"console/cards.py", "console/pages.py"}  # what they call markup has just come out of a template
-COMMANDS = {"serve", "demo", "routes", "bench", "test", "lint", "check", "admin", "bundle"}
+COMMANDS = {"serve", "demo", "routes", "bench", "test", "lint", "tidy", "check", "admin", "bundle"}
 ADMIN_COMMANDS = {"create-user", "reset-password", "create-key", "make-certificate", "import-boundaries"} | {
     "import-places",
     "backup",
@@ -140,6 +140,16 @@ def test_no_code_of_others_is_committed() -> None:
     assert [name for name in ours if banner.search((ROOT / name).read_bytes())] == []
 
 
+LINE = 120  # letters, as in Python
+
+
+def test_no_line_of_a_script_or_sheet_runs_on() -> None:
+    """The formatter breaks code; sentences and comments are broken by hand."""
+    ours = [ROOT / name for name in committed() if re.match(r"static/(js|css)/", name)]
+    lines = [(path, n, line) for path in ours for n, line in enumerate(path.read_text().splitlines(), 1)]
+    assert [f"{path.relative_to(ROOT)}:{n}" for path, n, line in lines if len(line) > LINE] == []
+
+
 def test_nothing_is_left_to_be_done() -> None:
     left = re.compile(rb"\b(TO" + rb"DO|FIX" + rb"ME|XX" + rb"X)\b")
     assert [name for name in committed() if left.search((ROOT / name).read_bytes())] == []
@@ -172,7 +182,14 @@ def test_a_bundle_holds_program_and_packages_and_knows_its_kind_of_machine(
         (wheels / "some.whl").touch()
 
     top = {name.partition("/")[0] for name in committed()}
-    assert top - set(bundle.PARTS) == {".ci", ".gitignore", ".npmrc", "requirements-dev.lock", "tests"}  # nobody needs
+    assert top - set(bundle.PARTS) == {
+        ".ci",
+        ".gitignore",
+        ".npmrc",
+        "biome.jsonc",
+        "requirements-dev.lock",
+        "tests",
+    }  # nobody needs
     monkeypatch.setattr(bundle, "PARTS", ("run.sh", "package-lock.json", "requirements.lock", "static/vendor"))
     monkeypatch.setattr(bundle, "fetch", fetch)
     said = bundle.make(tmp_path / "siaga.tar.gz")
