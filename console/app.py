@@ -16,38 +16,38 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
 import models.tables  # noqa: F401  (knows every step of the law)
 from console import errors
-from console.bodies import Bounded
-from console.cards import Cards
-from console.checks import check
-from console.cities import settle
 from console.clock import Clock
-from console.developing import Developer
-from console.folder import own, serving
-from console.headers import Headers
-from console.keyring import hold
+from console.door.bodies import Bounded
+from console.door.headers import Headers
+from console.door.limits import Limits
+from console.door.viewer import Doorman
+from console.evidence.developing import Developer
+from console.evidence.store import Store
+from console.ground.city import settle
+from console.ground.places import Places
 from console.live.hub import Hub
 from console.live.socket import live
-from console.media import Store
-from console.metrics import Measured, noting
-from console.notify import Notifier
-from console.pages import Pages
-from console.patience import Limits
-from console.places import Places
-from console.program import RELEASE, VERSION
-from console.push import Pusher
-from console.redis_server import Server as RedisServer
-from console.redis_server import watch
+from console.operator.checks import check
+from console.outbox.messages import Notifier
+from console.outbox.push import Pusher
+from console.pages.cards import Cards
+from console.pages.render import Pages
+from console.pages.statics import Statics
+from console.server.data_folder import own, serving
+from console.server.keyring import hold
+from console.server.metrics import Measured, noting
+from console.server.program import RELEASE, VERSION
+from console.server.redis_server import Server as RedisServer
+from console.server.redis_server import watch
 from console.settings import LOG, Settings
-from console.statics import Statics
-from console.viewer import Doorman
-from console.web import first
 from console.web import routes as web
+from console.web.door import first
 from console.wire import Wire
 from console.writer import Writer
-from models.database import reading_engine, writing_engine
-from models.here import zone
-from models.seed.facts import load
-from models.seed.plant import plant
+from models.city.seed.facts import load
+from models.city.seed.plant import plant
+from models.record.database import reading_engine, writing_engine
+from models.time import zone
 
 READERS = 8  # threads, and connections, that read at once
 

@@ -45,7 +45,7 @@ File = Annotated[Path, typer.Argument(callback=_from_here)]
 
 def _say_version(wanted: bool) -> None:
     if wanted:
-        from console.program import RELEASE
+        from console.server.program import RELEASE
 
         typer.echo(RELEASE)
         raise typer.Exit
@@ -83,12 +83,12 @@ def serve() -> None:
 
 def _serve(settings: "Settings") -> None:
     from console.app import create_app
-    from console.checks import check
-    from console.cities import check_city
-    from console.keyring import check_key
-    from console.logs import configure
-    from console.redis_server import Server as RedisServer
-    from console.server import serve
+    from console.ground.city import check_city
+    from console.operator.checks import check
+    from console.server.keyring import check_key
+    from console.server.logs import configure
+    from console.server.redis_server import Server as RedisServer
+    from console.server.serving import serve
 
     configure(settings)
     check(settings)
@@ -117,7 +117,7 @@ def demo(
 @app.command()
 def bundle(file: NewFile) -> None:
     """Write program and packages into one FILE, for a machine like this one that reaches no registry."""
-    from console.bundle import make
+    from console.operator.bundle import make
 
     typer.echo(make(file))
 
@@ -203,7 +203,7 @@ def create_user(
     agency: Annotated[str | None, typer.Option(help="Of a liaison: the agency's code.")] = None,
 ) -> None:
     """Create an account and print its first password once; its owner changes it at the first sign-in."""
-    from console.admin import create_user
+    from console.operator.admin import create_user
 
     typer.echo(create_user(role=role, login=login, name=name, agency=agency))
 
@@ -211,7 +211,7 @@ def create_user(
 @admin.command()
 def reset_password(login: str) -> None:
     """Give an account a new first password, print it once, and end its sessions; its owner changes it first."""
-    from console.admin import reset_password
+    from console.operator.admin import reset_password
 
     typer.echo(reset_password(login))
 
@@ -219,7 +219,7 @@ def reset_password(login: str) -> None:
 @admin.command()
 def create_key(name: Annotated[str, typer.Argument(help="Who will use it.")]) -> None:
     """Create an intake key for POST /api/complaints and print it once."""
-    from console.admin import create_key
+    from console.operator.admin import create_key
 
     typer.echo(create_key(name))
 
@@ -227,7 +227,7 @@ def create_key(name: Annotated[str, typer.Argument(help="Who will use it.")]) ->
 @admin.command()
 def make_certificate(host: Annotated[str, typer.Argument(help="The name or address that people open.")]) -> None:
     """Make a certificate for HOST by an authority of our own, and say how screens trust it."""
-    from console.admin import make_certificate
+    from console.operator.admin import make_certificate
 
     typer.echo(make_certificate(host))
 
@@ -235,7 +235,7 @@ def make_certificate(host: Annotated[str, typer.Argument(help="The name or addre
 @admin.command()
 def import_boundaries(file: File) -> None:
     """Replace the approximate district boundaries by those of a GeoJSON file."""
-    from console.admin import import_boundaries
+    from console.operator.admin import import_boundaries
 
     typer.echo(import_boundaries(file))
 
@@ -243,7 +243,7 @@ def import_boundaries(file: File) -> None:
 @admin.command()
 def import_places(file: File) -> None:
     """Add landmarks of a GeoJSON file, or of a sheet as Excel saves it (CSV, Unicode text), to the gazetteer."""
-    from console.admin import import_places
+    from console.operator.admin import import_places
 
     typer.echo(import_places(file))
 
@@ -251,7 +251,7 @@ def import_places(file: File) -> None:
 @admin.command()
 def seed(folder: Annotated[Path, typer.Argument(callback=_from_here)]) -> None:
     """Serve the city of FOLDER in place of Medan: its ground, stations, categories, agencies and words."""
-    from console.admin import seed
+    from console.operator.admin import seed
 
     typer.echo(seed(folder))
 
@@ -265,7 +265,7 @@ def backup(
     ] = False,
 ) -> None:
     """Write database and evidence into one FILE, while the server runs; or look one through."""
-    from console.admin import backup, examine_backup
+    from console.operator.admin import backup, examine_backup
 
     said, well = examine_backup(file) if check else (backup(file, not database_only), True)
     typer.echo(said)
@@ -278,7 +278,7 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Replace what is there without asking.")] = False,
 ) -> None:
     """Put a backup back; the server must be stopped."""
-    from console.admin import restore
+    from console.operator.admin import restore
 
     if not yes:
         typer.confirm("This replaces every complaint and all evidence here. Go on?", abort=True)
@@ -290,7 +290,7 @@ def move(
     database_url: Annotated[str, typer.Argument(help="postgresql://USER:PASSWORD@HOST/NAME, still empty.")],
 ) -> None:
     """Move everything from the SQLite file to PostgreSQL; the server must be stopped, the file stays as it was."""
-    from console.admin import move
+    from console.operator.admin import move
 
     typer.echo(move(database_url))
 
@@ -298,7 +298,7 @@ def move(
 @admin.command("check")
 def check_place() -> None:
     """Say of settings, database, Redis, disk and certificate whether all is well; 1 when something is not."""
-    from console.checks import report
+    from console.operator.checks import report
     from console.settings import Settings
 
     said, well = report(Settings())
@@ -312,7 +312,7 @@ def rotate_key(
     yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
 ) -> None:
     """Make a new secret key: a new segment of the record begins with it. The server must be stopped."""
-    from console.admin import rotate_key
+    from console.operator.admin import rotate_key
 
     if lost and not yes:
         typer.confirm(
@@ -324,7 +324,7 @@ def rotate_key(
 @admin.command()
 def sweep(do: Annotated[bool, typer.Option("--do", help="Sweep it now.")] = False) -> None:
     """Print what is past its period of keeping, by kind and category; nothing is changed without --do."""
-    from console.admin import sweep
+    from console.operator.admin import sweep
 
     typer.echo(sweep(do))
 
@@ -335,7 +335,7 @@ def verify_audit(
     evidence: Annotated[bool, typer.Option("--evidence", help="Read every file of evidence too.")] = False,
 ) -> None:
     """Check the record, and that it tells of what stands there; print how far it goes, to be kept elsewhere."""
-    from console.admin import verify_audit
+    from console.operator.admin import verify_audit
 
     report, intact = verify_audit(seal, evidence)
     typer.echo(report)
@@ -346,11 +346,11 @@ def main() -> None:
     """One sentence for whoever can mend what is wrong; a traceback only for what nobody foresaw."""
     from sqlalchemy.exc import OperationalError
 
-    from console.folder import Taken
-    from console.redis_server import RedisFailed
+    from console.server.data_folder import Taken
+    from console.server.redis_server import RedisFailed
     from console.settings import WrongSettings
-    from models.chain import WrongKey
-    from models.database import WrongSchema, no_answer
+    from models.record.chain import WrongKey
+    from models.record.database import WrongSchema, no_answer
 
     try:
         app(prog_name="./run.sh")

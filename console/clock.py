@@ -13,29 +13,29 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from console.media import Store
-from console.night import Night, clear_away
-from console.seals import unseal
-from console.trouble import Trouble
+from console.door.sealing import unseal
+from console.evidence.store import Store
+from console.server.sweeping import Night, clear_away
+from console.server.trouble import Trouble
 from console.writer import NotStored, OutcomeUnknown, Writer
-from models.ahead import put_right
-from models.arrivals import forget_arrivals
-from models.audit import seal_of
-from models.codes import forget_codes
-from models.draft import drafts_of, forget_drafts
-from models.erasing import Identity, finish_erasing
-from models.event import APART, now
-from models.evidence import known_files
-from models.holding import keep_lease, unattended
-from models.idempotency import forget_receipts
-from models.incident import Incident
-from models.lease import hold
-from models.outbox import forget_parcels
-from models.people import CLOCK
-from models.pushes import forget_gone
-from models.retention import OUTBOX, periods
-from models.strikes import EXPIRY_DAYS, expire
-from models.uploads import forget_transfers
+from models.command.ahead import put_right
+from models.command.audit import seal_of
+from models.command.erasing import Identity, finish_erasing
+from models.command.retention import OUTBOX, periods
+from models.command.sweeping import known_files
+from models.incidents.arrivals import forget_arrivals
+from models.incidents.draft import drafts_of, forget_drafts
+from models.incidents.holding import keep_lease, unattended
+from models.incidents.incident import Incident
+from models.incidents.strikes import EXPIRY_DAYS, expire
+from models.incidents.uploads import forget_transfers
+from models.people.browsers import forget_gone
+from models.people.codes import forget_codes
+from models.record.idempotency import forget_receipts
+from models.record.lease import hold
+from models.record.outbox import forget_parcels
+from models.time import APART, now
+from models.viewer import CLOCK
 from models.workflow import OPEN
 
 TICK_SECONDS = 1.0

@@ -13,15 +13,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from console.media import TooLarge
-from console.metrics import refused
-from console.parts import Altered
-from console.viewer import CHANGE, ChangeFirst, Locked, SignInNeeded, locale_of, somebody
-from console.vitals import NO_ROOM, NO_SPACE, Full
-from console.words import say
+from console.door.viewer import CHANGE, ChangeFirst, Locked, SignInNeeded, locale_of, somebody
+from console.evidence.pieces import Altered
+from console.evidence.store import TooLarge
+from console.pages.words import say
+from console.server.metrics import refused
+from console.server.vitals import NO_ROOM, NO_SPACE, Full
 from console.writer import NotStored, OutcomeUnknown
 from models.errors import N_, Blocked, NotAllowed, NotFound, Refusal, TooMuch, TooOften, WrongMoment, WrongValue
-from models.people import Role
+from models.viewer import Role
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from console.key_file import secret_of
-from models.chain import WrongKey
+from console.server.key_file import secret_of
+from models.record.chain import WrongKey
 
 HERE = Path(__file__).parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -20,10 +20,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
-from console.metrics import COMMITS, FAILED, HELD, WRITES
-from console.trouble import Trouble
-from models.chain import WrongKey
-from models.event import Ledger
+from console.server.metrics import COMMITS, FAILED, HELD, WRITES
+from console.server.trouble import Trouble
+from models.record.chain import WrongKey
+from models.record.event import Ledger
 
 GROUP_SIZE = 60  # PostgreSQL keeps 64 savepoints of a transaction at hand; more slow every reader
 GROUP_SECONDS = 0.020  # a group open this long takes no more: its first callers are waiting

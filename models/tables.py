@@ -1,40 +1,53 @@
 """Every table and every step of the law, in one place: importing this knows them all."""
 
-from models import (  # noqa: F401
+from models.city import (  # noqa: F401
     agency,
-    arrivals,
-    blocks,
-    board,
-    bulletin,
     category,
+    station,
+)
+from models.command import (  # noqa: F401
+    bulletin,
+    erasing,
+    retention,
+)
+from models.incidents import (  # noqa: F401
+    arrivals,
     closing,
-    codes,
     complaint,
     correcting,
-    devices,
     dispatch,
     draft,
-    erasing,
-    event,
     evidence,
     filing,
     handing,
     holding,
-    idempotency,
     incident,
-    lease,
     letting_go,
+    likeness,
     merging,
-    outbox,
-    people,
     preserving,
-    pushes,
     rating,
+    referral,
     referring,
-    retention,
-    station,
     strikes,
     talking,
     undoing,
     uploads,
+)
+from models.people import (  # noqa: F401
+    browsers,
+    citizens,
+    codes,
+    devices,
+    erased_numbers,
+    machines,
+    officers,
+    sessions,
+)
+from models.reading import board  # noqa: F401
+from models.record import (  # noqa: F401
+    event,
+    idempotency,
+    lease,
+    outbox,
 )

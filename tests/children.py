@@ -16,8 +16,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from console import media
-from console.media import Store, Unreadable, death
+from console.evidence import store as media
+from console.evidence.store import Store, Unreadable, death
 
 PARENT = """
 import importlib, os, signal, sys

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from console.redis_server import embedded
-from models.database import FROZEN_SECONDS, migrate
+from console.server.redis_server import embedded
+from models.record.database import FROZEN_SECONDS, migrate
 from tests.browser import chromium, firefox
 from tests.inbox import Inbox, listening
 from tests.law import Law, law_of

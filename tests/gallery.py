@@ -20,13 +20,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import models.tables  # noqa: F401
 from console.demo.bulletins import NOTICES
 from console.settings import HERE
-from console.web.reports import URGENT_WORDS
-from models.bulletin import publish
-from models.category import URGENT
-from models.database import migrate
-from models.event import now
-from models.incident import Incident
-from models.strikes import answer, appeal
+from console.web.citizen.reports import URGENT_WORDS
+from models.city.category import URGENT
+from models.command.bulletin import publish
+from models.incidents.incident import Incident
+from models.incidents.strikes import answer, appeal
+from models.record.database import migrate
+from models.time import now
 from tests.browser.chromium import find
 from tests.law import BABURA
 from tests.serving import Cast, cast_of, in_thread

@@ -38,7 +38,7 @@ class Listening(logging.Handler):
 
 @contextmanager
 def listening() -> Iterator[Inbox]:
-    handler, log = Listening(inbox := Inbox()), logging.getLogger("console.notify")
+    handler, log = Listening(inbox := Inbox()), logging.getLogger("console.outbox.messages")
     log.addHandler(handler)
     yield inbox
     log.removeHandler(handler)

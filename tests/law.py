@@ -9,20 +9,22 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 import models.tables  # noqa: F401
-from console.places import Places
-from console.points import distance_m
+from console.ground.places import Places
+from console.ground.points import distance_m
 from console.writer import Writer
-from models.agency import Agency
-from models.complaint import Complaint
-from models.database import reading_engine, writing_engine
-from models.event import now
-from models.filing import Filing, file
-from models.incident import Incident, find
-from models.people import Citizen, Officer, Role, Viewer
-from models.seed.facts import load
-from models.seed.plant import plant
-from models.station import Station
-from models.strikes import PENDING, Strike
+from models.city.agency import Agency
+from models.city.seed.facts import load
+from models.city.seed.plant import plant
+from models.city.station import Station
+from models.incidents.complaint import Complaint
+from models.incidents.filing import Filing, file
+from models.incidents.incident import Incident, find
+from models.incidents.strikes import PENDING, Strike
+from models.people.citizens import Citizen
+from models.people.officers import Officer
+from models.record.database import reading_engine, writing_engine
+from models.time import now
+from models.viewer import Role, Viewer
 from tests.patience import PATIENCE_SECONDS
 from tests.settled import settled
 

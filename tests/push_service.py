@@ -29,7 +29,7 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from console.server import listen
+from console.server.serving import listen
 from tests.live.house import wait_until
 
 
@@ -55,7 +55,7 @@ class Browser:
 
     @property
     def keys(self) -> tuple[str, str, str]:
-        """endpoint, p256dh, auth: as models.pushes.subscribe takes them."""
+        """endpoint, p256dh, auth: as models.people.browsers.subscribe takes them."""
         point = self.key.public_key().public_bytes(
             serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
         )

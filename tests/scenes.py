@@ -7,19 +7,21 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from console.media import Store
-from models.agency import ACCEPTED, CLOSED, Agency, Referral
-from models.bulletin import Draft as Bulletin
-from models.bulletin import publish, withdraw
-from models.complaint import Complaint
-from models.devices import note_device
-from models.dispatch import Dispatch
-from models.event import now
-from models.evidence import Evidence
-from models.incident import Incident
-from models.people import Citizen, Viewer
-from models.strikes import BLOCKS_AT, Strike, appeal, confirm
-from models.uploads import begin
+from console.evidence.store import Store
+from models.city.agency import Agency
+from models.command.bulletin import Draft as Bulletin
+from models.command.bulletin import publish, withdraw
+from models.incidents.complaint import Complaint
+from models.incidents.dispatch import Dispatch
+from models.incidents.evidence import Evidence
+from models.incidents.incident import Incident
+from models.incidents.referral import ACCEPTED, CLOSED, Referral
+from models.incidents.strikes import BLOCKS_AT, Strike, appeal, confirm
+from models.incidents.uploads import begin
+from models.people.citizens import Citizen
+from models.people.devices import note_device
+from models.time import now
+from models.viewer import Viewer
 from tests.serving import Cast
 from tests.town import jpeg
 

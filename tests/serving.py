@@ -21,11 +21,15 @@ from httpx2 import Client
 from sqlmodel import Session
 
 from console.app import create_app
+from console.door.viewer import hash_of
 from console.settings import HERE, Settings
-from console.viewer import hash_of
 from console.wire import Wire
-from models.event import now
-from models.people import Citizen, Officer, Role, Viewer, Wall, sign_in
+from models.people.citizens import Citizen
+from models.people.machines import Wall
+from models.people.officers import Officer
+from models.people.sessions import sign_in
+from models.time import now
+from models.viewer import Role, Viewer
 from tests.law import KEY, Law
 from tests.live.house import Running, running
 from tests.patience import PATIENCE_SECONDS

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from models.database import sqlite
+from models.record.database import sqlite
 from tests.postgres_server import TABLES
 
 IS_EMPTY = "SELECT NOT EXISTS (SELECT 1 FROM station) AND NOT EXISTS (SELECT 1 FROM event)"

@@ -14,10 +14,11 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from console.app import sitemap
+from console.door.viewer import hash_of
+from console.evidence.store import Store
 from console.live.socket import VIEWS
-from console.media import Store
-from console.viewer import hash_of
-from models.people import Key, Viewer
+from models.people.machines import Key
+from models.viewer import Viewer
 from models.workflow import STEPS
 from tests.patience import PATIENCE_SECONDS
 from tests.scenes import Scenes

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from sqlmodel import Session, delete, select
 
-from models.codes import Code
-from models.devices import Device
-from models.event import Event
-from models.people import Citizen
+from models.people.citizens import Citizen
+from models.people.codes import Code
+from models.people.devices import Device
+from models.record.event import Event
 from tests.inbox import Inbox, sign_up
 from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg, ref_of
 

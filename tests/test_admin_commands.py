@@ -18,22 +18,24 @@ from sqlalchemy import create_engine
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from console import admin, backups, vitals
 from console.app import create_app
-from console.folder import Taken, serving
-from console.passwords import HASHER
-from console.program import RELEASE
+from console.door.passwords import HASHER
+from console.door.viewer import new_secret
+from console.operator import admin, backups
+from console.server import vitals
+from console.server.data_folder import Taken, serving
+from console.server.program import RELEASE
 from console.settings import HERE, MOVED, Settings
-from console.viewer import new_secret
-from console.web.first import token
-from models.agency import Agency
-from models.board import position
-from models.database import empty, migrate, reading_engine, revision, wipe
-from models.event import Event
-from models.evidence import Evidence
-from models.filing import Upload
-from models.incident import Incident
-from models.people import Officer, Role
+from console.web.door.first import token
+from models.city.agency import Agency
+from models.incidents.evidence import Evidence
+from models.incidents.filing import Upload
+from models.incidents.incident import Incident
+from models.people.officers import Officer
+from models.reading.board import position
+from models.record.database import empty, migrate, reading_engine, revision, wipe
+from models.record.event import Event
+from models.viewer import Role
 from tests.law import Law
 from tests.postgres_server import PACKAGES, PROGRAMS
 
@@ -372,7 +374,7 @@ def test_a_restore_unpacks_no_more_than_there_is_room_for_and_nothing_that_is_no
         tar.addfile(entry, io.BytesIO(bytes(entry.size)))
     if wrong == "a bomb":
         little = SimpleNamespace(free=vitals.RESERVE + (1 << 20))
-        monkeypatch.setattr("console.vitals.shutil", SimpleNamespace(disk_usage=lambda _: little))
+        monkeypatch.setattr("console.server.vitals.shutil", SimpleNamespace(disk_usage=lambda _: little))
     elif wrong == "half of it":
         whole = (tmp_path / "wrong.tar.gz").read_bytes()
         (tmp_path / "wrong.tar.gz").write_bytes(whole[: len(whole) // 2])
@@ -506,7 +508,7 @@ def test_the_command_line_prints_what_it_did(place: Settings) -> None:
 
 def test_no_secret_begins_as_an_option_does(monkeypatch: Any) -> None:
     drawn = iter(["-first", "-second", "third"])
-    monkeypatch.setattr("console.viewer.secrets.token_urlsafe", lambda _: next(drawn))
+    monkeypatch.setattr("console.door.viewer.secrets.token_urlsafe", lambda _: next(drawn))
     assert new_secret()[0] == "third"
 
 

@@ -5,13 +5,16 @@ import re
 import pytest
 from sqlmodel import Session, col, select
 
-from models import administration as admin
-from models.category import Category, Modifier, Target, categories, modifiers
+from models.city.category import Category, Modifier, Target, categories, modifiers
+from models.city.station import Station
+from models.command import administration as admin
 from models.errors import Outdated, WrongValue
-from models.event import Event
-from models.incident import Incident
-from models.people import Key, Officer, Role, SignIn
-from models.station import Station
+from models.incidents.incident import Incident
+from models.people.machines import Key
+from models.people.officers import Officer
+from models.people.sessions import SignIn
+from models.record.event import Event
+from models.viewer import Role
 from tests.asking import Asker
 from tests.law import Law
 from tests.live.house import Running

@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from console.evidence.store import Store
 from console.live.fragments import card
-from console.media import Store
-from console.pages import Pages
-from console.web.agency import desk
-from models.agency import TIERS, Agency
-from models.board import find_evidence
+from console.pages.render import Pages
+from console.web.staff.agency import desk
+from models.city.agency import Agency
 from models.errors import NotFound
-from models.event import Look
-from models.evidence import Evidence
-from models.incident import WHOLE, Incident, find
-from models.people import Citizen, Viewer
+from models.incidents.evidence import Evidence
+from models.incidents.incident import WHOLE, Incident, find
+from models.incidents.referral import TIERS
+from models.people.citizens import Citizen
+from models.reading.board import find_evidence
+from models.record.event import Look
+from models.viewer import Viewer
 from tests.asking import Asker
 from tests.law import Law
 from tests.live.house import Running

@@ -9,15 +9,16 @@ import pytest
 from sqlalchemy import func, update
 from sqlmodel import Session, SQLModel, UTCDateTime, select
 
-from models.ahead import BOUNDS
-from models.arrivals import Arrival, arrived
-from models.bulletin import Draft, publish, shown
+from models.command.ahead import BOUNDS
+from models.command.bulletin import Draft, publish, shown
 from models.errors import WrongMoment
-from models.event import Look, as_of, note_look, now
-from models.holding import unattended
-from models.incident import Incident
-from models.lease import hold
-from models.people import note_presence
+from models.incidents.arrivals import Arrival, arrived
+from models.incidents.holding import unattended
+from models.incidents.incident import Incident
+from models.people.officers import note_presence
+from models.record.event import Look, note_look
+from models.record.lease import hold
+from models.time import as_of, now
 from tests.law import Law, law_of
 from tests.test_clock import clock_of, steps, wait
 from tests.test_databases import fill

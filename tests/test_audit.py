@@ -9,15 +9,16 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlmodel import Session, select
 
-from console.seals import seal
-from models.audit import audit, seal_of
-from models.chain import event_hash
-from models.database import writing_engine
-from models.erasing import erase
-from models.event import Event, Head, Look, as_of, note_look, now, record
-from models.filing import Upload
-from models.people import Role, Viewer
-from models.strikes import Strike, appeal, confirm, lift
+from console.door.sealing import seal
+from models.command.audit import audit, seal_of
+from models.command.erasing import erase
+from models.incidents.filing import Upload
+from models.incidents.strikes import Strike, appeal, confirm, lift
+from models.record.chain import event_hash
+from models.record.database import writing_engine
+from models.record.event import Event, Head, Look, note_look, record
+from models.time import as_of, now
+from models.viewer import Role, Viewer
 from tests.law import KEY, Law
 
 PHOTO = Upload("photo", "foto.jpg", "image/jpeg", 900, "ab" * 32)

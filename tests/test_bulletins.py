@@ -8,12 +8,13 @@ from xml.etree import ElementTree
 import pytest
 from sqlmodel import select
 
-from console.bundles import BUNDLES
-from console.program import VERSION
+from console.pages.bundles import BUNDLES
+from console.pages.statics import asset
+from console.server.program import VERSION
 from console.settings import HERE
-from console.statics import asset
-from models.bulletin import Bulletin
-from models.event import Event, now
+from models.command.bulletin import Bulletin
+from models.record.event import Event
+from models.time import now
 from tests.town import Town, jpeg, ref_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"

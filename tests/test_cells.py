@@ -9,7 +9,7 @@ import pytest
 
 from console.ground import rings
 from console.ground.atlas import Atlas, atlas
-from models.seed.facts import load
+from models.city.seed.facts import load
 
 
 @pytest.fixture(scope="module")

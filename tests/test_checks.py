@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from console.certificates import make
-from console.checks import check, report
-from console.folder import own
+from console.operator.certificates import make
+from console.operator.checks import check, report
+from console.server.data_folder import own
 from console.settings import HERE, Settings, WrongSettings
-from models.database import migrate, writing_engine
+from models.record.database import migrate, writing_engine
 from tests.law import law_of
 from tests.test_start import RUN, environment
 
@@ -178,7 +178,7 @@ def test_a_database_of_another_program_and_a_clock_that_went_back_are_said(tmp_p
 
 
 def test_a_certificate_that_ends_soon_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.certificates.SERVER_DAYS", 20)
+    monkeypatch.setattr("console.operator.certificates.SERVER_DAYS", 20)
     make("siaga.example", tmp_path)
     pair = {"tls_cert": str(tmp_path / "siaga.example.crt"), "tls_key": str(tmp_path / "siaga.example.key")}
     said, well = report(Settings(data_dir=tmp_path, **pair))
@@ -186,7 +186,7 @@ def test_a_certificate_that_ends_soon_is_said(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.checks.LEAST_FREE", 10**18)
+    monkeypatch.setattr("console.operator.checks.LEAST_FREE", 10**18)
     assert "BAD  disk: " in report(Settings(data_dir=tmp_path))[0]
 
 
@@ -194,7 +194,7 @@ def test_a_sqlite_that_may_lose_what_it_stored_is_said_where_it_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on a machine for which there is no wheel of a newer one."""
-    monkeypatch.setattr("console.checks.sqlite_version", lambda: (3, 40, 1))
+    monkeypatch.setattr("console.operator.checks.sqlite_version", lambda: (3, 40, 1))
     assert "BAD  database: SQLite 3.40.1 may corrupt its log" in report(Settings(data_dir=tmp_path))[0]
     elsewhere = Settings(data_dir=tmp_path, database_url="postgresql://127.0.0.1:1/siaga")
     assert "SQLite" not in report(elsewhere)[0]

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from console import admin, backups
-from console.checks import check, report
-from console.cities import BROUGHT, check_city, fault_of, folder_of
 from console.ground.atlas import atlas
+from console.ground.city import BROUGHT, check_city, fault_of, folder_of
+from console.operator import admin, backups
+from console.operator.checks import check, report
 from console.settings import Settings, WrongSettings
-from models import here
-from models.seed import checking
-from models.seed.facts import FILES, MEDAN, load, read, use
+from models import time as here
+from models.city.seed import checking
+from models.city.seed.facts import FILES, MEDAN, load, read, use
 from tests.cities import CITY, written
 from tests.test_zone import WHOSE, pages
 from tests.town import Town, ref_of, town_of

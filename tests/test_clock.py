@@ -12,10 +12,11 @@ from sqlmodel import Session, col, select
 
 import console.clock as module
 from console.clock import Clock
-from models.event import Event, now
-from models.incident import Incident
-from models.lease import Lease, hold
-from models.people import note_presence
+from models.incidents.incident import Incident
+from models.people.officers import note_presence
+from models.record.event import Event
+from models.record.lease import Lease, hold
+from models.time import now
 from tests.law import Law
 
 

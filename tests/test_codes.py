@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from console.web.knock import code_hash, phone_hash
-from models.codes import HOURLY, TRIES, Answer, Code, check_code, forget_codes, send_code
+from console.web.door.knock import code_hash, phone_hash
 from models.errors import TooOften
-from models.event import Event
-from models.outbox import Parcel
-from models.people import Citizen
-from models.phones import e164
+from models.people.citizens import Citizen
+from models.people.codes import HOURLY, TRIES, Answer, Code, check_code, forget_codes, send_code
+from models.people.phones import e164
+from models.record.event import Event
+from models.record.outbox import Parcel
 from tests.inbox import Inbox, prove, sign_up
 from tests.law import KEY, Law
 from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg

@@ -10,12 +10,13 @@ import pytest
 from sqlmodel import Session, select
 
 from console.settings import HERE
-from console.web.reports import LONGEST
-from models.event import Event, now
-from models.evidence import Evidence
-from models.incident import Incident
-from models.people import Citizen
-from models.talking import HANDFUL
+from console.web.citizen.reports import LONGEST
+from models.incidents.evidence import Evidence
+from models.incidents.incident import Incident
+from models.incidents.talking import HANDFUL
+from models.people.citizens import Citizen
+from models.record.event import Event
+from models.time import now
 from tests.live.house import wait_until
 from tests.town import REPORT, Town, jpeg, ref_of, town_of
 

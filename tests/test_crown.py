@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from console.ground.points import distance_m
 from console.live import look
-from console.points import distance_m
-from models.closing import DISMISSALS, OUTCOMES
-from models.dispatch import Dispatch
 from models.errors import Refusal
-from models.incident import WHOLE, Incident
-from models.people import CLOCK, Viewer
+from models.incidents.closing import DISMISSALS, OUTCOMES
+from models.incidents.dispatch import Dispatch
+from models.incidents.incident import WHOLE, Incident
+from models.viewer import CLOCK, Viewer
 from models.workflow import EFFECTS, STEPS
 from tests.law import PLACES
 from tests.live.house import Running

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, MetaData, Table, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from models.database import WrongSchema, check_schema, migrate, wipe, writing_engine
+from models.record.database import WrongSchema, check_schema, migrate, wipe, writing_engine
 
-MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
+MIGRATIONS = Path(__file__).parent.parent / "models" / "record" / "migrations"
 LEAST = {int: 1, float: 1.0, bool: False, datetime: datetime(2026, 1, 1, tzinfo=UTC)}
 
 

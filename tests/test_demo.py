@@ -20,7 +20,6 @@ import pytest
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
-from console import admin
 from console.app import create_app
 from console.demo import desk, drill, stage
 from console.demo import evening as evenings
@@ -30,22 +29,26 @@ from console.demo.desk import Desk
 from console.demo.drill import Drill, reports
 from console.demo.evening import PAST, PLAYED, evening
 from console.demo.people import sign_ins
-from console.folder import Taken, serving
-from console.media import Store
+from console.evidence.store import Store
+from console.operator import admin
+from console.server.data_folder import Taken, serving
 from console.settings import HERE, Settings, WrongSettings
-from models.audit import audit, verify
-from models.bulletin import Bulletin
-from models.complaint import Complaint
-from models.database import backup, reading_engine, wipe
-from models.dispatch import Dispatch
-from models.event import Event, Head, Look, now
-from models.evidence import Evidence
-from models.incident import Incident, visible_to
-from models.outbox import Parcel
-from models.people import Audience, Citizen, Officer, Role
-from models.rating import STARS, Rating
-from models.standing import appeal_cases, waiting_cases
-from models.strikes import standing
+from models.command.audit import audit, verify
+from models.command.bulletin import Bulletin
+from models.incidents.complaint import Complaint
+from models.incidents.dispatch import Dispatch
+from models.incidents.evidence import Evidence
+from models.incidents.incident import Incident, visible_to
+from models.incidents.rating import STARS, Rating
+from models.incidents.standing import appeal_cases, waiting_cases
+from models.incidents.strikes import standing
+from models.people.citizens import Citizen
+from models.people.officers import Officer
+from models.record.database import backup, reading_engine, wipe
+from models.record.event import Event, Head, Look
+from models.record.outbox import Parcel
+from models.time import now
+from models.viewer import Audience, Role
 from models.workflow import OPEN
 from tests.live.house import running, wait_until
 from tests.patience import PATIENCE_SECONDS

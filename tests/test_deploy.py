@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from console.checks import check
+from console.operator.checks import check
 from console.settings import HERE, Settings
 
 DEPLOY = HERE / "deploy"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from console.developing import Developer
-from console.media import Store
-from models.evidence import Evidence
-from models.filing import MOST_EVIDENCE, Upload
+from console.evidence.developing import Developer
+from console.evidence.store import Store
+from models.incidents.evidence import Evidence
+from models.incidents.filing import MOST_EVIDENCE, Upload
 from tests.law import Law
 from tests.test_media import keep
 from tests.town import jpeg

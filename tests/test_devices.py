@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from console.door.viewer import hash_of
 from console.live.screens import SIGN_IN
-from console.viewer import hash_of
-from models.codes import Code
-from models.devices import Device, flagged, note_device
-from models.event import now
-from models.people import Citizen, SignIn, viewer_by_session
-from models.pushes import PushSubscription, subscribe
+from models.people.browsers import PushSubscription, subscribe
+from models.people.citizens import Citizen
+from models.people.codes import Code
+from models.people.devices import Device, flagged, note_device
+from models.people.sessions import SignIn, viewer_by_session
+from models.time import now
 from tests.inbox import Inbox, prove
 from tests.law import Law
 from tests.live.house import Running

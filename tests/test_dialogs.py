@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from models.closing import DISMISSALS
+from models.incidents.closing import DISMISSALS
 from tests.town import Town, ref_of
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from console.diary import diary
-from models.incident import Incident
-from models.people import CLOCK, Viewer
+from console.pages.diary import diary
+from models.incidents.incident import Incident
+from models.viewer import CLOCK, Viewer
 from models.workflow import ROWS
 from tests.law import Law
 

@@ -10,13 +10,13 @@ from sqlmodel import Session, select
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+import console.door.viewer as viewer_module
 import console.live.socket as live
-import console.server as server_module
-import console.viewer as viewer_module
-from console import guard
-from models.event import now
-from models.incident import Incident
-from models.people import SignIn, revoke
+import console.server.serving as server_module
+from console.server import guard
+from models.incidents.incident import Incident
+from models.people.sessions import SignIn, revoke
+from models.time import now
 from tests.live.house import Running, wait_until
 from tests.patience import PATIENCE_SECONDS
 from tests.serving import Cast, browser, cast_of, in_thread
@@ -127,7 +127,7 @@ def test_a_session_that_is_over_is_nobody(house: tuple[Cast, Running], field: st
     cast, server = house
     from datetime import timedelta
 
-    from console.viewer import hash_of
+    from console.door.viewer import hash_of
 
     secret = cast.sign_in(cast.zed, f"old {field}")
     with browser(server, f"siaga={secret}") as zed:

@@ -8,7 +8,7 @@ import pytest
 from starlette.routing import Route
 
 from console.app import sitemap
-from console.bodies import WORDS_BYTES
+from console.door.bodies import WORDS_BYTES
 from tests.town import REPORT, Town, jpeg
 
 PHOTOS = {"/complaints", "/complaints/{ref}/photos", "/bulletins", "/bulletins/{id:int}/edit"}

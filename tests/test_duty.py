@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import Session, select
 
-from models.administration import strengthen
+from models.city.station import Station
+from models.command.administration import strengthen
 from models.errors import NotAllowed, NotFound, Outdated, WrongValue
-from models.event import Event
-from models.station import Station
+from models.record.event import Event
 from tests.asking import Asker
 from tests.law import Law
 from tests.live.house import Running

@@ -8,21 +8,24 @@ from sqlalchemy import select as select_
 from sqlmodel import Session, delete, select
 
 from console.clock import Clock
-from console.points import distance_m
-from console.web.knock import phone_hash
-from models.agency import Agency
-from models.blocks import BlockedNumber
-from models.codes import Code
-from models.complaint import Complaint
-from models.devices import Device
-from models.erasing import Erasure, erase, named
-from models.event import Event, now
-from models.incident import Incident
-from models.outbox import Parcel, State
-from models.people import Citizen, Officer, SignIn
-from models.pushes import subscribe
-from models.strikes import appeals, lift
-from models.uploads import begin, forget_transfers
+from console.ground.points import distance_m
+from console.web.door.knock import phone_hash
+from models.city.agency import Agency
+from models.command.erasing import Erasure, erase, named
+from models.incidents.complaint import Complaint
+from models.incidents.incident import Incident
+from models.incidents.strikes import appeals, lift
+from models.incidents.uploads import begin, forget_transfers
+from models.people.browsers import subscribe
+from models.people.citizens import Citizen
+from models.people.codes import Code
+from models.people.devices import Device
+from models.people.erased_numbers import BlockedNumber
+from models.people.officers import Officer
+from models.people.sessions import SignIn
+from models.record.event import Event
+from models.record.outbox import Parcel, State
+from models.time import now
 from tests.inbox import Inbox, prove, sign_up
 from tests.law import waiting
 from tests.town import PASSWORD, Town, Visitor, ref_of

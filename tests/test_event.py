@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from console.writer import Writer
-from models import event as module
-from models.audit import verify
-from models.database import new_epoch, reading_engine, writing_engine
-from models.event import Event, Head, Look, note_look, record
-from models.people import Role, Viewer
+from models.command.audit import verify
+from models.record import event as module
+from models.record.database import new_epoch, reading_engine, writing_engine
+from models.record.event import Event, Head, Look, note_look, record
+from models.viewer import Role, Viewer
 
 KEY = b"a test's own key"
 HENDRA = Viewer(Role.OFFICER, 7, "id", "Aipda Hendra Siregar")

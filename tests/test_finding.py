@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from console.web.finding import pieces
-from console.web.incidents import panel
-from console.web.joining import _reports
-from models.complaint import Complaint
+from console.web.door.joining import _reports
+from console.web.staff.finding import pieces
+from console.web.staff.incidents import panel
 from models.errors import NotFound
-from models.event import now
-from models.filing import find_complaint
-from models.finding import asks_whose, search
-from models.incident import Incident
-from models.people import Viewer
+from models.incidents.complaint import Complaint
+from models.incidents.filing import find_complaint
+from models.incidents.incident import Incident
+from models.reading.finding import asks_whose, search
+from models.time import now
+from models.viewer import Viewer
 from tests.law import Law
 from tests.town import Town, ref_of
 

@@ -5,15 +5,16 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from console.points import distance_m
-from models.agency import Agency
-from models.complaint import Complaint
-from models.event import Event, note_look
-from models.evidence import Evidence
-from models.incident import Incident
-from models.people import Officer, Role
-from models.rating import Rating
-from models.station import Station
+from console.ground.points import distance_m
+from models.city.agency import Agency
+from models.city.station import Station
+from models.incidents.complaint import Complaint
+from models.incidents.evidence import Evidence
+from models.incidents.incident import Incident
+from models.incidents.rating import Rating
+from models.people.officers import Officer
+from models.record.event import Event, note_look
+from models.viewer import Role
 from tests.live.house import wait_until
 from tests.town import HASHED, Town, jpeg, ref_of
 

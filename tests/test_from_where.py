@@ -3,13 +3,13 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from console.points import distance_m
-from models.dispatch import Post, posts
+from console.ground.points import distance_m
+from models.city.station import Station, short_names
 from models.errors import WrongValue
-from models.event import Event
-from models.evidence import Evidence
-from models.incident import Incident
-from models.station import Station, short_names
+from models.incidents.dispatch import Post, posts
+from models.incidents.evidence import Evidence
+from models.incidents.incident import Incident
+from models.record.event import Event
 from tests.law import Law
 
 

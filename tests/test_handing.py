@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.errors import NotAllowed, WrongMoment, WrongValue
-from models.event import Event
-from models.handing import handed, untold
-from models.incident import Incident
-from models.people import Viewer
+from models.incidents.handing import handed, untold
+from models.incidents.incident import Incident
+from models.record.event import Event
+from models.viewer import Viewer
 from tests.law import Law
 
 

@@ -12,11 +12,12 @@ import pytest
 from httpx2 import Client, Response
 from sqlmodel import Session, col, func, select
 
-from models.audit import verify
-from models.complaint import Complaint
-from models.event import Event
-from models.incident import Incident
-from models.people import Officer, Role, Viewer
+from models.command.audit import verify
+from models.incidents.complaint import Complaint
+from models.incidents.incident import Incident
+from models.people.officers import Officer
+from models.record.event import Event
+from models.viewer import Role, Viewer
 from tests.law import KEY
 from tests.serving import Cast, browser, cast_of, child, in_thread, report
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from httpx2 import Response
 
-from models import filing
-from models.event import now
-from models.people import Key
+from models.incidents import filing
+from models.people.machines import Key
+from models.time import now
 from tests.town import Town
 
 BODY = {

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from console.web import admin, bulletins, duty, me, strikes
-from console.web.keeping import refilled
-from models.people import Officer, Wall
-from models.station import Station
-from models.walls import pair, wait
+from console.web.staff import admin, bulletins, duty, me, strikes
+from console.web.staff.keeping import refilled
+from models.city.station import Station
+from models.command.walls import pair, wait
+from models.people.machines import Wall
+from models.people.officers import Officer
 from tests.town import Town
 
 LONG = "x" * 500

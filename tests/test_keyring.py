@@ -11,26 +11,29 @@ import pytest
 from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
-from console import admin, keyring
 from console.app import create_app
-from console.checks import report
-from console.folder import serving
-from console.key_file import NEXT, SECRET, secret_of
-from console.keyring import Keyring, hold, rotate
-from console.seals import mark, seal, unseal
+from console.door.sealing import mark, seal, unseal
+from console.door.viewer import hash_of
+from console.operator import admin
+from console.operator.checks import report
+from console.server import keyring
+from console.server.data_folder import serving
+from console.server.key_file import NEXT, SECRET, secret_of
+from console.server.keyring import Keyring, hold, rotate
 from console.settings import HERE, Settings
-from console.viewer import hash_of
 from console.writer import NotStored, Writer
-from models.audit import verify
-from models.blocks import BlockedNumber, keep_number, number_blocked
-from models.chain import WrongKey, fingerprint
-from models.codes import CODE, Answer, Code, check_code, send_code
-from models.database import writing_engine
-from models.erasing import Erasure
-from models.event import Event, Head, record
-from models.outbox import Parcel, State
-from models.people import Citizen, Role, Viewer, sign_in
-from models.segments import BEGIN, CLOSE
+from models.command.audit import verify
+from models.command.erasing import Erasure
+from models.people.citizens import Citizen
+from models.people.codes import CODE, Answer, Code, check_code, send_code
+from models.people.erased_numbers import BlockedNumber, keep_number, number_blocked
+from models.people.sessions import sign_in
+from models.record.chain import WrongKey, fingerprint
+from models.record.database import writing_engine
+from models.record.event import Event, Head, record
+from models.record.outbox import Parcel, State
+from models.record.segments import BEGIN, CLOSE
+from models.viewer import Role, Viewer
 from tests.patience import PATIENCE_SECONDS
 from tests.test_admin_commands import read
 
@@ -40,8 +43,8 @@ RACES, RUNNERS = 30, 8
 RACE = f"""
 import multiprocessing, sys
 from pathlib import Path
-from console.key_file import secret_of
-from console.push import key_of
+from console.server.key_file import secret_of
+from console.outbox.push import key_of
 
 def run(start, keys):
     for n in range({RACES}):

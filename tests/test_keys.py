@@ -5,11 +5,12 @@ from collections import Counter
 
 import pytest
 
-from console.keys import LETTERS, PLACES, TICKS
+from console.pages.keyboard import LETTERS, PLACES, TICKS
 from console.settings import HERE
+from models.city.seed.facts import load
 from models.errors import NotAllowed, WrongValue
-from models.people import SINGLE_KEYS, Officer, Viewer, choose_keys
-from models.seed.facts import load
+from models.people.officers import Officer, choose_keys
+from models.viewer import SINGLE_KEYS, Viewer
 from models.workflow import STEPS
 from tests.law import Law
 

@@ -5,17 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from console.points import distance_m
-from models.board import board
-from models.complaint import Complaint
-from models.dispatch import Dispatch, strengths, suggest
+from console.ground.points import distance_m
 from models.errors import NotAllowed, NotFound, NotYours, Outdated, WrongMoment, WrongValue
-from models.event import Event, Look, note_look, now
-from models.filing import Upload, attach, find_complaint
-from models.finding import search
-from models.holding import keep_lease, unattended
-from models.incident import Incident
-from models.people import CLOCK, Role, Viewer, note_presence
+from models.incidents.complaint import Complaint
+from models.incidents.dispatch import Dispatch, strengths, suggest
+from models.incidents.filing import Upload, attach, find_complaint
+from models.incidents.holding import keep_lease, unattended
+from models.incidents.incident import Incident
+from models.people.officers import note_presence
+from models.reading.board import board
+from models.reading.finding import search
+from models.record.event import Event, Look, note_look
+from models.time import now
+from models.viewer import CLOCK, Role, Viewer
 from models.workflow import EFFECTS, STEPS, Status
 from tests.law import Law
 
@@ -219,8 +221,8 @@ def test_what_nobody_has_stands_first_then_what_its_holder_left_alone(law: Law) 
 
 
 def test_a_board_that_is_cut_keeps_what_waits(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.board.BOARD_SIZE", 4)
-    monkeypatch.setattr("models.board.SHORTENED_TO", 3)
+    monkeypatch.setattr("models.reading.board.BOARD_SIZE", 4)
+    monkeypatch.setattr("models.reading.board.SHORTENED_TO", 3)
     first, *held = [law.take(law.file(), "claim", law.hendra) for _ in range(4)]
     waiting = [law.file(category="BARANG_HILANG") for _ in range(2)]
     cut = law.read(board, law.hendra.audience)
@@ -297,7 +299,7 @@ def test_the_two_sides_of_the_visibility_rule_agree(law: Law) -> None:
     viewers = [law.ann, law.zed, law.hendra, law.sari, law.dewi, law.damkar, law.bnpt, Viewer(Role.WALL, 1), CLOCK]
 
     def both(session: Session, viewer: Viewer) -> tuple[list[int], list[int]]:
-        from models.incident import visible_to
+        from models.incidents.incident import visible_to
 
         asked = session.exec(select(Incident.id).where(visible_to(viewer.audience)).order_by(Incident.id)).all()
         looked = [

@@ -17,18 +17,21 @@ from sqlalchemy import text, true
 from sqlmodel import Session, col, select
 from starlette.routing import Route
 
-import models.board
-import models.incident
+import models.incidents.incident
+import models.reading.board
 from console.app import sitemap
-from models.complaint import Complaint
-from models.database import writing_engine
 from models.errors import WrongValue
-from models.event import now
-from models.evidence import Evidence
-from models.finding import search
-from models.incident import Incident
-from models.people import Citizen, Key, SignIn, Viewer
-from models.strikes import appeal
+from models.incidents.complaint import Complaint
+from models.incidents.evidence import Evidence
+from models.incidents.incident import Incident
+from models.incidents.strikes import appeal
+from models.people.citizens import Citizen
+from models.people.machines import Key
+from models.people.sessions import SignIn
+from models.reading.finding import search
+from models.record.database import writing_engine
+from models.time import now
+from models.viewer import Viewer
 from tests.law import Law
 from tests.live.house import wait_until
 from tests.serving import Cast, audience, browser, cast_of, in_thread, report
@@ -321,7 +324,7 @@ def test_with_the_filter_of_pages_off_the_canaries_sing(
     night.plant()
     night.canaries |= {"draft words": [], "failed words": []}
     assert leaks(night, {"hendra": overheard(night, server, "hendra")}) == []
-    for module in (models.board, models.incident):
+    for module in (models.reading.board, models.incidents.incident):
         monkeypatch.setattr(module, "visible_to", lambda audience: true())
     told = leaks(night, {"hendra": overheard(night, server, "hendra")})
     assert {f"hendra is told: police {what}" for what in ("words", "landmark", "number")} <= set(told)

@@ -7,20 +7,22 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from console.points import distance_m
-from console.web.follow import followed, timeline
-from models.administration import reappoint, retire
-from models.agency import ENDED, Referral
-from models.board import board
-from models.category import RESTRICTED
-from models.closing import DISMISSALS
-from models.dispatch import strengths
+from console.ground.points import distance_m
+from console.web.citizen.follow import followed, timeline
+from models.city.category import RESTRICTED
+from models.command.administration import reappoint, retire
 from models.errors import NotAllowed, NotFound, NotYours, Refusal, WrongMoment, WrongValue
-from models.event import Event, now
-from models.holding import keep_lease
-from models.incident import SLIP_MINUTES, Incident
-from models.outbox import Parcel
-from models.people import Role, Viewer, note_presence
+from models.incidents.closing import DISMISSALS
+from models.incidents.dispatch import strengths
+from models.incidents.holding import keep_lease
+from models.incidents.incident import SLIP_MINUTES, Incident
+from models.incidents.referral import ENDED, Referral
+from models.people.officers import note_presence
+from models.reading.board import board
+from models.record.event import Event
+from models.record.outbox import Parcel
+from models.time import now
+from models.viewer import Role, Viewer
 from models.workflow import EFFECTS, HELD, Status
 from tests.law import Law
 

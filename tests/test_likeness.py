@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from models.event import Event
-from models.incident import Incident
-from models.likeness import common, liken, roots, unlike
+from models.incidents.incident import Incident
+from models.incidents.likeness import common, liken, roots, unlike
+from models.record.event import Event
 from tests.law import BABURA, Law
 
 HERE, NEXT, FAR = BABURA, (BABURA[0] + 0.0006, BABURA[1]), (BABURA[0] + 0.006, BABURA[1])  # 67 m, 667 m

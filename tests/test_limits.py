@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from console import passwords, patience
-from console.patience import (
+from console.door import limits as patience
+from console.door import passwords
+from console.door.limits import (
     ADDRESS_WRONG,
     CODE_PACE_S,
     FREE_TRIES,
@@ -24,7 +25,7 @@ from console.patience import (
     Limits,
     Where,
 )
-from console.web import knock
+from console.web.door import knock
 from models.errors import TooOften
 from tests.town import PASSWORD, Town, Visitor
 
@@ -302,7 +303,7 @@ def test_one_browser_knows_a_whole_shift_and_no_more(sqlite_town: Town) -> None:
     for login in ("hendra", "sari", "dewi", "hendra"):
         assert console.post("/sign-in", data={"login": login, "password": PASSWORD}).status_code == 303
         console.post("/sign-out")
-    assert console.cookies["known"].count(".") == 3 <= knock.MOST_KNOWN
+    assert console.door.cookies["known"].count(".") == 3 <= knock.MOST_KNOWN
 
 
 def test_neighbours_codes_never_refuse_a_right_password(sqlite_town: Town) -> None:

@@ -11,11 +11,14 @@ import pytest
 from sqlmodel import Session, select, update
 
 from console.demo.visitor import Visitor as Program
-from console.viewer import hash_of
-from models.event import now
-from models.evidence import Evidence
-from models.locking import use
-from models.people import LOCKS_AFTER, PROOF_LASTS, Citizen, Officer, Role, SignIn, sign_in
+from console.door.viewer import hash_of
+from models.incidents.evidence import Evidence
+from models.people.citizens import Citizen
+from models.people.locking import use
+from models.people.officers import Officer
+from models.people.sessions import LOCKS_AFTER, SignIn, sign_in
+from models.time import now
+from models.viewer import PROOF_LASTS, Role
 from tests.serving import cast_of, in_thread
 from tests.town import HASHED, PASSWORD, Town, Visitor, jpeg, ref_of
 

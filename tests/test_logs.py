@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from console.logs import WORDINGS, Json, Line, Seldom, configure
+from console.server.logs import WORDINGS, Json, Line, Seldom, configure
+from console.server.trouble import Trouble
 from console.settings import Settings, WrongSettings
-from console.trouble import Trouble
 
 
 def record(message: str, *given: object, error: BaseException | None = None) -> logging.LogRecord:
@@ -39,7 +39,7 @@ def test_nothing_an_error_quotes_begins_a_line_of_its_own() -> None:
 
 def test_what_a_library_says_of_every_stranger_is_said_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     seldom, clock = Seldom(), [0.0]
-    monkeypatch.setattr("console.logs.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("console.server.logs.time.monotonic", lambda: clock[0])
 
     def say(name: str, message: str, *given: object) -> str:
         made = record(message, *given)

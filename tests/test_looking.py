@@ -7,11 +7,13 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.errors import WrongValue
-from models.event import Event, Look, as_of, note_look, now
-from models.evidence import Evidence
-from models.looking import DOOR
-from models.people import CLOCK, Officer
-from models.strikes import strike
+from models.incidents.evidence import Evidence
+from models.incidents.strikes import strike
+from models.people.officers import Officer
+from models.reading.looking import DOOR
+from models.record.event import Event, Look, note_look
+from models.time import as_of, now
+from models.viewer import CLOCK
 from tests.town import PASSWORD, Town, ref_of
 
 
@@ -110,7 +112,7 @@ def _later(session: Session, who: Any, id: int) -> None:
 def test_a_panel_is_shown_also_when_its_look_cannot_be_noted(
     sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from console.web import incidents
+    from console.web.staff import incidents
     from console.writer import NotStored
 
     async def full(*_: object) -> None:

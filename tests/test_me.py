@@ -8,13 +8,15 @@ from sqlmodel import col, select
 from starlette.routing import Route
 
 from console.app import sitemap
-from console.viewer import new_secret
-from models.administration import enlist, reset_password
+from console.door.viewer import new_secret
+from models.command.administration import enlist, reset_password
 from models.errors import NotAllowed, Outdated
-from models.event import Event
-from models.locking import lock
-from models.people import STAFF, Officer, Role, SignIn, Viewer, sign_in
-from models.staff import change_own_password, end_others
+from models.people.locking import lock
+from models.people.officers import Officer
+from models.people.sessions import SignIn, sign_in
+from models.people.staff import change_own_password, end_others
+from models.record.event import Event
+from models.viewer import STAFF, Role, Viewer
 from tests.asking import Asker
 from tests.law import Law
 from tests.live.house import Running

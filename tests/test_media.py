@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from console import media
 from console.demo.photos import photo
-from console.media import Kind, Photo, Reason, Store, TooLarge, Unreadable, Video, kind_of
+from console.evidence import store as media
+from console.evidence.store import Kind, Photo, Reason, Store, TooLarge, Unreadable, Video, kind_of
+from models.incidents.uploads import PHOTO_BYTES
 from tests import corpus
 
 
@@ -32,7 +33,7 @@ async def stream(content: bytes, size: int = 64 * 1024) -> AsyncIterator[bytes]:
         yield content[start : start + size]
 
 
-def keep(store: Store, content: bytes, limit_bytes: int = media.PHOTO_BYTES) -> media.Received:
+def keep(store: Store, content: bytes, limit_bytes: int = PHOTO_BYTES) -> media.Received:
     return asyncio.run(store.receive(stream(content), limit_bytes=limit_bytes))
 
 
@@ -98,13 +99,13 @@ def test_a_sender_who_leaves_leaves_nothing_behind(store):
 
 def test_a_crash_in_between_leaves_a_file_in_incoming_only_and_the_sweep_takes_it(store):
     code = (
-        "import asyncio, os, pathlib, sys; from console.media import Store\n"
+        "import asyncio, os, pathlib, sys; from console.evidence.store import Store\n"
         "async def half():\n"
         "    yield b'half a photo'\n"
         "    os._exit(9)\n"
         "asyncio.run(Store(pathlib.Path(sys.argv[1])).receive(half(), limit_bytes=100))"
     )
-    root = Path(media.__file__).parent.parent
+    root = Path(media.__file__).parents[2]
     assert (
         os.spawnve(
             os.P_WAIT,
@@ -311,8 +312,8 @@ def child(store: Store, monkeypatch, code: str, wall_seconds: float = 10) -> Pho
 CONFINED = f"""
 import sys
 sys.path.insert(0, {str(media.CHILD.parent)!r})
-import media_child
-media_child.confine("JPEG")
+import picture_child
+picture_child.confine("JPEG")
 """
 
 

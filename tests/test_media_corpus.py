@@ -18,8 +18,8 @@ from typing import Literal
 import pytest
 from PIL import Image
 
-from console import media
-from console.media import Kind, Photo, Reason, Received, Rendered, Store, Unreadable, Video, kind_of
+from console.evidence import store as media
+from console.evidence.store import Kind, Photo, Reason, Received, Rendered, Store, Unreadable, Video, kind_of
 from tests import films
 from tests.children import End, forking
 from tests.pillow_images import pictures

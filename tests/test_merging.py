@@ -6,17 +6,18 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from console.diary import diary
-from models.complaint import Complaint
+from console.pages.diary import diary
 from models.errors import NotAllowed, NotYours, WrongMoment, WrongValue
-from models.event import Event, Look
-from models.incident import Incident, find
-from models.merging import Gathered, alike, gather
-from models.outbox import Parcel
-from models.people import Citizen, Viewer
-from models.pushes import subscribe
-from models.seen import seen_of
-from models.talking import Reach, reach, threads
+from models.incidents.complaint import Complaint
+from models.incidents.incident import Incident, find
+from models.incidents.merging import Gathered, alike, gather
+from models.incidents.talking import Reach, reach, threads
+from models.people.browsers import subscribe
+from models.people.citizens import Citizen
+from models.reading.seen import seen_of
+from models.record.event import Event, Look
+from models.record.outbox import Parcel
+from models.viewer import Viewer
 from models.workflow import Status
 from tests.law import BABURA, Law
 from tests.town import Town, ref_of

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from console.app import create_app
 from console.settings import HERE, Settings
-from models.event import now
-from models.incident import Incident
+from models.incidents.incident import Incident
+from models.time import now
 from tests.live.house import Running, wait_until
 from tests.serving import Cast, audience, browser
 from tests.town import OPERATOR, Town, ref_of
@@ -105,7 +105,7 @@ def test_screens_and_the_hubs_lag_are_counted(cast: Cast, server: Running) -> No
 
 PROCESSES = """
 import os, sys
-from console import metrics
+from console.server import metrics
 
 metrics.process_ended(os.getpid())  # as the parent of the processes does
 
@@ -151,7 +151,7 @@ def test_several_processes_are_one_whole_and_a_dead_one_leaves_its_counts(
 
 def test_nothing_counts_before_the_folder_of_counts_is_named() -> None:
     """Else several processes would each keep their own."""
-    start = "import sys; import console.cli, console.folder, console.redis_server, console.settings, models.database; "
+    start = "import sys; import console.cli, console.server.data_folder, console.server.redis_server, console.settings, models.record.database; "
     asked = [sys.executable, "-c", f"{start}sys.exit('prometheus_client' in sys.modules)"]
     assert subprocess.run(asked, cwd=HERE).returncode == 0
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from models import administration as admin
-from models.category import Category
+from models.city.category import Category
+from models.command import administration as admin
+from models.command.walls import adjust, let_in, pair, unpair, wait
 from models.errors import WrongMoment, WrongValue
-from models.walls import adjust, let_in, pair, unpair, wait
 from tests.law import Law
 
 SAME = ("Pos Baru", "pos  baru", "POSBARU", "Pos\u00a0Baru")

@@ -14,12 +14,12 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from console.app import create_app
-from console.checks import check
-from console.notify import SENDERS, Notifier
-from console.seals import seal, unseal
+from console.door.sealing import seal, unseal
+from console.operator.checks import check
+from console.outbox.messages import SENDERS, Notifier
 from console.settings import Settings, WrongSettings
-from models.event import now
-from models.outbox import Parcel, State, put
+from models.record.outbox import Parcel, State, put
+from models.time import now
 from tests.gateway import Gateway, gateway
 from tests.live.house import wait_until
 from tests.patience import PATIENCE_SECONDS

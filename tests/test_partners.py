@@ -5,18 +5,19 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from console.door.passwords import HASHER
+from console.ground.points import distance_m
 from console.live.fragments import card
-from console.pages import Pages
-from console.passwords import HASHER
-from console.points import distance_m
-from models import administration as admin
-from models.agency import Agency, Referral
-from models.dispatch import strengths
+from console.pages.render import Pages
+from models.city.agency import Agency
+from models.city.station import Station
+from models.command import administration as admin
 from models.errors import NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue
-from models.event import Event
-from models.incident import Incident, find
-from models.people import Officer
-from models.station import Station
+from models.incidents.dispatch import strengths
+from models.incidents.incident import Incident, find
+from models.incidents.referral import Referral
+from models.people.officers import Officer
+from models.record.event import Event
 from tests.asking import Asker
 from tests.law import Law
 from tests.live.house import Running

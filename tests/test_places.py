@@ -11,8 +11,7 @@ from geopy.exc import GeocoderUnavailable
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 
-from console.ground.rings import crossing
-from console.places import (
+from console.ground.places import (
     Gazetteer,
     Place,
     Places,
@@ -30,8 +29,9 @@ from console.places import (
     valid_point,
     village_at,
 )
+from console.ground.rings import crossing
+from models.city.seed.facts import load
 from models.errors import WrongValue
-from models.seed.facts import load
 
 
 @pytest.fixture(scope="module")

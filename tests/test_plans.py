@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlmodel import Session
 
-from models.database import is_sqlite, writing_engine
+from models.record.database import is_sqlite, writing_engine
 from tests.bench.history import questions
 from tests.bench.past import EACH, copy_past
 from tests.law import Law, law_of

@@ -23,9 +23,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from websockets.sync.client import connect
 
 from console.app import create_app
-from console.certificates import make
+from console.operator.certificates import make
 from console.settings import HERE
-from models.complaint import Complaint
+from models.incidents.complaint import Complaint
 from tests.live.house import running, wait_until
 from tests.patience import PATIENCE_SECONDS
 from tests.serving import KEY, Cast, Settings, cast_of

@@ -15,26 +15,18 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from console.app import create_app
-from console.push import KEY_FILE, SENDERS, Pusher, allowed, key_of
+from console.outbox.push import KEY_FILE, SENDERS, Pusher, allowed, key_of
 from console.settings import Settings
-from models import outbox
-from models.complaint import Complaint
 from models.errors import WrongMoment, WrongValue
-from models.event import as_of, now
-from models.incident import Incident
-from models.outbox import Parcel
-from models.people import Officer, Viewer
-from models.pushes import (
-    MOST_BROWSERS,
-    NEWS,
-    NEWS_A_DAY_EACH,
-    PUSH,
-    PushSubscription,
-    browsers_of,
-    leave_browser,
-    subscribe,
-    unsubscribe,
-)
+from models.incidents.complaint import Complaint
+from models.incidents.incident import Incident
+from models.incidents.telling import NEWS_A_DAY_EACH
+from models.people.browsers import MOST_BROWSERS, PushSubscription, browsers_of, leave_browser, subscribe, unsubscribe
+from models.people.officers import Officer
+from models.record import outbox
+from models.record.outbox import NEWS, PUSH, Parcel
+from models.time import as_of, now
+from models.viewer import Viewer
 from tests.law import Law
 from tests.live.house import wait_until
 from tests.push_service import Browser, PushService, push_service, url_safe

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from models.event import as_of, now
-from models.incident import find
-from models.people import Viewer
-from models.scores import said, score
+from models.incidents.incident import find
+from models.reading.scores import said, score
+from models.time import as_of, now
+from models.viewer import Viewer
 from tests.law import Law
 from tests.town import Town, ref_of
 

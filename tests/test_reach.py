@@ -5,16 +5,17 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session, select
 
-from console.points import distance_m
-from models import pushes
-from models.complaint import Complaint
-from models.event import Event
-from models.filing import read_thread
-from models.incident import Incident
-from models.outbox import Parcel
-from models.people import Viewer
-from models.pushes import NEWS, NEWS_A_DAY_EACH, PUSH, QUESTION, Way, subscribe, way_to
-from models.talking import hearing
+from console.ground.points import distance_m
+from models.incidents import telling as pushes
+from models.incidents.complaint import Complaint
+from models.incidents.filing import read_thread
+from models.incidents.incident import Incident
+from models.incidents.talking import hearing
+from models.incidents.telling import NEWS_A_DAY_EACH, QUESTION, Way, way_to
+from models.people.browsers import subscribe
+from models.record.event import Event
+from models.record.outbox import NEWS, PUSH, Parcel
+from models.viewer import Viewer
 from tests.law import Law
 from tests.town import Town, ref_of
 

@@ -12,8 +12,8 @@ from threading import Thread
 import pytest
 import redis
 
-from console import redis_server
-from console.redis_server import RedisFailed, Server, embedded
+from console.server import redis_server
+from console.server.redis_server import RedisFailed, Server, embedded
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_two_servers_never_work_on_the_same_data(
 
 def test_it_ends_with_a_process_that_is_killed_and_leaves_the_data_to_the_next(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from console.redis_server import Server\n"
+        "import sys; from pathlib import Path; from console.server.redis_server import Server\n"
         "with Server(Path(sys.argv[1])) as server: print(server.url, flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]

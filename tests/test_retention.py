@@ -12,27 +12,41 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, select
 
-from console import admin
-from console.diary import diary
-from console.folder import reading
-from console.media import Store
-from console.night import Night, clear_away
+from console.evidence.store import Store
+from console.operator import admin
+from console.pages.diary import diary
+from console.server.data_folder import reading
+from console.server.sweeping import Night, clear_away
 from console.settings import Settings
-from models.audit import audit, seal_of
-from models.complaint import Complaint
-from models.database import migrate, writing_engine
-from models.devices import Device, note_device
-from models.erasing import Erasure, erase, finish_erasing
+from models.command.audit import audit, seal_of
+from models.command.erasing import Erasure, erase, finish_erasing
+from models.command.retention import (
+    ALL,
+    DEVICES,
+    EVIDENCE,
+    INCIDENTS,
+    LOOKS,
+    OUTBOX,
+    SESSIONS,
+    Leftover,
+    Period,
+    set_period,
+)
+from models.command.sweeping import due, is_named, leftovers, sweep
 from models.errors import NotAllowed, WrongMoment, WrongValue
-from models.event import Event, Look, as_of, note_look, now
-from models.filing import Upload
-from models.incident import Incident, find
-from models.outbox import put
-from models.people import CLOCK, Citizen, Viewer, sign_in
-from models.preserving import why_preserved
-from models.retention import ALL, DEVICES, EVIDENCE, INCIDENTS, LOOKS, OUTBOX, SESSIONS, Leftover, Period, set_period
-from models.strikes import expire, strike
-from models.sweeping import due, is_named, leftovers, sweep
+from models.incidents.complaint import Complaint
+from models.incidents.filing import Upload
+from models.incidents.incident import Incident, find
+from models.incidents.preserving import why_preserved
+from models.incidents.strikes import expire, strike
+from models.people.citizens import Citizen
+from models.people.devices import Device, note_device
+from models.people.sessions import sign_in
+from models.record.database import migrate, writing_engine
+from models.record.event import Event, Look, note_look
+from models.record.outbox import put
+from models.time import as_of, now
+from models.viewer import CLOCK, Viewer
 from tests.law import KEY, Law, law_of
 from tests.test_clock import wait
 from tests.test_erasing import long_ago
@@ -184,7 +198,7 @@ def test_what_keeps_an_incident(law: Law, keeper: str) -> None:
 
 
 def test_whatever_points_at_what_goes_is_taken_along() -> None:
-    """A new table of these: have models/sweeping.py delete its rows too."""
+    """A new table of these: have models/command/sweeping.py delete its rows too."""
     pointing = {
         f"{table.name}.{key.parent.name}"
         for table in SQLModel.metadata.tables.values()
@@ -327,7 +341,7 @@ def test_the_night_sweeps_what_has_had_its_period_for_a_day(one_law: Law, monkey
         async def read(function: Any, *arguments: Any) -> Any:
             return law.read(function, *arguments)
 
-        monkeypatch.setattr("console.night.HOURS", hours)
+        monkeypatch.setattr("console.server.sweeping.HOURS", hours)
         tonight = Night(read, law.writer)
 
         async def ticks() -> None:

@@ -7,19 +7,20 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, delete, select
 
+from console.ground.points import distance_m
 from console.live.fragments import may_have_had
-from console.points import distance_m
-from models.administration import close_agency
-from models.category import RESTRICTED
-from models.complaint import Complaint
-from models.erasing import erase
+from models.city.category import RESTRICTED
+from models.command.administration import close_agency
+from models.command.erasing import erase
 from models.errors import NotFound
-from models.event import Event, now
-from models.incident import WHOLE, Incident, find
-from models.outbox import Parcel
-from models.people import Role, Viewer
-from models.pushes import NEWS, PUSH, subscribe
-from models.seen import seen_of
+from models.incidents.complaint import Complaint
+from models.incidents.incident import WHOLE, Incident, find
+from models.people.browsers import subscribe
+from models.reading.seen import seen_of
+from models.record.event import Event
+from models.record.outbox import NEWS, PUSH, Parcel
+from models.time import now
+from models.viewer import Role, Viewer
 from models.workflow import BESIDES, ROWS, STEPS, Step
 from tests.law import Law
 

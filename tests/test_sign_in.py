@@ -3,11 +3,13 @@
 import pytest
 from sqlmodel import Session, delete, select
 
-from console import passwords
-from console.web.home import inside
-from models.codes import Code
-from models.draft import Draft
-from models.people import Citizen, Officer, SignIn
+from console.door import passwords
+from console.web.citizen.home import inside
+from models.incidents.draft import Draft
+from models.people.citizens import Citizen
+from models.people.codes import Code
+from models.people.officers import Officer
+from models.people.sessions import SignIn
 from tests.inbox import Inbox, sign_up
 from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg
 

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import text
 
 from console.cli import main
-from console.keyring import check_key
+from console.server.keyring import check_key
 from console.settings import Settings
-from models.database import migrate, writing_engine
+from models.record.database import migrate, writing_engine
 from tests.live.house import wait_until
 from tests.patience import PATIENCE_SECONDS
 

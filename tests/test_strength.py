@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from console.points import distance_m
-from models.administration import strengthen
-from models.database import migrate, wipe, writing_engine
-from models.dispatch import Post, Strength, force, posts, strengths, suggest
+from console.ground.points import distance_m
+from models.city.seed.plant import plant
+from models.city.station import Station
+from models.command.administration import strengthen
 from models.errors import WrongValue
-from models.incident import Incident
-from models.seed.plant import plant
-from models.station import Station
+from models.incidents.dispatch import Post, Strength, force, posts, strengths, suggest
+from models.incidents.incident import Incident
+from models.record.database import migrate, wipe, writing_engine
 from tests.asking import Asker
 from tests.law import Law
 from tests.live.house import Running

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from models.closing import REOPENINGS
-from models.complaint import Complaint
 from models.errors import Blocked, NotAllowed, NotFound, WrongMoment, WrongValue
-from models.event import Event, as_of, note_look, now
-from models.evidence import Evidence
-from models.people import Citizen, Viewer
-from models.strikes import MOST_WORDS, Appeal, Strike, answer, appeal, appeals, confirm, expire, lift
+from models.incidents.closing import REOPENINGS
+from models.incidents.complaint import Complaint
+from models.incidents.evidence import Evidence
+from models.incidents.strikes import MOST_WORDS, Appeal, Strike, answer, appeal, appeals, confirm, expire, lift
+from models.people.citizens import Citizen
+from models.record.event import Event, note_look
+from models.time import as_of, now
+from models.viewer import Viewer
 from tests.law import Law, waiting
 
 

@@ -10,12 +10,12 @@ import pytest
 from httpx2 import Response
 from sqlmodel import col, select
 
-from models.board import position
-from models.event import Event
-from models.incident import Incident
-from models.people import Citizen
-from models.pranks import pranks
-from models.strikes import Strike
+from models.incidents.incident import Incident
+from models.incidents.strikes import Strike
+from models.people.citizens import Citizen
+from models.reading.board import position
+from models.reading.prank_counts import pranks
+from models.record.event import Event
 from tests.law import waiting as strikes_waiting
 from tests.live.house import Running
 from tests.screen import Board, screen

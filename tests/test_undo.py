@@ -7,19 +7,21 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from console.points import distance_m
-from models.agency import Referral
-from models.audit import verify
-from models.complaint import Complaint
-from models.dispatch import Dispatch, strengths
+from console.ground.points import distance_m
+from models.command.audit import verify
 from models.errors import NotAllowed, NotFound, WrongMoment, WrongValue
-from models.event import Event, as_of, now
-from models.incident import Incident
-from models.outbox import Parcel, State
-from models.people import CLOCK, Citizen, Viewer
-from models.pushes import subscribe
-from models.strikes import Strike, confirm
-from models.undoing import ROWS, WHY_NOT
+from models.incidents.complaint import Complaint
+from models.incidents.dispatch import Dispatch, strengths
+from models.incidents.incident import Incident
+from models.incidents.referral import Referral
+from models.incidents.strikes import Strike, confirm
+from models.incidents.undoing import ROWS, WHY_NOT
+from models.people.browsers import subscribe
+from models.people.citizens import Citizen
+from models.record.event import Event
+from models.record.outbox import Parcel, State
+from models.time import as_of, now
+from models.viewer import CLOCK, Viewer
 from models.workflow import STEPS, Status
 from tests.law import KEY, Law, waiting
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from console import upgrading
-from console.keyring import hold
-from console.program import RELEASE
+from console.server import upgrading
+from console.server.keyring import hold
+from console.server.program import RELEASE
 from console.settings import HERE, Settings
-from models.database import WrongSchema, behind, migrate, plain_engine, wipe
+from models.record.database import WrongSchema, behind, migrate, plain_engine, wipe
 from tests.postgres_server import PACKAGES, PROGRAMS
 from tests.test_admin_commands import anywhere, place  # noqa: F401  (fixtures)
 from tests.town import Town

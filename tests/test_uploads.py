@@ -17,14 +17,15 @@ import pytest
 from httpx2 import Response
 from sqlmodel import Session, select
 
-from console import arriving
 from console.clock import Clock
-from models import arrivals
-from models import uploads as law
-from models.arrivals import Arrival
-from models.event import Event, now
-from models.evidence import Evidence, Transfer
-from models.incident import Incident
+from console.evidence import completing as arriving
+from models.incidents import arrivals
+from models.incidents import uploads as law
+from models.incidents.arrivals import Arrival
+from models.incidents.evidence import Evidence, Transfer
+from models.incidents.incident import Incident
+from models.record.event import Event
+from models.time import now
 from tests import films
 from tests.live.house import wait_until
 from tests.serving import browser, cast_of, in_thread, report

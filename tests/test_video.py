@@ -14,12 +14,12 @@ import pytest
 from PIL import Image
 from sqlmodel import Session, select
 
-from console import media
-from console.media import Kind, Reason, Rendered, Store, Unreadable, Video, kind_of
-from models.complaint import Complaint
-from models.evidence import Evidence
-from models.filing import Upload, attach
-from models.people import Citizen
+from console.evidence import store as media
+from console.evidence.store import Kind, Reason, Rendered, Store, Unreadable, Video, kind_of
+from models.incidents.complaint import Complaint
+from models.incidents.evidence import Evidence
+from models.incidents.filing import Upload, attach
+from models.people.citizens import Citizen
 from tests import corpus, films
 from tests.live.house import wait_until
 from tests.town import Town, town_of

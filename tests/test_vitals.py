@@ -9,13 +9,13 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from console import vitals
 from console.app import create_app
-from console.parts import Part
+from console.evidence.pieces import Part
+from console.server import vitals
 from console.settings import Settings
 from console.writer import NotStored, Writer
-from models.database import writing_engine
-from models.outbox import Parcel, State, put
+from models.record.database import writing_engine
+from models.record.outbox import Parcel, State, put
 from tests.live.house import wait_until
 from tests.patience import PATIENCE_SECONDS
 from tests.test_uploads import evidence, send, sending
@@ -134,7 +134,7 @@ def test_a_sick_disk_is_never_a_500(
         raise OSError(number, "for tests")
 
     ref = ref_of(sqlite_town.ann.file())
-    monkeypatch.setattr("console.media.os.fsync", fail)
+    monkeypatch.setattr("console.evidence.store.os.fsync", fail)
     answer = sqlite_town.ann.post(f"/complaints/{ref}/photos", files={"photo": ("a.jpg", jpeg(), "image/jpeg")})
     assert answer.status_code == status and answer.headers["retry-after"]
     assert [path.name for path in sqlite_town.client.app_state["store"].incoming.iterdir()] == []

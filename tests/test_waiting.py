@@ -12,19 +12,21 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from console import bodies, media, waiting
-from console.bodies import WORDS_BYTES
 from console.clock import Clock
-from console.media import Received, Store
-from console.web import drafts as kept_drafts
-from console.web.reports import LONGEST, Report
-from models import arrivals
-from models import draft as drafts
-from models.arrivals import Arrival
-from models.category import Category
-from models.draft import Draft
-from models.event import now
-from models.evidence import Evidence
+from console.door import bodies
+from console.door.bodies import WORDS_BYTES
+from console.evidence import at_the_door as waiting
+from console.evidence import store as media
+from console.evidence.store import Received, Store
+from console.web.citizen import drafts as kept_drafts
+from console.web.citizen.reports import LONGEST, Report
+from models.city.category import Category
+from models.incidents import arrivals
+from models.incidents import draft as drafts
+from models.incidents.arrivals import Arrival
+from models.incidents.draft import Draft
+from models.incidents.evidence import Evidence
+from models.time import now
 from tests.inbox import Inbox, sign_up
 from tests.town import PASSWORD, REPORT, Town, Visitor, jpeg, ref_of
 

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
+from models.command.walls import CODE_LENGTH, adjust, let_in, pair, read_px, unpair, wait, waiting, walls
 from models.errors import NotFound, Outdated, WrongValue
-from models.event import Event, now
-from models.people import SignIn, Viewer, Wall
-from models.walls import CODE_LENGTH, adjust, let_in, pair, read_px, unpair, wait, waiting, walls
+from models.people.machines import Wall
+from models.people.sessions import SignIn
+from models.record.event import Event
+from models.time import now
+from models.viewer import Viewer
 from tests.asking import Asker
 from tests.law import Law
 from tests.live.house import Running
@@ -180,7 +183,7 @@ def test_an_address_that_asks_for_screen_after_screen_has_to_wait(
     cast: Cast, server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, waited = waits(server)
-    monkeypatch.setattr("console.web.walls.NEW_SCREENS", 1)
+    monkeypatch.setattr("console.web.staff.walls.NEW_SCREENS", 1)
     refused = Asker(server).post("/wall/code")
     assert refused.status_code == 429 and int(refused.headers["retry-after"]) > 0
     assert Asker(server, waited).post("/wall/code").status_code == 200, "who waits already goes on waiting"

@@ -18,19 +18,19 @@ from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, nodes
 from jinja2.meta import find_referenced_templates
 
-from console.bundles import BUNDLES
-from console.words import CATALOGUES, LOCALES, WORDS, held
+from console.pages.bundles import BUNDLES
+from console.pages.words import CATALOGUES, LOCALES, WORDS, held
 from models import errors
-from models.category import Category
-from models.closing import DISMISSALS, OUTCOMES
-from models.people import STAFF
-from models.seed import facts as seed
+from models.city.category import Category
+from models.city.seed import facts as seed
+from models.incidents.closing import DISMISSALS, OUTCOMES
+from models.viewer import STAFF
 from models.workflow import ROWS, STEPS, Status
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
-ENGLISH_ONLY = {"console/admin.py"}  # an operator's terminal, as every command's help
+ENGLISH_ONLY = {"console/operator/admin.py"}  # an operator's terminal, as every command's help
 SOURCES = sorted(path for folder in ("console", "models") for path in (ROOT / folder).rglob("*.py"))
 UPDATE = "see the commands at the top of babel.cfg"
 

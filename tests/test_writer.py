@@ -14,12 +14,12 @@ from sqlmodel import Session, select
 
 import console.writer as module
 from console.writer import NotStored, OutcomeUnknown, Writer
-from models.audit import verify
-from models.complaint import Counter
-from models.database import reading_engine, writing_engine
+from models.command.audit import verify
 from models.errors import WrongMoment
-from models.event import Event, Head, record
-from models.people import CLOCK
+from models.incidents.complaint import Counter
+from models.record.database import reading_engine, writing_engine
+from models.record.event import Event, Head, record
+from models.viewer import CLOCK
 from tests.live.house import wait_until
 
 KEY = b"a test's own key"

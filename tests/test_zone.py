@@ -14,12 +14,12 @@ from starlette.routing import Route
 
 from console.app import sitemap
 from console.settings import HERE
-from models import here
-from models.event import now
-from models.filing import _number
-from models.incident import Incident
-from models.pranks import pranks
-from models.seed.facts import load
+from models import time as here
+from models.city.seed.facts import load
+from models.incidents.filing import _number
+from models.incidents.incident import Incident
+from models.reading.prank_counts import pranks
+from models.time import now
 from tests.law import law_of
 from tests.serving import Cast, browser, in_thread
 

@@ -13,16 +13,20 @@ from PIL import Image
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from console import patience
 from console.app import create_app
-from console.passwords import HASHER
+from console.door import limits as patience
+from console.door.passwords import HASHER
+from console.door.viewer import new_secret
 from console.settings import Settings
-from console.viewer import new_secret
-from models.audit import audit
-from models.complaint import Complaint
-from models.event import now
-from models.incident import Incident
-from models.people import Citizen, Key, Officer, Role, sign_in
+from models.command.audit import audit
+from models.incidents.complaint import Complaint
+from models.incidents.incident import Incident
+from models.people.citizens import Citizen
+from models.people.machines import Key
+from models.people.officers import Officer
+from models.people.sessions import sign_in
+from models.time import now
+from models.viewer import Role
 from tests.patience import PATIENCE_SECONDS
 
 PASSWORD = "kata sandi Ann"

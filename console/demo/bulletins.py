@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models.bulletin import Draft, Kind
+from models.command.bulletin import Draft, Kind
 
 HOUR, DAY = 3600, 86_400
 

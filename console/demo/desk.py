@@ -6,8 +6,8 @@ from typing import Any
 
 from console.demo.scenes import Scene, ending
 from console.demo.visitor import Cards
-from console.points import Place, rough_distance_m
-from models.seed.facts import load
+from console.ground.points import Place, rough_distance_m
+from models.city.seed.facts import load
 
 TAKEN_SHARE = 0.5  # of what the drill itself reported: the rest is left to whoever watches
 TAKEN_SECONDS, LEFT_SECONDS, LEFT_P1_SECONDS = (20.0, 75.0), (480.0, 840.0), (180.0, 300.0)

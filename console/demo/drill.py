@@ -29,7 +29,7 @@ from console.demo.desk import Act, Desk
 from console.demo.photos import photo
 from console.demo.scenes import QUESTIONS, REPLIES, Scene, fire, lines, scenes
 from console.demo.visitor import Answer, Cards, File, Thread, Visitor
-from console.points import Place
+from console.ground.points import Place
 
 FIRST_SECONDS, EVERY_SECONDS = 12.0, (40.0, 60.0)
 FIRE_AFTER_SECONDS, FIRE_SECONDS = 90.0, 220.0

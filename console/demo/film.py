@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from console.demo import footage, photos
-from console.media import CHILD, FILM_CHILD, Kind, Photo, Store
-from models.filing import Upload
+from console.evidence.store import CHILD, FILM_CHILD, Kind, Photo, Store
+from models.incidents.filing import Upload
 
 FILM = "film"
 REEL = (

@@ -12,11 +12,14 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from console.passwords import HASHER
-from console.viewer import hash_of
-from models.agency import Agency
-from models.people import Citizen, Key, Officer, Role, Viewer
-from models.phones import e164
+from console.door.passwords import HASHER
+from console.door.viewer import hash_of
+from models.city.agency import Agency
+from models.people.citizens import Citizen
+from models.people.machines import Key
+from models.people.officers import Officer
+from models.people.phones import e164
+from models.viewer import Role, Viewer
 
 STAFF = (  # login, rank, name, role, known
     ("admin", "Ipda", "Sri Wahyuni", Role.ADMIN, True),

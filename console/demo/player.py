@@ -13,18 +13,19 @@ from console.demo.film import Print
 from console.demo.people import People
 from console.demo.shift import BEGAN, muster
 from console.demo.story import REPORTER, Beat, Story
-from console.places import Places
-from console.points import rough_distance_m
-from models.bulletin import publish
-from models.complaint import Counter
-from models.event import as_of, note_look
-from models.evidence import Evidence
-from models.filing import Filing, develop, file
-from models.here import local
-from models.incident import Incident, find
-from models.outbox import Parcel
-from models.people import CLOCK, SILENT_SECONDS, Presence, Viewer
-from models.strikes import Strike, appeal, confirm
+from console.ground.places import Places
+from console.ground.points import rough_distance_m
+from models.command.bulletin import publish
+from models.incidents.complaint import Counter
+from models.incidents.evidence import Evidence
+from models.incidents.filing import Filing, develop, file
+from models.incidents.incident import Incident, find
+from models.incidents.strikes import Strike, appeal, confirm
+from models.people.officers import SILENT_SECONDS, Presence
+from models.record.event import note_look
+from models.record.outbox import Parcel
+from models.time import as_of, local
+from models.viewer import CLOCK, Viewer
 
 Act = Callable[[Session, datetime], None]
 

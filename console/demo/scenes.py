@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from models.seed.facts import Village, load
+from models.city.seed.facts import Village, load
 
 WEIGHTS = {
     "CURAT": 16, "ANIAYA": 9, "CURANMOR": 12, "NARKOBA": 7, "CURAS_BEGAL": 9, "PERAS_PREMAN": 5, "JUDI": 3,

@@ -2,9 +2,9 @@
 
 from sqlmodel import Session
 
-from models.administration import stations, strengthen
-from models.people import Viewer
-from models.seed.facts import load
+from models.city.seed.facts import load
+from models.command.administration import stations, strengthen
+from models.viewer import Viewer
 
 ON_SHIFT = 65
 BEGAN = 8 * 3600  # seconds ago

@@ -18,22 +18,22 @@ from pathlib import Path
 from typing import Any
 
 from console.app import create_app
-from console.checks import check
 from console.demo.before import BLOCKED
 from console.demo.evening import PLAYED, evening
 from console.demo.film import FILM, prints
 from console.demo.people import SignIn, hashes, settle, sign_ins
 from console.demo.player import Player
-from console.folder import LOCK, Taken, alone, own
-from console.logs import configure
-from console.office import office
-from console.places import Places
-from console.server import Server, address, configuration, listen
+from console.ground.places import Places
+from console.operator.checks import check
+from console.operator.offline import office
+from console.server.data_folder import LOCK, Taken, alone, own
+from console.server.logs import configure
+from console.server.serving import Server, address, configuration, listen
+from console.server.vitals import Full
 from console.settings import HERE, LOG, Settings, WrongSettings
-from console.vitals import Full
-from models.database import empty, is_sqlite, wipe
-from models.event import now
-from models.people import Role
+from models.record.database import empty, is_sqlite, wipe
+from models.time import now
+from models.viewer import Role
 
 MARKER, SIGN_INS = "demo.json", "sign-ins.json"
 STOP_SECONDS = 3

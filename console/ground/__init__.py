@@ -1,1 +1,1 @@
-"""The ground: its outlines, its names, and the questions put to both. `console/places.py` is the door."""
+"""The ground: outlines, gazetteer, distances; the city that is served."""

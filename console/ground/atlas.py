@@ -17,7 +17,7 @@ from console.ground.boundaries import read_boundaries
 from console.ground.cells import Centre, cells
 from console.ground.files import BOUNDARIES
 from console.ground.rings import KM_PER_DEGREE, Ring
-from models.seed.facts import OUTLINES, District, Neighbour, Village, in_use, load
+from models.city.seed.facts import OUTLINES, District, Neighbour, Village, in_use, load
 
 EDGE_M = 300  # a drawn border is about this uncertain: just outside the city still counts as inside
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from console.ground.files import BOUNDARIES, WrongFile, features, store
 from console.ground.names import plain
+from console.ground.points import Fault, Place, WrongPlace, rough_distance_m, valid_point
 from console.ground.rings import Ring, area_km2, crossing, label
-from console.points import Fault, Place, WrongPlace, rough_distance_m, valid_point
-from models.seed.facts import District, Neighbour, Village, load
+from models.city.seed.facts import District, Neighbour, Village, load
 
 MOST_CORNERS = 500_000
 KINDS = ("districts", "villages", "neighbours")

@@ -11,8 +11,8 @@ from console.ground.atlas import Atlas, atlas
 from console.ground.files import read_json
 from console.ground.landmarks import read_places
 from console.ground.names import spelled_name
-from models.seed.facts import LANDMARKS as SEEDED
-from models.seed.facts import in_use, load
+from models.city.seed.facts import LANDMARKS as SEEDED
+from models.city.seed.facts import in_use, load
 
 
 class Precision(StrEnum):

@@ -19,8 +19,8 @@ from rapidfuzz import fuzz, process
 from console.ground.atlas import Atlas, atlas
 from console.ground.entries import Entry, Precision, entries
 from console.ground.names import LANDMARKS, Mark, spelled, words_of
-from console.points import HasPoint, rough_distance_m
-from models.seed.facts import load
+from console.ground.points import HasPoint, rough_distance_m
+from models.city.seed.facts import load
 
 LONGEST_QUERY = 300
 GOOD, SHORT_GOOD = 82, 95  # of 100; in a short word one wrong letter is another word

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from console.decimals import decimal
 from console.ground.files import WrongFile, features, store
 from console.ground.names import LANDMARKS, plain, spelled_name
+from console.ground.points import WrongPlace, valid_point
 from console.ground.sheets import SHEETS, rows_of
-from console.points import WrongPlace, valid_point
+from console.pages.decimals import decimal
 
 MOST_PLACES = 50_000
 NEEDED = ("name", "lat", "lon")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.utils import default_process
 
-from models.seed.facts import load
+from models.city.seed.facts import load
 
 # What people write for what the names say, everywhere; a city adds its own (words.json). Both sides go through this, so only consistency matters.
 SPELLINGS = {

@@ -16,8 +16,8 @@ from geopy.point import Point
 
 from console.ground.entries import Precision
 from console.ground.gazetteer import AGENT, LONGEST_QUERY, Gazetteer
-from console.points import HasPoint, Place
-from models.seed.facts import load
+from console.ground.points import HasPoint, Place
+from models.city.seed.facts import load
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from console.points import HasPoint
+from console.ground.points import HasPoint
 
 Ring = tuple[tuple[float, float], ...]  # (lat, lon) counter-clockwise; the last point is not the first again
 Point = tuple[float, float]  # east and north in km

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlmodel import Session
 
-from models.agency import DECLINED, ENDED, FINISHED
-from models.dispatch import strengths
-from models.incident import Incident
-from models.people import DUTY, Audience, Officer, Role, on_duty
+from models.incidents.dispatch import strengths
+from models.incidents.incident import Incident
+from models.incidents.referral import DECLINED, ENDED, FINISHED
+from models.people.officers import Officer, on_duty
+from models.viewer import DUTY, Audience, Role
 from models.workflow import ROWS, Sight, Status
 
 MESSAGE_LIMIT = 64 * 1024  # bytes; more is split over several messages

@@ -25,10 +25,11 @@ from sqlmodel import Session
 from console.live.fragments import SIDES, Render, Side, messages, placed
 from console.live.look import Found, Happened, Missed, Reader
 from console.live.screens import COME_BACK, SIGN_IN, STAY_AWAY, VIEWS, Message, Screen
-from console.metrics import SHOWN
-from console.trouble import Trouble
+from console.server.metrics import SHOWN
+from console.server.trouble import Trouble
 from console.wire import Wire
-from models.people import DUTY, Audience, Role, Viewer, note_presence
+from models.people.officers import note_presence
+from models.viewer import DUTY, Audience, Role, Viewer
 
 PACE_SECONDS = 0.005  # the first event goes at once, then at most one flush each so often
 LOOK_SECONDS = 1.0  # without a bell

@@ -13,10 +13,12 @@ from typing import Any
 from sqlmodel import Session, col, not_, select
 
 from console.live.fragments import Render, Side, card, filled, gone, may_have_had, on_board, withdrawing
-from models.agency import Referral
-from models.event import Event, Head, now
-from models.incident import WHOLE, Incident, visible_to
-from models.people import Audience, Role, SignIn
+from models.incidents.incident import WHOLE, Incident, visible_to
+from models.incidents.referral import Referral
+from models.people.sessions import SignIn
+from models.record.event import Event, Head
+from models.time import now
+from models.viewer import Audience, Role
 
 BATCH = 500  # events a look reads; a screen that missed more incidents fetches its page anew
 MISSED_EVENTS = 20 * BATCH  # and one that missed more events is not even asked what of them concerns it

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from console.metrics import SENT_AWAY
-from console.shared_frames import EXTENSION, SharedFrameProtocol, text_frame
-from models.people import DUTY, Audience, Role, Viewer
+from console.server.metrics import SENT_AWAY
+from console.server.shared_frames import EXTENSION, SharedFrameProtocol, text_frame
+from models.viewer import DUTY, Audience, Role, Viewer
 
 PAUSED_SECONDS = 5.0
 WAITING_LIMIT = 1024 * 1024  # bytes that may wait for one screen

@@ -7,10 +7,10 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
+from console.door.viewer import locale_of, same_site, somebody
 from console.live.hub import Hub
 from console.live.screens import SIGN_IN, STAY_AWAY, VIEWS, QueuedScreen, Screen, SharedScreen, shared_protocol
-from console.metrics import refused
-from console.viewer import locale_of, same_site, somebody
+from console.server.metrics import refused
 
 SPOKEN_LIMIT = 20  # messages that a socket which should say nothing may send
 RETRY_SECONDS = 30

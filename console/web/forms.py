@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from console.bodies import WORDS_BYTES
-from console.decimals import decimal
+from console.door.bodies import WORDS_BYTES
+from console.pages.decimals import decimal
 from models.errors import N_, WrongValue
 
 F = TypeVar("F", bound="Form")

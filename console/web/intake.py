@@ -6,14 +6,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from console.viewer import SignInNeeded, hash_of
+from console.door.viewer import SignInNeeded, hash_of
+from console.web.citizen.reports import file_once
+from console.web.citizen.sites import site_of
 from console.web.forms import Form, json_of
-from console.web.reports import file_once
-from console.web.sites import site_of
 from models.errors import N_, WrongValue
-from models.filing import Filing
-from models.people import Key, Viewer
-from models.phones import e164
+from models.incidents.filing import Filing
+from models.people.machines import Key
+from models.people.phones import e164
+from models.viewer import Viewer
 
 LONGEST_KEY = 200
 

@@ -2,35 +2,26 @@
 
 from starlette.routing import BaseRoute
 
-from console.web import (
-    account,
+from console.web import intake
+from console.web.citizen import account, complaints, home, push, ratings, uploads, worker
+from console.web.door import first, joining, lock, sign_in
+from console.web.staff import (
     admin,
     agency,
     bulletins,
-    complaints,
     console,
     duty,
     evidence,
     finding,
-    first,
     handing,
-    home,
     incidents,
-    intake,
-    joining,
-    lock,
     looking,
     me,
     messages,
     operator,
-    push,
-    ratings,
     retention,
-    sign_in,
     strikes,
-    uploads,
     walls,
-    worker,
 )
 
 

@@ -1,4 +1,4 @@
-// One file over tus 1.0 (console/web/uploads.py): from the byte the server has, in pieces that grow, each with its
+// One file over tus 1.0 (console/web/citizen/uploads.py): from the byte the server has, in pieces that grow, each with its
 // checksum.
 const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" };
 const FIRST = 1 << 20;

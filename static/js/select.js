@@ -60,7 +60,7 @@ siaga.once("select", () => {
   }
   // Withdrawn from this viewer, or never there: nothing of it stays on the screen, and no key reaches it. Whoever had
   // it open is told so calmly, in its place: it is no error. What its holder may not see any more is with the
-  // supervisors (models/letting_go.py).
+  // supervisors (models/incidents/letting_go.py).
   function close() {
     const id = chosen;
     const typing = isTyping();

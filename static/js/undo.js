@@ -1,6 +1,6 @@
 // For 20 seconds after an act done here (one less, for the way there) one press takes it back. The newest act is the
 // one that Z undoes, on its own incident, whatever is chosen by then. When no line offers that, Z asks all the same for
-// the newest act: why it cannot be taken back the law says (models/undoing.py).
+// the newest act: why it cannot be taken back the law says (models/incidents/undoing.py).
 siaga.once("undo", () => {
   const SECONDS = 19;
   const line = document.getElementById("undo");

@@ -6,19 +6,19 @@ from typing import Any
 
 from sqlmodel import Session
 
-from console.cards import Cards
-from console.pages import Pages
-from console.web.complaints import own_complaints
-from console.web.duty import desk
-from models.board import board
-from models.database import reading_engine, writing_engine
-from models.dispatch import suggest
-from models.event import now
-from models.filing import find_complaint
-from models.finding import search
-from models.incident import Incident
-from models.likeness import liken
-from models.people import Role, Viewer
+from console.pages.cards import Cards
+from console.pages.render import Pages
+from console.web.citizen.complaints import own_complaints
+from console.web.staff.duty import desk
+from models.incidents.dispatch import suggest
+from models.incidents.filing import find_complaint
+from models.incidents.incident import Incident
+from models.incidents.likeness import liken
+from models.reading.board import board
+from models.reading.finding import search
+from models.record.database import reading_engine, writing_engine
+from models.time import now
+from models.viewer import Role, Viewer
 from tests.bench.past import EACH, FIRST, copy_past
 from tests.bench.report import say, table
 from tests.bench.stage import city

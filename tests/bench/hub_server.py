@@ -18,11 +18,11 @@ from console.live import socket
 from console.live.fragments import placed
 from console.live.hub import Hub, Limits
 from console.live.look import BATCH, Found, Missed
-from console.redis_server import embedded
-from console.server import Server, configuration, listen
+from console.server.redis_server import embedded
+from console.server.serving import Server, configuration, listen
 from console.settings import Settings
 from console.wire import Wire
-from models.people import Audience, Role, Viewer
+from models.viewer import Audience, Role, Viewer
 from tests.bench.feed import EVENT_BYTES, obey
 
 WALL = Audience(Role.WALL, "console", "id")

@@ -2,11 +2,11 @@
 
 from sqlalchemy import Connection, text
 
-from models.complaint import Complaint
-from models.dispatch import Dispatch
-from models.event import Event
-from models.incident import Incident
-from models.people import Citizen
+from models.incidents.complaint import Complaint
+from models.incidents.dispatch import Dispatch
+from models.incidents.incident import Incident
+from models.people.citizens import Citizen
+from models.record.event import Event
 
 YEARS_S = 5 * 365 * 86_400
 FIRST = 1_000_000  # copies are numbered from here on

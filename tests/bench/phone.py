@@ -18,9 +18,10 @@ from statistics import median
 from typing import Any
 
 from console.writer import Writer
-from models.bulletin import Draft, publish
-from models.database import writing_engine
-from models.people import Officer, Role
+from models.command.bulletin import Draft, publish
+from models.people.officers import Officer
+from models.record.database import writing_engine
+from models.viewer import Role
 from tests.bench.browsing import browser
 from tests.bench.report import say, spread, table
 from tests.bench.stage import KEY, City, city, serving

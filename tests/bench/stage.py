@@ -21,15 +21,18 @@ from sqlalchemy import create_engine, update
 from sqlmodel import Session, select
 
 import models.tables  # noqa: F401
-from console.places import Places
+from console.door.viewer import hash_of
+from console.ground.places import Places
 from console.settings import HERE
-from console.viewer import hash_of
 from console.writer import Writer
-from models.category import Category, Target
-from models.database import migrate, writing_engine
-from models.filing import Filing, file
-from models.people import Citizen, Officer, Role, sign_in
-from models.seed.plant import plant
+from models.city.category import Category, Target
+from models.city.seed.plant import plant
+from models.incidents.filing import Filing, file
+from models.people.citizens import Citizen
+from models.people.officers import Officer
+from models.people.sessions import sign_in
+from models.record.database import migrate, writing_engine
+from models.viewer import Role
 from tests.bench.report import SERVER, on_core
 from tests.postgres_server import cluster
 

@@ -14,8 +14,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlmodel import Session
 
-from models import database
-from models.event import Ledger
+from models.record import database
+from models.record.event import Ledger
 from tests.bench.environment import packages_folder
 
 POOL = 16

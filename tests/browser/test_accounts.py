@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
-from models.codes import Code
-from models.complaint import Complaint
-from models.event import now
-from models.people import Citizen
+from models.incidents.complaint import Complaint
+from models.people.citizens import Citizen
+from models.people.codes import Code
+from models.time import now
 from tests.browser.test_citizen import BOTH
 from tests.inbox import Inbox
 from tests.live.house import Running

@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from models.incident import find
-from models.merging import gather
+from models.incidents.incident import find
+from models.incidents.merging import gather
 from tests.law import BABURA
 from tests.serving import Cast
 

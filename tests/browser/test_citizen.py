@@ -7,8 +7,8 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
-from models.complaint import Complaint
-from models.people import Citizen
+from models.incidents.complaint import Complaint
+from models.people.citizens import Citizen
 from tests.inbox import listening
 from tests.live.house import Running
 from tests.serving import Cast

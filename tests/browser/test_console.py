@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
-from models.dispatch import strengths
-from models.incident import Incident
+from models.incidents.dispatch import strengths
+from models.incidents.incident import Incident
 from tests.browser.test_alarm import BLIND
 from tests.browser.test_queue import CUT
 from tests.live.house import Running

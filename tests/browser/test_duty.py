@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.administration import strengthen
-from models.incident import Incident
+from models.command.administration import strengthen
+from models.incidents.incident import Incident
 from tests.browser.test_queue import CUT
 from tests.live.house import Running
 from tests.serving import Cast

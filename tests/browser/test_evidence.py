@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlmodel import Session, select
 
-from console.media import Store
-from models.event import Event, Look, now
-from models.evidence import Evidence, Transfer
-from models.incident import Incident
+from console.evidence.store import Store
+from models.incidents.evidence import Evidence, Transfer
+from models.incidents.incident import Incident
+from models.record.event import Event, Look
+from models.time import now
 from tests import films
 from tests.serving import Cast
 from tests.town import jpeg

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
-from models.agency import Agency
-from models.bulletin import Draft, publish
-from models.people import Citizen, Officer
-from models.station import Station
+from models.city.agency import Agency
+from models.city.station import Station
+from models.command.bulletin import Draft, publish
+from models.people.citizens import Citizen
+from models.people.officers import Officer
 from tests.live.house import Running
 from tests.serving import Cast
 

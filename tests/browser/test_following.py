@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from models.bulletin import Draft, publish
-from models.complaint import Complaint
-from models.people import Citizen
-from models.talking import thread
+from models.command.bulletin import Draft, publish
+from models.incidents.complaint import Complaint
+from models.incidents.talking import thread
+from models.people.citizens import Citizen
 from tests.browser.test_citizen import BABURA, BOTH, Pages, complaints, follow_one
 from tests.browser.test_citizen import phone as phone
 from tests.serving import Cast

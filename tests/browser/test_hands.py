@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from models.incident import ROLES
-from models.people import CLOCK, DUTY
+from models.incidents.incident import ROLES
+from models.viewer import CLOCK, DUTY
 from models.workflow import STEPS
 from tests.live.house import Running
 from tests.serving import Cast

@@ -8,9 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session, col, select, update
 
-from console.viewer import hash_of
-from models.event import now
-from models.people import PROOF_LASTS, Citizen, Officer, SignIn
+from console.door.viewer import hash_of
+from models.people.citizens import Citizen
+from models.people.officers import Officer
+from models.people.sessions import SignIn
+from models.time import now
+from models.viewer import PROOF_LASTS
 from tests.live.house import Running
 from tests.serving import Cast, cast_of
 from tests.town import HASHED, PASSWORD

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
-from models.complaint import Complaint
-from models.incident import Incident
-from models.pushes import PushSubscription, gone, subscribe
+from models.incidents.complaint import Complaint
+from models.incidents.incident import Incident
+from models.people.browsers import PushSubscription, gone, subscribe
 from tests.browser.firefox import MISSING, Firefox, find, firefox
 from tests.live.house import Running, wait_until
 from tests.push_service import PushService, push_service, url_safe

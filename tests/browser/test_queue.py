@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
-from models.event import now
-from models.incident import Incident
-from models.people import CLOCK, Officer, Role, note_presence
+from models.incidents.incident import Incident
+from models.people.officers import Officer, note_presence
+from models.time import now
+from models.viewer import CLOCK, Role
 from tests.live.house import Running
 from tests.serving import Cast
 
@@ -150,8 +151,8 @@ def test_a_head_counts_what_a_filter_hides_and_what_a_full_board_leaves_out(
     expect(head(page, "running")).to_have_text("Berjalan 1")
     page.evaluate("() => siaga.page('/console').then(fresh => siaga.relist(fresh, 'board'))")
     expect(head(page, "waiting")).to_have_text("Menunggu 3 0 tampil")
-    monkeypatch.setattr("models.board.BOARD_SIZE", 2)
-    monkeypatch.setattr("models.board.SHORTENED_TO", 2)
+    monkeypatch.setattr("models.reading.board.BOARD_SIZE", 2)
+    monkeypatch.setattr("models.reading.board.SHORTENED_TO", 2)
     page = console("ratna")
     expect(head(page, "waiting")).to_contain_text("Menunggu 2+")
     expect(head(page, "running")).to_have_text("Berjalan 0+")

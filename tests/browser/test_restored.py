@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
 from console.writer import Writer
-from models.complaint import Complaint
-from models.database import backup, new_epoch, plain_engine, writing_engine
-from models.incident import Incident
-from models.people import Viewer
+from models.incidents.complaint import Complaint
+from models.incidents.incident import Incident
+from models.record.database import backup, new_epoch, plain_engine, writing_engine
+from models.viewer import Viewer
 from tests.browser.test_wall import hang
 from tests.law import KEY
 from tests.live.house import Running

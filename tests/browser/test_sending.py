@@ -5,8 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
-from models.dispatch import Dispatch
-from models.station import Station
+from models.city.station import Station
+from models.incidents.dispatch import Dispatch
 from tests.serving import Cast
 
 ROWS = """() => [...document.querySelectorAll("#panel .posts > .post")].filter(post => post.checkVisibility())

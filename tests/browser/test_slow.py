@@ -265,7 +265,7 @@ def test_words_typed_after_a_key_that_found_no_field_do_nothing(
 def complaints(session: Any) -> list[Any]:
     from sqlmodel import select
 
-    from models.complaint import Complaint
+    from models.incidents.complaint import Complaint
 
     return list(session.exec(select(Complaint)))
 

@@ -15,9 +15,9 @@ from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
 from console.app import create_app
-from console.media import Store
-from models.event import Event, Look
-from models.evidence import Evidence
+from console.evidence.store import Store
+from models.incidents.evidence import Evidence
+from models.record.event import Event, Look
 from tests import films
 from tests.live.house import running, wait_until
 from tests.patience import PATIENCE_SECONDS

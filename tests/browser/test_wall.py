@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
-from models.administration import strengthen
-from models.dispatch import strengths
-from models.incident import Incident
+from models.command.administration import strengthen
+from models.incidents.dispatch import strengths
+from models.incidents.incident import Incident
 from tests.asking import Asker
 from tests.browser.test_queue import CUT, evening
 from tests.live.house import Running

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from console.redis_server import Server as Redis
-from models.database import _with_driver
+from console.server.redis_server import Server as Redis
+from models.record.database import _with_driver
 from tests.faults.test_server import Crowd, sentinels
 from tests.live.house import wait_until
 from tests.serving import Cast, Child, audience, browser, cast_of, child, report

@@ -15,11 +15,11 @@ from httpx2 import HTTPError, TimeoutException
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from console.redis_server import Server as Redis
-from models.audit import verify
-from models.complaint import Complaint
-from models.database import FROZEN_SECONDS, new_epoch, writing_engine
-from models.incident import Incident
+from console.server.redis_server import Server as Redis
+from models.command.audit import verify
+from models.incidents.complaint import Complaint
+from models.incidents.incident import Incident
+from models.record.database import FROZEN_SECONDS, new_epoch, writing_engine
 from tests.law import KEY
 from tests.live.house import wait_until
 from tests.serving import Cast, audience, browser, cast_of, child, report

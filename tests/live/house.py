@@ -20,23 +20,27 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from console.door.viewer import Doorman, hash_of
 from console.live import socket
 from console.live.fragments import card
 from console.live.hub import Hub
-from console.server import Server, configuration, listen
+from console.server.serving import Server, configuration, listen
 from console.settings import Settings
-from console.viewer import Doorman, hash_of
 from console.wire import Wire
 from console.writer import Writer
-from models.agency import Agency
-from models.board import position
-from models.database import reading_engine, writing_engine
-from models.event import record
-from models.filing import Filing, file
-from models.incident import Incident, visible_to
-from models.people import Audience, Citizen, Officer, Role, SignIn, Viewer, Wall, revoke, sign_in, sign_out
-from models.seed.plant import plant
-from models.site import Site
+from models.city.agency import Agency
+from models.city.seed.plant import plant
+from models.city.site import Site
+from models.incidents.filing import Filing, file
+from models.incidents.incident import Incident, visible_to
+from models.people.citizens import Citizen
+from models.people.machines import Wall
+from models.people.officers import Officer
+from models.people.sessions import SignIn, revoke, sign_in, sign_out
+from models.reading.board import position
+from models.record.database import reading_engine, writing_engine
+from models.record.event import record
+from models.viewer import Audience, Role, Viewer
 from models.workflow import OPEN
 from tests.law import mustered
 from tests.patience import PATIENCE_SECONDS

@@ -9,8 +9,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame, Opcode
 from websockets.protocol import CLIENT, OPEN, SERVER, Protocol
 
-from console.guard import GuardedProtocol
-from console.shared_frames import SharedFrameProtocol, text_frame
+from console.server.guard import GuardedProtocol
+from console.server.shared_frames import SharedFrameProtocol, text_frame
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65535, 65536, 200_000])

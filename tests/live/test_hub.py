@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from console.live import hub, look
-from models.people import Viewer
+from models.viewer import Viewer
 from tests.live.house import FIRE, OKNUM, House, says
 from tests.screen import Board, TestScreen, screen
 
@@ -198,7 +198,7 @@ def test_a_page_from_the_future_asks_for_the_page_anew(house: House) -> None:
 
 
 def test_a_restored_backup_under_a_running_server_reaches_every_screen(house: House) -> None:
-    from models.database import new_epoch
+    from models.record.database import new_epoch
 
     with house.client() as client, opened(client, house, house.andi) as andi, opened(client, house, house.zed) as zed:
         caught_up(house, andi)

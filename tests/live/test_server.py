@@ -19,9 +19,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from console import server as serving
-from console.guard import HEADER_BYTES, TOO_LONG, Door, guarded
-from console.server import SEND_BUFFER, UNREAD_SECONDS, Loop, Server, address, configuration, listen
+from console.server import serving
+from console.server.guard import HEADER_BYTES, TOO_LONG, Door, guarded
+from console.server.serving import SEND_BUFFER, UNREAD_SECONDS, Loop, Server, address, configuration, listen
 from console.settings import HERE, Settings
 from tests.live.house import Running, wait_until
 from tests.patience import PATIENCE_SECONDS
@@ -265,7 +265,7 @@ def test_a_process_serves_prints_its_url_and_ends_on_sigterm(tmp_path: Path) -> 
     program = tmp_path / "serves.py"
     program.write_text(
         "from starlette.applications import Starlette\n"
-        "from console.server import serve\n"
+        "from console.server.serving import serve\n"
         "from console.settings import Settings\n"
         "serve(Settings(host='127.0.0.1', port=0), Starlette)\n"
     )
@@ -285,7 +285,7 @@ def test_several_processes_share_the_port_a_dead_one_comes_back_and_none_outlive
         "from starlette.applications import Starlette\n"
         "from starlette.responses import PlainTextResponse\n"
         "from starlette.routing import Route\n"
-        "from console.server import serve\n"
+        "from console.server.serving import serve\n"
         "from console.settings import Settings\n"
         "def app():\n"
         "    return Starlette(routes=[Route('/', lambda request: PlainTextResponse(str(os.getpid())))])\n"

@@ -14,12 +14,12 @@ from starlette.testclient import WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from console import shared_frames
 from console.live import screens
 from console.live.hub import Limits
 from console.live.screens import WAITING_LIMIT, Message
 from console.live.socket import SPOKEN_LIMIT, VIEWS
-from console.redis_server import Server as Redis
+from console.server import shared_frames
+from console.server.redis_server import Server as Redis
 from tests.live.house import House, Running, dial, wait_until
 from tests.patience import PATIENCE_SECONDS
 from tests.screen import Board, Closed, TestScreen, screen
@@ -28,8 +28,8 @@ from tests.screen import Board, Closed, TestScreen, screen
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that lets a line rest for as long as a busy machine takes: neither pings nor the kernel end it first."""
-    monkeypatch.setattr("console.server.PING_SECONDS", 10 * PATIENCE_SECONDS)
-    monkeypatch.setattr("console.server.UNREAD_SECONDS", int(10 * PATIENCE_SECONDS))
+    monkeypatch.setattr("console.server.serving.PING_SECONDS", 10 * PATIENCE_SECONDS)
+    monkeypatch.setattr("console.server.serving.UNREAD_SECONDS", int(10 * PATIENCE_SECONDS))
     monkeypatch.setattr("console.live.screens.PAUSED_SECONDS", 10 * PATIENCE_SECONDS)
 
 
@@ -229,7 +229,7 @@ def test_joining_in_the_middle_of_a_storm_loses_and_doubles_nothing(served: tupl
 
 
 def _file_one(session: Any, house: House, n: int, i: int) -> Any:
-    from models.filing import Filing, file
+    from models.incidents.filing import Filing, file
     from tests.live.house import SITE, THEFT
 
     return file(session, house.ann, Filing(THEFT, f"{n}.{i}", SITE))

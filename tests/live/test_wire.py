@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 import pytest
 from redis import Redis
 
-from console.redis_server import Server
+from console.server.redis_server import Server
 from console.wire import BELL, CHANNEL, QUEUE_LIMIT, Notice, Ring, Wire
 from tests.live.house import wait_until
 from tests.patience import PATIENCE_SECONDS

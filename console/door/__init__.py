@@ -1,0 +1,1 @@
+"""Who is there, and what may come in: sessions, passwords, cookies, limits, the size of a body."""

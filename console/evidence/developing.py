@@ -1,0 +1,114 @@
+"""Developing evidence: each new file goes through the media child once, and what it saw is noted.
+
+Beside it, one at a time, the videos that no browser plays as they came are rendered: minutes of work at the
+lowest priority, for which no photo has to wait.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlmodel import Session, and_, col, select
+
+from console.evidence.completing import arrive_late
+from console.evidence.store import Kind, Store, Unreadable
+from console.server.trouble import Trouble
+from console.server.vitals import Full
+from console.writer import Writer
+from models.incidents.evidence import Evidence
+from models.incidents.filing import develop, rendered
+from models.viewer import CLOCK
+
+REST_SECONDS = 60.0
+LOOK_SECONDS = 5.0  # without being told: what another process received, or waited over a restart
+
+log = logging.getLogger(__name__)
+Waiting = tuple[int, str, str]  # id, SHA-256, type
+Looker = Callable[[Session, set[int]], list[Waiting]]
+
+
+class Developer:
+    def __init__(self, store: Store, read: Any, writer: Writer):
+        self._store, self._read, self._writer = store, read, writer
+        self._bells = asyncio.Event(), asyncio.Event()
+        self._trouble = Trouble(log, "evidence is looked for again")
+        self._resting: dict[int, float] = {}  # evidence that failed, and when it may be tried again
+
+    def soon(self) -> None:
+        """Something has come in."""
+        for bell in self._bells:
+            bell.set()
+
+    async def run(self) -> None:
+        """Until cancelled. One file that cannot be developed keeps no other from it."""
+        try:
+            await arrive_late(self._store, self._read, self._writer)
+        except Exception:
+            log.exception("could not look for uploads that were cut off at their last byte")
+        developing, rendering = self._bells
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._work(developing, _undeveloped, self._develop))
+            tasks.create_task(self._work(rendering, _unrendered, self._render))
+
+    async def _work(self, bell: asyncio.Event, waiting: Looker, act: Callable[..., Awaitable[None]]) -> None:
+        while True:
+            for id, sha256, mime in await self._look(waiting):
+                try:
+                    await act(id, sha256, mime)
+                except Full as full:
+                    log.warning("evidence %d is not developed yet: %s", id, full)
+                    self._resting[id] = time.monotonic() + REST_SECONDS
+                except Exception:  # its original is not there: a disk that is not mounted, a restored database
+                    log.exception("evidence %d could not be developed", id)
+                    self._resting[id] = time.monotonic() + REST_SECONDS
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await bell.wait()
+            except TimeoutError:
+                continue
+            finally:
+                bell.clear()
+
+    async def _look(self, waiting: Looker) -> list[Waiting]:
+        self._resting = {id: until for id, until in self._resting.items() if until > time.monotonic()}
+        try:
+            found: list[Waiting] = await self._read(waiting, set(self._resting))
+            self._trouble.ends()
+            return found
+        except Exception as error:
+            self._trouble.begins(error, "could not look for evidence to develop")
+            return []
+
+    async def _develop(self, id: int, sha256: str, mime: str) -> None:
+        seen = await self._store.process(sha256, Kind(mime))
+        if isinstance(seen, Unreadable):
+            await self._writer.run(develop, CLOCK, id, str(seen.reason), {})
+            return
+        found = dict(vars(seen))
+        if found.get("playable") is False:
+            found["playable"] = None  # not yet: it is to be rendered
+            self._bells[1].set()
+        await self._writer.run(develop, CLOCK, id, None, found)
+
+    async def _render(self, id: int, sha256: str, mime: str) -> None:
+        made = await self._store.render(sha256)
+        if isinstance(made, Unreadable):
+            log.warning("evidence %d cannot be played in a browser: %s", id, made.reason)
+        await self._writer.run(rendered, CLOCK, id, not isinstance(made, Unreadable))
+
+
+def _undeveloped(session: Session, resting: set[int]) -> list[Waiting]:
+    return _some(session, col(Evidence.state) == "waiting", resting, 20)
+
+
+def _unrendered(session: Session, resting: set[int]) -> list[Waiting]:
+    unknown = col(Evidence.playable).is_(None)
+    return _some(session, and_(unknown, col(Evidence.kind) == "video", col(Evidence.state) == "ready"), resting, 1)
+
+
+def _some(session: Session, which: Any, resting: set[int], limit: int) -> list[Waiting]:
+    """The oldest; what rests is left out, so that twenty lost files keep no new one waiting."""
+    rows = select(Evidence.id, Evidence.sha256, Evidence.mime).where(which, col(Evidence.id).not_in(resting))
+    return [(id, sha256, mime) for id, sha256, mime in session.exec(rows.order_by(col(Evidence.id)).limit(limit))]

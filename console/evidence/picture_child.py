@@ -1,0 +1,163 @@
+"""Opens one hostile picture in a process of its own, with little memory, little time and nothing to reach for.
+
+    python -I media_child.py SOURCE DECODER FOLDER    (DECODER: JPEG, PNG, WEBP or HEIF)
+
+Writes view, thumb and veil (.webp) into FOLDER and prints one line of JSON: the picture's facts, or {"reason": …}.
+`console/evidence/store.py` runs this file and never imports it: a decoder that is taken over has this process and no other.
+"""
+
+import io
+import json
+import os
+import resource
+import sys
+import zipfile
+from datetime import datetime
+from typing import Any
+
+from PIL import Image, ImageCms, ImageOps
+
+MEMORY_BYTES = 700 * 1024 * 1024
+CPU_SECONDS = 5
+OUTPUT_BYTES = 16 * 1024 * 1024
+OPEN_FILES = 24
+PIXELS = 25_000_000
+# Longest side in pixels, WEBP quality. The veil is too small to recognise anybody by: what an
+# officer sees before a look that is noted.
+SIZES = {"view": (2560, 84), "thumb": (320, 74), "veil": (20, 60)}
+
+# What Pillow and we raise on EXIF that is only half there: such a picture is shown, without time and place.
+CROOKED = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, AttributeError, SyntaxError)
+
+
+def main() -> None:
+    source, decoder, folder = sys.argv[1:4]
+    confine(decoder)
+    try:
+        answer = develop(source, decoder, folder)
+    except MemoryError:
+        answer = {"reason": "memory"}
+    except Exception:  # a hostile file raises whatever a decoder can raise
+        answer = {"reason": "broken"}
+    print(json.dumps(answer), flush=True)
+    os._exit(0)  # faster than taking the interpreter down politely
+
+
+def confine(
+    decoder: str, cpu_seconds: int = CPU_SECONDS, memory_bytes: int = MEMORY_BYTES, output_bytes: int = OUTPUT_BYTES
+) -> None:
+    """Hard limits, so that nothing in here can raise them; set before a byte of the picture is read."""
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))  # a second apart: SIGXCPU tells why
+    limits = {
+        resource.RLIMIT_FSIZE: output_bytes,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_CORE: 0,  # a core dump would be a copy of the evidence
+    }
+    if sys.platform != "darwin":  # macOS counts shared libraries as used and refuses
+        limits[resource.RLIMIT_AS] = memory_bytes
+    if decoder != "HEIF":  # libheif cannot decode without a thread of its own
+        limits[resource.RLIMIT_NPROC] = 0  # no process, no thread (the kernel lets root off)
+    for limit, value in limits.items():
+        _, hard = resource.getrlimit(limit)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (value, value))
+    os.nice(10)  # the console's screens come first
+
+
+def develop(source: str, decoder: str, folder: str) -> dict[str, Any]:
+    """The picture's facts, once view, thumb and veil are written."""
+    if decoder == "HEIF":
+        import pillow_heif  # only when needed: it costs 40 ms
+
+        pillow_heif.options.DECODE_THREADS = 1
+        pillow_heif.register_heif_opener(thumbnails=False)
+    Image.MAX_IMAGE_PIXELS = None  # counted below: one number, one answer
+    if hides_an_archive(source):
+        return {"reason": "kind"}
+    with Image.open(source, formats=(decoder,)) as image:
+        width, height = image.size
+        if width * height > PIXELS:  # the header tells: nothing is decoded yet
+            return {"reason": "bomb"}
+        exif = image.getexif()
+        if exif.get(0x0112) in (5, 6, 7, 8):  # Orientation: the phone was held upright
+            width, height = height, width
+        facts = {"width": width, "height": height, "taken_at": taken(exif)} | position(exif)
+        picture = plain(image, SIZES["view"][0])
+    save(picture, folder)
+    return facts
+
+
+def save(picture: Image.Image, folder: str) -> None:
+    """View, thumb and veil of a picture that is plain already."""
+    for name, (side, quality) in SIZES.items():
+        picture.thumbnail((side, side))
+        picture.save(os.path.join(folder, f"{name}.webp"), "WEBP", quality=quality, method=2)
+
+
+def hides_an_archive(source: str) -> bool:
+    """Whether the file is a ZIP as well (an app, a document): such a file was built, not photographed."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            return bool(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+
+
+def plain(image: Image.Image, side: int) -> Image.Image:
+    """The picture upright, in sRGB on white, on a fresh sheet: no EXIF, comment or profile can follow it out."""
+    if image.mode in ("1", "P"):
+        image = image.convert("RGBA")  # palettes cannot be scaled smoothly
+    elif image.mode == "I;16":
+        image = image.point(lambda level: level * (1 / 256)).convert("L")  # convert alone clips to white
+    image.thumbnail((side, side))  # first: JPEG then decodes at a half or a quarter
+    image = in_srgb(ImageOps.exif_transpose(image))
+    image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    sheet = Image.new("RGB", image.size, "white")
+    sheet.paste(image, mask=image if image.mode == "RGBA" else None)
+    return sheet
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """Phones photograph in wider colours. A profile that does not fit is no reason to lose the picture."""
+    try:
+        theirs = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        return ImageCms.profileToProfile(image, theirs, ImageCms.createProfile("sRGB"), outputMode=mode) or image
+    except (ImageCms.PyCMSError, KeyError, OSError, ValueError, TypeError):
+        return image
+
+
+def taken(exif: Image.Exif) -> str | None:
+    """When the phone says it was: ISO 8601, with an offset if it wrote one."""
+    try:
+        detail = exif.get_ifd(0x8769)  # 0x9003 DateTimeOriginal, 0x9011 its offset
+        moment = datetime.strptime(text(detail.get(0x9003) or exif[0x0132]), "%Y:%m:%d %H:%M:%S")
+        return datetime.fromisoformat(moment.isoformat() + text(detail.get(0x9011, ""))).isoformat()
+    except CROOKED:
+        return None
+
+
+def position(exif: Image.Exif) -> dict[str, float | None]:
+    """Where the phone says it was, in degrees (WGS 84); 0, 0 is what some write when they do not know."""
+    lat = lon = None
+    try:
+        gps = exif.get_ifd(0x8825)  # 1, 2: N or S and latitude; 3, 4: E or W and longitude
+        north, east = degrees(gps[2], text(gps[1]), "S"), degrees(gps[4], text(gps[3]), "W")
+        if (north or east) and abs(north) <= 90 and abs(east) <= 180:  # false for NaN too
+            lat, lon = north, east
+    except CROOKED:
+        lat = lon = None
+    return {"lat": lat, "lon": lon}
+
+
+def degrees(parts: Any, side: str, negative: str) -> float:
+    whole, minutes, seconds = (float(part) for part in parts)
+    return round((whole + minutes / 60 + seconds / 3600) * (-1 if side.upper() == negative else 1), 6)
+
+
+def text(value: Any) -> str:
+    return str(value).strip("\0 ")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What whoever has the machine does: accounts, backups, checks, certificates."""

@@ -1,0 +1,1 @@
+"""What leaves: pushes and messages."""

@@ -1,0 +1,1 @@
+"""HTML: templates, words, cards, and the files that pages are made of."""

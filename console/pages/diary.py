@@ -1,0 +1,132 @@
+"""The diary of an incident in words: every event and every look, as whoever reads it would say it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from console.pages.words import say
+from models.errors import N_
+from models.incidents.incident import Incident
+from models.people.officers import Officer
+from models.record.event import Event, Look
+from models.viewer import DUTY, Role, Viewer
+from models.workflow import ROWS
+
+SAID = [row.name for row in ROWS.values() if row.says]
+
+
+@dataclass(frozen=True)
+class Entry:
+    at: datetime
+    step: str
+    words: str
+    colleague: bool = False  # another officer did it: news for whoever looks
+
+
+def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
+    """Newest first. What a reporter is called stays with the reporter's own line."""
+    # That a file is on its way moves the card ten times; its arrival is the line. Whom it seems like is the board's matter.
+    told = select(Event).where(Event.incident_id == incident.id, col(Event.step).in_(SAID))
+    events = _once_for_all(session.exec(told).all())
+    # Who opened the panel stands on the supervisor's page: here it would be every second line.
+    looks = session.exec(select(Look).where(Look.incident_id == incident.id, Look.what != "panel")).all()
+    rows: list[Event | Look] = [*events, *looks]
+    ids = {row.by_id for row in rows if row.by_role != Role.CITIZEN}
+    ids |= {event.body.get("officer") for event in events if event.step in ("assign", "reassign")}
+    titles = {row.id: row.title for row in session.exec(select(Officer).where(col(Officer.id).in_(ids - {None})))}
+
+    def who(row: Event | Look) -> str:
+        if row.by_role == Role.CITIZEN:
+            return N_("pelapor")
+        if row.by_role in (Role.CLOCK, Role.INTAKE):
+            return N_("sistem")
+        return N_("Anda") if row.by_id == viewer.id else titles.get(row.by_id or 0) or N_("petugas")
+
+    entries = [
+        Entry(event.at, event.step, _words(event, who(event), titles.get, viewer.locale), _other(event, viewer))
+        for event in events
+    ]
+    for look in looks:
+        entries.append(
+            Entry(
+                look.at, "look", _sentence(viewer.locale, "look", look.what, {"who": who(look)}), _other(look, viewer)
+            )
+        )
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _once_for_all(events: Sequence[Event]) -> list[Event]:
+    """One answer to all stands in each thread, and once here."""
+    seen: set[tuple[Any, ...]] = set()
+    kept = []
+    for event in events:
+        same = (
+            (event.by_id, event.body.get("words"), event.at.replace(microsecond=0))
+            if "everyone" in event.body
+            else (event.seq,)
+        )
+        if same not in seen:
+            kept.append(event)
+        seen.add(same)
+    return kept
+
+
+def _other(row: Event | Look, viewer: Viewer) -> bool:
+    return row.by_role in DUTY and row.by_id != viewer.id
+
+
+def _words(event: Event, who: str, title_of: Callable[[Any], str | None], locale: str) -> str:
+    body = event.body
+    sent = body.get("sent", [])
+    absorbed = body.get("absorbed")
+    values = {
+        "who": who,
+        "reason": body.get("reason", ""),
+        "note": body.get("note", ""),
+        "words": body.get("words", ""),
+        "stars": body.get("stars", ""),
+        "raised": body.get("raised", ""),
+        "number": body.get("number", ""),
+        "name": body.get("name", ""),
+        "officer": title_of(body.get("officer")) or "",
+        "personnel": sum(row["personnel"] for row in sent) or body.get("personnel", 0),
+        "stations": ", ".join(f"{row['station']} {row['personnel']}" for row in sent),
+        "n": len(absorbed) if isinstance(absorbed, list) else body.get("everyone", 1),
+    }
+    return _sentence(locale, event.step, _kind(event), values)
+
+
+def _sentence(locale: str, step: str, kind: str, values: dict[str, Any]) -> str:
+    row = ROWS[step]
+    words = say(locale, row.kinds.get(kind, row.says), values).rstrip(": ")  # a reason left out leaves no colon behind
+    return words[:1].upper() + words[1:]
+
+
+def _kind(event: Event) -> str:
+    """What of its step this one is, where the words differ."""
+    body = event.body
+    match event.step:
+        case "file":
+            return str(body.get("source", ""))
+        case "develop":
+            return str(body.get("state", ""))
+        case "lapse":
+            return "" if event.by_role == Role.CLOCK else "account"
+        case "merge" if isinstance(body.get("absorbed"), list):
+            return "claimed" if body.get("claimed") else "gathered"
+        case "merge":
+            return "absorbed" if "absorbed" in body else ""
+        case "unmerge":
+            return "released" if "released" in body else ""
+        case "ask" if "everyone" in body:
+            return "everyone"
+        case "ask":
+            return "call" if body.get("way") in ("call", "none") else str(body.get("way", ""))
+        case "recategorise":
+            return "_".join(("away",) * ("was" in body) + ("raised",) * ("raised" in body))
+        case "undo":
+            return str(body.get("what", ""))
+    return ""

@@ -1,0 +1,121 @@
+"""HTML: the only caller of Jinja2. One environment a language, all from the same templates."""
+
+from datetime import datetime
+from types import CodeType
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from console.door.cookies import cookie
+from console.door.viewer import desk_of, locale_of, somebody
+from console.pages import keyboard as keys
+from console.pages.statics import asset
+from console.pages.words import LOCALES, WORDS
+from console.settings import HERE
+from models.people.sessions import LOCKS_AFTER
+from models.time import local, now, zone, zone_word
+from models.viewer import PROOF_LASTS, Audience
+
+TEMPLATES = HERE / "templates"
+
+
+class Compiled(BytecodeCache):
+    """A template is compiled once, for every language: words are looked up when it is rendered."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._code.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._code[bucket.key] = bucket.checksum, bucket.code
+
+
+COMPILED = Compiled()
+
+
+def is_part(template: str) -> bool:
+    return template.rpartition("/")[2].startswith("_")
+
+
+def asks_for_part(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+class Pages:
+    """Renders templates for an audience. `shown`: what every page may name (command, program, demo …).
+
+    `messages_leave`: a message to a number is sent, and not only written into the log.
+    """
+
+    def __init__(self, **shown: Any):
+        self._environments = {locale: self._environment(locale, shown) for locale in LOCALES}
+
+    def render(self, template: str, audience: Audience | None, /, **data: Any) -> str:
+        locale = audience.locale if audience else "id"
+        return self._environments[locale].get_template(template).render(locale=locale, audience=audience, **data)
+
+    def page(self, request: Request, template: str, status: int = 200, **data: Any) -> Response:
+        """A whole page or a part of one, for whoever asks, in their language.
+
+        A part is for htmx, which puts it where it belongs. Whoever else asks gets a page round it: an address
+        that is typed, opened in a tab or submitted without a script never ends on a bare fragment.
+        """
+        if is_part(template) and not asks_for_part(request):
+            data["part"], template = template, "pages/part.html"
+        viewer, locale = somebody(request), locale_of(request)
+        environment = self._environments[locale]
+        html = environment.get_template(template).render(
+            locale=locale,
+            audience=viewer and viewer.audience,
+            viewer=viewer,
+            request=request,
+            quiet=cookie(request, "quiet") == "yes",
+            **data,
+        )
+        return HTMLResponse(html, status)
+
+    def _environment(self, locale: str, shown: dict[str, Any]) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+            auto_reload=False,
+            bytecode_cache=COMPILED,
+        )
+        environment.install_gettext_translations(WORDS[locale], newstyle=True)  # type: ignore[attr-defined]
+        environment.globals.update(
+            {"messages_leave": True} | shown,
+            now=now,
+            locks_after=LOCKS_AFTER,
+            proof_lasts=PROOF_LASTS,
+            asset=asset,
+            desk_of=desk_of,
+            keys={"places": keys.told(WORDS[locale].ugettext), "ticks": keys.TICKS, "letters": keys.LETTERS},
+            clock=lambda at: local(at).strftime("%H:%M"),
+            exact=lambda at: local(at).strftime("%H:%M:%S"),
+            day=lambda at: _day(at, locale),
+            stamp=lambda at: f"{format_date(local(at), 'd MMMM yyyy', locale=locale)} {local(at):%H:%M}",
+            zone=lambda: zone().key,
+            zone_word=lambda: zone_word(now()),
+            iso=lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else "",
+        )
+        return environment
+
+
+def _day(at: datetime, locale: str) -> str:
+    """21:43 today, else 19 Nov 21:43."""
+    if local(at).date() == local(now()).date():
+        return f"{local(at):%H:%M}"
+    return f"{format_date(local(at), 'd MMM', locale=locale)} {local(at):%H:%M}"

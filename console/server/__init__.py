@@ -1,0 +1,1 @@
+"""What the machine does: sockets, keys, logs, metrics, the data folder."""

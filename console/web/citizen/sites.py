@@ -1,0 +1,50 @@
+"""Where a report says it is: the device's point, a pin on the map, or words; in that order."""
+
+import asyncio
+import math
+
+from console.ground.places import Places, Precision, point_of
+from console.pages.decimals import decimal
+from models.city.seed.facts import load
+from models.city.site import Site
+from models.errors import N_, WrongValue
+
+EXACT = (Precision.LANDMARK, Precision.PLACE)
+FARTHEST_M = 100_000  # an accuracy beyond this says nothing
+
+
+async def site_of(
+    places: Places, lat: str, lon: str, place: str, landmark: str = "", accuracy: str = "", precision: str = "device"
+) -> Site:
+    """Raises WrongValue when neither point nor words say where.
+
+    Words that no gazetteer knows still count: the city's centre then stands for them, marked as
+    an area, and the officer reads the words.
+    """
+    said = ", ".join(part for part in (place, landmark) if part)
+    if lat or lon:
+        known = precision if precision in ("device", "pin") else "pin"
+        at = _number(lat, "lat"), _number(lon, "lon")
+        return places.site(*at, precision=known, accuracy_m=_metres(accuracy), landmark=said)
+    if not place:
+        raise WrongValue("place", N_("Kirim posisi, geser peta, atau tulis tempatnya."))
+    if found := await asyncio.to_thread(places.find, said):
+        point, exact = point_of(found[0]), found[0].raw["precision"] in EXACT
+        return places.site(point.lat, point.lon, precision="place" if exact else "area", landmark=said)
+    city = load().city
+    return places.site(city.lat, city.lon, precision="area", landmark=said)
+
+
+def _number(typed: str, field: str) -> float:
+    try:
+        return float(decimal(typed))
+    except ValueError:
+        raise WrongValue(field, N_("Titik lokasi tidak terbaca.")) from None
+
+
+def _metres(typed: str) -> float | None:
+    try:
+        metres = float(decimal(typed))
+    except ValueError:
+        return None
+    return metres if math.isfinite(metres) and 0 <= metres <= FARTHEST_M else None

@@ -1,0 +1,85 @@
+"""Through the door: a session, the device noted, the draft that waited sent, and on to where they wanted to go."""
+
+from typing import Any
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from console.door.cookies import cookie, set_cookie
+from console.door.viewer import desk_of, hash_of, let_in, locale_of, new_secret, somebody
+from console.web.citizen import drafts
+from console.web.citizen.complaints import blocked
+from console.web.citizen.home import inside
+from console.web.door import knock
+from models.errors import Blocked
+from models.people.browsers import leave_browser
+from models.people.citizens import Citizen, citizen_by
+from models.people.devices import MOST_AGENT, REMEMBERED, forget_here, note_device, remembered, take_over
+from models.people.officers import Officer
+from models.people.sessions import SESSION_LIFE, came_in, sign_in, sign_out
+from models.viewer import Role, Viewer
+
+DEVICE, TRUST = "device", "remember"
+DEVICE_SECONDS = 400 * 86400  # as long as browsers keep any cookie
+TRUST_SECONDS = int(REMEMBERED.total_seconds())
+
+
+async def welcome(request: Request, person: Officer | Citizen, target: str, *, proved: bool = False) -> Response:
+    """`proved`: by a code just now, so that this device is remembered."""
+    secret, hash = new_secret()
+    chosen = locale_of(request) if cookie(request, "locale") else None
+    token, agent = cookie(request, DEVICE) or new_secret()[0], request.headers.get("user-agent", "")
+    trust, trust_hash = new_secret() if proved else ("", "")
+    await request.state.writer.run(
+        _open, somebody(request), type(person), person.id, hash, chosen, hash_of(token), agent, trust_hash
+    )
+    viewer, to = person.viewer, inside(target)
+    try:
+        response = await drafts.finish(request, viewer) or RedirectResponse(desk_of(viewer) if to == "/" else to, 303)
+    except Blocked:
+        response = await blocked(request, viewer)
+    life = SESSION_LIFE.get(viewer.role)
+    if viewer.role == Role.CITIZEN:
+        set_cookie(request, response, DEVICE, token, DEVICE_SECONDS)
+    if trust:
+        set_cookie(request, response, TRUST, trust, TRUST_SECONDS)
+    knock.drop(request, response)
+    knock.make_known(request, response, person.phone if isinstance(person, Citizen) else person.login)
+    return let_in(request, response, secret, life.days if life and viewer.role == Role.CITIZEN else None)
+
+
+async def known_here(request: Request, phone: str) -> Citizen | None:
+    """The citizen with this number, if a code for it was given in this very browser within 30 days."""
+    token = cookie(request, TRUST)
+    return await request.state.read(_remembered, hash_of(token), phone) if token else None
+
+
+def leave(session: Session, by: Viewer, hash: str) -> None:
+    """Signed out is out: no push to this browser, and the number alone opens nothing on it."""
+    leave_browser(session, hash)
+    forget_here(session, hash)
+    sign_out(session, by, hash)
+
+
+def _remembered(session: Session, trust: str, phone: str) -> Citizen | None:
+    citizen = citizen_by(session, phone)
+    return citizen if citizen and remembered(session, trust, citizen.id) else None
+
+
+def _open(
+    session: Session, before: Viewer | None, table: type[Officer | Citizen], id: int, hash: str, locale: str | None,
+    device: str, agent: str, trust: str,
+) -> None:  # fmt: skip
+    """A new session; the language chosen at the door goes along, since what is pushed follows the account."""
+    person: Any = session.get_one(table, id)  # either has a locale
+    if locale:
+        person.locale = locale
+    seat = note_device(session, device, id, agent, trust) if table is Citizen else None
+    if seat:
+        take_over(session, seat, hash)
+    if before and before.session:
+        leave_browser(session, before.session)
+        sign_out(session, before, before.session)  # one browser, one session
+    sign_in(session, person, hash, seat.id if seat else None, "" if seat else agent[:MOST_AGENT])
+    came_in(session, person.viewer)

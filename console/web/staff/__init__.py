@@ -1,0 +1,1 @@
+"""What the staff, partners and administrators ask for."""

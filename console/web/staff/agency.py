@@ -1,0 +1,43 @@
+"""A partner's desk: what was referred to it, at its tier, while the referral lasts. It answers by /incidents/{id}/{step}."""
+
+from typing import Any
+
+from sqlmodel import Session, select
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.door.viewer import require
+from models.city.agency import Agency
+from models.incidents.incident import WHOLE, Incident, visible_to
+from models.incidents.referral import Referral
+from models.reading.board import position
+from models.viewer import Role, Viewer
+from models.workflow import Status
+
+
+async def show(request: Request) -> Response:
+    viewer = require(request, Role.LIAISON)
+    return await request.state.read(
+        lambda session: request.state.pages.page(request, "pages/agency.html", **desk(session, viewer))
+    )
+
+
+def desk(session: Session, viewer: Viewer) -> dict[str, Any]:
+    """What waits for an answer first (models/city/agency.py)."""
+    seq, epoch = position(session)
+    rows = select(Incident).where(Incident.status != Status.MERGED, visible_to(viewer.audience)).options(*WHOLE)
+    referred = [(incident, referral_of(incident, viewer)) for incident in session.exec(rows)]
+    return {
+        "agency": session.get(Agency, viewer.agency_id),
+        "referred": sorted(referred, key=lambda one: (one[1].rank(one[0].priority), one[0].id)),
+        "seq": seq,
+        "epoch": epoch,
+    }
+
+
+def referral_of(incident: Incident, viewer: Viewer) -> Referral:
+    return next(row for row in reversed(incident.referrals) if row.agency_id == viewer.agency_id and row.shows)
+
+
+routes = [Route("/agency", show)]

@@ -1,0 +1,79 @@
+"""The console: the live map and queue, and what its map is drawn from."""
+
+from typing import Any, NamedTuple
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from console.door.viewer import require_seat
+from console.pages.cards import Cards
+from models.errors import NotFound
+from models.incidents.dispatch import force, strengths
+from models.people.officers import Officer, on_duty
+from models.reading.board import kinds_on
+from models.viewer import DUTY, Viewer
+
+
+class OnDuty(NamedTuple):
+    officer: Officer
+    silent: bool
+
+
+async def show(request: Request) -> Response:
+    viewer = require_seat(request, *DUTY)
+    cards = request.state.cards
+    return await request.state.read(
+        lambda session: request.state.pages.page(request, "pages/console.html", **console(session, viewer, cards))
+    )
+
+
+def console(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
+    """What the console starts from; its socket goes on from `seq`."""
+    now_open, board = cards.board(session, viewer.audience)
+    stations = strengths(session)
+    return {
+        "board": board,
+        "waiting": sum(row.status == "new" for row in now_open.rows),
+        "on_scene": sum(row.status == "on_scene" for row in now_open.rows),
+        "more": now_open.more,
+        "oldest_more_at": now_open.oldest,
+        "seq": now_open.seq,
+        "epoch": now_open.epoch,
+        "stations": stations,
+        "duty": [OnDuty(officer, silent) for officer, silent in on_duty(session)],
+        "categories": kinds_on(session, now_open),
+        "force": force(stations),
+    }
+
+
+async def level0(request: Request) -> Response:
+    """The built-in map: districts and villages as polygons. Nothing personal, so browsers keep it while it is the same:
+    a screen that a restart finds open must not draw another ground, or one that its scripts do not know."""
+    drawn = request.state.places.atlas
+    headers = {"Cache-Control": "private, no-cache", "ETag": drawn.level0_tag}
+    if request.headers.get("if-none-match", "").removeprefix("W/") == drawn.level0_tag:
+        return Response(status_code=304, headers=headers)
+    return Response(drawn.level0_json, media_type="application/json", headers=headers)
+
+
+async def streets(request: Request) -> Response:
+    """The operator's PMTiles file, by ranges: the browser asks for the few tiles it shows."""
+    path = request.state.settings.map_pmtiles
+    if not path:
+        raise NotFound()
+    return FileResponse(path, media_type="application/octet-stream", headers={"Cache-Control": "private, max-age=3600"})
+
+
+async def incident(request: Request) -> Response:
+    """An old habit of typing: /console/5 opens the incident on the console."""
+    return RedirectResponse(f"/console?incident={request.path_params['id']}", 303)
+
+
+routes = [
+    Route("/console", show),
+    Route("/console/{id:int}", incident),
+    Route("/map/level0.json", level0),
+    Route("/map/streets.pmtiles", streets),
+]

@@ -1,0 +1,150 @@
+"""The supervisor's desk: who holds what, what is late, who is left at the stations, and the walls."""
+
+import asyncio
+from typing import Any
+
+from pydantic import Field
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.door.viewer import require, require_seat
+from console.pages.cards import Cards
+from console.server.vitals import faults
+from console.web.forms import Act, done, read
+from console.web.staff.console import console
+from console.web.staff.keeping import keeping
+from models.command.administration import find_station, strengthen
+from models.command.walls import adjust, find_wall, pair, unpair, walls
+from models.incidents.standing import tallies
+from models.people.officers import Officer
+from models.viewer import DUTY, Role, Viewer
+
+
+class Strength(Act):
+    strength: int
+    reason: str = ""
+
+
+class Hung(Act):
+    """A wall as it hangs. Pixels per mm are CSS pixels: what the browser counts in."""
+
+    name: str = ""
+    distance_m: float = Field(6.0, allow_inf_nan=False)
+    px_per_mm: float = Field(1.157, allow_inf_nan=False)
+
+
+class Pair(Hung):
+    code: str = ""
+
+
+async def show(request: Request) -> Response:
+    viewer = require_seat(request, Role.SUPERVISOR)
+    cards, alive = request.state.cards, _alive(request)
+    return await request.state.read(
+        lambda session: request.state.pages.page(
+            request, "pages/duty.html", **desk(session, viewer, cards), alive=alive, wrong=_wrong(request)
+        )
+    )
+
+
+async def server(request: Request) -> Response:
+    """What is wrong with the server itself; it is asked for again and again."""
+    require_seat(request, Role.SUPERVISOR)
+    wrong = await asyncio.to_thread(_wrong, request)
+    response: Response = request.state.pages.page(request, "duty/_server.html", wrong=wrong)
+    return response
+
+
+def _wrong(request: Request) -> list[str]:
+    return [fault.name for fault in faults(request.state.settings, request.state.writer)]
+
+
+def desk(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
+    """The console's data, and everyone an incident may be given to."""
+    officers = select(Officer).where(Officer.active, col(Officer.role).in_(DUTY)).order_by(Officer.name)
+    return console(session, viewer, cards) | {
+        "officers": session.exec(officers).all(),
+        "walls": walls(session),
+        "tallies": tallies(session, viewer),
+    }
+
+
+async def station(request: Request) -> Response:
+    """The form that asks how many are on shift, with the number of now."""
+    require(request, Role.SUPERVISOR)
+    id = request.path_params["id"]
+    return await request.state.read(
+        lambda session: request.state.pages.page(request, "duty/_strength.html", station=find_station(session, id))
+    )
+
+
+async def strength(request: Request) -> Response:
+    viewer, form = require(request, Role.SUPERVISOR), await read(request, Strength)
+    id = request.path_params["id"]
+    await request.state.writer.run(strengthen, viewer, id, form.strength, form.reason, form.version)
+    return done(request, "/duty")
+
+
+async def list_walls(request: Request) -> Response:
+    require(request, Role.SUPERVISOR)
+    return await request.state.read(
+        lambda session: request.state.pages.page(
+            request, "walls/_list.html", walls=walls(session), alive=_alive(request)
+        )
+    )
+
+
+async def wall(request: Request) -> Response:
+    require(request, Role.SUPERVISOR)
+    id = request.path_params["id"]
+    return await request.state.read(
+        lambda session: request.state.pages.page(request, "walls/_form.html", wall=find_wall(session, id))
+    )
+
+
+async def pair_wall(request: Request) -> Response:
+    viewer, form = require(request, Role.SUPERVISOR), await read(request, Pair)
+    await request.state.writer.run(pair, viewer, form.code, form.name, form.distance_m, form.px_per_mm)
+    return _changed(request)
+
+
+async def adjust_wall(request: Request) -> Response:
+    viewer, form, id = require(request, Role.SUPERVISOR), await read(request, Hung), request.path_params["id"]
+    await request.state.writer.run(adjust, viewer, id, form.name, form.distance_m, form.px_per_mm, form.version)
+    return _changed(request)
+
+
+async def unpair_wall(request: Request) -> Response:
+    viewer = require(request, Role.SUPERVISOR)
+    await request.state.writer.run(unpair, viewer, request.path_params["id"])
+    return _changed(request)
+
+
+def _changed(request: Request) -> Response:
+    """Walls are on no board: the list is asked for again."""
+    response = done(request, "/duty")
+    response.headers["HX-Trigger"] = "walls"
+    return response
+
+
+def _alive(request: Request) -> set[int | None] | None:
+    """Walls that hang on this process; None where others may hang on another one."""
+    if request.state.settings.workers > 1:
+        return None
+    screens = request.state.hub.screens.items()
+    return {screen.viewer.id for audience, some in screens if audience.role == Role.WALL for screen in some}
+
+
+routes = [
+    Route("/duty", show),
+    Route("/duty/server", server),
+    Route("/duty/stations/{id:int}", station),
+    Route("/duty/stations/{id:int}/strength", keeping(strength, station, "/duty/stations/{id}"), methods=["POST"]),
+    Route("/duty/walls", list_walls),
+    Route("/duty/walls", keeping(pair_wall, show, "/duty"), methods=["POST"]),
+    Route("/duty/walls/{id:int}", wall),
+    Route("/duty/walls/{id:int}/adjust", keeping(adjust_wall, wall, "/duty/walls/{id}"), methods=["POST"]),
+    Route("/duty/walls/{id:int}/unpair", keeping(unpair_wall, wall, "/duty/walls/{id}"), methods=["POST"]),
+]

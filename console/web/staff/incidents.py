@@ -1,0 +1,352 @@
+"""Incidents: the panel, and every act an officer takes."""
+
+import logging
+from functools import partial
+from typing import Any, NamedTuple
+
+from pydantic import Field
+from sqlmodel import Session, col, select
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from console.door.viewer import desk_of, require, viewer_of
+from console.ground.points import distance_m
+from console.pages.diary import diary
+from console.pages.render import asks_for_part
+from console.web.door.joining import MOST_JOINED, facts, join, short_name, talks
+from console.web.forms import Act, Id, done, read
+from console.writer import NotStored, OutcomeUnknown, Writer
+from models.city.agency import Agency
+from models.city.category import categories, modifiers
+from models.errors import N_, NotAllowed, NotFound, WrongValue
+from models.incidents.closing import DISMISSALS, OUTCOMES
+from models.incidents.complaint import Complaint
+from models.incidents.dispatch import dispatches, posts, suggest
+from models.incidents.evidence import coming
+from models.incidents.incident import Incident, find, knows_reporter
+from models.incidents.letting_go import may_hold
+from models.incidents.merging import alike
+from models.incidents.preserving import why_preserved
+from models.incidents.standing import records
+from models.incidents.talking import hearing, quick, reach, threads
+from models.people.officers import Officer
+from models.people.phones import masked
+from models.reading.board import position
+from models.record.event import looked, note_look
+from models.record.idempotency import once
+from models.time import is_night, now
+from models.viewer import DUTY, Viewer
+from models.workflow import STEPS
+
+log = logging.getLogger(__name__)
+
+
+class Reason(Act):
+    reason: str = ""
+    note: str = ""
+
+
+class Reassign(Reason):
+    officer: Id | None = None
+
+
+class Send(Act):
+    personnel: list[int]
+    station: list[Id] = Field(default_factory=list)
+    modifier: list[str] = Field(default_factory=list)
+    seen_in: list[str] = Field(default_factory=list)
+    reason: str = ""
+
+
+class Which(Act):
+    dispatch: Id | None = None
+
+
+class Resolve(Act):
+    outcome: str = ""
+    note: str = ""
+
+
+class Into(Act):
+    """Into which; or, on that one, which come (`source`), and whether who joins them takes it too."""
+
+    into: Id | None = None
+    source: list[Id] = Field(default_factory=list, max_length=MOST_JOINED)
+    claim: bool = False
+
+
+class Refer(Act):
+    agency: Id | None = None
+    tier: str = ""
+    note: str = ""
+    reason: str = ""
+
+
+class Note(Act):
+    note: str = ""
+
+
+class Words(Act):
+    words: str = ""
+    complaint: Id | None = None
+
+
+class Ask(Words):
+    everyone: bool = False
+
+
+class Undo(Act):
+    step: str = ""
+
+
+class Rate(Act):
+    stars: int | None = None
+    words: str = ""
+    complaint: Id | None = None
+
+
+class Priority(Act):
+    priority: int
+    reason: str = ""
+
+
+class Category(Act):
+    category: str = ""
+    reason: str = ""
+
+
+class Move(Act):
+    lat: float
+    lon: float
+    landmark: str = ""
+    reason: str = ""
+
+
+FORMS: dict[str, type[Act]] = {
+    "release": Reason,
+    "take_over": Reason,
+    "assign": Reassign,
+    "reassign": Reassign,
+    "dispatch": Send,
+    "reinforce": Send,
+    "arrive": Which,
+    "clear": Which,
+    "recall": Reason,
+    "resolve": Resolve,
+    "dismiss": Reason,
+    "merge": Into,
+    "refer": Refer,
+    "accept": Note,
+    "decline": Note,
+    "finish": Note,
+    "ask": Ask,
+    "reply": Words,
+    "note": Words,
+    "reprioritise": Priority,
+    "relocate": Move,
+    "recategorise": Category,
+    "reopen": Reason,
+    "preserve": Reason,
+    "unpreserve": Reason,
+    "rate": Rate,
+    "undo": Undo,
+}
+IGNORED = {
+    "release": {"note"},
+    "take_over": {"note"},
+    "assign": {"note"},
+    "reassign": {"note"},
+    "recall": {"note"},
+    "reopen": {"note"},
+    "preserve": {"note"},
+    "unpreserve": {"note"},
+    "note": {"complaint"},
+    "merge": {"source", "claim"},
+}
+
+
+class Reporter(NamedTuple):
+    """Who reports, as far as this viewer may know."""
+
+    name: str
+    phone_masked: str
+    nth: int
+    strikes: int
+    hidden: bool
+
+
+class Revealed(NamedTuple):
+    name: str
+    phone: str
+
+
+async def act(request: Request) -> Response:
+    """Every step of the law by its name. Unknown steps are 404."""
+    viewer, id, step = viewer_of(request), request.path_params["id"], request.path_params["step"]
+    if step not in STEPS:
+        raise NotFound()
+    form = await read(request, FORMS.get(step, Act))
+    if isinstance(form, Into) and form.source:
+        return await join(request, viewer, id, form.source, form.claim, form.idempotency_key)
+    asked = form.model_dump(exclude={"version", "idempotency_key"} | IGNORED.get(step, set()), exclude_none=True)
+    given = _given(request, step, asked)
+    await request.state.writer.run(_act, viewer, id, step, form, asked, given)
+    return done(request, f"/console?incident={id}" if viewer.on_duty else desk_of(viewer))
+
+
+def _act(session: Session, viewer: Viewer, id: int, step: str, form: Act, asked: Any, given: dict[str, Any]) -> None:
+    def take() -> dict[str, Any]:
+        # Looked for within: whoever repeats a step that took the incident out of sight still hears that it was done.
+        find(session, viewer, id).take(step, viewer, version=form.version, **given)
+        return {}
+
+    once(session, viewer, form.idempotency_key, [id, step, asked], take)
+
+
+def _given(request: Request, step: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """What the law wants to know, from what the form said."""
+    if step in ("dispatch", "reinforce"):
+        numbers, stations = asked["personnel"], asked["station"]
+        if stations and len(stations) != len(numbers):
+            raise WrongValue("station", N_("Setiap jumlah personel perlu polseknya."))
+        sent = list(zip(stations, numbers, strict=True)) if stations else [(None, n) for n in numbers]
+        given = {"sent": sent, "metres": distance_m, "reason": asked["reason"]}
+        return given | ({"modifiers": asked["modifier"], "seen_in": asked["seen_in"]} if step == "dispatch" else {})
+    if step == "relocate":
+        site = request.state.places.site(asked["lat"], asked["lon"], precision="pin", landmark=asked["landmark"])
+        return {"site": site, "reason": asked["reason"]}
+    return asked
+
+
+async def show(request: Request) -> Response:
+    """The panel; a page of its own when the browser goes there."""
+    viewer, id = require(request, *DUTY), request.path_params["id"]
+    template = "incidents/_panel.html" if asks_for_part(request) else "pages/incident.html"
+
+    def part(session: Session) -> Response:
+        response: Response = request.state.pages.page(request, template, **panel(session, viewer, id))
+        # Noted behind the answer, and asked for here: a panel fetches itself anew with each change, up to four a second.
+        if not looked(session, "panel", viewer, incident_id=id):
+            response.background = BackgroundTask(_note_panel, request.state.writer, viewer, id)
+        return response
+
+    return await request.state.read(part)
+
+
+async def _note_panel(writer: Writer, viewer: Viewer, id: int) -> None:
+    try:
+        await writer.run(partial(note_look, incident_id=id), "panel", viewer)
+    except (NotStored, OutcomeUnknown) as error:
+        log.warning("a look at a panel could not be noted: %s", error)
+
+
+def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
+    """Everything an officer needs to decide, in one reading."""
+    seq, epoch = position(session)
+    incident = find(session, viewer, id)
+    suggestion = suggest(session, incident, _ticked(), viewer.locale)
+    on_duty = select(Officer).where(Officer.active, col(Officer.role).in_(DUTY)).order_by(Officer.name)
+    lines = threads(session, incident.complaints)
+    return {
+        "seq": seq,
+        "epoch": epoch,
+        "incident": incident,
+        "complaints": incident.complaints,
+        "diary": diary(session, incident, viewer),
+        "preserved": why_preserved(incident),
+        "threads": lines,
+        "hearing": hearing(session, incident.complaints),
+        "transfers": coming(session, [complaint.id for complaint in incident.complaints]),
+        "talks": talks(session, incident, lines),
+        "facts": facts(incident.complaints) if len(incident.complaints) > 1 else None,
+        "quick": quick(incident),
+        "reach": reach(session, incident.complaints),
+        "suggestion": suggestion,
+        "ticked": _ticked(),
+        "posts": posts(session, incident, suggestion.total, distance_m),
+        "modifiers": modifiers(session),
+        "alike": alike(session, viewer, incident),
+        "dispatches": dispatches(session, incident),
+        "may": incident.may(viewer),
+        "reporters": reporters(session, viewer, incident),
+        "revealed": None,
+        "officers": [officer for officer in session.exec(on_duty) if may_hold(officer, incident)],
+        "agencies": session.exec(select(Agency).where(Agency.active).order_by(Agency.name)).all(),
+        "categories": categories(session),
+        "free_total": suggestion.free,
+        "dismissals": DISMISSALS,
+        "outcomes": OUTCOMES,
+    }
+
+
+def reporters(session: Session, viewer: Viewer, incident: Incident) -> dict[int, Reporter]:
+    """Each reporter by complaint: a short name and a masked number, or nothing but their standing."""
+    hidden, past = not knows_reporter(viewer, incident), records(session, viewer, incident.complaints)
+    found = {}
+    for one in incident.complaints:
+        name, phone = ("", "") if hidden else (short_name(one.reporter_name), masked(one.reporter_phone))
+        found[one.id] = Reporter(name, phone, *past[one.id], hidden)
+    return found
+
+
+async def identity(request: Request) -> Response:
+    """Name and number in full of the reporter of one complaint, or of the first: a deliberate press, and it is noted."""
+    viewer, id = require(request, *DUTY), request.path_params["id"]
+    asked = request.query_params.get("complaint", "")
+    which = int(asked) if asked.isdecimal() else None
+    known = await request.state.writer.run(_reveal, viewer, id, which)
+
+    def part(session: Session) -> Response:
+        incident = find(session, viewer, id)
+        complaint = one_of(incident, which)
+        who = reporters(session, viewer, incident)[complaint.id]
+        return request.state.pages.page(
+            request,
+            "incidents/_reporter.html",
+            incident=incident,
+            complaint=complaint,
+            reporter=who._replace(name=known.name),
+            revealed=known,
+        )
+
+    return await request.state.read(part)
+
+
+def _reveal(session: Session, viewer: Viewer, id: int, which: int | None) -> Revealed:
+    incident = find(session, viewer, id)
+    complaint = one_of(incident, which)
+    if not knows_reporter(viewer, incident):
+        raise NotAllowed(N_("Identitas pelapor ini hanya untuk pemegang kejadian dan pengawas."))
+    note_look(session, "identity", viewer, incident_id=id, complaint_id=complaint.id)
+    return Revealed(complaint.reporter_name, complaint.reporter_phone)
+
+
+def one_of(incident: Incident, which: int | None) -> Complaint:
+    """A complaint under this incident; without a number, the first."""
+    found = next((row for row in incident.complaints if which in (None, row.id)), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def new(request: Request) -> Response:
+    """The form for a caller or a walk-in (N)."""
+    require(request, *DUTY)
+    return await request.state.read(
+        lambda session: request.state.pages.page(request, "incidents/_new_form.html", categories=categories(session))
+    )
+
+
+def _ticked() -> list[str]:
+    """Ticked before anyone looks: the night."""
+    return ["night"] if is_night(now()) else []
+
+
+routes = [
+    Route("/incidents/new", new),
+    Route("/incidents/{id:int}", show),
+    Route("/incidents/{id:int}/identity", identity, methods=["POST"]),
+    Route("/incidents/{id:int}/{step}", act, methods=["POST"]),
+]

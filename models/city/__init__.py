@@ -1,0 +1,1 @@
+"""The ground and the lists: categories, stations, agencies, and the facts of the city."""

@@ -1,0 +1,46 @@
+"""Station: where personnel start from."""
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from models.versioned import Versioned
+
+AMBIGUOUS = ("Baru",)  # ordinary words besides
+
+
+class Station(Versioned, table=True):
+    """`strength`: personnel on this shift, as `stated_by` said at `stated_at`; none: nobody has said it yet.
+
+    `approximate`: the point is a district's centre, not surveyed. Not `active`: closed; its name stays in what was.
+    """
+
+    id: int = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    lat: float
+    lon: float
+    strength: int | None = None
+    stated_at: datetime | None = None
+    stated_by: str = ""  # as they were called then
+    approximate: bool = False
+    active: bool = True
+
+
+def short_names(stations: list[Station]) -> dict[int, str]:
+    """By id, as one says them over the radio: Sunggal, Polrestabes. The city is the one its command is named after.
+
+    Medan Baru keeps its city: "Baru" alone would be read as "new".
+    """
+    command = next((s.name for s in stations if s.name.startswith("Polres")), "")
+    city = command.partition(" ")[2]
+    return {s.id: _short(s.name, city) for s in stations}
+
+
+def _short(name: str, city: str) -> str:
+    rank, _, rest = name.partition(" ")
+    if rank.startswith("Polres"):
+        return rank if rest == city else name
+    place = rest if rank == "Polsek" and rest else name
+    bare = place.removeprefix(f"{city} ") if city else place
+    return place if bare in AMBIGUOUS else bare

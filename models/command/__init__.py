@@ -1,0 +1,1 @@
+"""What the command sets, tells, keeps and checks."""

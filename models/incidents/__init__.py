@@ -1,0 +1,1 @@
+"""What comes in and what is done about it: complaints, incidents, evidence, every step."""

@@ -1,0 +1,379 @@
+"""Incident: what officers work on, the one gate its steps go through, and who may see it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Index, String, case, false, true
+from sqlalchemy.orm import object_session, selectinload
+from sqlmodel import Field, Relationship, Session, UTCDateTime, col, exists, select
+
+from models.city.category import RESTRICTED, Category, Target
+from models.errors import MOST_WORDS, N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment, bounded
+from models.incidents.complaint import Complaint
+from models.incidents.referral import ENDED, Referral
+from models.incidents.telling import tell
+from models.people.officers import Officer
+from models.record.event import newest, record
+from models.time import now, was_lately
+from models.versioned import Versioned
+from models.viewer import DUTY, Audience, Role, Viewer
+from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, STEPS, Status, Step, Who
+
+MOST_ID = 2**31 - 1  # an id in a URL may be any number, one in a database may not
+MOST_LANDMARK = 200  # letters: it stands on every card
+SLIP_MINUTES = 10  # so long an officer may open again what they closed
+NOT_NOTED = {"seq", "version", "decided"}  # counted, not decided
+# What a decision rests on. Whoever decides on a page that is older in anything else (a photo, a reporter's word, the clock) is not refused.
+COUNTS = {"status", "officer_id", "category_code", "priority", "lat", "lon", "personnel", "into_id"}
+
+
+class Incident(Versioned, table=True):
+    """What happened somewhere, as the command works on it. Holds no word and no name of a reporter."""
+
+    __table_args__ = (
+        Index("ix_incident_board", "status", "priority", "filed_at"),
+        Index("ix_incident_filed", "filed_at"),
+        Index("ix_incident_holder", "officer_id", "status"),
+        Index("ix_incident_alike", "category_code", "status", "closed_at"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)  # 2611-0418: year, month, running; spoken on the radio
+    status: Status = Field(default=Status.NEW, sa_type=String)
+    status_before: str | None = None  # what it was before it was merged
+    priority: int
+    category_code: str = Field(foreign_key="category.code")
+    lat: float
+    lon: float
+    accuracy_m: float | None = None
+    precision: str  # device, pin, place, area: how the point was found
+    centre_lat: float  # of its kelurahan: what a wall shows of a sensitive category
+    centre_lon: float
+    kelurahan: str = ""
+    kecamatan: str = ""
+    landmark: str = ""
+    outside: bool = False  # beyond this command's area
+    neighbour: str | None = None  # whose area it is then
+    station_id: int | None = Field(default=None, foreign_key="station.id")  # the polsek of the place
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")  # the holder
+    stale: bool = False  # the holder's console has been silent: anyone may reclaim
+    filed_at: datetime
+    opened_at: datetime  # filed, or nobody's again: targets count from here (`wait_again`)
+    claimed_at: datetime | None = None
+    handled_at: datetime | None = None  # first question, note or referral
+    dispatched_at: datetime | None = None
+    arrived_at: datetime | None = None
+    closed_at: datetime | None = None
+    given_at: datetime | None = None  # by somebody else, to the holder
+    known_at: datetime | None = None  # since when the holder knows of that
+    untold: str = (
+        ""  # ids of officers to whom it was given, or who lost it, and do not know yet (models/incidents/handing.py)
+    )
+    due_at: datetime | None = Field(default=None, index=True)  # target of the step that comes next
+    escalated_for: datetime | None = None  # the due time whose lateness was escalated already
+    personnel: int = 0  # out now
+    arrived: int = 0  # of these, how many are there already
+    photos: int = 0
+    videos: int = 0
+    uploading: int | None = None  # percent
+    complaint_count: int = 1
+    standing: str = "known"  # of the first reporter: new, known, caller
+    strikes: int = 0
+    flagged: bool = False  # their device was seen on an account that is blocked
+    outcome: str | None = None
+    dismissal: str | None = None
+    into_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
+    # The open incident that it seems to tell of too (likeness.py): the oldest of its group.
+    like_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
+    preserved_at: datetime | None = None  # a case needs it: nothing of it is swept (models/incidents/preserving.py)
+    exercise: bool = False
+    muted: bool = False  # filed over the rate: it lands, but rings no bell
+    seq: int = 0  # its newest event
+    decided: int = 0  # the version since which all that a decision rests on stands as it is
+
+    category: Category = Relationship(sa_relationship_kwargs={"lazy": "joined"})
+    officer: Officer | None = Relationship(sa_relationship_kwargs={"lazy": "joined"})
+    complaints: list[Complaint] = Relationship(
+        back_populates="incident",
+        sa_relationship_kwargs={"foreign_keys": "Complaint.incident_id", "order_by": "Complaint.id"},
+    )
+    referrals: list[Referral] = Relationship(sa_relationship_kwargs={"order_by": "Referral.id"})
+
+    @property
+    def open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def rank(self) -> int:
+        """The order of `by_rank` as one number, which fits a JavaScript one."""
+        part = 0 if self.status == Status.NEW else 1 if self.stale else 2
+        return part * 10**14 + self.priority * 10**13 + int(self.opened_at.timestamp() * 1000)
+
+    @property
+    def place(self) -> str:
+        return " · ".join(part for part in (self.kelurahan, self.landmark) if part)
+
+    @property
+    def giver(self) -> str:
+        """Who gave it to its holder; "" when they took it themselves."""
+        given = self.given_at and newest(session_of(self), self.id, ("assign", "reassign"))
+        officer = session_of(self).get(Officer, given.by_id) if given else None
+        return officer.title if officer else ""
+
+    @property
+    def partner_gone(self) -> str:
+        """A partner whose agency was closed over this open case, until somebody refers it anew or notes what comes of it."""
+        gone = [row.agency.name for row in self.referrals if row.state == ENDED and not row.agency.active]
+        last = newest(session_of(self), self.id, ("unrefer", "refer", "note")) if gone and self.open else None
+        return gone[-1] if last and last.step == "unrefer" else ""
+
+    @property
+    def left_by(self) -> str:
+        """Who let it go, while it waits again because of that."""
+        if self.status != Status.NEW or self.opened_at == self.filed_at:
+            return ""
+        last = newest(session_of(self), self.id, ("release", "recategorise", "reopen"))
+        who = None if last is None or last.step == "reopen" else last.body.get("was") or last.by_id
+        officer = session_of(self).get(Officer, who) if who else None
+        return officer.title if officer else ""
+
+    @property
+    def coming(self) -> int:
+        """Out, and not there yet."""
+        return self.personnel - self.arrived
+
+    def put_back(self, values: dict[str, Any]) -> None:
+        """Columns as an event noted them."""
+        columns = type(self).__table__.columns  # type: ignore[attr-defined]
+        dates = {column.name for column in columns if isinstance(column.type, UTCDateTime)}
+        for name, value in values.items():
+            setattr(self, name, datetime.fromisoformat(value) if name in dates and value else value)
+        if "officer_id" in values:
+            self.officer = session_of(self).get(Officer, self.officer_id) if self.officer_id else None
+        self.status = Status(self.status)
+
+    def handled(self) -> None:
+        """Somebody does more than look at it: the reporter reads "Ditangani"."""
+        if self.status != Status.NEW and self.handled_at is None:
+            self.handled_at = now()
+
+    def wait_again(self) -> None:
+        """It is nobody's again, whatever made it so: it waits, and is late, from now on. Its age does not begin anew."""
+        self.opened_at = now()
+        self.officer, self.officer_id, self.stale = None, None, False
+        self.claimed_at = self.handled_at = self.dispatched_at = self.arrived_at = None
+
+    def take(self, step: str, by: Viewer, /, *, version: int | None = None, **given: Any) -> "Incident":
+        """Take a step, if the law allows it to this viewer now; note it in the same commit.
+
+        Raises NotFound for a step that does not exist, NotAllowed when the role has no such
+        step, WrongMoment (NotYours, Outdated) when it is not the time, WrongValue for a field.
+        """
+        row = STEPS.get(step)
+        if row is None or step not in EFFECTS:
+            raise NotFound()
+        if step == "claim" and by.on_duty and self.status in HELD and self.officer_id == by.id:
+            return self  # claiming what you hold is a plain yes
+        self.allow(row, by)
+        current = version is None or self.decided <= version <= self.version
+        if not current and step != "undo":  # which looks at what is newer itself
+            raise Outdated(N_("Kejadian ini baru saja berubah. {who}"), who=self._whose(by))
+        for (
+            name,
+            words,
+        ) in given.items():  # whatever the step makes of them: they are kept for good, and sent to screens
+            if isinstance(words, str):
+                bounded(words, name, MOST_LANDMARK if name == "landmark" else MOST_WORDS)
+        before = self.values()
+        noted = EFFECTS[step](self, by, **given)
+        if noted is None:
+            return self
+        if row.end:
+            self.status = row.end
+        self.due_at = self.due()
+        for follow in AFTERWARDS:
+            noted |= follow(self, by, step, before) or {}
+        self.note(step, by, before, **noted)
+        return self
+
+    def note(
+        self, step: str, by: Viewer, before: dict[str, Any], /, complaint_id: int | None = None, **noted: Any
+    ) -> None:
+        """Record a step with the values it changed since `before`, so that folding gives the incident."""
+        session = session_of(self)
+        if not self.id:  # a new one
+            session.flush()
+        now_is = self.values()
+        noted["set"] = {name: value for name, value in now_is.items() if name not in before or before[name] != value}
+        if before and noted["set"].keys() & COUNTS:
+            self.decided = self.version + 1  # the one that storing this makes it
+        self.seq = record(session, step, by, incident_id=self.id, complaint_id=complaint_id, **noted)
+        tell(session, step, by, self.id, complaint_id)
+
+    def values(self) -> dict[str, Any]:
+        """Every column that steps decide, as JSON."""
+        names = (name for name in type(self).model_fields if name not in NOT_NOTED)
+        return {name: _plain(getattr(self, name)) for name in names}
+
+    def may(self, by: Viewer) -> set[str]:
+        """The steps this viewer could take at this moment."""
+        return {step.name for step in STEPS.values() if step.name in EFFECTS and self._could(step, by)}
+
+    def allow(self, row: Step, by: Viewer) -> None:
+        """Who may, and when: raises what the law says otherwise."""
+        if by.role not in ROLES[row.who]:
+            raise NotAllowed()
+        if self.status not in row.start:
+            raise WrongMoment("{who}", who=self._whose(by))
+        if row.who is Who.REOPENER and by.role == Role.OFFICER and not self._just_closed(by):
+            raise NotYours(
+                N_("Pengawas dapat membukanya lagi; yang menutupnya, dalam {minutes} menit."), minutes=SLIP_MINUTES
+            )
+        if row.who is Who.TAKER and self.officer_id is None:
+            return
+        if by.role == Role.SUPERVISOR and row.who in (Who.SUPERVISOR, Who.HOLDER_OR_SUPERVISOR):
+            return
+        if row.who in (Who.HOLDER, Who.TAKER, Who.HOLDER_OR_SUPERVISOR) and self.officer_id != by.id:
+            raise NotYours("{who}", who=self._whose(by))
+
+    def seen_by(self, audience: Audience) -> bool:
+        """The rule of `visible_to`, on one object. Needs `complaints` and `referrals` loaded."""
+        match audience.role:
+            case Role.SUPERVISOR | Role.CLOCK:
+                return True
+            case Role.OFFICER | Role.WALL:
+                return self.category_code != RESTRICTED
+            case Role.CITIZEN:
+                return any(str(complaint.citizen_id) == audience.scope for complaint in self.complaints)
+            case Role.LIAISON:
+                return any(str(referral.agency_id) == audience.scope and referral.shows for referral in self.referrals)
+            case _:
+                return False
+
+    def _could(self, step: Step, by: Viewer) -> bool:
+        try:
+            self.allow(step, by)
+        except (NotAllowed, WrongMoment):
+            return False
+        if step.name == "undo":
+            return False  # offered where the step was taken, for as long as it may be taken back
+        so = {"reclaim": self.stale, "preserve": not self.preserved_at, "unpreserve": bool(self.preserved_at)}
+        return so.get(step.name, True)
+
+    def _just_closed(self, by: Viewer) -> bool:
+        """Was it this officer who closed it, a few minutes ago?"""
+        if self.closed_at is None or not was_lately(self.closed_at, timedelta(minutes=SLIP_MINUTES)):
+            return False
+        closing = newest(session_of(self), self.id, ("resolve", "dismiss"))
+        return closing is not None and (closing.by_role, closing.by_id) == (by.role, by.id)
+
+    def _whose(self, by: Viewer) -> "Whose":
+        return Whose(self.status, self.officer.title if self.officer and by.role != Role.CITIZEN else "")
+
+    def due(self) -> datetime | None:
+        """When the next step is due: the claim, then the arrival; nothing once they are on scene."""
+        target = session_of(self).get_one(Target, self.priority)
+        seconds = {Status.NEW: target.claim_s, Status.CLAIMED: target.arrive_s, Status.DISPATCHED: target.arrive_s}
+        due_s = seconds.get(self.status)
+        return self.opened_at + timedelta(seconds=due_s) if due_s else None
+
+
+ROLES: dict[Who, tuple[Role, ...]] = {
+    Who.ANYONE: (),  # filing makes an incident, it is never a step of one
+    Who.OFFICER: DUTY,
+    Who.HOLDER: DUTY,
+    Who.TAKER: DUTY,
+    Who.HOLDER_OR_SUPERVISOR: DUTY,
+    Who.SUPERVISOR: (Role.SUPERVISOR,),
+    Who.REPORTER: (Role.CITIZEN,),
+    Who.REOPENER: (Role.CITIZEN, *DUTY),
+    Who.LIAISON: (Role.LIAISON,),
+    Who.CLOCK: (Role.CLOCK,),
+}
+
+
+WHERE_IT_STANDS = {
+    Status.NEW: N_("Kejadian ini belum diambil siapa pun."),
+    Status.CLAIMED: N_("Kejadian ini sudah diambil {name}."),
+    Status.DISPATCHED: N_("Personel sudah dikirim oleh {name}."),
+    Status.ON_SCENE: N_("Personel sudah di TKP, dipegang {name}."),
+    Status.RESOLVED: N_("Kejadian ini sudah selesai ({name})."),
+    Status.DISMISSED: N_("Kejadian ini sudah ditolak."),
+    Status.MERGED: N_("Kejadian ini sudah digabung ke kejadian lain."),
+}
+
+
+class Whose:
+    """A sentence on where an incident stands and who has it, translated when it is read."""
+
+    def __init__(self, status: str, name: str):
+        self.sentence, self.values = WHERE_IT_STANDS[Status(status)], {"name": name or N_("petugas")}
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.values)
+
+
+def visible_to(audience: Audience) -> ColumnElement[bool]:
+    """Which incidents this audience may see. The one rule for page, answer, push, media and export."""
+    match audience.role:
+        case Role.SUPERVISOR | Role.CLOCK:
+            return true()
+        case Role.OFFICER | Role.WALL:
+            return col(Incident.category_code) != RESTRICTED
+        case Role.CITIZEN:
+            own = select(Complaint.id).where(
+                Complaint.incident_id == Incident.id, Complaint.citizen_id == int(audience.scope)
+            )
+            return exists(own.correlate(Incident))  # to it alone: the query around may name complaints too
+        case Role.LIAISON:
+            referred = select(Referral.id).where(
+                Referral.incident_id == Incident.id, Referral.agency_id == int(audience.scope), Referral.showing()
+            )
+            return exists(referred.correlate(Incident))
+        case _:
+            return false()
+
+
+def by_rank() -> tuple[Any, ...]:
+    """What needs somebody first: nobody's, then a silent holder's, then the rest; in each by priority, then by when it was
+    opened. Targets count from there, so what is late, or next to be, comes first of its priority without being asked."""
+    part = case((col(Incident.status) == Status.NEW, 0), (col(Incident.stale), 1), else_=2)
+    return part, col(Incident.priority), col(Incident.opened_at), col(Incident.id)
+
+
+WHOLE = (selectinload(Incident.complaints), selectinload(Incident.referrals))  # type: ignore[arg-type]
+
+
+def find(session: Session, viewer: Viewer, id: int) -> Incident:
+    """The incident, if this viewer may see it; else NotFound, as if it were not there."""
+    incident = session.exec(
+        select(Incident).where(Incident.id == min(id, MOST_ID), visible_to(viewer.audience))
+    ).first()
+    if incident is None:
+        raise NotFound()
+    return incident
+
+
+def knows_reporter(viewer: Viewer, incident: Incident) -> bool:
+    """May this viewer read who reported? In sensitive categories only the holder and supervisors."""
+    if not viewer.on_duty:
+        return False
+    return not incident.category.sensitive or viewer.role == Role.SUPERVISOR or incident.officer_id == viewer.id
+
+
+def known_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Incidents that this viewer may see and whose reporter they may read: the rule of `knows_reporter`, as a query."""
+    if not viewer.on_duty:
+        return false()
+    plain = col(Incident.category_code).in_(select(Category.code).where(col(Category.sensitive).is_(False)))
+    all_of_them = viewer.role == Role.SUPERVISOR
+    return visible_to(viewer.audience) & (true() if all_of_them else plain | (Incident.officer_id == (viewer.id or 0)))
+
+
+def session_of(incident: Incident) -> Session:
+    session = object_session(incident)
+    assert isinstance(session, Session)
+    return session
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

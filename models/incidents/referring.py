@@ -1,0 +1,97 @@
+"""An incident is passed to a partner, and the partner answers."""
+
+from typing import Any
+
+from sqlmodel import select
+
+from models.city.agency import Agency
+from models.city.category import RESTRICTED
+from models.errors import N_, NotAllowed, WrongMoment, WrongValue, need
+from models.incidents.incident import Incident, session_of
+from models.incidents.referral import ACCEPTED, ASKED, CLOSED, DECLINED, ENDED, FINISHED, TIERS, Referral
+from models.time import now
+from models.viewer import Role, Viewer
+from models.workflow import effect
+
+
+@effect
+def refer(
+    incident: Incident, by: Viewer, agency: int | None = None, tier: str = "", note: str = "", reason: str = ""
+) -> dict[str, Any]:
+    """`note`: what the partner reads. `reason`: for the log; a case about officers is not passed on without one."""
+    session = session_of(incident)
+    if incident.category_code == RESTRICTED:
+        if by.role != Role.SUPERVISOR:
+            raise NotAllowed()
+        need(reason, sentence=N_("Tulis mengapa laporan tentang petugas ini dirujuk."))
+    partner = session.exec(select(Agency).where(Agency.id == agency, Agency.active)).first()
+    if partner is None:
+        raise WrongValue("agency", N_("Pilih instansi."))
+    if tier not in TIERS:
+        raise WrongValue("tier", N_("Pilih seberapa banyak yang dibagikan."))
+    if any(row.agency_id == partner.id and row.lasts for row in incident.referrals):
+        raise WrongMoment(N_("Sudah dirujuk ke {agency}."), agency=partner.name)
+    incident.handled()
+    incident.referrals.append(
+        Referral(incident_id=incident.id, agency_id=partner.id, tier=tier, note=note, asked_at=now())
+    )
+    return {"agency": partner.id, "name": partner.name, "tier": tier, "note": note, "reason": reason}
+
+
+@effect
+def accept(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
+    return _answer(incident, by, (ASKED,), ACCEPTED, note)
+
+
+@effect
+def decline(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
+    need(note, "note", N_("Tulis alasan menolak rujukan."))
+    return _answer(incident, by, (ASKED, ACCEPTED), DECLINED, note)
+
+
+@effect
+def finish(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
+    need(note, "note", N_("Tulis apa yang sudah dilakukan."))
+    return _answer(incident, by, (ACCEPTED, CLOSED), FINISHED, note)
+
+
+def end_referrals(incident: Incident, closing: bool = False) -> list[tuple[int, str]]:
+    """A partner sees what was referred while the referral lasts, and no longer than the incident. (id, what it was)
+
+    `closing`: whoever is at work there may still write how it ended.
+    """
+    restricted = incident.category_code == RESTRICTED
+    over = [referral for referral in incident.referrals if (referral.shows if restricted else referral.lasts)]
+    ended = [(referral.id, referral.state) for referral in over]
+    for referral in over:
+        referral.state = CLOSED if closing and not restricted and referral.state == ACCEPTED else ENDED
+        referral.finished_at = now()
+    return ended
+
+
+def resume_referrals(incident: Incident, ended: list[tuple[int, str]]) -> None:
+    """As they were before they were ended."""
+    states = dict(ended)
+    for referral in incident.referrals:
+        if referral.id in states and referral.state in (ENDED, CLOSED):
+            referral.state, referral.finished_at = states[referral.id], None
+
+
+def ask_again(incident: Incident, ended: list[tuple[int, str]]) -> None:
+    """It was not over: who was at work there finds it again, who had not answered is asked anew."""
+    if incident.category_code == RESTRICTED:
+        return
+    resume_referrals(incident, ended)
+    for referral in incident.referrals:
+        if referral.id in dict(ended) and referral.state == ASKED:
+            referral.asked_at = now()
+
+
+def _answer(incident: Incident, by: Viewer, states: tuple[str, ...], state: str, note: str) -> dict[str, Any]:
+    row = next((r for r in incident.referrals if r.agency_id == by.agency_id and r.state in states), None)
+    if row is None:
+        raise WrongMoment(N_("Rujukan ini sudah dijawab."))
+    row.state, row.answer = state, note
+    row.answered_at = row.answered_at or now()
+    row.finished_at = now() if state == FINISHED else None
+    return {"agency": row.agency_id, "name": row.agency.name, "note": note}

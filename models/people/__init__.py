@@ -1,0 +1,1 @@
+"""Who is let in: officers, citizens, walls, keys; by which session, device and code."""

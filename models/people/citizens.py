@@ -1,0 +1,56 @@
+"""Citizens: who report. The phone number is the account."""
+
+from datetime import datetime
+
+from sqlmodel import Field, Session, select
+
+from models.errors import N_, WrongValue, need
+from models.record.event import record
+from models.time import now
+from models.versioned import Versioned
+from models.viewer import Role, Viewer
+
+
+class Citizen(Versioned, table=True):
+    """A reporter. The phone number is the account."""
+
+    id: int = Field(default=None, primary_key=True)
+    phone: str = Field(unique=True)  # E.164
+    name: str
+    password: str = ""  # argon2id; empty: they sign in by code alone
+    locale: str = "id"
+    strikes: int = 0
+    blocked_at: datetime | None = Field(default=None, index=True)
+    added_at: datetime = Field(default_factory=now)
+    erased_at: datetime | None = None  # asked to be forgotten: name and number are gone (models/command/erasing.py)
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(Role.CITIZEN, self.id, self.locale, self.name)
+
+
+MOST_NAME = 80  # letters of a citizen's name
+
+
+def citizen_by(session: Session, phone: str) -> Citizen | None:
+    """Whose number this is, in E.164."""
+    return session.exec(select(Citizen).where(Citizen.phone == phone)).first()
+
+
+def name_of(typed: str) -> str:
+    """A citizen's name, if it can be one."""
+    name = need(typed, "name", N_("Tulis nama Anda."))
+    if len(name) > MOST_NAME:
+        raise WrongValue("name", N_("Paling banyak 80 huruf."))
+    return name
+
+
+def sign_up(session: Session, *, phone: str, name: str, password: str = "", locale: str = "id") -> Citizen:
+    """`phone` in E.164 and proved by a code, `password` already hashed, or none."""
+    if citizen_by(session, phone):
+        raise WrongValue("phone", N_("Nomor ini sudah terdaftar. Silakan masuk."))
+    citizen = Citizen(phone=phone, name=name_of(name), password=password, locale=locale)
+    session.add(citizen)
+    session.flush()
+    record(session, "sign_up", citizen.viewer, citizen=citizen.id)
+    return citizen

@@ -1,0 +1,101 @@
+"""Officers: the staff, liaisons of partners included, and whose console is open."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, String
+from sqlmodel import Field, Relationship, Session, SQLModel, col, select
+
+from models.city.agency import Agency
+from models.errors import N_, NotAllowed, NotFound, WrongValue
+from models.time import now
+from models.versioned import Versioned
+from models.viewer import SINGLE_KEYS, STAFF, Role, Viewer
+
+SILENT_SECONDS = 45  # a console unseen for so long has lost its lease (DESIGN.md 3)
+
+
+class Officer(Versioned, table=True):
+    """Anyone of the staff, liaisons of partner agencies included."""
+
+    id: int = Field(default=None, primary_key=True)
+    login: str = Field(unique=True)
+    name: str
+    rank: str = ""
+    role: Role = Field(sa_type=String)
+    password: str  # argon2id
+    must_change: bool = False  # somebody else knows it: made by an administrator or a command
+    locale: str = "id"
+    active: bool = True
+    station_id: int | None = Field(default=None, foreign_key="station.id")
+    agency_id: int | None = Field(default=None, foreign_key="agency.id")
+    agency: Agency | None = Relationship()
+    keys: str = "single"  # one of SINGLE_KEYS
+    added_at: datetime = Field(default_factory=now)
+
+    @property
+    def admitted(self) -> bool:
+        """May they sign in? A liaison of a closed agency may not."""
+        return self.active and not self.shut_out
+
+    @property
+    def shut_out(self) -> bool:
+        """Nothing is wrong with them: their agency was closed."""
+        return self.active and self.agency is not None and not self.agency.active
+
+    @property
+    def title(self) -> str:
+        return f"{self.rank} {self.name}".strip()
+
+    @property
+    def short(self) -> str:
+        first, *rest = self.name.split()
+        return f"{first} {rest[-1][0]}." if rest else first
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    @property
+    def viewer(self) -> Viewer:
+        who = Viewer(Role(self.role), self.id, self.locale, self.title, self.agency_id)
+        return replace(who, must_change=self.must_change, keys=self.keys)
+
+
+class Presence(SQLModel, table=True):
+    """When an officer's console was last open. Not an event: it says nothing but 'still here'."""
+
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id")
+    seen_at: datetime
+
+
+def choose_keys(session: Session, by: Viewer, keys: str) -> None:
+    """How single keys act for this person, on every screen they sign in on."""
+    if by.role not in STAFF:
+        raise NotAllowed()
+    if keys not in SINGLE_KEYS:
+        raise WrongValue("keys", N_("Pilih salah satu."))
+    session.get_one(Officer, by.id).keys = keys
+
+
+def note_presence(session: Session, officer_ids: list[int]) -> None:
+    """Their consoles are open. No event: fifteen seconds later it is said again."""
+    at = now()
+    for id in officer_ids:
+        session.merge(Presence(officer_id=id, seen_at=at))
+
+
+def on_duty(session: Session) -> list[tuple[Officer, bool]]:
+    """Officers whose consoles were open within two minutes, and whether each has gone silent."""
+    at = now()
+    rows = select(Officer, Presence.seen_at).join(Presence, col(Presence.officer_id) == Officer.id)
+    recent = rows.where(Presence.seen_at > at - timedelta(minutes=2), Officer.active).order_by(col(Officer.id))
+    return [(officer, seen_at < at - timedelta(seconds=SILENT_SECONDS)) for officer, seen_at in session.exec(recent)]
+
+
+def find_officer(session: Session, id: int | None, *conditions: ColumnElement[bool]) -> Officer:
+    officer = session.exec(select(Officer).where(Officer.id == id, Officer.active, *conditions)).first()
+    if officer is None:
+        raise NotFound()
+    return officer

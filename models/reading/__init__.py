@@ -1,0 +1,1 @@
+"""What is asked of the record: reads, and writes nothing."""

@@ -1,0 +1,99 @@
+"""The board: what is open now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, select
+
+from models.city.category import Category, categories
+from models.errors import NotFound
+from models.incidents.complaint import Complaint
+from models.incidents.evidence import Evidence
+from models.incidents.incident import Incident, by_rank, visible_to
+from models.incidents.referral import FULL, Referral
+from models.record.event import Head
+from models.viewer import Audience, Role, Viewer
+from models.workflow import OPEN
+
+BOARD_SIZE, SHORTENED_TO = 1000, 500  # above the first, the first 500 by rank and a loud rest (DESIGN.md 6)
+
+
+class Row(NamedTuple):
+    """As much of an open incident as its place on the board needs."""
+
+    id: int
+    seq: int
+    status: str
+    category_code: str
+    officer_id: int | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """Open incidents by rank. `more` are not shown, the oldest of them filed at `oldest`."""
+
+    seq: int
+    epoch: str
+    rows: list[Row]
+    more: int = 0
+    oldest: datetime | None = None
+
+
+def board(session: Session, audience: Audience) -> Board:
+    """What a screen of this audience starts from, in one snapshot; its socket goes on from `seq`."""
+    seq, epoch = position(session)
+    shown = select(*(getattr(Incident, name) for name in Row._fields))
+    rows = shown.where(col(Incident.status).in_(OPEN), visible_to(audience))
+    ranked = rows.order_by(*by_rank())
+    found = [Row(*row) for row in session.exec(ranked.limit(BOARD_SIZE + 1))]
+    if len(found) <= BOARD_SIZE:
+        return Board(seq, epoch, found)
+    total = session.exec(select(func.count()).select_from(rows.subquery())).one()
+    hidden = ranked.add_columns(Incident.filed_at).offset(SHORTENED_TO).subquery()
+    oldest = session.exec(select(func.min(hidden.c.filed_at))).one()
+    return Board(seq, epoch, found[:SHORTENED_TO], total - SHORTENED_TO, oldest)
+
+
+def position(session: Session) -> tuple[int, str]:
+    """(seq, epoch) of the head row."""
+    return session.exec(select(Head.seq, Head.epoch).where(Head.id == 1)).one()
+
+
+def find_evidence(session: Session, viewer: Viewer, key: str) -> tuple[Evidence, Complaint]:
+    """A piece of evidence, for its reporter, for officers who may see its incident, and for a liaison to
+    whom it was referred in full; else NotFound."""
+    found = (
+        select(Evidence, Complaint)
+        .join(Complaint, col(Complaint.id) == Evidence.complaint_id)
+        .join(Incident, col(Incident.id) == Complaint.incident_id)
+        .where(Evidence.key == key, visible_to(viewer.audience))
+    )
+    row = session.exec(found).first()
+    if row is None or not (viewer.on_duty or _own(viewer, row[1]) or _in_full(session, viewer, row[1])):
+        raise NotFound()
+    return row[0], row[1]
+
+
+def _own(viewer: Viewer, complaint: Complaint) -> bool:
+    # Ids of citizens and of the staff meet: the role decides whose it is.
+    return viewer.role == Role.CITIZEN and complaint.citizen_id == viewer.id
+
+
+def _in_full(session: Session, viewer: Viewer, complaint: Complaint) -> bool:
+    """Is it referred to this liaison's agency, with words and evidence, until that has finished?"""
+    if viewer.role != Role.LIAISON:
+        return False
+    referred = select(Referral.id).where(
+        Referral.incident_id == complaint.incident_id,
+        Referral.agency_id == viewer.agency_id,
+        Referral.tier == FULL,
+        Referral.showing(),
+    )
+    return session.exec(referred).first() is not None
+
+
+def kinds_on(session: Session, board: Board) -> list[Category]:
+    """What a board is narrowed to: all that may be chosen, and what was closed while incidents of it are open."""
+    open_ones = {row.category_code for row in board.rows}
+    return [kind for kind in categories(session, choosable=False) if kind.choosable or kind.code in open_ones]

@@ -1,0 +1,1 @@
+"""What happened, sealed; the engines; what leaves; who owns the clock."""

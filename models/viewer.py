@@ -1,0 +1,77 @@
+"""Who is looking or acting: roles, viewers, and those who see the same."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from models.time import now
+
+SINGLE_KEYS = ("single", "alt", "off")  # as they are, with Alt, not at all: what is dictated or scanned presses letters
+
+
+class Role(StrEnum):
+    CITIZEN = "citizen"
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    LIAISON = "liaison"
+    WALL = "wall"
+    INTAKE = "intake"
+    CLOCK = "clock"
+
+
+DUTY = (Role.OFFICER, Role.SUPERVISOR)
+STAFF = (*DUTY, Role.ADMIN, Role.LIAISON)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Those who see the same: staff of a role, one citizen, one agency, one kind of wall.
+
+    `scope` is '' for staff, the citizen's id, the agency's id, the wall's view.
+    """
+
+    role: Role
+    scope: str
+    locale: str
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is looking or acting. `id` is of an Officer, a Citizen, a Wall or a Key by `role`."""
+
+    role: Role
+    id: int | None = None
+    locale: str = "id"
+    name: str = ""
+    agency_id: int | None = None
+    session: str = ""  # hash of the session this viewer came with
+    locks_at: datetime | None = (
+        None  # when that session locks, unless it is used (models/people/locking.py); none: never
+    )
+    proved_at: datetime | None = None  # when the password was last given in it
+    keys: str = "single"  # how single keys act for this person: one of SINGLE_KEYS
+    must_change: bool = False  # their password is somebody else's making: a new one comes before anything else
+
+    @property
+    def audience(self) -> Audience:
+        scopes = {Role.CITIZEN: self.id, Role.LIAISON: self.agency_id, Role.WALL: "console"}
+        return Audience(self.role, str(scopes.get(self.role, "")), self.locale)
+
+    @property
+    def on_duty(self) -> bool:
+        return self.role in DUTY
+
+    @property
+    def locked(self) -> bool:
+        """Nobody has used this screen for a while: who sits there now has to say the password first."""
+        return self.locks_at is not None and self.locks_at <= now()
+
+    @property
+    def proved(self) -> bool:
+        """Was the password given just now?"""
+        return self.proved_at is not None and self.proved_at + PROOF_LASTS > now()
+
+
+CLOCK = Viewer(Role.CLOCK)
+PROOF_LASTS = timedelta(minutes=5)
