@@ -139,7 +139,8 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             "read": read,
             "writer": writer,
             "wire": wire,
-            "hub": hub,
+            "hub": hub,  # of the socket alone: handlers know what the next one tells
+            "walls_here": hub.walls,
             "pages": pages,
             "cards": cards,
             "store": store,

@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -156,6 +156,7 @@ def lint() -> None:
     _must("ruff", "check")
     _must("ruff", "format", "--check")
     _must("mypy")
+    _done(Path(sys.executable).with_name("lint-imports"), "--no-cache")
     _node("biome", "check", "--error-on-warnings")
 
 
@@ -178,15 +179,18 @@ def _find_browser() -> None:
 
 
 def _must(module: str, *arguments: str) -> None:
-    if code := subprocess.run([sys.executable, "-m", module, *arguments]).returncode:
+    _done(sys.executable, "-m", module, *arguments)
+
+
+def _done(*command: str | Path, **options: Any) -> None:
+    if code := subprocess.run(command, **options).returncode:
         raise typer.Exit(code)
 
 
 def _node(name: str, *arguments: str) -> None:
     """What package-lock.json brought; node is the machine's own, or the one that run.sh fetched."""
     env = os.environ | {"PATH": f"{os.environ['PATH']}:{Path('.tools/node/bin').resolve()}"}
-    if code := subprocess.run([f"node_modules/.bin/{name}", *arguments], env=env).returncode:
-        raise typer.Exit(code)
+    _done(f"node_modules/.bin/{name}", *arguments, env=env)
 
 
 def _become(module: str, *arguments: str) -> None:

@@ -1,4 +1,4 @@
-"""What holds for the tree as a whole: which way imports point, what may stand in it, how it starts."""
+"""What holds for the tree as a whole: what may stand in it, how it starts."""
 
 import ast
 import hashlib
@@ -20,22 +20,6 @@ from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Which way imports point: app → web → writer, viewer, pages … → models, app → live → viewer, pages → models.
-# What runs by itself (wire, clock, notify …) reaches handlers through the app alone. A package stands for all in it.
-BY_ITSELF = {
-    "console.clock",
-    "console.outbox.messages",
-    "console.server.redis_server",
-    "console.server.serving",
-    "console.wire",
-}
-MAY_NOT_IMPORT = {
-    "models": {"console", "tests"},
-    "console.web": {"console.live"} | BY_ITSELF,
-    "console.live": {"console.web", "console.writer"} | BY_ITSELF - {"console.wire"},
-    "console": {"console.web", "console.live"},
-}
-MAY_IMPORT_APP = {"console.operator.admin", "console.cli", "console.demo.stage", "console.server.serving"}
 LAW_LIBRARIES = {"models", "sqlmodel", "sqlalchemy", "alembic", "phonenumbers", "pydantic"} | sys.stdlib_module_names
 LOCKS = ("requirements.lock", "requirements-dev.lock")  # to run; to run and to develop
 SQLITE_LIBRARIES = {"sqlite3", "pysqlite3", "aiosqlite"}
@@ -82,23 +66,6 @@ def is_in(module: str, packages: set[str]) -> bool:
     return any(f"{module}.".startswith(f"{package}.") for package in packages)
 
 
-def may_not_import(name: str) -> set[str]:
-    layer = next(layer for layer in MAY_NOT_IMPORT if is_in(name, {layer}))
-    if name == "console.app":
-        return set()
-    return MAY_NOT_IMPORT[layer] | (set() if name in MAY_IMPORT_APP else {"console.app"})
-
-
-def test_imports_point_one_way() -> None:
-    wrong = [
-        f"{name_of(path)} → {module}"
-        for path in sources("models", "console")
-        for module in imports(path)
-        if is_in(module, may_not_import(name_of(path)))
-    ]
-    assert wrong == []
-
-
 def test_the_law_knows_no_http_no_redis_no_html() -> None:
     foreign = {
         f"{name_of(path)} → {module}"
@@ -107,6 +74,12 @@ def test_the_law_knows_no_http_no_redis_no_html() -> None:
         if module.partition(".")[0] not in LAW_LIBRARIES | SQLITE_LIBRARIES
     }
     assert foreign == set()
+
+
+def test_no_handler_reaches_the_hub_by_the_state_of_its_request() -> None:
+    """What imports may not do (./run.sh lint) the state could: then two that never meet would know each other's insides."""
+    reached = re.compile(r"\bstate\.(hub|wire)\b")
+    assert [name_of(path) for path in sources("console/web") if reached.search(path.read_text())] == []
 
 
 def test_one_module_names_a_sqlite_library() -> None:

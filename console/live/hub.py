@@ -162,6 +162,10 @@ class Hub:
         counted = Counter(screen.view for screen in self._everyone())
         return {view: counted[view] for view in VIEWS}
 
+    def walls(self) -> set[int | None]:
+        """Ids of the walls that hang on this process."""
+        return {screen.viewer.id for screen in self._everyone() if screen.viewer.role == Role.WALL}
+
     async def start(self) -> None:
         """Take what happened so far as shown: pages hold it already."""
         self._loop = asyncio.get_running_loop()

@@ -133,8 +133,8 @@ def _alive(request: Request) -> set[int | None] | None:
     """Walls that hang on this process; None where others may hang on another one."""
     if request.state.settings.workers > 1:
         return None
-    screens = request.state.hub.screens.items()
-    return {screen.viewer.id for audience, some in screens if audience.role == Role.WALL for screen in some}
+    here: set[int | None] = request.state.walls_here()
+    return here
 
 
 routes = [
