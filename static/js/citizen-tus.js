@@ -1,5 +1,5 @@
-// One file over tus 1.0 (console/web/citizen/uploads.py): from the byte the server has, in pieces that grow, each with its
-// checksum.
+// One file over tus 1.0 (console/web/citizen/uploads.py): from the byte the server has, in pieces that grow, each with
+// its checksum.
 const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" };
 const FIRST = 1 << 20;
 const LARGEST = 4 << 20;

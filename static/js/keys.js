@@ -1,7 +1,7 @@
-// Keys. A thing names its key by data-key (console/pages/keyboard.py is the list of all); the open window comes first, then what
-// stands over the map, the panel if it shows what is chosen, the page. Never while typing, and nothing repeats while a
-// key is held, but walking. Whoever wants no single keys has them with Alt, or not at all: what is dictated, scanned or
-// trodden upon then does nothing.
+// Keys. A thing names its key by data-key (console/pages/keyboard.py is the list of all); the open window comes
+// first, then what stands over the map, the panel if it shows what is chosen, the page. Never while typing, and
+// nothing repeats while a key is held, but walking. Whoever wants no single keys has them with Alt, or not at all:
+// what is dictated, scanned or trodden upon then does nothing.
 siaga.once("keys", () => {
   const root = document.documentElement;
   const WALKS = ["j", "k", "ArrowDown", "ArrowUp"];
