@@ -10,6 +10,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from enum import Flag, StrEnum, auto
 from typing import Any
 
+from models.asked import Asked, asked_of
 from models.errors import N_
 
 
@@ -66,6 +67,20 @@ NOT, QUIETLY, URGENTLY, BY_PHONE = Hears.NOT, Hears.QUIETLY, Hears.URGENTLY, Hea
 
 
 @dataclass(frozen=True)
+class Menu:
+    """How officers find it among the steps, and what its dialog says: the menu's word, its sign (templates/_icons.html) and
+    the letter that presses it there. `title`: of the dialog and its button, where they say less; `key`: presses it on the panel."""
+
+    words: str
+    sign: str
+    letter: str
+    _: KW_ONLY
+    title: str = ""
+    says: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """What the record tells of."""
 
@@ -86,13 +101,19 @@ class Step(Row):
     start: tuple[Status, ...]
     end: Status | None  # None: the status stays
     who: Who
-    carries: tuple[str, ...] = ()
+    _: KW_ONLY
+    menu: Menu | None = None  # among what may be done about an incident; without it, it has a place of its own there
+
+    @property
+    def carries(self) -> tuple[Asked, ...]:
+        """What whoever takes it says with it: the signature of its effect."""
+        return asked_of(EFFECTS[self.name]) if self.name in EFFECTS else ()
 
 
 STEPS: dict[str, Step] = {
     step.name: step
     for step in (
-        Step("file", (), NEW, Who.ANYONE, ("category", "words", "place"), hears=QUIETLY,
+        Step("file", (), NEW, Who.ANYONE, hears=QUIETLY,
              says=N_("{who} melaporkan"),
              kinds={
                  "caller": N_("{who} mencatat laporan penelepon"),
@@ -101,12 +122,8 @@ STEPS: dict[str, Step] = {
              }),
         Step("claim", (NEW,), CLAIMED, Who.OFFICER, hears=URGENTLY | BY_PHONE, eyes=True,
              says=N_("{who} mengambil")),
-        Step("assign", (NEW,), CLAIMED, Who.SUPERVISOR, ("officer", "reason"), hears=URGENTLY | BY_PHONE, eyes=True,
-             says=N_("{who} memberikannya ke {officer}: {reason}")),
         Step("acknowledge", OPEN, None, Who.OFFICER,
              says=N_("{who} sudah mengetahuinya")),
-        Step("release", (CLAIMED,), NEW, Who.HOLDER_OR_SUPERVISOR, ("reason",),
-             says=N_("{who} melepas: {reason}")),
         Step("lapse", HELD, None, Who.CLOCK,
              says=N_("Konsol pemegang terputus"),
              kinds={"account": N_("Akun pemegang ditutup atau berubah: siapa pun boleh mengambilnya")}),
@@ -114,71 +131,105 @@ STEPS: dict[str, Step] = {
              says=N_("Konsol pemegang tersambung lagi")),
         Step("reclaim", HELD, None, Who.OFFICER, eyes=True,
              says=N_("{who} mengambil dari konsol yang terputus")),
-        Step("take_over", HELD, None, Who.SUPERVISOR, ("reason",), eyes=True,
-             says=N_("{who} mengambil alih: {reason}")),
-        Step("reassign", HELD, None, Who.SUPERVISOR, ("reason", "officer"), eyes=True,
-             says=N_("{who} mengalihkannya ke {officer}: {reason}")),
-        Step("dispatch", (CLAIMED,), DISPATCHED, Who.HOLDER, ("personnel", "station", "modifier", "reason"), hears=URGENTLY | BY_PHONE,
+        Step("dispatch", (CLAIMED,), DISPATCHED, Who.HOLDER, hears=URGENTLY | BY_PHONE,
              says=N_("{who} mengirim {personnel} personel: {stations}")),
-        Step("reinforce", OUT, None, Who.HOLDER, ("personnel", "station", "reason"),
-             says=N_("{who} menambah {personnel} personel: {stations}")),
-        Step("arrive", OUT, ON_SCENE, Who.HOLDER, ("dispatch",), hears=URGENTLY,
+        Step("reinforce", OUT, None, Who.HOLDER,
+             says=N_("{who} menambah {personnel} personel: {stations}"),
+             menu=Menu(N_("Tambah personel"), "people", "p")),
+        Step("arrive", OUT, ON_SCENE, Who.HOLDER, hears=URGENTLY,
              says=N_("{who} mencatat {personnel} personel tiba di TKP")),
-        Step("clear", OUT, None, Who.HOLDER, ("dispatch",),
+        Step("clear", OUT, None, Who.HOLDER,
              says=N_("{who} mencatat personel kembali")),
-        Step("recall", OUT, CLAIMED, Who.HOLDER, ("reason",),
-             says=N_("{who} menarik personel: {reason}")),
-        Step("resolve", HELD, RESOLVED, Who.HOLDER, ("outcome", "note"), hears=QUIETLY | BY_PHONE, ends=Sight.PARTNERS,
-             says=N_("{who} menyelesaikan: {note}")),
-        Step("dismiss", OPEN, DISMISSED, Who.TAKER, ("reason", "note"), hears=QUIETLY | BY_PHONE, ends=Sight.PARTNERS,
-             says=N_("{who} menolak: {note}")),
-        Step("merge", (NEW, CLAIMED), MERGED, Who.TAKER, ("into",), eyes=True,  # taken with the same press
+        Step("recall", OUT, CLAIMED, Who.HOLDER,
+             says=N_("{who} menarik personel: {reason}"),
+             menu=Menu(N_("Tarik personel"), "undo", "k",
+                       says=N_("Semua personel kembali ke pos, kejadian kembali ke Ditangani."))),
+        Step("assign", (NEW,), CLAIMED, Who.SUPERVISOR, hears=URGENTLY | BY_PHONE, eyes=True,
+             says=N_("{who} memberikannya ke {officer}: {reason}"),
+             menu=Menu(N_("Berikan kepada petugas"), "swap", "g", title=N_("Berikan"),
+                       says=N_("Kejadian diambil atas namanya."))),
+        Step("release", (CLAIMED,), NEW, Who.HOLDER_OR_SUPERVISOR,
+             says=N_("{who} melepas: {reason}"),
+             menu=Menu(N_("Lepas"), "back", "h",
+                       says=N_("Kejadian kembali menunggu dan berbunyi lagi."))),
+        Step("reassign", HELD, None, Who.SUPERVISOR, eyes=True,
+             says=N_("{who} mengalihkannya ke {officer}: {reason}"),
+             menu=Menu(N_("Alihkan ke petugas lain"), "swap", "a", title=N_("Alihkan"))),
+        Step("take_over", HELD, None, Who.SUPERVISOR, eyes=True,
+             says=N_("{who} mengambil alih: {reason}"),
+             menu=Menu(N_("Ambil alih"), "swap", "w")),
+        Step("resolve", HELD, RESOLVED, Who.HOLDER, hears=QUIETLY | BY_PHONE, ends=Sight.PARTNERS,
+             says=N_("{who} menyelesaikan: {note}"),
+             menu=Menu(N_("Selesaikan"), "check", "e", key="e",
+                       says=N_("Personel tercatat kembali ke pos. Pelapor yang punya akun membaca hasilnya, bukan catatannya."))),
+        Step("refer", OPEN, None, Who.HOLDER, hears=QUIETLY,
+             says=N_("{who} merujuk ke {name}: {reason}"),
+             menu=Menu(N_("Rujuk ke instansi"), "share", "r", title=N_("Rujuk"),
+                       says=N_("Instansi hanya melihat tingkat yang Anda pilih; pelapor melihat bahwa laporannya dirujuk."))),
+        Step("accept", OPEN, None, Who.LIAISON, hears=QUIETLY,
+             says=N_("{name} menerima rujukan")),
+        Step("decline", OPEN, None, Who.LIAISON, hears=QUIETLY, ends=Sight.DECLINER,
+             says=N_("{name} menolak rujukan: {note}")),
+        Step("finish", (*OPEN, RESOLVED, DISMISSED), None, Who.LIAISON, hears=QUIETLY, ends=Sight.FINISHER,
+             says=N_("{name} menyelesaikan: {note}")),
+        Step("merge", (NEW, CLAIMED), MERGED, Who.TAKER, eyes=True,  # taken with the same press
              says=N_("{who} menggabungkannya ke {number}"),
              kinds={
                  "absorbed": N_("{who} menggabungkan {number} ke sini"),
                  "gathered": N_("{who} menggabungkan {n} kejadian di sini"),
                  "claimed": N_("{who} mengambil dan menggabungkan {n} kejadian di sini"),
-             }),
+             },
+             menu=Menu(N_("Gabungkan"), "link", "m")),
         Step("unmerge", (MERGED,), None, Who.OFFICER,
              says=N_("{who} memisahkannya dari {number}"),
-             kinds={"released": N_("{who} memisahkan {number} dari sini")}),
-        Step("refer", OPEN, None, Who.HOLDER, ("agency", "tier", "note", "reason"), hears=QUIETLY,
-             says=N_("{who} merujuk ke {name}: {reason}")),
-        Step("accept", OPEN, None, Who.LIAISON, ("note",), hears=QUIETLY,
-             says=N_("{name} menerima rujukan")),
-        Step("decline", OPEN, None, Who.LIAISON, ("note",), hears=QUIETLY, ends=Sight.DECLINER,
-             says=N_("{name} menolak rujukan: {note}")),
-        Step("finish", (*OPEN, RESOLVED, DISMISSED), None, Who.LIAISON, ("note",), hears=QUIETLY, ends=Sight.FINISHER,
-             says=N_("{name} menyelesaikan: {note}")),
-        Step("ask", ANY, None, Who.OFFICER, ("words", "complaint", "everyone"), hears=QUIETLY | BY_PHONE,
+             kinds={"released": N_("{who} memisahkan {number} dari sini")},
+             menu=Menu(N_("Pisahkan lagi"), "link", "u")),
+        Step("reprioritise", OPEN, None, Who.HOLDER_OR_SUPERVISOR,
+             says=N_("{who} mengubah prioritas: {reason}"),
+             menu=Menu(N_("Ubah prioritas"), "flag", "i")),
+        Step("recategorise", OPEN, None, Who.HOLDER_OR_SUPERVISOR, ends=Sight.RESTRICTED,
+             says=N_("{who} mengubah jenis: {reason}"),
+             kinds={
+                 "raised": N_("{who} mengubah jenis: {reason}. Prioritas naik ke P{raised}"),
+                 "away": N_("{who} mengubah jenis: {reason}. Pemegang melepasnya, untuk pengawas"),
+                 "away_raised": N_("{who} mengubah jenis: {reason}. Prioritas naik ke P{raised}. Pemegang melepasnya, untuk pengawas"),
+             },
+             menu=Menu(N_("Ubah jenis"), "doc", "j",
+                       says=N_("Jenis yang lebih gawat menaikkan prioritas; turun hanya lewat Ubah prioritas. Bila tentang petugas, kejadian menjadi baru lagi dan hanya untuk pengawas: petugas melepasnya, personel ditarik, rujukan berakhir."))),
+        Step("relocate", OPEN, None, Who.HOLDER_OR_SUPERVISOR,
+             says=N_("{who} memindahkan lokasi: {reason}"),
+             menu=Menu(N_("Pindahkan lokasi"), "pin", "o",
+                       says=N_("Tunjuk titik di peta, atau isi koordinatnya."))),
+        Step("dismiss", OPEN, DISMISSED, Who.TAKER, hears=QUIETLY | BY_PHONE, ends=Sight.PARTNERS,
+             says=N_("{who} menolak: {note}"),
+             menu=Menu(N_("Tolak laporan"), "x", "t",
+                       says=N_("Pelapor yang punya akun membaca alasannya, bukan catatannya."))),
+        Step("reopen", (RESOLVED, DISMISSED), NEW, Who.REOPENER, hears=QUIETLY, own_words=True,
+             says=N_("{who} membuka lagi: {reason}"),
+             menu=Menu(N_("Buka lagi"), "undo", "b",
+                       says=N_("Kejadian menunggu lagi. Pelapor yang punya akun melihatnya."))),
+        Step("rate", (RESOLVED, DISMISSED), None, Who.REPORTER, own_words=True,
+             says=N_("{who} memberi nilai {stars} dari 5: {words}")),
+        Step("ask", ANY, None, Who.OFFICER, hears=QUIETLY | BY_PHONE,
              says=N_("{who} menulis ke pelapor: {words}"),
              kinds={
                  "everyone": N_("{who} menulis ke {n} pelapor: {words}"),
                  "page": N_("{who} menulis ke pelapor, tanpa pemberitahuan: {words}"),
                  "call": N_("{who} menulis, tetapi pelapor tanpa akun tidak dapat membacanya: {words}"),
              }),
-        Step("reply", ANY, None, Who.REPORTER, ("words", "complaint"), own_words=True,
+        Step("reply", ANY, None, Who.REPORTER, own_words=True,
              says=N_("{who} membalas: {words}")),
-        Step("note", ANY, None, Who.OFFICER, ("words",),
+        Step("note", ANY, None, Who.OFFICER,
              says=N_("{who} mencatat: {words}")),
-        Step("reprioritise", OPEN, None, Who.HOLDER_OR_SUPERVISOR, ("priority", "reason"),
-             says=N_("{who} mengubah prioritas: {reason}")),
-        Step("relocate", OPEN, None, Who.HOLDER_OR_SUPERVISOR, ("lat", "lon", "landmark", "reason"),
-             says=N_("{who} memindahkan lokasi: {reason}")),
-        Step("recategorise", OPEN, None, Who.HOLDER_OR_SUPERVISOR, ("category", "reason"), ends=Sight.RESTRICTED,
-             says=N_("{who} mengubah jenis: {reason}"),
-             kinds={
-                 "raised": N_("{who} mengubah jenis: {reason}. Prioritas naik ke P{raised}"),
-                 "away": N_("{who} mengubah jenis: {reason}. Pemegang melepasnya, untuk pengawas"),
-                 "away_raised": N_("{who} mengubah jenis: {reason}. Prioritas naik ke P{raised}. Pemegang melepasnya, untuk pengawas"),
-             }),
-        Step("reopen", (RESOLVED, DISMISSED), NEW, Who.REOPENER, ("reason",), hears=QUIETLY, own_words=True,
-             says=N_("{who} membuka lagi: {reason}")),
-        Step("preserve", ANY, None, Who.SUPERVISOR, ("reason",),
-             says=N_("{who} menangguhkan pemusnahan: {reason}")),
-        Step("unpreserve", ANY, None, Who.SUPERVISOR, ("reason",),
-             says=N_("{who} mencabut penangguhan pemusnahan: {reason}")),
-        Step("undo", ANY, None, Who.OFFICER, ("step",),
+        Step("preserve", ANY, None, Who.SUPERVISOR,
+             says=N_("{who} menangguhkan pemusnahan: {reason}"),
+             menu=Menu(N_("Tangguhkan pemusnahan"), "lock", "y",
+                       says=N_("Kejadian ini disimpan dengan semua laporan, bukti, dan jejak siapa yang melihatnya, juga setelah masa simpannya lewat, sampai pengawas mencabutnya."))),
+        Step("unpreserve", ANY, None, Who.SUPERVISOR,
+             says=N_("{who} mencabut penangguhan pemusnahan: {reason}"),
+             menu=Menu(N_("Cabut penangguhan pemusnahan"), "lock", "n", title=N_("Cabut penangguhan"),
+                       says=N_("Masa simpan berlaku lagi: yang sudah lewat dimusnahkan pada malam berikutnya."))),
+        Step("undo", ANY, None, Who.OFFICER,
              says=N_("{who} membatalkan langkahnya"),
              kinds={
                  "claim": N_("{who} membatalkan pengambilan"),
@@ -190,8 +241,6 @@ STEPS: dict[str, Step] = {
                  "dismiss": N_("{who} membatalkan penolakan"),
                  "merge": N_("{who} membatalkan penggabungan: {number}"),
              }),
-        Step("rate", (RESOLVED, DISMISSED), None, Who.REPORTER, ("stars", "words", "complaint"), own_words=True,
-             says=N_("{who} memberi nilai {stars} dari 5: {words}")),
         Step("escalate", OPEN, None, Who.CLOCK,
              says=N_("Lewat target")),
     )

@@ -200,7 +200,7 @@ def test_a_sign_is_added_ticked_closed_and_ticked_no_more(law: Law) -> None:
     first, second = law.file(), law.file()
     for incident in (first, second):
         law.take(incident, "claim", law.hendra)
-    law.send(first, law.hendra, (None, 7), modifiers=["flood"])
+    law.send(first, law.hendra, (None, 7), modifier=["flood"])
     assert last(law).body["modifiers"] == ["flood"] and last(law).body["suggested"] == 4 + 3
     law.run(
         lambda session: admin.change_modifier(
@@ -208,7 +208,7 @@ def test_a_sign_is_added_ticked_closed_and_ticked_no_more(law: Law) -> None:
         )
     )
     assert last(law).body["was"] == {"label_en": "Banjir 2", "active": True}
-    law.send(second, law.hendra, (None, 4), modifiers=["flood", "armed"])  # from a page that was open
+    law.send(second, law.hendra, (None, 4), modifier=["flood", "armed"])  # from a page that was open
     assert last(law).body["modifiers"] == ["armed"] and last(law).body["suggested"] == 4 + 4
     assert "flood" not in [one.code for one in law.read(modifiers)]
 

@@ -72,7 +72,7 @@ def test_a_dispatch_remembers_in_which_picture_something_was_seen_and_believes_n
     incident, other = law.take(law.file(), "claim", law.hendra), law.file(by=law.zed)
     mine, theirs = law.run(picture, incident.id), law.run(picture, other.id)
     told = [f"armed:{mine}", f"fire:{mine}", f"vehicle:{theirs}", "vehicle:", "nonsense", ":::"]
-    law.send(incident, law.hendra, (None, 2), modifiers=["armed", "vehicle"], seen_in=told)
+    law.send(incident, law.hendra, (None, 2), modifier=["armed", "vehicle"], seen_in=told)
     event = law.read(lambda session: session.exec(select(Event).where(Event.step == "dispatch")).one())
     assert event.body["seen_in"] == {"armed": mine}
 

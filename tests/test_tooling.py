@@ -51,7 +51,7 @@ def name_of(path: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Every module that a file imports, anywhere in it; `from console import pages` counts as console.pages."""
+    """Every module that a file imports, anywhere in it; `from console import pages` counts as console.pages.render."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

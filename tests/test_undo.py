@@ -94,7 +94,7 @@ def reinforce(law: Law, incident: Incident) -> None:
 # What stood, the slip, and what it is called.
 SLIPS: list[tuple[str, Callable[[Law], Incident], Callable[[Law, Incident], Any]]] = [
     ("claim", lambda law: law.file(), lambda law, it: law.take(it, "claim", law.hendra)),
-    ("dispatch", claimed, lambda law, it: law.send(it, law.hendra, (None, 4), modifiers=["armed"])),
+    ("dispatch", claimed, lambda law, it: law.send(it, law.hendra, (None, 4), modifier=["armed"])),
     ("reinforce", sent, reinforce),
     ("reinforce", there, reinforce),
     ("arrive", sent, lambda law, it: law.take(it, "arrive", law.hendra)),

@@ -25,7 +25,7 @@ from models.city.category import Category
 from models.city.seed import facts as seed
 from models.incidents.closing import DISMISSALS, OUTCOMES
 from models.viewer import STAFF
-from models.workflow import ROWS, STEPS, Status
+from models.workflow import ROWS, STEPS, Status, Step
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -237,10 +237,14 @@ def test_the_law_refuses_in_words_of_the_catalogue(path: Path) -> None:
             assert [text for text in texts if " " in text] == [], f"line {node.lineno}: mark it with N_"
 
 
-def test_every_step_of_the_law_has_words_in_the_diary() -> None:
+def test_every_step_of_the_law_has_its_words() -> None:
     assert [step for step, row in STEPS.items() if not row.says] == []
     for row in ROWS.values():
-        for words in filter(None, (row.says, *row.kinds.values())):
+        menu = row.menu if isinstance(row, Step) else None
+        asked = row.carries if isinstance(row, Step) else ()
+        offered = (menu.words, menu.title, menu.says) if menu else ()
+        asks = [words for field in asked for words in (field.label, field.missing)]
+        for words in filter(None, (row.says, *row.kinds.values(), *offered, *asks)):
             assert (words, None) in used(), row.name
             assert english()[words].string, row.name
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from string import Formatter
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -13,7 +15,7 @@ from models.incidents.incident import Incident
 from models.people.officers import Officer
 from models.record.event import Event, Look
 from models.viewer import DUTY, Role, Viewer
-from models.workflow import ROWS
+from models.workflow import ROWS, STEPS
 
 SAID = [row.name for row in ROWS.values() if row.says]
 
@@ -35,7 +37,7 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
     looks = session.exec(select(Look).where(Look.incident_id == incident.id, Look.what != "panel")).all()
     rows: list[Event | Look] = [*events, *looks]
     ids = {row.by_id for row in rows if row.by_role != Role.CITIZEN}
-    ids |= {event.body.get("officer") for event in events if event.step in ("assign", "reassign")}
+    ids |= {event.body.get("officer") for event in events if _names_officer(event)}
     titles = {row.id: row.title for row in session.exec(select(Officer).where(col(Officer.id).in_(ids - {None})))}
 
     def who(row: Event | Look) -> str:
@@ -82,21 +84,31 @@ def _words(event: Event, who: str, title_of: Callable[[Any], str | None], locale
     body = event.body
     sent = body.get("sent", [])
     absorbed = body.get("absorbed")
-    values = {
-        "who": who,
-        "reason": body.get("reason", ""),
-        "note": body.get("note", ""),
-        "words": body.get("words", ""),
-        "stars": body.get("stars", ""),
-        "raised": body.get("raised", ""),
-        "number": body.get("number", ""),
-        "name": body.get("name", ""),
-        "officer": title_of(body.get("officer")) or "",
-        "personnel": sum(row["personnel"] for row in sent) or body.get("personnel", 0),
-        "stations": ", ".join(f"{row['station']} {row['personnel']}" for row in sent),
-        "n": len(absorbed) if isinstance(absorbed, list) else body.get("everyone", 1),
-    }
+    values = (
+        {name: "" for name in _named(event.step)}
+        | body
+        | {
+            "who": who,
+            "officer": title_of(body.get("officer")) or "",
+            "personnel": sum(row["personnel"] for row in sent) or body.get("personnel", 0),
+            "stations": ", ".join(f"{row['station']} {row['personnel']}" for row in sent),
+            "n": len(absorbed) if isinstance(absorbed, list) else body.get("everyone", 1),
+        }
+    )
     return _sentence(locale, event.step, _kind(event), values)
+
+
+def _names_officer(event: Event) -> bool:
+    """Does what it carried name one?"""
+    step = STEPS.get(event.step)
+    return step is not None and any(field.kind == "officer" for field in step.carries)
+
+
+@cache
+def _named(step: str) -> set[str]:
+    """What its sentences name. An event from before a field was asked lacks it."""
+    row = ROWS[step]
+    return {name for words in (row.says, *row.kinds.values()) for _, name, _, _ in Formatter().parse(words) if name}
 
 
 def _sentence(locale: str, step: str, kind: str, values: dict[str, Any]) -> str:

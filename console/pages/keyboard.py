@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from models.errors import N_
+from models.workflow import STEPS
 
 
 @dataclass(frozen=True)
@@ -122,11 +123,7 @@ TICKS = {
 }  # fmt: skip
 
 # In the menu of every other step, once it is open. Where the page has a key for the same step, it is that.
-LETTERS = {
-    "reinforce": "p", "recall": "k", "release": "h", "assign": "g", "reassign": "a", "take_over": "w", "resolve": "e", "refer": "r",
-    "merge": "m", "unmerge": "u", "reprioritise": "i", "recategorise": "j", "relocate": "o", "dismiss": "t",
-    "reopen": "b", "preserve": "y", "unpreserve": "n", "page": "x",
-}  # fmt: skip
+LETTERS = {step.name: step.menu.letter for step in STEPS.values() if step.menu} | {"page": "x"}
 
 
 def told(say: Callable[[str], str]) -> list[Place]:

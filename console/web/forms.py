@@ -2,19 +2,19 @@
 
 import json
 import math
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.door.bodies import WORDS_BYTES
 from console.pages.decimals import decimal
+from models.asked import Id as Id
 from models.errors import N_, WrongValue
 
 F = TypeVar("F", bound="Form")
 DECIMALS = (float, float | None)
-Id = Annotated[int, Field(ge=0, lt=2**31)]  # what a database column holds; more would be an error there
 
 
 class Form(BaseModel):

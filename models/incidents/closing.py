@@ -1,10 +1,11 @@
 """How an incident ends: resolve, dismiss, and open again when it was not over."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from sqlmodel import col, func, select
 
+from models.asked import Asked, OfficerNote, Reason, words
 from models.errors import N_, Blocked, WrongMoment, WrongValue, need
 from models.incidents.dispatch import bring_back
 from models.incidents.incident import Incident, session_of
@@ -19,12 +20,18 @@ from models.workflow import effect
 OUTCOMES = ("handled", "arrested", "settled", "investigation", "referred", "nothing_found", "false_alarm", "withdrawn")
 DISMISSALS = ("not_police", "out_of_area", "empty", "prank")  # the last one strikes its reporter
 REOPEN_HOURS, REOPENINGS = 72, 2
+NO_OUTCOME, NO_DISMISSAL = N_("Pilih hasil penanganan."), N_("Pilih alasan menolak.")
 
 
 @effect
-def resolve(incident: Incident, by: Viewer, outcome: str = "", note: str = "") -> dict[str, Any]:
+def resolve(
+    incident: Incident,
+    by: Viewer,
+    outcome: Annotated[str, Asked("outcome", N_("Hasil"), missing=NO_OUTCOME)],
+    note: OfficerNote = "",
+) -> dict[str, Any]:
     if outcome not in OUTCOMES:
-        raise WrongValue("outcome", N_("Pilih hasil penanganan."))
+        raise WrongValue("outcome", NO_OUTCOME)
     incident.outcome, incident.closed_at = outcome, now()
     session = session_of(incident)
     forgiven = [forgive(session, by, complaint.id) for complaint in incident.complaints]  # it was no prank after all
@@ -32,9 +39,14 @@ def resolve(incident: Incident, by: Viewer, outcome: str = "", note: str = "") -
 
 
 @effect
-def dismiss(incident: Incident, by: Viewer, reason: str = "", note: str = "") -> dict[str, Any]:
+def dismiss(
+    incident: Incident,
+    by: Viewer,
+    reason: Annotated[str, Asked("dismissal", N_("Alasan"), missing=NO_DISMISSAL)],
+    note: Annotated[str, words(N_("Catatan"), needed=False)] = "",
+) -> dict[str, Any]:
     if reason not in DISMISSALS:
-        raise WrongValue("reason", N_("Pilih alasan menolak."))
+        raise WrongValue("reason", NO_DISMISSAL)
     incident.dismissal, incident.closed_at = reason, now()
     session = session_of(incident)
     struck, forgiven = None, []
@@ -47,7 +59,7 @@ def dismiss(incident: Incident, by: Viewer, reason: str = "", note: str = "") ->
 
 
 @effect
-def reopen(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
+def reopen(incident: Incident, by: Viewer, reason: Reason = "") -> dict[str, Any]:
     if by.role == Role.CITIZEN:
         _reopenable(incident, by)
     need(reason, sentence=N_("Tulis apa yang belum selesai.") if by.role == Role.CITIZEN else N_("Tulis alasannya."))

@@ -1,18 +1,19 @@
 """Dispatch: personnel sent from a station; how many are free, how many to send, and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import exists, func
 from sqlmodel import Field, Relationship, Session, col, select
 
+from models.asked import Asked, Id, Which, words
 from models.city.category import Category
 from models.city.category import modifiers as open_modifiers
 from models.city.station import Station, short_names
-from models.errors import N_, WrongValue, need
+from models.errors import N_, WrongValue
 from models.incidents.incident import Incident, session_of
 from models.time import now
 from models.versioned import Versioned
@@ -22,6 +23,11 @@ from models.workflow import Status, effect
 MOST = 500  # more personnel than any command sends at once: beyond it, a slip of the finger
 ALIKE = 20  # how many past incidents the median looks at
 Metres = Callable[[Any, Any], float]  # distance of two things that have lat and lon
+
+
+HOW_MANY = N_("Isi jumlah personel, 1 sampai {most}.")
+Sent = Annotated[list[tuple[int | None, int]], Asked("posts", needed=False)]
+OverReason = Annotated[str, Asked("over", needed=False)]
 
 
 class Dispatch(Versioned, table=True):
@@ -164,35 +170,33 @@ def suggest(session: Session, incident: Incident, ticked: list[str], locale: str
 def dispatch(
     incident: Incident,
     by: Viewer,
-    sent: list[tuple[int | None, int]],
+    sent: Sent,
     metres: Metres,
-    modifiers: list[str] | None = None,
-    reason: str = "",
-    seen_in: list[str] | None = None,
+    modifier: Annotated[Sequence[str], Asked("ticks", needed=False)] = (),
+    reason: OverReason = "",
+    seen_in: Annotated[Sequence[str], Asked("ticks", needed=False)] = (),
 ) -> dict[str, Any]:
     """`sent`: pairs of station id (None: the nearest that have some free) and personnel.
 
     `seen_in`: what was ticked while looking at which evidence, as "armed:7".
     """
-    suggested = suggest(session_of(incident), incident, modifiers or [])
+    suggested = suggest(session_of(incident), incident, list(modifier))
     known = {part.code for part in suggested.parts}  # a page from before may tick what was closed since
-    ticked = [code for code in modifiers or [] if code in known]
+    ticked = [code for code in modifier if code in known]
     rows = _send(incident, by, sent, metres, reason)
     incident.dispatched_at = now()
     return {"sent": rows, "suggested": suggested.total, "modifiers": ticked, "reason": reason} | _seen(
-        incident, ticked, seen_in or []
+        incident, ticked, list(seen_in)
     )
 
 
 @effect
-def reinforce(
-    incident: Incident, by: Viewer, sent: list[tuple[int | None, int]], metres: Metres, reason: str = ""
-) -> dict[str, Any]:
+def reinforce(incident: Incident, by: Viewer, sent: Sent, metres: Metres, reason: OverReason = "") -> dict[str, Any]:
     return {"sent": _send(incident, by, sent, metres, reason), "reason": reason}
 
 
 @effect
-def arrive(incident: Incident, by: Viewer, dispatch: int | None = None) -> dict[str, Any] | None:
+def arrive(incident: Incident, by: Viewer, dispatch: Which = None) -> dict[str, Any] | None:
     """The first arrival puts the incident on scene; without a number, all that are on their way arrive."""
     rows = [row for row in _out(incident, dispatch) if row.arrived_at is None]
     if not rows:
@@ -205,16 +209,21 @@ def arrive(incident: Incident, by: Viewer, dispatch: int | None = None) -> dict[
 
 
 @effect
-def clear(incident: Incident, by: Viewer, dispatch: int | None = None) -> dict[str, Any]:
+def clear(
+    incident: Incident,
+    by: Viewer,
+    dispatch: Annotated[Id, Asked("hidden", missing=N_("Pilih pengiriman yang selesai."))],
+) -> dict[str, Any]:
     """Personnel are free again while the incident stays open."""
-    if dispatch is None:
-        raise WrongValue("dispatch", N_("Pilih pengiriman yang selesai."))
     return {"cleared": bring_back(incident, dispatch)}
 
 
 @effect
-def recall(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
-    need(reason, sentence=N_("Tulis alasan menarik personel."))
+def recall(
+    incident: Incident,
+    by: Viewer,
+    reason: Annotated[str, words(N_("Alasan"), missing=N_("Tulis alasan menarik personel."))],
+) -> dict[str, Any]:
     incident.dispatched_at = incident.arrived_at = None
     return {"cleared": bring_back(incident), "reason": reason}
 
@@ -259,7 +268,7 @@ def _send(
     session = session_of(incident)
     total = sum(personnel for _, personnel in sent)
     if any(personnel < 0 for _, personnel in sent) or not 1 <= total <= MOST:
-        raise WrongValue("personnel", N_("Isi jumlah personel, 1 sampai {most}."), most=MOST)
+        raise WrongValue("personnel", HOW_MANY, most=MOST)
     free = {strength.station.id: strength for strength in strengths(session)}
     pairs: dict[int, int] = {}
     for station_id, personnel in sent:

@@ -1,11 +1,12 @@
 """Who holds an incident: claim, release, the lease, and the ways it changes hands."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from sqlmodel import Session, col, select
 
-from models.errors import N_, NotYours, WrongValue, need
+from models.asked import RECEIVER, Reason, Whom, words
+from models.errors import N_, NotYours, WrongValue
 from models.incidents.incident import Incident, session_of
 from models.people.officers import SILENT_SECONDS, Officer, Presence
 from models.time import lately, now, was_lately
@@ -22,7 +23,12 @@ def claim(incident: Incident, by: Viewer) -> dict[str, Any]:
 
 
 @effect
-def assign(incident: Incident, by: Viewer, officer: int | None = None, reason: str = "") -> dict[str, Any]:
+def assign(
+    incident: Incident,
+    by: Viewer,
+    officer: Whom,
+    reason: Annotated[str, words(N_("Alasan, bila perlu"), needed=False)] = "",
+) -> dict[str, Any]:
     """A supervisor gives what waits to somebody: claimed for them, in one step."""
     to = _receiver(incident, officer)
     incident.claimed_at = now()
@@ -30,7 +36,7 @@ def assign(incident: Incident, by: Viewer, officer: int | None = None, reason: s
 
 
 @effect
-def release(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
+def release(incident: Incident, by: Viewer, reason: Reason = "") -> dict[str, Any]:
     just_now = was_lately(incident.claimed_at or now(), timedelta(seconds=UNDO_SECONDS))
     if not reason and (incident.officer_id != by.id or not just_now):
         raise WrongValue("reason", N_("Tulis alasan melepaskan."))
@@ -65,14 +71,12 @@ def reclaim(incident: Incident, by: Viewer) -> dict[str, Any] | None:
 
 
 @effect
-def take_over(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]:
-    need(reason)
+def take_over(incident: Incident, by: Viewer, reason: Reason) -> dict[str, Any]:
     return {"was": incident.officer_id, "reason": reason} | _held_by(incident, by.id)
 
 
 @effect
-def reassign(incident: Incident, by: Viewer, officer: int | None = None, reason: str = "") -> dict[str, Any]:
-    need(reason)
+def reassign(incident: Incident, by: Viewer, officer: Whom, reason: Reason) -> dict[str, Any]:
     to = _receiver(incident, officer)
     return {"was": incident.officer_id, "by": by.id, "reason": reason} | _held_by(incident, to.id)
 
@@ -92,11 +96,11 @@ def keep_lease(session: Session, id: int) -> None:
         session.get_one(Incident, id).take("lapse" if silent else "renew", CLOCK)
 
 
-def _receiver(incident: Incident, officer: int | None) -> Officer:
+def _receiver(incident: Incident, officer: int) -> Officer:
     """Who is to have it: on duty, and may see it."""
-    to = session_of(incident).get(Officer, officer) if officer else None
+    to = session_of(incident).get(Officer, officer)
     if to is None or not to.active or to.role not in DUTY:
-        raise WrongValue("officer", N_("Pilih petugas penerima."))
+        raise WrongValue("officer", RECEIVER)
     if not incident.seen_by(to.viewer.audience):
         raise WrongValue("officer", N_("Laporan tentang petugas hanya untuk pengawas. Pilih pengawas."))
     return to

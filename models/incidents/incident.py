@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Index, String, case, false, true
 from sqlalchemy.orm import object_session, selectinload
 from sqlmodel import Field, Relationship, Session, UTCDateTime, col, exists, select
 
+from models.asked import check
 from models.city.category import RESTRICTED, Category, Target
-from models.errors import MOST_WORDS, N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment, bounded
+from models.errors import N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment
 from models.incidents.complaint import Complaint
 from models.incidents.referral import ENDED, Referral
 from models.incidents.telling import tell
@@ -177,12 +178,7 @@ class Incident(Versioned, table=True):
         current = version is None or self.decided <= version <= self.version
         if not current and step != "undo":  # which looks at what is newer itself
             raise Outdated(N_("Kejadian ini baru saja berubah. {who}"), who=self._whose(by))
-        for (
-            name,
-            words,
-        ) in given.items():  # whatever the step makes of them: they are kept for good, and sent to screens
-            if isinstance(words, str):
-                bounded(words, name, MOST_LANDMARK if name == "landmark" else MOST_WORDS)
+        check(row.carries, given)
         before = self.values()
         noted = EFFECTS[step](self, by, **given)
         if noted is None:

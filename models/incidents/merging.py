@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from sqlmodel import Session, col, func, or_, select
 
+from models.asked import Asked, Id
 from models.city.category import RESTRICTED
 from models.errors import N_, NotAllowed, Refusal, WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
@@ -16,14 +17,16 @@ from models.incidents.telling import tell
 from models.viewer import Viewer
 from models.workflow import EFFECTS, HELD, OPEN, STEPS, Status, effect
 
+ANOTHER = N_("Pilih kejadian terbuka yang lain.")
+
 
 @effect
-def merge(incident: Incident, by: Viewer, into: int | None = None) -> dict[str, Any]:
+def merge(incident: Incident, by: Viewer, into: Annotated[Id, Asked("hidden", missing=ANOTHER)]) -> dict[str, Any]:
     """Its complaints move under the other incident. Merged reporters never learn of each other."""
     session = session_of(incident)
     other = session.exec(select(Incident).where(Incident.id == into, visible_to(by.audience))).first()
     if other is None or other.id == incident.id or not other.open:
-        raise WrongValue("into", N_("Pilih kejadian terbuka yang lain."))
+        raise WrongValue("into", ANOTHER)
     _of_one_kind(incident, other)
     before = other.values()
     incident.status_before, incident.into_id = incident.status, other.id

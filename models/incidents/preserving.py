@@ -1,10 +1,11 @@
 """Legal hold: an incident that a case needs is kept, with all that tells of it, however old it is."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from sqlmodel import Session, col, exists, select
 
-from models.errors import need
+from models.asked import Reason, words
+from models.errors import N_
 from models.incidents.incident import Incident, session_of
 from models.incidents.merging import root_of, tree
 from models.people.officers import Officer
@@ -15,8 +16,9 @@ from models.workflow import effect
 
 
 @effect
-def preserve(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any] | None:
-    need(reason)
+def preserve(
+    incident: Incident, by: Viewer, reason: Annotated[str, words(N_("Alasan, misalnya nomor perkara"))]
+) -> dict[str, Any] | None:
     if incident.preserved_at:
         return None
     incident.preserved_at = now()
@@ -24,8 +26,7 @@ def preserve(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any]
 
 
 @effect
-def unpreserve(incident: Incident, by: Viewer, reason: str = "") -> dict[str, Any] | None:
-    need(reason)
+def unpreserve(incident: Incident, by: Viewer, reason: Reason) -> dict[str, Any] | None:
     if incident.preserved_at is None:
         return None
     incident.preserved_at = None

@@ -1,10 +1,11 @@
 """Rating: how the reporter found the help, once for each time it was closed."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from models.asked import Asked, Which
 from models.errors import N_, WrongMoment, WrongValue, bounded
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident, session_of
@@ -15,6 +16,7 @@ from models.workflow import effect
 
 STARS = range(1, 6)
 MOST_WORDS = 1000  # characters
+NO_STARS = N_("Pilih satu sampai lima bintang.")
 
 
 class Rating(SQLModel, table=True):
@@ -32,11 +34,15 @@ class Rating(SQLModel, table=True):
 
 @effect
 def rate(
-    incident: Incident, by: Viewer, stars: int | None = None, words: str = "", complaint: int | None = None
+    incident: Incident,
+    by: Viewer,
+    stars: Annotated[int, Asked("stars", missing=NO_STARS)],
+    words: Annotated[str, Asked("said", needed=False)] = "",
+    complaint: Which = None,
 ) -> dict[str, Any]:
     own = own_complaint(incident, by, complaint)
-    if stars is None or stars not in STARS:
-        raise WrongValue("stars", N_("Pilih satu sampai lima bintang."))
+    if stars not in STARS:
+        raise WrongValue("stars", NO_STARS)
     bounded(words, "note", MOST_WORDS)
     session = session_of(incident)
     if rating_of(session, own, incident):

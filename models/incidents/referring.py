@@ -1,9 +1,10 @@
 """An incident is passed to a partner, and the partner answers."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from sqlmodel import select
 
+from models.asked import Asked, Id, OfficerNote, words
 from models.city.agency import Agency
 from models.city.category import RESTRICTED
 from models.errors import N_, NotAllowed, WrongMoment, WrongValue, need
@@ -13,10 +14,17 @@ from models.time import now
 from models.viewer import Role, Viewer
 from models.workflow import effect
 
+NO_AGENCY, NO_TIER = N_("Pilih instansi."), N_("Pilih seberapa banyak yang dibagikan.")
+
 
 @effect
 def refer(
-    incident: Incident, by: Viewer, agency: int | None = None, tier: str = "", note: str = "", reason: str = ""
+    incident: Incident,
+    by: Viewer,
+    agency: Annotated[Id, Asked("agency", N_("Instansi"), missing=NO_AGENCY)],
+    tier: Annotated[str, Asked("tier", N_("Yang boleh dilihat"), missing=NO_TIER)],
+    note: Annotated[str, words(N_("Catatan untuk instansi"), needed=False)] = "",
+    reason: Annotated[str, words(N_("Alasan merujuk laporan tentang petugas"), restricted=True)] = "",
 ) -> dict[str, Any]:
     """`note`: what the partner reads. `reason`: for the log; a case about officers is not passed on without one."""
     session = session_of(incident)
@@ -26,9 +34,9 @@ def refer(
         need(reason, sentence=N_("Tulis mengapa laporan tentang petugas ini dirujuk."))
     partner = session.exec(select(Agency).where(Agency.id == agency, Agency.active)).first()
     if partner is None:
-        raise WrongValue("agency", N_("Pilih instansi."))
+        raise WrongValue("agency", NO_AGENCY)
     if tier not in TIERS:
-        raise WrongValue("tier", N_("Pilih seberapa banyak yang dibagikan."))
+        raise WrongValue("tier", NO_TIER)
     if any(row.agency_id == partner.id and row.lasts for row in incident.referrals):
         raise WrongMoment(N_("Sudah dirujuk ke {agency}."), agency=partner.name)
     incident.handled()
@@ -39,19 +47,25 @@ def refer(
 
 
 @effect
-def accept(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
+def accept(incident: Incident, by: Viewer, note: OfficerNote = "") -> dict[str, Any]:
     return _answer(incident, by, (ASKED,), ACCEPTED, note)
 
 
 @effect
-def decline(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
-    need(note, "note", N_("Tulis alasan menolak rujukan."))
+def decline(
+    incident: Incident,
+    by: Viewer,
+    note: Annotated[str, words(N_("Alasan menolak"), missing=N_("Tulis alasan menolak rujukan."))],
+) -> dict[str, Any]:
     return _answer(incident, by, (ASKED, ACCEPTED), DECLINED, note)
 
 
 @effect
-def finish(incident: Incident, by: Viewer, note: str = "") -> dict[str, Any]:
-    need(note, "note", N_("Tulis apa yang sudah dilakukan."))
+def finish(
+    incident: Incident,
+    by: Viewer,
+    note: Annotated[str, words(N_("Apa yang sudah dilakukan"), missing=N_("Tulis apa yang sudah dilakukan."))],
+) -> dict[str, Any]:
     return _answer(incident, by, (ACCEPTED, CLOSED), FINISHED, note)
 
 

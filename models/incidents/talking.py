@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from sqlmodel import Session, col, func, select
 
-from models.errors import N_, TooOften, WrongValue, need
+from models.asked import Asked, Message, Which
+from models.errors import N_, TooOften, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident, session_of
 from models.incidents.telling import Way, way_to, ways_to
@@ -56,33 +57,37 @@ class Hears:
 
 @effect
 def ask(
-    incident: Incident, by: Viewer, words: str = "", complaint: int | None = None, everyone: bool = False
+    incident: Incident,
+    by: Viewer,
+    words: Message,
+    complaint: Which = None,
+    everyone: Annotated[bool, Asked("hidden", needed=False)] = False,
 ) -> dict[str, Any]:
     """To the reporter of one complaint; without a number, of the first; or to every reporter under the incident.
 
     To everyone it stands in each thread by itself, once for each person, so that nobody reads of another.
     """
     if everyone:
-        return _ask_everyone(incident, by, _said(words))
+        return _ask_everyone(incident, by, words.strip())
     chosen = [row for row in incident.complaints if complaint in (None, row.id)]
     if not chosen:
         raise WrongValue("complaint", N_("Pilih pelapor yang dituju."))
     incident.handled()
-    return {"complaint_id": chosen[0].id, "words": _said(words), "way": way_to(session_of(incident), chosen[0])}
+    return {"complaint_id": chosen[0].id, "words": words.strip(), "way": way_to(session_of(incident), chosen[0])}
 
 
 @effect
-def reply(incident: Incident, by: Viewer, words: str = "", complaint: int | None = None) -> dict[str, Any]:
+def reply(incident: Incident, by: Viewer, words: Message, complaint: Which = None) -> dict[str, Any]:
     own = own_complaint(incident, by, complaint)
     if own.citizen and own.citizen.blocked_at:
         _a_handful(session_of(incident), own.citizen)
-    return {"complaint_id": own.id, "words": _said(words)}
+    return {"complaint_id": own.id, "words": words.strip()}
 
 
 @effect
-def note(incident: Incident, by: Viewer, words: str = "") -> dict[str, Any]:
+def note(incident: Incident, by: Viewer, words: Message) -> dict[str, Any]:
     incident.handled()
-    return {"words": _said(words)}
+    return {"words": words.strip()}
 
 
 def _ask_everyone(incident: Incident, by: Viewer, words: str) -> dict[str, Any]:
@@ -167,7 +172,3 @@ def _a_handful(session: Session, citizen: Citizen) -> None:
         raise TooOften(
             left, N_("Akun ini diblokir: paling banyak {most} pesan sehari. Dalam bahaya, telepon 110."), most=HANDFUL
         )
-
-
-def _said(words: str) -> str:
-    return need(words, "words", N_("Tulis pesannya."))

@@ -6,8 +6,9 @@ columns each step changed some rows of others; a function here puts those back.
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
+from models.asked import Asked
 from models.errors import N_, WrongMoment, WrongValue
 from models.incidents.dispatch import call_back, still_coming, still_out
 from models.incidents.holding import UNDO_SECONDS
@@ -23,6 +24,7 @@ from models.viewer import Role, Viewer
 from models.workflow import STEPS, Status, effect
 
 COUNTED = {"complaint_count", "photos", "videos", "uploading", "arrived"}  # anew, with what came meanwhile
+WHICH = N_("Langkah mana yang dibatalkan?")
 APART = N_("Sudah dipisahkan lagi.")
 ALREADY = N_("Langkah ini sudah dibatalkan.")
 SAID = N_("Yang sudah ditulis tetap tercatat. Tulis ralatnya.")
@@ -46,9 +48,9 @@ WHY_NOT = {  # the rest of the law: what was read cannot be unread, and what ask
 
 
 @effect
-def undo(incident: Incident, by: Viewer, step: str = "") -> dict[str, Any]:
+def undo(incident: Incident, by: Viewer, step: Annotated[str, Asked("hidden", missing=WHICH)]) -> dict[str, Any]:
     if step not in STEPS:
-        raise WrongValue("step", N_("Langkah mana yang dibatalkan?"))
+        raise WrongValue("step", WHICH)
     if step not in ROWS:
         raise WrongMoment(WHY_NOT.get(step, NEVER))
     past = history(session_of(incident), incident.id)

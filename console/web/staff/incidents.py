@@ -15,12 +15,13 @@ from console.door.viewer import desk_of, require, viewer_of
 from console.ground.points import distance_m
 from console.pages.diary import diary
 from console.pages.render import asks_for_part
+from console.web.asking import form_of, given_of
 from console.web.door.joining import MOST_JOINED, facts, join, short_name, talks
 from console.web.forms import Act, Id, done, read
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.city.agency import Agency
 from models.city.category import categories, modifiers
-from models.errors import N_, NotAllowed, NotFound, WrongValue
+from models.errors import N_, NotAllowed, NotFound
 from models.incidents.closing import DISMISSALS, OUTCOMES
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import dispatches, posts, suggest
@@ -43,128 +44,11 @@ from models.workflow import STEPS
 log = logging.getLogger(__name__)
 
 
-class Reason(Act):
-    reason: str = ""
-    note: str = ""
-
-
-class Reassign(Reason):
-    officer: Id | None = None
-
-
-class Send(Act):
-    personnel: list[int]
-    station: list[Id] = Field(default_factory=list)
-    modifier: list[str] = Field(default_factory=list)
-    seen_in: list[str] = Field(default_factory=list)
-    reason: str = ""
-
-
-class Which(Act):
-    dispatch: Id | None = None
-
-
-class Resolve(Act):
-    outcome: str = ""
-    note: str = ""
-
-
-class Into(Act):
+class Into(form_of("merge")):  # type: ignore[misc]
     """Into which; or, on that one, which come (`source`), and whether who joins them takes it too."""
 
-    into: Id | None = None
     source: list[Id] = Field(default_factory=list, max_length=MOST_JOINED)
     claim: bool = False
-
-
-class Refer(Act):
-    agency: Id | None = None
-    tier: str = ""
-    note: str = ""
-    reason: str = ""
-
-
-class Note(Act):
-    note: str = ""
-
-
-class Words(Act):
-    words: str = ""
-    complaint: Id | None = None
-
-
-class Ask(Words):
-    everyone: bool = False
-
-
-class Undo(Act):
-    step: str = ""
-
-
-class Rate(Act):
-    stars: int | None = None
-    words: str = ""
-    complaint: Id | None = None
-
-
-class Priority(Act):
-    priority: int
-    reason: str = ""
-
-
-class Category(Act):
-    category: str = ""
-    reason: str = ""
-
-
-class Move(Act):
-    lat: float
-    lon: float
-    landmark: str = ""
-    reason: str = ""
-
-
-FORMS: dict[str, type[Act]] = {
-    "release": Reason,
-    "take_over": Reason,
-    "assign": Reassign,
-    "reassign": Reassign,
-    "dispatch": Send,
-    "reinforce": Send,
-    "arrive": Which,
-    "clear": Which,
-    "recall": Reason,
-    "resolve": Resolve,
-    "dismiss": Reason,
-    "merge": Into,
-    "refer": Refer,
-    "accept": Note,
-    "decline": Note,
-    "finish": Note,
-    "ask": Ask,
-    "reply": Words,
-    "note": Words,
-    "reprioritise": Priority,
-    "relocate": Move,
-    "recategorise": Category,
-    "reopen": Reason,
-    "preserve": Reason,
-    "unpreserve": Reason,
-    "rate": Rate,
-    "undo": Undo,
-}
-IGNORED = {
-    "release": {"note"},
-    "take_over": {"note"},
-    "assign": {"note"},
-    "reassign": {"note"},
-    "recall": {"note"},
-    "reopen": {"note"},
-    "preserve": {"note"},
-    "unpreserve": {"note"},
-    "note": {"complaint"},
-    "merge": {"source", "claim"},
-}
 
 
 class Reporter(NamedTuple):
@@ -187,37 +71,23 @@ async def act(request: Request) -> Response:
     viewer, id, step = viewer_of(request), request.path_params["id"], request.path_params["step"]
     if step not in STEPS:
         raise NotFound()
-    form = await read(request, FORMS.get(step, Act))
+    shape: type[Act] = Into if step == "merge" else form_of(step)
+    form = await read(request, shape)
     if isinstance(form, Into) and form.source:
         return await join(request, viewer, id, form.source, form.claim, form.idempotency_key)
-    asked = form.model_dump(exclude={"version", "idempotency_key"} | IGNORED.get(step, set()), exclude_none=True)
-    given = _given(request, step, asked)
-    await request.state.writer.run(_act, viewer, id, step, form, asked, given)
+    given = given_of(request, step, form)
+    await request.state.writer.run(_act, viewer, id, step, form, given)
     return done(request, f"/console?incident={id}" if viewer.on_duty else desk_of(viewer))
 
 
-def _act(session: Session, viewer: Viewer, id: int, step: str, form: Act, asked: Any, given: dict[str, Any]) -> None:
+def _act(session: Session, viewer: Viewer, id: int, step: str, form: Act, given: dict[str, Any]) -> None:
     def take() -> dict[str, Any]:
         # Looked for within: whoever repeats a step that took the incident out of sight still hears that it was done.
         find(session, viewer, id).take(step, viewer, version=form.version, **given)
         return {}
 
+    asked = form.model_dump(exclude={"version", "idempotency_key"}, exclude_none=True)
     once(session, viewer, form.idempotency_key, [id, step, asked], take)
-
-
-def _given(request: Request, step: str, asked: dict[str, Any]) -> dict[str, Any]:
-    """What the law wants to know, from what the form said."""
-    if step in ("dispatch", "reinforce"):
-        numbers, stations = asked["personnel"], asked["station"]
-        if stations and len(stations) != len(numbers):
-            raise WrongValue("station", N_("Setiap jumlah personel perlu polseknya."))
-        sent = list(zip(stations, numbers, strict=True)) if stations else [(None, n) for n in numbers]
-        given = {"sent": sent, "metres": distance_m, "reason": asked["reason"]}
-        return given | ({"modifiers": asked["modifier"], "seen_in": asked["seen_in"]} if step == "dispatch" else {})
-    if step == "relocate":
-        site = request.state.places.site(asked["lat"], asked["lon"], precision="pin", landmark=asked["landmark"])
-        return {"site": site, "reason": asked["reason"]}
-    return asked
 
 
 async def show(request: Request) -> Response:
@@ -270,6 +140,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "alike": alike(session, viewer, incident),
         "dispatches": dispatches(session, incident),
         "may": incident.may(viewer),
+        "steps": [step for step in STEPS.values() if step.menu],
         "reporters": reporters(session, viewer, incident),
         "revealed": None,
         "officers": [officer for officer in session.exec(on_duty) if may_hold(officer, incident)],

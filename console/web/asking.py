@@ -1,0 +1,57 @@
+"""The form of a step, made of what its effect asks: the same of a dialog and of JSON."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from pydantic import create_model
+from starlette.requests import Request
+
+from console.ground.points import distance_m
+from console.web.forms import Act, Id
+from models.asked import brought_to
+from models.errors import N_, WrongValue
+from models.workflow import EFFECTS, STEPS
+
+# What is sent of a field that is more than one value, by its kind; and what the law is given of it.
+PARTS: dict[str, dict[str, Any]] = {
+    "posts": {"personnel": (list[int], ...), "station": (list[Id], [])},
+    "place": {"lat": (float, ...), "lon": (float, ...), "landmark": (str, "")},
+}
+BROUGHT: dict[str, Any] = {"metres": distance_m}
+
+
+@cache
+def form_of(step: str) -> type[Act]:
+    fields: dict[str, Any] = {}
+    for field in STEPS[step].carries:
+        if field.kind == "ticks":
+            fields[field.name] = (list[str], [])
+        elif field.kind in PARTS:
+            fields |= PARTS[field.kind]
+        else:
+            fields[field.name] = (field.type | None, None)
+    return create_model(step, __base__=Act, **fields)
+
+
+def given_of(request: Request, step: str, form: Act) -> dict[str, Any]:
+    """What the law wants to know, from what the form said. What it did not say, the law knows by itself, or refuses."""
+    given: dict[str, Any] = {name: BROUGHT[name] for name in brought_to(EFFECTS[step])} if step in EFFECTS else {}
+    for field in STEPS[step].carries:
+        value = MADE[field.kind](request, form) if field.kind in MADE else getattr(form, field.name)
+        if value is not None:
+            given[field.name] = value
+    return given
+
+
+def _posts(request: Request, form: Any) -> list[tuple[int | None, int]]:
+    if form.station and len(form.station) != len(form.personnel):
+        raise WrongValue("station", N_("Setiap jumlah personel perlu polseknya."))
+    return list(zip(form.station or [None] * len(form.personnel), form.personnel, strict=True))
+
+
+def _place(request: Request, form: Any) -> Any:
+    return request.state.places.site(form.lat, form.lon, precision="pin", landmark=form.landmark)
+
+
+MADE: dict[str, Callable[[Request, Any], Any]] = {"posts": _posts, "place": _place}
