@@ -135,6 +135,15 @@ def routes() -> None:
 
 
 @app.command()
+def docs() -> None:
+    """Print the law's table and the sitemap into README.md and docs/, from the code."""
+    from console.operator.docs import write
+
+    for path in write():
+        typer.echo(path.relative_to(ROOT))
+
+
+@app.command()
 def bench(name: Annotated[str | None, typer.Argument(help="One of them; all when left out.")] = None) -> None:
     """Measure what PERFORMANCE.md promises."""
     from tests.bench import run

@@ -26,15 +26,15 @@ class Status(StrEnum):
 
 class Who(StrEnum):
     ANYONE = "citizen, officer for a caller, intake key"
-    OFFICER = "officer"  # any officer or supervisor
-    HOLDER = "holder"  # the officer who claimed it
-    TAKER = "taker"  # any officer while it is new, else the holder
+    OFFICER = "any officer"  # or supervisor
+    HOLDER = "holder"  # who claimed it, or was given it
+    TAKER = "any officer while it is new, else the holder"
     HOLDER_OR_SUPERVISOR = "holder or supervisor"
     SUPERVISOR = "supervisor"
     REPORTER = "reporter"
     REOPENER = "reporter, supervisor, or the officer who closed it, for a while"
-    LIAISON = "liaison"
-    CLOCK = "clock"
+    LIAISON = "the partner's liaison"
+    CLOCK = "the clock"
 
 
 class Hears(Flag):
@@ -102,6 +102,7 @@ class Step(Row):
     end: Status | None  # None: the status stays
     who: Who
     _: KW_ONLY
+    but: str = ""  # what from, to and who cannot say, for whoever reads this page; the effect decides it
     menu: Menu | None = None  # among what may be done about an incident; without it, it has a place of its own there
 
     @property
@@ -123,20 +124,27 @@ STEPS: dict[str, Step] = {
         Step("claim", (NEW,), CLAIMED, Who.OFFICER, hears=URGENTLY | BY_PHONE, eyes=True,
              says=N_("{who} mengambil")),
         Step("acknowledge", OPEN, None, Who.OFFICER,
+             but="who was given it, or lost it, says that they know",
              says=N_("{who} sudah mengetahuinya")),
         Step("lapse", HELD, None, Who.CLOCK,
+             but="the holder's console is silent",
              says=N_("Konsol pemegang terputus"),
              kinds={"account": N_("Akun pemegang ditutup atau berubah: siapa pun boleh mengambilnya")}),
         Step("renew", HELD, None, Who.CLOCK,
+             but="it is back",
              says=N_("Konsol pemegang tersambung lagi")),
         Step("reclaim", HELD, None, Who.OFFICER, eyes=True,
+             but="while lapsed",
              says=N_("{who} mengambil dari konsol yang terputus")),
         Step("dispatch", (CLAIMED,), DISPATCHED, Who.HOLDER, hears=URGENTLY | BY_PHONE,
+             but="more than are free: with a reason",
              says=N_("{who} mengirim {personnel} personel: {stations}")),
         Step("reinforce", OUT, None, Who.HOLDER,
+             but="more than are free: with a reason",
              says=N_("{who} menambah {personnel} personel: {stations}"),
              menu=Menu(N_("Tambah personel"), "people", "p")),
         Step("arrive", OUT, ON_SCENE, Who.HOLDER, hears=URGENTLY,
+             but="the first arrival puts it on scene; without a number, all that are on their way arrive",
              says=N_("{who} mencatat {personnel} personel tiba di TKP")),
         Step("clear", OUT, None, Who.HOLDER,
              says=N_("{who} mencatat personel kembali")),
@@ -145,14 +153,17 @@ STEPS: dict[str, Step] = {
              menu=Menu(N_("Tarik personel"), "undo", "k",
                        says=N_("Semua personel kembali ke pos, kejadian kembali ke Ditangani."))),
         Step("assign", (NEW,), CLAIMED, Who.SUPERVISOR, hears=URGENTLY | BY_PHONE, eyes=True,
+             but="to an officer who may see it",
              says=N_("{who} memberikannya ke {officer}: {reason}"),
              menu=Menu(N_("Berikan kepada petugas"), "swap", "g", title=N_("Berikan"),
                        says=N_("Kejadian diambil atas namanya."))),
         Step("release", (CLAIMED,), NEW, Who.HOLDER_OR_SUPERVISOR,
+             but="without a reason within 20 s",
              says=N_("{who} melepas: {reason}"),
              menu=Menu(N_("Lepas"), "back", "h",
                        says=N_("Kejadian kembali menunggu dan berbunyi lagi."))),
         Step("reassign", HELD, None, Who.SUPERVISOR, eyes=True,
+             but="to an officer who may see it",
              says=N_("{who} mengalihkannya ke {officer}: {reason}"),
              menu=Menu(N_("Alihkan ke petugas lain"), "swap", "a", title=N_("Alihkan"))),
         Step("take_over", HELD, None, Who.SUPERVISOR, eyes=True,
@@ -163,6 +174,7 @@ STEPS: dict[str, Step] = {
              menu=Menu(N_("Selesaikan"), "check", "e", key="e",
                        says=N_("Personel tercatat kembali ke pos. Pelapor yang punya akun membaca hasilnya, bukan catatannya."))),
         Step("refer", OPEN, None, Who.HOLDER, hears=QUIETLY,
+             but="about officers: by a supervisor, with a reason",
              says=N_("{who} merujuk ke {name}: {reason}"),
              menu=Menu(N_("Rujuk ke instansi"), "share", "r", title=N_("Rujuk"),
                        says=N_("Instansi hanya melihat tingkat yang Anda pilih; pelapor melihat bahwa laporannya dirujuk."))),
@@ -171,8 +183,10 @@ STEPS: dict[str, Step] = {
         Step("decline", OPEN, None, Who.LIAISON, hears=QUIETLY, ends=Sight.DECLINER,
              says=N_("{name} menolak rujukan: {note}")),
         Step("finish", (*OPEN, RESOLVED, DISMISSED), None, Who.LIAISON, hears=QUIETLY, ends=Sight.FINISHER,
+             but="also once we have closed it",
              says=N_("{name} menyelesaikan: {note}")),
-        Step("merge", (NEW, CLAIMED), MERGED, Who.TAKER, eyes=True,  # taken with the same press
+        Step("merge", (NEW, CLAIMED), MERGED, Who.TAKER, eyes=True,
+             but="on the one that stays, `source` names each that comes, and `claim` takes it with the same press",
              says=N_("{who} menggabungkannya ke {number}"),
              kinds={
                  "absorbed": N_("{who} menggabungkan {number} ke sini"),
@@ -181,6 +195,7 @@ STEPS: dict[str, Step] = {
              },
              menu=Menu(N_("Gabungkan"), "link", "m")),
         Step("unmerge", (MERGED,), None, Who.OFFICER,
+             but="back to what it was before",
              says=N_("{who} memisahkannya dari {number}"),
              kinds={"released": N_("{who} memisahkan {number} dari sini")},
              menu=Menu(N_("Pisahkan lagi"), "link", "u")),
@@ -188,6 +203,7 @@ STEPS: dict[str, Step] = {
              says=N_("{who} mengubah prioritas: {reason}"),
              menu=Menu(N_("Ubah prioritas"), "flag", "i")),
         Step("recategorise", OPEN, None, Who.HOLDER_OR_SUPERVISOR, ends=Sight.RESTRICTED,
+             but="what turns out to be about officers leaves a holder who may not see it, and is new again",
              says=N_("{who} mengubah jenis: {reason}"),
              kinds={
                  "raised": N_("{who} mengubah jenis: {reason}. Prioritas naik ke P{raised}"),
@@ -205,12 +221,15 @@ STEPS: dict[str, Step] = {
              menu=Menu(N_("Tolak laporan"), "x", "t",
                        says=N_("Pelapor yang punya akun membaca alasannya, bukan catatannya."))),
         Step("reopen", (RESOLVED, DISMISSED), NEW, Who.REOPENER, hears=QUIETLY, own_words=True,
+             but="the reporter within 72 hours, whoever closed it within 10 minutes",
              says=N_("{who} membuka lagi: {reason}"),
              menu=Menu(N_("Buka lagi"), "undo", "b",
                        says=N_("Kejadian menunggu lagi. Pelapor yang punya akun melihatnya."))),
         Step("rate", (RESOLVED, DISMISSED), None, Who.REPORTER, own_words=True,
+             but="once for each closing",
              says=N_("{who} memberi nilai {stars} dari 5: {words}")),
         Step("ask", ANY, None, Who.OFFICER, hears=QUIETLY | BY_PHONE,
+             but="of one `complaint`, or of `everyone` under it",
              says=N_("{who} menulis ke pelapor: {words}"),
              kinds={
                  "everyone": N_("{who} menulis ke {n} pelapor: {words}"),
@@ -222,6 +241,7 @@ STEPS: dict[str, Step] = {
         Step("note", ANY, None, Who.OFFICER,
              says=N_("{who} mencatat: {words}")),
         Step("preserve", ANY, None, Who.SUPERVISOR,
+             but="no period and no erasure touches what is preserved",
              says=N_("{who} menangguhkan pemusnahan: {reason}"),
              menu=Menu(N_("Tangguhkan pemusnahan"), "lock", "y",
                        says=N_("Kejadian ini disimpan dengan semua laporan, bukti, dan jejak siapa yang melihatnya, juga setelah masa simpannya lewat, sampai pengawas mencabutnya."))),
@@ -230,6 +250,7 @@ STEPS: dict[str, Step] = {
              menu=Menu(N_("Cabut penangguhan pemusnahan"), "lock", "n", title=N_("Cabut penangguhan"),
                        says=N_("Masa simpan berlaku lagi: yang sudah lewat dimusnahkan pada malam berikutnya."))),
         Step("undo", ANY, None, Who.OFFICER,
+             but="as it stood; whoever took the step, within 20 s, if nothing newer changed it",
              says=N_("{who} membatalkan langkahnya"),
              kinds={
                  "claim": N_("{who} membatalkan pengambilan"),
@@ -242,6 +263,7 @@ STEPS: dict[str, Step] = {
                  "merge": N_("{who} membatalkan penggabungan: {number}"),
              }),
         Step("escalate", OPEN, None, Who.CLOCK,
+             but="once for each target that passes",
              says=N_("Lewat target")),
     )
 }  # fmt: skip

@@ -57,29 +57,21 @@ SENT: dict[str, dict[str, str]] = {
     "POST /admin/stations/{id:int}/move": {"lat": "3.58", "lon": "98.66"},
     "POST /admin/agencies/{id:int}/rename": {"name": "Mitra"},
     "POST /admin/stations/{id:int}/strength": {"strength": "3", "reason": "apel"},
-    "release": {"reason": "ganti tugas"},
-    "take_over": {"reason": "darurat"},
     "assign": {"officer": "{ratna}"},
     "reassign": {"reason": "beban", "officer": "{ratna}"},
     "dispatch": {"personnel": "2"},
     "reinforce": {"personnel": "1"},
     "clear": {"dispatch": "{dispatch}"},
-    "recall": {"reason": "salah"},
     "resolve": {"outcome": "handled"},
     "dismiss": {"reason": "empty"},
     "merge": {"into": "{into}"},
     "refer": {"agency": "{unreferred}", "tier": "summary"},
-    "decline": {"note": "penuh"},
-    "finish": {"note": "padam"},
     "ask": {"words": "Aman?"},
     "reply": {"words": "Aman."},
     "note": {"words": "catatan"},
     "reprioritise": {"priority": "4", "reason": "reda"},
     "relocate": {"lat": "3.58", "lon": "98.66", "reason": "geser"},
     "recategorise": {"category": "LAKA", "reason": "salah"},
-    "reopen": {"reason": "belum selesai"},
-    "preserve": {"reason": "perkara 12"},
-    "unpreserve": {"reason": "inkrah"},
     "undo": {"step": "claim"},
 }
 POINT = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"  # RFC 8291, 5
@@ -113,6 +105,12 @@ def rows() -> Iterator[Row]:
             yield Row(kind, name.strip("`"), scene, dict(zip(who, said, strict=True)))
 
 
+def words_of(step: str) -> dict[str, str]:
+    """Some, wherever a plain step asks for words."""
+    carries = STEPS[step].carries if step in STEPS else ()
+    return {asked.name: "sebab" for asked in carries if asked.kind == "words" and asked.needed}
+
+
 ROWS = list(rows())
 
 
@@ -130,7 +128,7 @@ class House:
         scene = self.made[str(row)]
         if row.kind == "Screen":
             return joins(self.server, self.cast.cookies.get(WHO[who], ""), row.name)
-        said = SENT.get(str(row)) or SENT.get(row.name, {})
+        said = SENT.get(str(row)) or SENT.get(row.name) or words_of(row.name)
         sent = {name: value.format_map(scene) for name, value in said.items()}
         if row.kind == "Step":
             url, hx = f"/incidents/{scene['id']}/{row.name}", {"hx-request": "true"}

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from console.app import sitemap
 from console.cli import admin, app
+from console.operator import docs
 from console.settings import Settings
 from models.workflow import STEPS
 
@@ -75,3 +76,8 @@ def test_nothing_is_named_that_is_not_there(text: str) -> None:
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", README))
 def test_every_link_leads_somewhere(target: str) -> None:
     assert (ROOT / target).exists()
+
+
+def test_what_is_printed_from_the_code_is_not_stale() -> None:
+    for path, text in docs.printed().items():
+        assert path.read_text() == text, f"./run.sh docs prints {path.name} anew"

@@ -15,6 +15,7 @@ from models.command.erasing import erase
 from models.errors import NotFound
 from models.incidents.complaint import Complaint
 from models.incidents.incident import WHOLE, Incident, find
+from models.incidents.merging import gather
 from models.people.browsers import subscribe
 from models.reading.seen import seen_of
 from models.record.event import Event
@@ -86,6 +87,15 @@ def test_how_the_reporter_hears_of_each_step(law: Law) -> None:
         assert parcels(law) == told, name
         heard.add(name)
     assert {name for name, row in STEPS.items() if row.hears} - heard == {"file"}
+
+
+def test_the_reporter_hears_that_nobody_has_it_any_more(law: Law) -> None:
+    """What turns out to be about officers leaves its holder, by whichever step."""
+    incident = with_both(law)
+    law.take(incident, "claim", law.hendra)
+    parcels(law)
+    law.take(incident, "recategorise", law.sari, category=RESTRICTED, reason="x")
+    assert parcels(law) == QUIET
 
 
 def test_who_files_hears_nothing_and_whom_an_officer_files_for_does(law: Law) -> None:
@@ -162,6 +172,18 @@ def test_who_saw_a_complaint_names_every_step_that_takes_it_in_hand(law: Law) ->
         if seen() > before:
             taken.add(name)
     assert taken == {"claim", "assign", "reassign", "take_over", "reclaim"}
+
+
+def test_who_takes_many_with_one_press_saw_them_all(law: Law) -> None:
+    first, second, other = law.file(law.ann), law.file(law.zed), law.file(law.ann)
+    law.run(lambda session: gather(find(session, law.hendra, first.id), law.hendra, [second.id], claim=True) and None)
+    law.take(other, "merge", law.hendra, into=first.id)  # joined, and not taken with the same press
+
+    def seen(session: Session) -> list[int]:
+        rows = session.exec(select(Complaint).order_by(col(Complaint.id))).all()
+        return [len([one for one in seen_of(session, row) if one.what == "handled"]) for row in rows]
+
+    assert law.read(seen) == [1, 1, 1]
 
 
 def test_what_the_reporter_wrote_goes_with_their_account_and_no_officers_word(law: Law) -> None:

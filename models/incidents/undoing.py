@@ -31,13 +31,9 @@ SAID = N_("Yang sudah ditulis tetap tercatat. Tulis ralatnya.")
 SHARED = N_("Instansi sudah dapat membacanya. Langkah ini tidak dapat dibatalkan.")
 REASONED = N_("Langkah ini diambil dengan alasan. Ambil langkah baliknya, juga dengan alasan.")
 NEVER = N_("Langkah ini tidak dapat dibatalkan.")
-WHY_NOT = {  # the rest of the law: what was read cannot be unread, and what asked for a reason was no slip of a key
+WHY_NOT = {  # of the rest of the law: what was read cannot be unread
     **dict.fromkeys(("ask", "reply", "note", "rate"), SAID),
     **dict.fromkeys(("refer", "accept", "decline", "finish"), SHARED),
-    **dict.fromkeys(
-        ("take_over", "reassign", "recall", "reprioritise", "relocate", "recategorise", "reopen"), REASONED
-    ),
-    **dict.fromkeys(("preserve", "unpreserve"), REASONED),
     "acknowledge": SAID,
     "release": N_("Kejadian ini sudah menunggu lagi. Ambil lagi."),
     "assign": N_("Kejadian ini sudah di tangan penerimanya. Alihkan atau lepas, dengan alasan."),
@@ -52,7 +48,7 @@ def undo(incident: Incident, by: Viewer, step: Annotated[str, Asked("hidden", mi
     if step not in STEPS:
         raise WrongValue("step", WHICH)
     if step not in ROWS:
-        raise WrongMoment(WHY_NOT.get(step, NEVER))
+        raise WrongMoment(_why_not(step))
     past = history(session_of(incident), incident.id)
     act = _own(incident, by, step, past)
     if newer := next((event for event in _since(past, act) if _touched(act) & _touched(event)), None):
@@ -63,6 +59,12 @@ def undo(incident: Incident, by: Viewer, step: Annotated[str, Asked("hidden", mi
     if STEPS[step].hears:
         inform(session_of(incident), step, by, incident.id, undone=act.at)
     return {"what": step, "of": act.seq} | noted
+
+
+def _why_not(step: str) -> str:
+    """What asked for a reason was no slip of a key."""
+    asks = any(asked.name == "reason" and asked.needed for asked in STEPS[step].carries)
+    return WHY_NOT.get(step) or (REASONED if asks else NEVER)
 
 
 def _own(incident: Incident, by: Viewer, step: str, past: list[Event]) -> Event:
