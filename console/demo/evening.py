@@ -104,12 +104,12 @@ def now_open(rng: Random) -> list[Story]:
         Story("crash", 485, scene("LAKA", "Amplas", "Bawah jalan layang Amplas",
             "Sepeda motor tabrakan sama angkot 64, dua orang luka, satu tidak sadar."), 11, (
             Beat(22, "yusuf", "claim"),
-            Beat(70, "yusuf", "dispatch", {"n": 3, "modifiers": ["injured"]}),
+            Beat(70, "yusuf", "dispatch", {"n": 3, "modifier": ["injured"]}),
             Beat(86, "yusuf", "refer", {"agency": "AMBULANS_119", "tier": "summary", "note": "Dua korban luka."}),
             Beat(131, "ambulans", "accept", {"note": "Satu unit berangkat."})), ("LAKA-1",)),
         Story("fire", 1446, fire, 17, (
             Beat(25, "maruli", "claim"),
-            Beat(62, "maruli", "dispatch", {"n": 8, "modifiers": ["fire", "crowd"]}),
+            Beat(62, "maruli", "dispatch", {"n": 8, "modifier": ["fire", "crowd"]}),
             Beat(75, "maruli", "refer", {"agency": "DAMKARMAT", "tier": "full", "note": "Gang sempit, masuk dari Jl. Puri."}),
             Beat(190, "damkarmat", "accept", {"note": "Tiga unit meluncur."}),
             Beat(240, "maruli", "note", {"words": "PLN sudah dihubungi, listrik diputus."}),
@@ -124,7 +124,7 @@ def now_open(rng: Random) -> list[Story]:
         Story("race", 1290, scene("BALAP_LIAR", "Suka Damai", "Jl. Adi Sucipto, dua arah",
             "Balap liar di jalan lurus depan bandara lama, tutup jalan dua arah, ratusan penonton."), 30, (
             Beat(95, "suresh", "claim"),
-            Beat(160, "suresh", "dispatch", {"n": 6, "modifiers": ["crowd"]})), ("BALAP_LIAR-1",)),
+            Beat(160, "suresh", "dispatch", {"n": 6, "modifier": ["crowd"]})), ("BALAP_LIAR-1",)),
         Story("missing", 1132, scene("ORANG_HILANG", "Gedung Johor", "Jl. Karya Wisata, dekat sekolah",
             "Anak saya umur sembilan tahun belum pulang dari mengaji sejak magrib, baju koko putih."), 2, (
             Beat(64, SILENT, "claim"),
@@ -147,7 +147,7 @@ def now_open(rng: Random) -> list[Story]:
         Story("home", 640, scene("KDRT_PPA", "Kwala Bekala", "Jl. Luku, dekat gereja",
             "Tetangga saya dipukuli suaminya, terdengar minta tolong, anaknya dua orang menangis."), 24, (
             Beat(28, "rizal", "claim"),
-            Beat(79, "rizal", "dispatch", {"n": 4, "modifiers": ["children"]}),
+            Beat(79, "rizal", "dispatch", {"n": 4, "modifier": ["children"]}),
             Beat(131, "rizal", "ask", {"words": "Apakah Ibu itu masih di dalam rumah? Jangan masuk sendiri dulu ya."}),
             Beat(188, REPORTER, "reply", {"words": "Masih di dalam pak, sekarang sudah diam. Kami tunggu di pos kamling."}),
             Beat(552, "rizal", "arrive"))),
