@@ -14,7 +14,7 @@ from models.errors import NotAllowed, Outdated
 from models.people.locking import lock
 from models.people.officers import Officer
 from models.people.sessions import SignIn, sign_in
-from models.people.staff import change_own_password, end_others
+from models.people.staff import change_own_password, end_other_seats
 from models.record.event import Event
 from models.viewer import STAFF, Role, Viewer
 from tests.asking import Asker
@@ -196,7 +196,7 @@ def test_where_one_is_signed_in_and_out_of_it_everywhere(law: Law) -> None:
         law.run(lambda session, hash=hash: sign_in(session, session.get_one(Officer, law.hendra.id), hash) and None)
     law.run(lambda session: sign_in(session, session.get_one(Officer, law.ratna.id), "hers") and None)
     here = Viewer(Role.OFFICER, law.hendra.id, session=secrets[1])
-    law.run(end_others, here)
+    law.run(end_other_seats, here)
     left = law.read(lambda session: set(session.exec(select(SignIn.hash))))
     assert left == {secrets[1], "hers"}
 

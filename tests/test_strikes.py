@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from models.errors import Blocked, NotAllowed, NotFound, WrongMoment, WrongValue
+from models.errors import Blocked, NotAllowed, WrongMoment, WrongValue
 from models.incidents.closing import REOPENINGS
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence
@@ -187,7 +187,7 @@ def test_an_appeal_is_answered_by_a_supervisor_and_lifts_the_block(law: Law) -> 
         law.run(appeal, law.ann, "sekali lagi")
     (row,) = law.read(appeals)
     for who in (law.hendra, law.dewi, law.ann):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotAllowed):
             law.run(answer, who, row.id, True, "boleh")
     law.run(answer, law.sari, row.id, True, "Baik, sekali ini.")
     assert (citizen(law, law.ann).strikes, citizen(law, law.ann).blocked_at) == (0, None)

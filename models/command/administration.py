@@ -5,11 +5,12 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, col, func, select
 
+from models.acts import act
 from models.city.agency import Agency
 from models.city.category import RESTRICTED, URGENT, Category, Modifier, Target, categories, modifiers
 from models.city.names import still_unused, unused
 from models.city.station import Station
-from models.errors import N_, NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue, need
+from models.errors import N_, NotFound, Outdated, Unsure, WrongMoment, WrongValue, need
 from models.incidents.dispatch import MOST, Dispatch
 from models.incidents.incident import Incident
 from models.incidents.letting_go import leave_cases
@@ -34,12 +35,12 @@ CHANGED_MEANWHILE = N_("Data ini baru saja diubah orang lain. Muat ulang, lalu c
 # People
 
 
+@act
 def enlist(
     session: Session, by: Viewer, *, login: str, name: str, role: str, password: str,
     rank: str = "", station_id: int | None = None, agency_id: int | None = None, own: bool = False,
 ) -> Officer:  # fmt: skip
     """A new account of the staff. `password`: already hashed; unless it is their `own`, they change it first."""
-    _by_admin(by)
     login = login.strip().casefold()
     if not LOGIN.fullmatch(login):
         raise WrongValue("login", N_("Nama masuk: 3 sampai 32 huruf kecil, angka, titik atau garis, diawali huruf."))
@@ -53,12 +54,12 @@ def enlist(
     return officer
 
 
+@act
 def reappoint(
     session: Session, by: Viewer, id: int, *, name: str, role: str, rank: str = "",
     station_id: int | None = None, agency_id: int | None = None, version: int | None = None,
 ) -> Officer:  # fmt: skip
     """Another name, rank, role, station or agency. A new role or agency ends every session: one signs in anew."""
-    _by_admin(by)
     officer = find_person(session, id, version)
     before = _described(officer)
     _describe(session, officer, name, rank, role, station_id, agency_id)
@@ -74,9 +75,9 @@ def reappoint(
     return officer
 
 
+@act
 def retire(session: Session, by: Viewer, id: int) -> None:
     """The account may not sign in any more, and every screen of it closes. What it did stays."""
-    _by_admin(by)
     officer = find_person(session, id)
     if not officer.active:
         return
@@ -88,8 +89,8 @@ def retire(session: Session, by: Viewer, id: int) -> None:
     leave_cases(session, by, officer)
 
 
+@act
 def reinstate(session: Session, by: Viewer, id: int) -> None:
-    _by_admin(by)
     officer = find_person(session, id)
     if officer.active:
         return
@@ -97,9 +98,9 @@ def reinstate(session: Session, by: Viewer, id: int) -> None:
     record(session, "reinstate", by, person=id)
 
 
+@act
 def reset_password(session: Session, by: Viewer, id: int, password: str) -> Officer:
     """`password`: already hashed, of a new first password, to be changed. Every session of the account ends."""
-    _by_admin(by)
     officer = find_person(session, id)
     officer.password, officer.must_change = password, True
     record(session, "reset_password", by, person=id)
@@ -158,12 +159,12 @@ def _keep_an_admin(session: Session, but: Officer) -> None:
 # Stations
 
 
+@act
 def open_station(
     session: Session, by: Viewer, *, code: str, name: str, lat: float, lon: float, away_km: float,
     strength: int | None = None, sure: bool = False,
 ) -> Station:  # fmt: skip
     """`lat`, `lon`: already judged by console.ground.points. `away_km`: how far from the nearest place of this command."""
-    _by_admin(by)
     code = _coded(code)
     if session.exec(select(Station.id).where(Station.code == code)).first():
         raise WrongValue("code", N_("Kode ini sudah dipakai."))
@@ -187,8 +188,8 @@ def open_station(
     return station
 
 
+@act
 def rename_station(session: Session, by: Viewer, id: int, name: str, version: int | None = None) -> Station:
-    _by_admin(by)
     station, name = find_station(session, id, version), _named(name)
     if name != station.name:
         unused(name, (other.name for other in stations(session) if other.id != id))
@@ -197,12 +198,12 @@ def rename_station(session: Session, by: Viewer, id: int, name: str, version: in
     return station
 
 
+@act
 def move_station(
     session: Session, by: Viewer, id: int, lat: float, lon: float, away_km: float,
     sure: bool = False, version: int | None = None,
 ) -> Station:  # fmt: skip
     """A surveyed point: the station is no longer marked approximate."""
-    _by_admin(by)
     station = find_station(session, id, version)
     _asked(away_km, sure)
     record(session, "move_station", by, station=id, was=[station.lat, station.lon], lat=lat, lon=lon)
@@ -210,12 +211,11 @@ def move_station(
     return station
 
 
+@act
 def strengthen(
     session: Session, by: Viewer, id: int, strength: int, reason: str, version: int | None = None
 ) -> Station:
     """How many are on shift at this station from now on, with the reason. The same number again is a statement too."""
-    if by.role not in (Role.SUPERVISOR, Role.ADMIN):
-        raise NotAllowed()
     station = find_station(session, id, version)
     reason = need(reason)
     record(session, "strength", by, station=id, was=station.strength, strength=_strength(strength), reason=reason)
@@ -223,9 +223,9 @@ def strengthen(
     return station
 
 
+@act
 def close_station(session: Session, by: Viewer, id: int, version: int | None = None) -> None:
     """Nobody starts from there any more. Its people who are out come back first: whose would they be?"""
-    _by_admin(by)
     station = find_station(session, id, version)
     out = select(Dispatch, Incident).join(Incident, col(Incident.id) == Dispatch.incident_id)
     rows = session.exec(out.where(Dispatch.station_id == id, col(Dispatch.cleared_at).is_(None))).all()
@@ -239,9 +239,9 @@ def close_station(session: Session, by: Viewer, id: int, version: int | None = N
     record(session, "close_station", by, station=id, name=station.name)
 
 
+@act
 def reopen_station(session: Session, by: Viewer, id: int) -> None:
     """Who is on shift there has to be stated anew."""
-    _by_admin(by)
     station = session.get(Station, id)
     if station is None:
         raise NotFound()
@@ -281,8 +281,8 @@ def _strength(number: int) -> int:
 # Partners
 
 
+@act
 def add_agency(session: Session, by: Viewer, code: str, name: str) -> Agency:
-    _by_admin(by)
     code = _coded(code)
     if session.exec(select(Agency.id).where(Agency.code == code)).first():
         raise WrongValue("code", N_("Kode ini sudah dipakai."))
@@ -293,8 +293,8 @@ def add_agency(session: Session, by: Viewer, code: str, name: str) -> Agency:
     return agency
 
 
+@act
 def rename_agency(session: Session, by: Viewer, id: int, name: str, version: int | None = None) -> Agency:
-    _by_admin(by)
     agency, name = find_agency(session, id, version), _named(name)
     if name != agency.name:
         unused(name, _other_agencies(session, id))
@@ -303,9 +303,9 @@ def rename_agency(session: Session, by: Viewer, id: int, name: str, version: int
     return agency
 
 
+@act
 def close_agency(session: Session, by: Viewer, id: int, words: str = "", version: int | None = None) -> None:
     """It gets nothing new, its liaisons are out. What still runs is ended with `words`, which its incidents keep."""
-    _by_admin(by)
     agency, words = find_agency(session, id, version), words.strip()
     if not agency.active:
         return
@@ -325,9 +325,9 @@ def close_agency(session: Session, by: Viewer, id: int, words: str = "", version
         revoke(session, by, officer=liaison, told=True)
 
 
+@act
 def reopen_agency(session: Session, by: Viewer, id: int) -> None:
     """Its liaisons may sign in again; what was ended stays ended."""
-    _by_admin(by)
     agency = find_agency(session, id)
     if not agency.active:
         still_unused(agency.name, _other_agencies(session, id))
@@ -359,13 +359,13 @@ def running_referrals(session: Session, agency_id: int) -> list[tuple[Referral, 
 # What can happen, and how fast it must be answered
 
 
+@act
 def add_category(
     session: Session, by: Viewer, code: str, *,
     label_id: str, label_en: str, tile: str, priority: int, personnel: int,
     short_id: str = "", short_en: str = "", sensitive: bool = False,
 ) -> Category:  # fmt: skip
     """It stands last. Whether it is `sensitive` is said once: who may learn the names of those who filed hangs on it."""
-    _by_admin(by)
     code = _coded(code)
     if session.get(Category, code):
         raise WrongValue("code", N_("Kode ini sudah dipakai."))
@@ -382,6 +382,7 @@ def add_category(
     return category
 
 
+@act
 def change_category(
     session: Session, by: Viewer, code: str, *,
     label_id: str, label_en: str, tile: str, priority: int, personnel: int, choosable: bool,
@@ -389,7 +390,6 @@ def change_category(
 ) -> Category:  # fmt: skip
     """For what is filed from now on; open incidents keep their priority. Not `choosable`: closed, for nobody to choose
     anew, and what was filed under it stays so."""
-    _by_admin(by)
     category = session.get(Category, code)
     if category is None:
         raise NotFound()
@@ -448,11 +448,11 @@ def _tell_apart(others: list[Category], category: Category | None, after: dict[s
             )
 
 
+@act
 def add_modifier(
     session: Session, by: Viewer, code: str, *, label_id: str, label_en: str, personnel: int
 ) -> Modifier:  # fmt: skip
     """It is ticked last."""
-    _by_admin(by)
     code = _coded(code).lower()
     if session.get(Modifier, code):
         raise WrongValue("code", N_("Kode ini sudah dipakai."))
@@ -464,11 +464,11 @@ def add_modifier(
     return modifier
 
 
+@act
 def change_modifier(
     session: Session, by: Viewer, code: str, *, label_id: str, label_en: str, personnel: int, active: bool
 ) -> Modifier:
     """For what is sent from now on. Not `active`: closed, ticked no more; what was sent for it stays told."""
-    _by_admin(by)
     modifier = session.get(Modifier, code)
     if modifier is None:
         raise NotFound()
@@ -498,9 +498,9 @@ def _personnel(number: int) -> int:
     return number
 
 
+@act
 def change_target(session: Session, by: Viewer, priority: int, *, claim_s: int, arrive_s: int | None) -> Target:
     """In seconds after filing; None: this step has no target. For the next step of each incident on."""
-    _by_admin(by)
     target = session.get(Target, priority)
     if target is None:
         raise NotFound()
@@ -522,9 +522,9 @@ def change_target(session: Session, by: Viewer, priority: int, *, claim_s: int, 
 # Keys of an existing app's back end
 
 
+@act
 def make_key(session: Session, by: Viewer, name: str, hash: str) -> Key:
     """`hash`: of the secret shown once."""
-    _by_admin(by)
     key = Key(name=_named(name), hash=hash)
     session.add(key)
     session.flush()
@@ -532,8 +532,8 @@ def make_key(session: Session, by: Viewer, name: str, hash: str) -> Key:
     return key
 
 
+@act
 def revoke_key(session: Session, by: Viewer, id: int) -> None:
-    _by_admin(by)
     key = session.get(Key, id)
     if key is None:
         raise NotFound()
@@ -551,11 +551,6 @@ def _coded(code: str) -> str:
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9_-]{1,19}", code):
         raise WrongValue("code", N_("Kode: 2 sampai 20 huruf besar, angka atau garis."))
     return code
-
-
-def _by_admin(by: Viewer) -> None:
-    if by.role != Role.ADMIN:
-        raise NotAllowed()
 
 
 def _named(name: str, field: str = "name") -> str:

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, case, or_
 from sqlmodel import Field, Relationship, Session, col, select
 
+from models.acts import act
 from models.city.seed.facts import load
-from models.errors import N_, NotAllowed, NotFound, WrongMoment, WrongValue, need
+from models.errors import N_, NotFound, WrongMoment, WrongValue, need
 from models.people.officers import Officer
 from models.record.event import record
 from models.time import now
@@ -72,9 +73,9 @@ class Draft:
     alt: str = ""
 
 
+@act
 def publish(session: Session, by: Viewer, draft: Draft) -> Bulletin:
     """A new one. Supervisors speak for the command, nobody else."""
-    _may(by)
     at = now()
     row = Bulletin(
         title=draft.title,
@@ -92,6 +93,7 @@ def publish(session: Session, by: Viewer, draft: Draft) -> Bulletin:
     return row
 
 
+@act
 def rewrite(session: Session, by: Viewer, id: int, draft: Draft) -> Bulletin:
     row = _own(session, by, id)
     _write(row, draft)
@@ -100,6 +102,7 @@ def rewrite(session: Session, by: Viewer, id: int, draft: Draft) -> Bulletin:
     return row
 
 
+@act
 def withdraw(session: Session, by: Viewer, id: int) -> None:
     """Gone from every page at once; what it said stays in the event log."""
     row = _own(session, by, id)
@@ -114,9 +117,9 @@ def shown(session: Session, district: str = "", limit: int = ON_HOME) -> list[Bu
     return list(session.exec(select(Bulletin).where(*_on_now()).order_by(*order).limit(limit)))
 
 
+@act
 def written(session: Session, by: Viewer) -> list[Bulletin]:
     """All of them, for those who write them, newest first."""
-    _may(by)
     return list(session.exec(select(Bulletin).order_by(col(Bulletin.id).desc()).limit(IN_LIST)))
 
 
@@ -140,13 +143,7 @@ def _on_now() -> tuple[ColumnElement[bool], ...]:
     return col(Bulletin.withdrawn_at).is_(None), begun, lasting
 
 
-def _may(by: Viewer) -> None:
-    if by.role != Role.SUPERVISOR:
-        raise NotAllowed(N_("Pengumuman ditulis oleh pengawas."))
-
-
 def _own(session: Session, by: Viewer, id: int) -> Bulletin:
-    _may(by)
     row = find_bulletin(session, by, id)
     if row.withdrawn_at:
         raise WrongMoment(N_("Pengumuman ini sudah ditarik."))

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel, col, delete, or_, select, update
 
+from models.acts import act
 from models.incidents.closing import REOPEN_HOURS
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence, Transfer
@@ -53,6 +54,7 @@ class Erasure(SQLModel, table=True):
     asked_at: datetime = Field(default_factory=now)
 
 
+@act
 def erase(session: Session, by: Viewer, phone_hash: str, number_hash: str, sealed: str) -> None:
     """By its owner. Of the hashes the first is what codes go by, the second what is kept; all made with keys by the caller."""
     citizen = session.get_one(Citizen, by.id)

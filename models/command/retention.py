@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel, select
 
+from models.acts import act
 from models.city.category import Category
-from models.errors import N_, NotAllowed, NotFound, WrongValue
+from models.errors import N_, NotFound, WrongValue
 from models.record.event import record
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 EVIDENCE, INCIDENTS, LOOKS = "evidence", "incidents", "looks"
 OUTBOX, SESSIONS, DEVICES = "outbox", "sessions", "devices"
@@ -61,10 +62,9 @@ def periods(session: Session, since: datetime | None = None) -> Periods:
     return Periods({(row.kind, row.category_code): row.days for row in rows if row.kind not in fresh})
 
 
+@act
 def set_period(session: Session, by: Viewer, kind: str, category: str, days: int | None) -> None:
     """By an administrator. None: as all other categories, and without a period for those for ever."""
-    if by.role != Role.ADMIN:
-        raise NotAllowed()
     if kind not in LEAST_DAYS or (category and kind not in KINDS_OF_INCIDENTS):
         raise NotFound()
     if category and session.get(Category, category) is None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session, SQLModel, col, delete, func, or_, select, update
 
+from models.acts import act
 from models.command.bulletin import Bulletin
 from models.command.retention import (
     ALL,
@@ -77,6 +78,7 @@ def due(session: Session, set_before: datetime | None = None) -> list[Lot]:
     return [*whole, *apart, *told, *(lot for lot in rest if lot)]
 
 
+@act
 def sweep(session: Session, by: Viewer, lot: Lot, set_before: datetime | None = None) -> int:
     """Do it, if it is still to be done. How many went; there may be more of the lot until it is 0."""
     here = periods(session, set_before)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, delete, select
 
+from models.acts import act
 from models.city.names import unused
 from models.errors import N_, NotFound, Outdated, WrongValue, need
 from models.incidents.complaint import CROCKFORD
@@ -52,6 +53,7 @@ def let_in(session: Session, secret: str, hash: str) -> Wall | None:
     return wall
 
 
+@act
 def pair(session: Session, by: Viewer, code: str, name: str, distance_m: float, px_per_mm: float) -> Wall:
     """Let in the screen that shows this code."""
     typed = code.upper().replace(" ", "").replace("-", "").translate(str.maketrans("OIL", "011"))
@@ -66,6 +68,7 @@ def pair(session: Session, by: Viewer, code: str, name: str, distance_m: float, 
     return wall
 
 
+@act
 def adjust(
     session: Session, by: Viewer, id: int, name: str, distance_m: float, px_per_mm: float, version: int | None = None
 ) -> Wall:
@@ -77,6 +80,7 @@ def adjust(
     return wall
 
 
+@act
 def unpair(session: Session, by: Viewer, id: int) -> None:
     """The screen goes dark at once: its sessions end, and its page asks for a new code."""
     wall = find_wall(session, id)

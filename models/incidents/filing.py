@@ -8,6 +8,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
+from models.acts import act
 from models.city.category import Category, choose
 from models.city.site import Site
 from models.city.spoken import reference_of
@@ -139,6 +140,7 @@ def attach(session: Session, by: Viewer, complaint: Complaint, upload: Upload) -
     return evidence
 
 
+@act
 def develop(session: Session, by: Viewer, evidence_id: int, fault: str | None, found: dict[str, Any]) -> None:
     """Note what the media child saw. `found`: width, height, seconds, playable, taken_at, lat, lon."""
     evidence = session.get_one(Evidence, evidence_id)
@@ -150,6 +152,7 @@ def develop(session: Session, by: Viewer, evidence_id: int, fault: str | None, f
     _note_developed(session, by, evidence)
 
 
+@act
 def rendered(session: Session, by: Viewer, evidence_id: int, playable: bool) -> None:
     """The copy that every browser plays is there; or there will never be one."""
     evidence = session.get_one(Evidence, evidence_id)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, Session, col, func, select
 
+from models.acts import act
 from models.errors import N_, NotAllowed, NotFound, WrongMoment, WrongValue, bounded, need
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence
@@ -84,6 +85,7 @@ def strike(session: Session, by: Viewer, incident_id: int, note: str = "") -> St
     return row
 
 
+@act
 def confirm(session: Session, by: Viewer, strike_id: int) -> None:
     """A second officer agrees to the third strike, and the account is blocked."""
     row = _pending(session, strike_id)
@@ -99,9 +101,10 @@ def confirm(session: Session, by: Viewer, strike_id: int) -> None:
         record(session, "block", by, citizen=citizen.id)
 
 
+@act
 def appeal(session: Session, by: Viewer, words: str) -> Appeal:
     """A blocked citizen asks for another look; one at a time."""
-    citizen = session.get(Citizen, by.id) if by.role == Role.CITIZEN else None
+    citizen = session.get(Citizen, by.id)
     if citizen is None or citizen.blocked_at is None:
         raise WrongMoment(N_("Akun ini tidak diblokir."))
     if session.exec(_asked(citizen.id)).first():
@@ -114,10 +117,11 @@ def appeal(session: Session, by: Viewer, words: str) -> Appeal:
     return row
 
 
+@act
 def answer(session: Session, by: Viewer, appeal_id: int, granted: bool, words: str) -> None:
     """The supervisor's answer; granting it lifts the block."""
     row = session.get(Appeal, appeal_id)
-    if row is None or by.role != Role.SUPERVISOR:
+    if row is None:
         raise NotFound()
     if row.state != OPEN:
         raise WrongMoment(N_("Banding ini sudah dijawab."))
@@ -127,10 +131,9 @@ def answer(session: Session, by: Viewer, appeal_id: int, granted: bool, words: s
         lift(session, by, row.citizen_id, row.answer)
 
 
+@act
 def lift(session: Session, by: Viewer, citizen_id: int, reason: str) -> None:
     """A supervisor gives the account back: every strike goes, pending or counted."""
-    if by.role != Role.SUPERVISOR:
-        raise NotAllowed()
     need(reason)
     citizen = session.get(Citizen, citizen_id)
     if citizen is None:

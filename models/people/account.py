@@ -2,12 +2,14 @@
 
 from sqlmodel import Session, col, select
 
+from models.acts import act
 from models.people.citizens import Citizen, name_of
 from models.people.devices import end_others
 from models.record.event import Look, record
 from models.viewer import Viewer
 
 
+@act
 def rename(session: Session, by: Viewer, name: str) -> None:
     """The event says that, not how: a name in the chain could never be taken back."""
     name = name_of(name)
@@ -17,6 +19,7 @@ def rename(session: Session, by: Viewer, name: str) -> None:
         record(session, "rename", by, citizen=citizen.id)
 
 
+@act
 def change_password(session: Session, by: Viewer, password: str) -> None:
     """`password`: already hashed. Every other device has to prove itself anew."""
     session.get_one(Citizen, by.id).password = password

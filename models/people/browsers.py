@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel, col, delete, select
 
+from models.acts import act
 from models.errors import N_, WrongValue
 from models.time import now
 from models.viewer import Role, Viewer
@@ -48,6 +49,7 @@ def device_name(agent: str) -> str:
     return ", ".join(filter(None, (browser, system)))
 
 
+@act
 def subscribe(session: Session, by: Viewer, endpoint: str, p256dh: str, auth: str, agent: str = "") -> PushSubscription:
     """Push to this browser from now on; if it was somebody else's, theirs no more. Refused where its service has
     refused it: the browser has to subscribe anew, which gives it another endpoint."""
@@ -64,6 +66,7 @@ def subscribe(session: Session, by: Viewer, endpoint: str, p256dh: str, auth: st
     return browser
 
 
+@act
 def unsubscribe(session: Session, by: Viewer, endpoint: str = "") -> None:
     """No more pushes to this browser; without an endpoint, to none of theirs."""
     own = delete(PushSubscription).where(col(PushSubscription.citizen_id) == by.id)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, exists, select
 
+from models.acts import act
 from models.errors import NotFound
 from models.people.browsers import PushSubscription, device_name, leave_browser
 from models.people.citizens import Citizen
@@ -122,6 +123,7 @@ def seats(session: Session, by: Viewer) -> list[Seat]:
     return sorted(found, key=lambda seat: (not seat.here, -seat.seen_at.timestamp()))
 
 
+@act
 def end_device(session: Session, by: Viewer, id: int) -> None:
     """Every session of this account on that device ends, and it is not remembered; its screens close."""
     device = session.get(Device, id) if id else None
@@ -133,6 +135,7 @@ def end_device(session: Session, by: Viewer, id: int) -> None:
     end_sessions(session, by, list(session.exec(own)))
 
 
+@act
 def end_others(session: Session, by: Viewer) -> None:
     """Every session but the one that asks, and no other device is remembered: after a new password."""
     here = session.get(SignIn, by.session)

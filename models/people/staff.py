@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from models.acts import act
 from models.errors import N_, NotAllowed, Outdated
 from models.people.browsers import device_name
 from models.people.devices import end_sessions
@@ -22,6 +23,7 @@ def own_account(session: Session, by: Viewer) -> Officer:
     return find_officer(session, by.id)
 
 
+@act
 def change_own_password(session: Session, by: Viewer, was: str, password: str) -> None:
     """Both hashed; `was`: the one that was proved just now. Every other session of theirs has to prove itself anew."""
     officer = own_account(session, by)
@@ -29,11 +31,12 @@ def change_own_password(session: Session, by: Viewer, was: str, password: str) -
         raise Outdated(N_("Kata sandi ini baru saja diganti di tempat lain. Masuk lagi."))
     officer.password, officer.must_change = password, False
     record(session, "change_password", by, person=officer.id)
-    end_others(session, by)
+    end_other_seats(session, by)
     unlock(session, by)
 
 
-def end_others(session: Session, by: Viewer) -> None:
+@act
+def end_other_seats(session: Session, by: Viewer) -> None:
     """Signed out everywhere but here; those screens close."""
     end_sessions(session, by, [opened for opened in _sessions(session, by) if opened.hash != by.session])
 

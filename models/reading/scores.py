@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, func, select
 
-from models.errors import NotAllowed
+from models.acts import act
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident, visible_to
 from models.incidents.rating import STARS, Rating
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 DAYS = (7, 30, 90)
 NEWEST = 30  # words that are shown
@@ -40,8 +40,8 @@ class Score:
 Said = tuple[Rating, Incident]
 
 
+@act
 def scores(session: Session, by: Viewer) -> list[Score]:
-    _may(by)
     return [score(session, days) for days in DAYS]
 
 
@@ -53,15 +53,10 @@ def score(session: Session, days: int) -> Score:
     return Score(days, given, session.exec(filed.where(col(Complaint.exercise).is_(False))).one())
 
 
+@act
 def said(session: Session, by: Viewer) -> list[Said]:
     """What reporters wrote lately, the newest first."""
-    _may(by)
     rows = select(Rating, Incident).join(Incident, col(Incident.id) == Rating.incident_id)
     lately = Rating.at >= now() - timedelta(days=max(DAYS))
     rows = rows.where(lately, Rating.words != "", col(Rating.exercise).is_(False), visible_to(by.audience))
     return list(session.exec(rows.order_by(col(Rating.at).desc(), col(Rating.id).desc()).limit(NEWEST)).all())
-
-
-def _may(by: Viewer) -> None:
-    if by.role != Role.SUPERVISOR:
-        raise NotAllowed()

@@ -19,7 +19,7 @@ from models.city.station import Station
 from models.errors import N_, TooOften, WrongValue
 from models.people.officers import choose_keys
 from models.people.sessions import sign_out
-from models.people.staff import change_own_password, end_others, own_account, seats
+from models.people.staff import change_own_password, end_other_seats, own_account, seats
 from models.viewer import STAFF
 
 PAGE = "/me"
@@ -73,7 +73,7 @@ async def password(request: Request) -> Response:
 async def end(request: Request) -> Response:
     """Every other screen of theirs closes; with `here` this one too."""
     viewer, form = require(request, *STAFF), await read(request, Ending)
-    await request.state.writer.run(end_others, viewer)
+    await request.state.writer.run(end_other_seats, viewer)
     if not form.here:
         return done(request, PAGE)
     await request.state.writer.run(sign_out, viewer, viewer.session)

@@ -1,0 +1,106 @@
+"""Every act that is no step of an incident, one row each: who may do it. Beside workflow.py, the other page to check.
+
+The row decides who; from what state, and what changes, stands beside the thing, in the function of that name. A
+command typed at the machine itself is an administrator's: whoever has the machine is one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlmodel import Session
+
+from models.errors import N_, NotAllowed
+from models.viewer import DUTY, STAFF, Role, Viewer
+
+
+@dataclass(frozen=True)
+class Act:
+    name: str
+    who: tuple[Role, ...]
+    no: str = ""  # what anybody else is told, where it is worth more than that they may not
+
+
+ADMIN, SUPERVISOR, CITIZEN, CLOCK = (Role.ADMIN,), (Role.SUPERVISOR,), (Role.CITIZEN,), (Role.CLOCK,)
+ACTS: dict[str, Act] = {
+    act.name: act
+    for act in (
+        # People and what they may
+        Act("enlist", ADMIN),
+        Act("reappoint", ADMIN),
+        Act("retire", ADMIN),
+        Act("reinstate", ADMIN),
+        Act("reset_password", ADMIN),
+        Act("choose_keys", STAFF),
+        Act("change_own_password", STAFF),
+        Act("end_other_seats", STAFF),
+        # Stations, partners, categories, what goes with them
+        Act("open_station", ADMIN),
+        Act("rename_station", ADMIN),
+        Act("move_station", ADMIN),
+        Act("close_station", ADMIN),
+        Act("reopen_station", ADMIN),
+        Act("strengthen", (*SUPERVISOR, *ADMIN)),
+        Act("add_agency", ADMIN),
+        Act("rename_agency", ADMIN),
+        Act("close_agency", ADMIN),
+        Act("reopen_agency", ADMIN),
+        Act("add_category", ADMIN),
+        Act("change_category", ADMIN),
+        Act("change_target", ADMIN),
+        Act("add_modifier", ADMIN),
+        Act("change_modifier", ADMIN),
+        # Machines: apps that file, screens that hang
+        Act("make_key", ADMIN),
+        Act("revoke_key", ADMIN),
+        Act("pair", SUPERVISOR),
+        Act("adjust", SUPERVISOR),
+        Act("unpair", SUPERVISOR),
+        # What the command tells and keeps
+        Act("publish", SUPERVISOR, N_("Pengumuman ditulis oleh pengawas.")),
+        Act("rewrite", SUPERVISOR, N_("Pengumuman ditulis oleh pengawas.")),
+        Act("withdraw", SUPERVISOR, N_("Pengumuman ditulis oleh pengawas.")),
+        Act("written", SUPERVISOR, N_("Pengumuman ditulis oleh pengawas.")),
+        Act("set_period", ADMIN),
+        Act("sweep", (*CLOCK, *ADMIN)),
+        # Strikes: the first is part of dismissing (workflow.py)
+        Act("confirm", DUTY),
+        Act("appeal", CITIZEN),
+        Act("answer", SUPERVISOR),
+        Act("lift", SUPERVISOR),
+        # How reporters found the help
+        Act("scores", SUPERVISOR),
+        Act("said", SUPERVISOR),
+        # A reporter's own account
+        Act("rename", CITIZEN),
+        Act("change_password", CITIZEN),
+        Act("end_device", CITIZEN),
+        Act("end_others", CITIZEN),
+        Act("subscribe", CITIZEN),
+        Act("unsubscribe", CITIZEN),
+        Act("erase", CITIZEN),
+        # What a machine saw in a file
+        Act("develop", CLOCK),
+        Act("rendered", CLOCK),
+    )
+}
+DONE: dict[str, Callable[..., Any]] = {}
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def act(function: Callable[Concatenate[Session, Viewer, P], R]) -> Callable[Concatenate[Session, Viewer, P], R]:
+    """Marks what the act of the same name does: f(session, by, …). Whoever its row does not name is refused first."""
+    row = ACTS[function.__name__]
+
+    @wraps(function)
+    def allowed(session: Session, by: Viewer, *given: P.args, **named: P.kwargs) -> R:
+        if by.role not in row.who:
+            raise NotAllowed(row.no) if row.no else NotAllowed()
+        return function(session, by, *given, **named)
+
+    DONE[row.name] = allowed
+    return allowed
