@@ -5,7 +5,7 @@ import re
 import pytest
 
 from models.incidents.closing import DISMISSALS
-from tests.town import Town, ref_of
+from tests.town import Town, Visitor, ref_of
 
 
 def dialogs(town: Town, ref: str) -> dict[str, str]:
@@ -74,3 +74,36 @@ def test_kinds_are_chosen_by_the_letters_of_their_names(town: Town) -> None:
         assert "Kebakaran · P1" in names and names == sorted(names, key=str.casefold) and len(names) > 20
     chosen = re.findall(r'<option value="(\w+)" selected', dialogs(town, ref)["recategorise"])
     assert chosen == ["CURAS_BEGAL"]
+
+
+def test_what_is_offered_at_each_moment_and_to_whom(sqlite_town: Town) -> None:
+    """In this order; each but the merge with a dialog of its own."""
+    town, ref, other = sqlite_town, "", ""
+    ref, other = ref_of(town.ann.file()), ref_of(town.zed.file())
+    id = town.incident_of(ref).id
+    mending = ["reprioritise", "recategorise", "relocate"]
+
+    def offered(who: Visitor) -> list[str]:
+        page = who.get(f"/incidents/{id}").text
+        menu = re.search(rf'<div class="menu" id="menu-{id}".*?</ul>', page, re.DOTALL)[0]  # type: ignore[index]
+        found = re.findall(r'class="menu-item" (?:command="show-modal" commandfor="(\w+)-|href="[^"]*/(alike)")', menu)
+        steps = [step or "merge" for step, _ in found]
+        assert set(re.findall(rf'<dialog [^>]*id="(\w+)-{id}"', page)) - {"resolve"} == set(steps) - {
+            "merge",
+            "resolve",
+        }
+        return steps
+
+    assert offered(town.hendra) == ["merge", "dismiss"]
+    assert offered(town.sari) == ["assign", "merge", *mending, "dismiss", "preserve"]
+    town.act(ref, "claim", town.hendra)
+    assert offered(town.hendra) == ["release", "resolve", "refer", "merge", *mending, "dismiss"]
+    assert offered(town.sari) == ["release", "reassign", "take_over", *mending, "preserve"]
+    town.hendra.post(f"/incidents/{id}/dispatch", data={"personnel": "2"})
+    assert offered(town.hendra) == ["reinforce", "recall", "resolve", "refer", *mending, "dismiss"]
+    town.act(ref, "preserve", town.sari, reason="perkara")
+    town.act(ref, "resolve", town.hendra, outcome="handled")
+    assert offered(town.sari) == ["reopen", "unpreserve"]
+    town.act(ref, "reopen", town.sari, reason="belum")
+    town.act(ref, "merge", town.hendra, into=town.incident_of(other).id)
+    assert "unmerge" in offered(town.hendra)

@@ -214,3 +214,31 @@ def test_whatever_is_noted_of_an_incident_has_its_row() -> None:
     """And says something in the diary, but for what nobody would miss there."""
     assert {name for name, row in ROWS.items() if not row.says} == {"let_go", "upload", "like", "look"}
     assert all(isinstance(row, Step) for row in STEPS.values()) and not set(BESIDES) & set(STEPS)
+
+
+def test_what_the_law_does_not_go_without() -> None:
+    wanted = {
+        name: [asked.name for asked in step.carries if asked.needed and asked.default is ...]
+        for name, step in STEPS.items()
+    }
+    assert {name: fields for name, fields in wanted.items() if fields} == {
+        "assign": ["officer"], "reassign": ["officer", "reason"], "take_over": ["reason"], "clear": ["dispatch"], "recall": ["reason"],
+        "resolve": ["outcome"], "dismiss": ["reason"], "merge": ["into"], "refer": ["agency", "tier"], "decline": ["note"],
+        "finish": ["note"], "ask": ["words"], "reply": ["words"], "note": ["words"], "reprioritise": ["priority", "reason"],
+        "relocate": ["site", "reason"], "recategorise": ["category", "reason"], "preserve": ["reason"], "unpreserve": ["reason"],
+        "undo": ["step"], "rate": ["stars"],
+    }  # fmt: skip
+
+
+def test_what_the_diary_tells_apart() -> None:
+    assert {name: set(row.kinds) for name, row in ROWS.items() if row.kinds} == {
+        "file": {"caller", "walk_in", "intake"},
+        "develop": {"unreadable"},
+        "lapse": {"account"},
+        "merge": {"absorbed", "gathered", "claimed"},
+        "unmerge": {"released"},
+        "ask": {"everyone", "page", "call"},
+        "recategorise": {"raised", "away", "away_raised"},
+        "undo": {"claim", "dispatch", "reinforce", "arrive", "clear", "resolve", "dismiss", "merge"},
+        "look": {"identity", "evidence", "phone"},
+    }

@@ -19,6 +19,7 @@ from console.settings import HERE
 from models.people.sessions import LOCKS_AFTER
 from models.time import local, now, zone, zone_word
 from models.viewer import PROOF_LASTS, Audience
+from models.workflow import STEPS
 
 TEMPLATES = HERE / "templates"
 
@@ -97,6 +98,7 @@ class Pages:
         environment.install_gettext_translations(WORDS[locale], newstyle=True)  # type: ignore[attr-defined]
         environment.globals.update(
             {"messages_leave": True} | shown,
+            law=STEPS,
             say=WORDS[locale].ugettext,  # what the law says: its words stand in models/
             now=now,
             locks_after=LOCKS_AFTER,

@@ -140,7 +140,6 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "alike": alike(session, viewer, incident),
         "dispatches": dispatches(session, incident),
         "may": incident.may(viewer),
-        "steps": [step for step in STEPS.values() if step.menu],
         "reporters": reporters(session, viewer, incident),
         "revealed": None,
         "officers": [officer for officer in session.exec(on_duty) if may_hold(officer, incident)],
