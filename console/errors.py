@@ -80,7 +80,7 @@ def status_of(error: Exception) -> int:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
 
 
-async def answer(request: Request, error: Exception) -> Response:
+async def answer(request: Request[Any], error: Exception) -> Response:
     """The one answer to every error, in the viewer's language and the asker's format."""
     status, locale = status_of(error), locale_of(request)
     if status == 404 and request.method == "GET" and (path := request.scope["path"]).strip("/") and path.endswith("/"):
@@ -144,7 +144,7 @@ def fields_of(error: Exception, locale: str) -> dict[str, str]:
     return {}
 
 
-def wants_json(request: Request) -> bool:
+def wants_json(request: Request[Any]) -> bool:
     return request.url.path.startswith(("/api/", "/uploads")) or request.headers.get("accept", "").startswith(
         "application/json"
     )
@@ -159,14 +159,14 @@ def _field_sentence(error: Any) -> str:
     return N_("Wajib diisi.") if missing else N_("Nilai ini tidak dapat dipakai.")
 
 
-def _lead(request: Request, target: str, status: int) -> Response:
+def _lead(request: Request[Any], target: str, status: int) -> Response:
     """To the page that has to come first; a part of a page takes the whole page along."""
     if request.headers.get("hx-request") == "true":
         return Response(status_code=status, headers={"HX-Redirect": target})
     return RedirectResponse(target, 303)
 
 
-def _back(request: Request) -> str:
+def _back(request: Request[Any]) -> str:
     return str(request.scope["path"]) if request.method == "GET" else "/"
 
 

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
@@ -32,6 +32,8 @@ SLOW_AGAIN_SECONDS = 60.0  # of one function so often; how long each of them hol
 QUEUE_LIMIT = 2000
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class NotStored(Exception):
@@ -68,11 +70,11 @@ class Writer:
         self._thread = Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
-    async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    async def run(self, function: Callable[[Session, *Ts], T], *arguments: *Ts) -> T:
         """The result of function(session, *arguments), once it is safely on disk."""
         return await asyncio.wrap_future(self.submit(function, *arguments))
 
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+    def submit(self, function: Callable[[Session, *Ts], T], *arguments: *Ts) -> "Future[T]":
         """As run, for callers without an event loop."""
         job = Job(function, arguments)
         with self._door:

@@ -10,7 +10,7 @@ from sqlalchemy import func, update
 from sqlmodel import Session, SQLModel, UTCDateTime, select
 
 from models.command.ahead import BOUNDS
-from models.command.bulletin import Draft, publish, shown
+from models.command.bulletin import Draft, in_force, publish
 from models.errors import WrongMoment
 from models.incidents.arrivals import Arrival, arrived
 from models.incidents.holding import unattended
@@ -125,4 +125,4 @@ def test_a_wait_that_began_in_a_future_is_late(one_law: Law) -> None:
 
 def test_a_bulletin_that_was_on_when_it_was_written_is_on(one_law: Law) -> None:
     told = in_a_future(one_law, publish, one_law.sari, Draft("Jalan ditutup", "Sampai malam.", "berita"))
-    assert [row.id for row in one_law.read(shown)] == [told.id] and told.state == "shown"
+    assert [row.id for row in one_law.read(in_force)] == [told.id] and told.state == "in_force"

@@ -1,23 +1,23 @@
 """Cookies, each set, read and dropped here: over TLS all are __Host-, so that no sibling host and no plain page can plant one."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 
-def named(connection: HTTPConnection, name: str) -> str:
+def named(connection: HTTPConnection[Any], name: str) -> str:
     """As the browser keeps it."""
     return f"__Host-{name}" if connection.state.settings.secure else name
 
 
-def cookie(connection: HTTPConnection, name: str) -> str:
+def cookie(connection: HTTPConnection[Any], name: str) -> str:
     """What this browser brought; '' for none."""
     return connection.cookies.get(named(connection, name), "")
 
 
 def set_cookie(
-    connection: HTTPConnection,
+    connection: HTTPConnection[Any],
     response: Response,
     name: str,
     value: str,
@@ -31,6 +31,6 @@ def set_cookie(
     )  # fmt: skip
 
 
-def drop_cookie(connection: HTTPConnection, response: Response, name: str) -> None:
+def drop_cookie(connection: HTTPConnection[Any], response: Response, name: str) -> None:
     """With all that it was set with: a browser drops no __Host- cookie on the word of a lesser one."""
     set_cookie(connection, response, name, "", 0)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
@@ -54,7 +55,7 @@ class ChangeFirst(Exception):
     """Somebody else made this password: until its owner has changed it nothing else is open."""
 
 
-def viewer_of(connection: HTTPConnection) -> Viewer:
+def viewer_of(connection: HTTPConnection[Any]) -> Viewer:
     """Who this is; raises SignInNeeded when it is nobody, Locked when it may be anybody."""
     viewer = seated(connection)
     if viewer.locked:
@@ -62,7 +63,7 @@ def viewer_of(connection: HTTPConnection) -> Viewer:
     return viewer
 
 
-def seated(connection: HTTPConnection) -> Viewer:
+def seated(connection: HTTPConnection[Any]) -> Viewer:
     """Whose session this is, also while it is locked: for what goes on then."""
     if (viewer := somebody(connection)) is None:
         raise SignInNeeded()
@@ -71,21 +72,21 @@ def seated(connection: HTTPConnection) -> Viewer:
     return viewer
 
 
-def somebody(connection: HTTPConnection) -> Viewer | None:
+def somebody(connection: HTTPConnection[Any]) -> Viewer | None:
     return connection.scope.get("viewer")
 
 
-def require(connection: HTTPConnection, *roles: Role) -> Viewer:
+def require(connection: HTTPConnection[Any], *roles: Role) -> Viewer:
     """The viewer, if of one of these roles; else NotAllowed."""
     return _of(viewer_of(connection), roles)
 
 
-def require_seat(connection: HTTPConnection, *roles: Role) -> Viewer:
+def require_seat(connection: HTTPConnection[Any], *roles: Role) -> Viewer:
     """The same, also while the screen is locked: only for the board, which goes on."""
     return _of(seated(connection), roles)
 
 
-def require_proof(connection: HTTPConnection, *roles: Role) -> Viewer:
+def require_proof(connection: HTTPConnection[Any], *roles: Role) -> Viewer:
     """The same, if the password was given within the last minutes; else ProofNeeded."""
     viewer = require(connection, *roles)
     if not viewer.proved:
@@ -99,7 +100,7 @@ def _of(viewer: Viewer, roles: tuple[Role, ...]) -> Viewer:
     return viewer
 
 
-def locale_of(connection: HTTPConnection) -> str:
+def locale_of(connection: HTTPConnection[Any]) -> str:
     """The account's language, else the cookie's, else the browser's, else Indonesian."""
     if chosen := cookie(connection, "locale"):
         return chosen if chosen in LOCALES else "id"
@@ -126,18 +127,18 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def let_in(request: Request, response: Response, secret: str, days: int | None) -> Response:
+def let_in(request: Request[Any], response: Response, secret: str, days: int | None) -> Response:
     """Set the session cookie. `days` None: until the browser closes."""
     set_cookie(request, response, SESSION, secret, days * 86400 if days else None)
     return response
 
 
-def let_out(request: Request, response: Response) -> Response:
+def let_out(request: Request[Any], response: Response) -> Response:
     drop_cookie(request, response, SESSION)
     return response
 
 
-def same_site(connection: HTTPConnection, *, default: bool) -> bool:
+def same_site(connection: HTTPConnection[Any], *, default: bool) -> bool:
     """Did our own page ask? Sec-Fetch-Site says so, else Origin; with neither, `default`."""
     headers, settings = connection.headers, connection.state.settings
     if site := headers.get("sec-fetch-site"):
@@ -177,7 +178,7 @@ class Doorman:
                 connection.state.writer.submit(use, viewer)
         await self.app(scope, receive, send)
 
-    async def _viewer(self, connection: HTTPConnection) -> Viewer | None:
+    async def _viewer(self, connection: HTTPConnection[Any]) -> Viewer | None:
         secret = cookie(connection, SESSION)
         if not secret:
             return None

@@ -47,7 +47,7 @@ def is_part(template: str) -> bool:
     return template.rpartition("/")[2].startswith("_")
 
 
-def asks_for_part(request: Request) -> bool:
+def asks_for_part(request: Request[Any]) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
@@ -64,7 +64,7 @@ class Pages:
         locale = audience.locale if audience else "id"
         return self._environments[locale].get_template(template).render(locale=locale, audience=audience, **data)
 
-    def page(self, request: Request, template: str, status: int = 200, **data: Any) -> Response:
+    def page(self, request: Request[Any], template: str, status: int = 200, **data: Any) -> Response:
         """A whole page or a part of one, for whoever asks, in their language.
 
         A part is for htmx, which puts it where it belongs. Whoever else asks gets a page round it: an address

@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 from pydantic import create_model
-from starlette.requests import Request
 
 from console.ground.points import distance_m
+from console.state import Request
 from console.web.forms import Act, Id
 from models.asked import brought_to
 from models.errors import N_, WrongValue

@@ -5,11 +5,11 @@ import math
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.door.bodies import WORDS_BYTES
 from console.pages.decimals import decimal
+from console.state import Request
 from models.asked import Id as Id
 from models.errors import N_, WrongValue
 

@@ -2,11 +2,11 @@
 
 from pydantic import Field
 from sqlmodel import Session, select
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from console.door.viewer import SignInNeeded, hash_of
+from console.state import Request
 from console.web.citizen.reports import file_once
 from console.web.citizen.sites import site_of
 from console.web.forms import Form, json_of

@@ -110,7 +110,7 @@ def withdraw(session: Session, by: Viewer, id: int) -> None:
     record(session, "withdraw", by, bulletin=row.id, title=row.title)
 
 
-def shown(session: Session, district: str = "", limit: int = ON_HOME) -> list[Bulletin]:
+def in_force(session: Session, district: str = "", limit: int = ON_HOME) -> list[Bulletin]:
     """What is on now: the pinned first, then those for this district, then the newest."""
     mine = [case((col(Bulletin.district) == district, 0), else_=1)] if district else []
     order = [col(Bulletin.pinned).desc(), *mine, col(Bulletin.since).desc(), col(Bulletin.id).desc()]

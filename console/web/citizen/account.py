@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -12,9 +11,11 @@ from console.door.sealing import seal
 from console.door.viewer import let_out, locale_of, require
 from console.errors import wants_json
 from console.pages.words import say
+from console.state import Request
 from console.web.citizen import export
 from console.web.door import codes, knock
 from console.web.forms import Form, done, read
+from console.web.showing import shown
 from models.command.erasing import erase
 from models.command.retention import INCIDENTS, periods
 from models.errors import N_, TooOften, WrongValue
@@ -157,17 +158,14 @@ async def _page(
     viewer = require(request, Role.CITIZEN)
     errors = {fault.field: say(locale_of(request), fault.sentence, fault.values)} if fault else {}
 
-    def render(session: Session) -> Response:
+    def load(session: Session) -> dict[str, Any]:
         citizen, proved = _standing(session, viewer)
-        shown: dict[str, Any] = {
+        return {
             "citizen": citizen, "proved": proved, "seats": seats(session, viewer), "errors": errors,
             "phone": masked(citizen.phone), "kept_days": periods(session).of(INCIDENTS),
         }  # fmt: skip
-        response: Response = request.state.pages.page(request, template, status if fault else 200, **shown)
-        return response
 
-    response: Response = await request.state.read(render)
-    return response
+    return await shown(request, template, load, status if fault else 200)
 
 
 routes = [

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -17,9 +16,11 @@ from console.errors import RETRY_SECONDS, answer, wants_json
 from console.evidence.store import TooLarge
 from console.pages.words import say
 from console.server.vitals import NO_ROOM, Full
+from console.state import Request
 from console.web.citizen import drafts, follow, photos
 from console.web.citizen.reports import Report, WrongReport, file_once
 from console.web.forms import read
+from console.web.showing import shown
 from models.city.category import URGENT, Category, categories
 from models.city.seed.facts import load
 from models.errors import N_, Blocked, KeyReused, NotAllowed, TooMuch, TooOften, WrongValue
@@ -42,7 +43,8 @@ async def new(request: Request) -> Response:
     viewer = somebody(request)
     if viewer and viewer.role not in (Role.CITIZEN, *DUTY):
         raise NotAllowed(N_("Hanya pelapor dan petugas yang dapat membuat laporan."))
-    if viewer and await request.state.read(_blocked_at, viewer):
+    blocked_since = await request.state.read(_blocked_at, viewer) if viewer else None
+    if viewer and blocked_since:
         return await blocked(request, viewer)
     asked = request.query_params
     key, _ = new_secret()
@@ -73,9 +75,8 @@ async def mine(request: Request) -> Response:
     before = request.query_params.get("before", "")
     own, seq, epoch = await request.state.read(own_complaints, viewer, PAGE_SIZE + 1, before)
     earlier = own[PAGE_SIZE - 1].ref if len(own) > PAGE_SIZE else ""
-    shown = {"complaints": own[:PAGE_SIZE], "earlier": earlier, "seq": seq, "epoch": epoch}
-    response: Response = request.state.pages.page(request, "pages/complaints.html", **shown)
-    return response
+    told: dict[str, Any] = {"complaints": own[:PAGE_SIZE], "earlier": earlier, "seq": seq, "epoch": epoch}
+    return await shown(request, "pages/complaints.html", **told)
 
 
 def own_complaints(session: Session, viewer: Viewer, limit: int, before: str = "") -> tuple[list[Complaint], int, str]:
@@ -91,17 +92,14 @@ async def blocked(request: Request, viewer: Viewer, status: int = 403, fault: Wr
     """Why, since when, that 110 still answers, and the appeal with its answer."""
     errors = {fault.field: say(locale_of(request), fault.sentence, fault.values)} if fault else {}
 
-    def render(session: Session) -> Response:
-        shown = {
+    def load(session: Session) -> dict[str, Any]:
+        return {
             "blocked_at": _blocked_at(session, viewer),
             "struck": struck_of(session, viewer),
             "appeals": appeals_of(session, viewer),
         }
-        response: Response = request.state.pages.page(request, "pages/blocked.html", status, errors=errors, **shown)
-        return response
 
-    response: Response = await request.state.read(render)
-    return response
+    return await shown(request, "pages/blocked.html", load, status, errors=errors)
 
 
 async def _attempt(request: Request, report: Report, form: Any) -> Response:
@@ -203,19 +201,18 @@ async def _form(
         if wants_json(request):
             return await answer(request, faults[0])
         fields = {fault.field: say(locale_of(request), fault.sentence, fault.values) for fault in reversed(faults)}
-        told: Response = request.state.pages.page(request, "_error.html", status, fields=fields, sentence="", asks="")
-        return told
+        return await shown(request, "_error.html", status=status, fields=fields, sentence="", asks="")
     choosable: list[Category] = await request.state.read(categories)
     known = {category.code: category for category in choosable}
     tiles = load().tiles
-    shown = {*tiles, URGENT} if report.urgent else {*tiles}
+    tiled = {*tiles, URGENT} if report.urgent else {*tiles}
     viewer, locale = somebody(request), locale_of(request)
-    response: Response = request.state.pages.page(
-        request, "pages/complaint_new.html", status if faults else 200,
+    response = await shown(
+        request, "pages/complaint_new.html", status=status if faults else 200,
         typed=report, errors={fault.field: say(locale, fault.sentence, fault.values) for fault in reversed(faults)},
         tiles=[(known[code], icon) for code, icon in tiles.items() if code in known],
         urgent=known.get(URGENT) if report.urgent else None,
-        others=[category for category in choosable if category.code not in shown],
+        others=[category for category in choosable if category.code not in tiled],
         draft=draft, photos=sum(upload is not None for upload in draft["uploads"]) if draft else 0,
         centre=load().city, may_stand_in=bool(viewer and viewer.on_duty), elsewhere=follow.ELSEWHERE,
     )  # fmt: skip

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlmodel import Session
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.door.cookies import cookie, drop_cookie, set_cookie
@@ -18,6 +17,7 @@ from console.door.limits import DAY
 from console.door.viewer import hash_of, new_secret
 from console.evidence.store import HEAD_BYTES, Received, Store
 from console.server.vitals import Full
+from console.state import Request
 from console.web.citizen.photos import upload_of
 from console.web.citizen.reports import Report, file_once
 from console.web.door.knock import where
@@ -101,8 +101,8 @@ async def taken(request: Request, wanted: bool) -> AsyncIterator[list[Upload]]:
     body = await waits(request) if wanted else None
     received: list[Received] = []
     uploads = []
-    for nth, kept in enumerate(body["uploads"] if body and hash else ()):
-        if kept and (one := await _adopt(store, store.waiting.path(hash, nth), kept["sha256"])):
+    for nth, kept in enumerate(body["uploads"] if body else ()):
+        if kept and hash and (one := await _adopt(store, store.waiting.path(hash, nth), kept["sha256"])):
             received.append(one)
             uploads.append(Upload(**kept))
     try:

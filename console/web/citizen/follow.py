@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlmodel import Session, col, select
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -16,9 +15,11 @@ from console.errors import RETRY_SECONDS, wants_json
 from console.evidence.store import TooLarge
 from console.pages.words import say
 from console.server.vitals import NO_ROOM, Full
+from console.state import Request
 from console.web.citizen import photos
 from console.web.citizen.reports import URGENT_WORDS
 from console.web.forms import Form, done, read
+from console.web.showing import shown
 from models.errors import N_, WrongValue
 from models.incidents.closing import reopenable_until
 from models.incidents.complaint import Complaint
@@ -122,7 +123,7 @@ async def show(request: Request) -> Response:
     newest = max((line.seq for line in seen.lines if line.ours), default=0)
     if newest > seen.complaint.read_seq:
         request.state.writer.submit(read_thread, viewer, seen.complaint.ref, newest)
-    return _page(request, seen)
+    return await _page(request, seen)
 
 
 async def take(request: Request) -> Response:
@@ -274,10 +275,10 @@ async def _again(
     """The page with what was typed, and what is wrong with it."""
     seen = await request.state.read(followed, viewer, ref)
     told = {fault.field: say(locale_of(request), fault.sentence, fault.values)}
-    return _page(request, seen, told, said, status)
+    return await _page(request, seen, told, said, status)
 
 
-def _page(
+async def _page(
     request: Request,
     seen: Followed,
     errors: Mapping[str, str] | None = None,
@@ -286,15 +287,14 @@ def _page(
 ) -> Response:
     complaint, incident = seen.complaint, seen.incident
     young = now() - complaint.filed_at < timedelta(minutes=RECEIPT_MINUTES)
-    response: Response = request.state.pages.page(
-        request, "pages/complaint.html", status,
+    return await shown(
+        request, "pages/complaint.html", status=status,
         complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, steps=timeline(seen),
         lines=seen.lines, seen=seen.seen, rating=seen.rating, wordless=seen.wordless, nowhere=seen.nowhere, evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
         fresh=young and seen.stage == "new", reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,
         errors=errors or {}, typed=said or Said(), elsewhere=ELSEWHERE,
     )  # fmt: skip
-    return response
 
 
 def _part(request: Request) -> bool:

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.door.cookies import set_cookie
 from console.door.viewer import desk_of, somebody
+from console.state import Request
 from console.web.citizen import drafts
 from console.web.citizen.complaints import own_complaints
 from console.web.forms import Form, read
-from models.command.bulletin import Bulletin, shown
+from console.web.showing import shown
+from models.command.bulletin import Bulletin, in_force
 from models.incidents.complaint import Complaint
 from models.people.browsers import leave_browser
 from models.people.citizens import Citizen
@@ -51,24 +52,23 @@ class Front:
 async def home(request: Request) -> Response:
     viewer = somebody(request)
     front = await request.state.read(front_of, viewer)
-    response: Response = request.state.pages.page(
+    return await shown(
         request,
         "pages/home.html",
         **vars(front),
         desk=desk_of(viewer) if viewer else "",
         draft=await drafts.waits(request),
     )
-    return response
 
 
 def front_of(session: Session, viewer: Viewer | None) -> Front:
     if viewer is None or viewer.role != Role.CITIZEN:
-        return Front([], shown(session), 0, "", False, "")
+        return Front([], in_force(session), 0, "", False, "")
     own, seq, epoch = own_complaints(session, viewer, LOOKED_THROUGH)
     near = [c for place, c in enumerate(own) if place < SHOWN or (c.incident and c.incident.open)]
     district = own[0].incident.kecamatan if own and own[0].incident else ""
     citizen = session.get_one(Citizen, viewer.id)
-    return Front(near, shown(session, district), seq, epoch, citizen.blocked_at is not None, district)
+    return Front(near, in_force(session, district), seq, epoch, citizen.blocked_at is not None, district)
 
 
 async def quiet(request: Request) -> Response:

@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.middleware import Middleware
-from starlette.requests import Request
 
 from console.door.bodies import Allow, Few
 from console.door.viewer import viewer_of
 from console.evidence.at_the_door import EACH_BYTES
 from console.evidence.store import Kind, Received, TooLarge, kind_of
 from console.server.vitals import Full
+from console.state import Request
 from console.web.citizen.uploads import counting, plain_name
 from models.errors import N_, Refusal, WrongValue
 from models.incidents.arrivals import within_the_day

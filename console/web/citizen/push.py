@@ -6,11 +6,11 @@ import binascii
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import BaseModel, Field
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from console.door.viewer import require
+from console.state import Request
 from console.web.citizen.home import inside
 from console.web.forms import Form, done, read
 from models.errors import N_, WrongValue

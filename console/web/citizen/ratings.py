@@ -1,25 +1,22 @@
 """Ratings: how reporters found the help, in numbers and in their words; for supervisors."""
 
-from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import require
+from console.state import Request
+from console.web.showing import shown
 from models.reading.scores import said, scores
 from models.viewer import Role
 
 
 async def show(request: Request) -> Response:
     viewer = require(request, Role.SUPERVISOR)
-
-    def render(session: Session) -> Response:
-        shown = {"scores": scores(session, viewer), "said": said(session, viewer)}
-        response: Response = request.state.pages.page(request, "pages/ratings.html", **shown)
-        return response
-
-    response: Response = await request.state.read(render)
-    return response
+    return await shown(
+        request,
+        "pages/ratings.html",
+        lambda session: {"scores": scores(session, viewer), "said": said(session, viewer)},
+    )
 
 
 routes = [Route("/ratings", show)]

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import ConfigDict
 from sqlmodel import Session
-from starlette.requests import Request
 
+from console.state import Request
 from console.web.citizen.sites import site_of
 from console.web.forms import Form
 from models.city.category import URGENT

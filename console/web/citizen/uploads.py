@@ -15,7 +15,7 @@ from functools import wraps
 
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -24,6 +24,7 @@ from console.door.viewer import require
 from console.errors import answer
 from console.evidence.completing import arrive
 from console.evidence.pieces import Altered, Busy
+from console.state import Request
 from console.writer import NotStored
 from models.incidents.arrivals import arrived, within_the_day
 from models.incidents.evidence import Transfer

@@ -2,7 +2,6 @@
 URL; the manifest; and the page that is shown without a signal.
 """
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -11,6 +10,8 @@ from console.pages.statics import asset
 from console.pages.words import say
 from console.server.program import VERSION
 from console.settings import HERE
+from console.state import Request
+from console.web.showing import shown
 from models.city.seed.facts import load
 from models.errors import N_
 
@@ -44,7 +45,7 @@ async def manifest(request: Request) -> Response:
 
 async def offline(request: Request) -> Response:
     """Holds nothing of anybody: the worker keeps it on the device and shows it in place of any page."""
-    response: Response = request.state.pages.page(request, "pages/offline.html")
+    response = await shown(request, "pages/offline.html")
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -11,11 +10,13 @@ from console.door.passwords import hashed, judge
 from console.door.viewer import locale_of
 from console.errors import wants_json
 from console.pages.words import say
+from console.state import Request
 from console.web.citizen import drafts
 from console.web.door import knock
 from console.web.door.knock import Knock, knocking
 from console.web.door.welcome import welcome
 from console.web.forms import Form, read
+from console.web.showing import shown
 from models.errors import N_, Blocked, TooOften, WrongValue
 from models.incidents.strikes import inherit
 from models.people.citizens import Citizen, citizen_by, name_of, sign_up
@@ -169,8 +170,7 @@ async def _name_page(
 
 async def _shown(request: Request, template: str, status: int, errors: dict[str, str], **data: Any) -> Response:
     draft = await drafts.waits(request)
-    response: Response = request.state.pages.page(request, template, status, errors=errors, draft=draft, **data)
-    return response
+    return await shown(request, template, status=status, errors=errors, draft=draft, **data)
 
 
 routes = [

@@ -4,7 +4,6 @@ import hmac
 from typing import Any
 
 from sqlmodel import Session, col, select
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -12,7 +11,9 @@ from console.door.passwords import STAFF_LEAST, hashed, judge
 from console.door.viewer import locale_of
 from console.pages.words import say
 from console.settings import Settings
+from console.state import Request
 from console.web.forms import Form, read
+from console.web.showing import shown
 from models.command.administration import enlist
 from models.errors import NotFound, WrongValue
 from models.people.officers import Officer
@@ -42,7 +43,7 @@ def administered(session: Session) -> bool:
 
 async def show(request: Request) -> Response:
     await _open(request)
-    return _page(request, First())
+    return await _page(request, First())
 
 
 async def create(request: Request) -> Response:
@@ -52,7 +53,7 @@ async def create(request: Request) -> Response:
         judge(typed.password, typed.login, typed.name, least=STAFF_LEAST)
         await request.state.writer.run(_enlist, typed, await hashed(typed.password))
     except WrongValue as error:
-        return _page(request, typed, error)
+        return await _page(request, typed, error)
     return RedirectResponse("/sign-in", 303)
 
 
@@ -68,11 +69,10 @@ def _enlist(session: Session, typed: First, password: str) -> None:
     enlist(session, NOBODY_YET, login=typed.login, name=typed.name, role=Role.ADMIN, password=password, own=True)
 
 
-def _page(request: Request, typed: First, fault: WrongValue | None = None) -> Response:
+async def _page(request: Request, typed: First, fault: WrongValue | None = None) -> Response:
     errors = {fault.field: say(locale_of(request), fault.sentence, fault.values)} if fault else {}
-    shown = {"typed": typed, "errors": errors, "least": STAFF_LEAST}
-    response: Response = request.state.pages.page(request, "pages/first.html", 422 if fault else 200, **shown)
-    return response
+    told: dict[str, Any] = {"typed": typed, "errors": errors, "least": STAFF_LEAST}
+    return await shown(request, "pages/first.html", status=422 if fault else 200, **told)
 
 
 routes = [Route("/first/{token}", show), Route("/first/{token}", create, methods=["POST"])]

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import require
 from console.ground.points import distance_m
 from console.pages.words import say
+from console.state import Request
 from console.web.forms import done
+from console.web.showing import shown
 from models.city.category import Category
 from models.errors import Refusal
 from models.incidents.complaint import Complaint
@@ -108,9 +109,7 @@ async def show(request: Request) -> Response:
     also = request.query_params.get("also", "")
     part = request.headers.get("hx-request") == "true"
     template = "incidents/_alike.html" if part else "pages/alike.html"
-    return await request.state.read(
-        lambda session: request.state.pages.page(request, template, **comparison(session, viewer, id, also))
-    )
+    return await shown(request, template, lambda session: comparison(session, viewer, id, also))
 
 
 async def join(request: Request, viewer: Viewer, id: int, sources: list[int], claim: bool, key: str | None) -> Response:
@@ -127,11 +126,7 @@ async def join(request: Request, viewer: Viewer, id: int, sources: list[int], cl
     if not answer["refused"]:
         return done(request, f"/console?incident={id}")
     left = [f"{number} · {say(viewer.locale, sentence, values)}" for number, sentence, values in answer["refused"]]
-    return await request.state.read(
-        lambda session: request.state.pages.page(
-            request, "incidents/_joined.html", came=len(answer["numbers"]), left=left
-        )
-    )
+    return await shown(request, "incidents/_joined.html", came=len(answer["numbers"]), left=left)
 
 
 def comparison(session: Session, viewer: Viewer, id: int, also: str = "") -> dict[str, Any]:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 import phonenumbers
-from starlette.requests import Request
 from starlette.responses import Response
 
 from console.door.cookies import cookie, drop_cookie, set_cookie
@@ -15,6 +14,7 @@ from console.door.limits import Where
 from console.door.passwords import Crowded, fits
 from console.door.sealing import mark, seal, unseal
 from console.door.viewer import locale_of
+from console.state import Request
 from models.errors import N_, TooOften, WrongValue
 from models.people.codes import send_code
 from models.people.sessions import note_wrong

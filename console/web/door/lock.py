@@ -3,16 +3,19 @@
 While it is locked every handler that asks for its viewer answers 423 (console/door/viewer.py); the board goes on.
 """
 
-from starlette.requests import Request
+from typing import Any
+
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import desk_of, locale_of, require, require_seat
 from console.errors import wants_json
 from console.pages.words import say
+from console.state import Request
 from console.web.citizen.home import inside
 from console.web.door import knock
 from console.web.forms import Form, done, read
+from console.web.showing import shown
 from models.errors import N_, TooOften, WrongValue
 from models.people.locking import lock, unlock
 from models.people.officers import Officer
@@ -44,23 +47,23 @@ async def open_again(request: Request) -> Response:
     officer = await request.state.read(lambda session: session.get_one(Officer, viewer.id))
     try:
         if not await knock.proves(request, officer.login, typed.password, officer.password, viewer.session):
-            return _refused(request, typed, WrongValue("password", NOT_IT), 422)
+            return await _refused(request, typed, WrongValue("password", NOT_IT), 422)
     except TooOften as error:
-        return _refused(request, typed, error, 429)
+        return await _refused(request, typed, error, 429)
     await request.state.writer.run(unlock, viewer)
     target = inside(typed.next)
     return done(request, desk_of(viewer) if target == "/" else target)
 
 
-def _refused(request: Request, typed: Password, fault: WrongValue | TooOften, status: int) -> Response:
+async def _refused(request: Request, typed: Password, fault: WrongValue | TooOften, status: int) -> Response:
     if wants_json(request) or request.headers.get("hx-request") == "true":
         raise fault
     viewer = require_seat(request, *STAFF)
-    shown = {
+    told: dict[str, Any] = {
         "asks": "idle" if viewer.locked else "proof", "next": inside(typed.next), "wrong": True,
         "sentence": say(locale_of(request), fault.sentence, fault.values),
     }  # fmt: skip
-    response: Response = request.state.pages.page(request, "pages/locked.html", status, **shown)
+    response = await shown(request, "pages/locked.html", status=status, **told)
     if isinstance(fault, TooOften):
         response.headers["Retry-After"] = str(fault.seconds)
     return response

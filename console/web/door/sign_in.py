@@ -4,8 +4,9 @@ A number is let in by its password or by a code. Known and unknown numbers get t
 holds the phone learns, by its code, whether there is an account.
 """
 
+from typing import Any
+
 from sqlmodel import Session, select
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -13,11 +14,13 @@ from console.door.cookies import cookie
 from console.door.viewer import SESSION, desk_of, hash_of, let_out, locale_of, somebody
 from console.errors import wants_json
 from console.pages.words import say
+from console.state import Request
 from console.web.citizen import drafts
 from console.web.citizen.home import inside
 from console.web.door import codes, knock
 from console.web.door.welcome import known_here, leave, welcome
 from console.web.forms import Form, read
+from console.web.showing import shown
 from models.errors import N_, TooOften, WrongValue
 from models.people.citizens import Citizen, citizen_by
 from models.people.officers import Officer
@@ -132,9 +135,13 @@ async def _busy(
 async def _shown(
     request: Request, template: str, typed: Door | Account, errors: dict[str, str] | None = None, status: int = 200
 ) -> Response:
-    shown = {"typed": typed, "errors": errors or {}, "next": typed.next, "draft": await drafts.waits(request)}
-    response: Response = request.state.pages.page(request, template, status, **shown)
-    return response
+    told: dict[str, Any] = {
+        "typed": typed,
+        "errors": errors or {},
+        "next": typed.next,
+        "draft": await drafts.waits(request),
+    }
+    return await shown(request, template, status=status, **told)
 
 
 routes = [

@@ -3,11 +3,11 @@
 from typing import Any
 
 from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from console.door.cookies import cookie, set_cookie
 from console.door.viewer import desk_of, hash_of, let_in, locale_of, new_secret, somebody
+from console.state import Request
 from console.web.citizen import drafts
 from console.web.citizen.complaints import blocked
 from console.web.citizen.home import inside

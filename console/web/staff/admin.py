@@ -4,14 +4,15 @@ from collections import Counter
 from typing import Any
 
 from sqlmodel import Session, col, select
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.passwords import first_password, hashed
 from console.door.viewer import new_secret, require, require_proof
 from console.ground.points import valid_point
+from console.state import Request
 from console.web.forms import Act, done, read
+from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.city.category import Category, Modifier, Target, categories, modifiers
 from models.city.seed.facts import load
@@ -127,7 +128,7 @@ async def enlist(request: Request) -> Response:
     viewer, form = require_proof(request, Role.ADMIN), await read(request, Enlist)
     password = first_password()
     officer = await request.state.writer.run(_enlist, viewer, form, await hashed(password))
-    return _once(request, "password", password, officer.login)
+    return await _once(request, "password", password, officer.login)
 
 
 async def reappoint(request: Request) -> Response:
@@ -140,7 +141,7 @@ async def reset_password(request: Request) -> Response:
     viewer, id = require_proof(request, Role.ADMIN), request.path_params["id"]
     password = first_password()
     officer = await request.state.writer.run(law.reset_password, viewer, id, await hashed(password))
-    return _once(request, "password", password, officer.login)
+    return await _once(request, "password", password, officer.login)
 
 
 async def retire(request: Request) -> Response:
@@ -348,7 +349,7 @@ async def make_key(request: Request) -> Response:
     viewer, form = require_proof(request, Role.ADMIN), await read(request, Name)
     secret, hash = new_secret()
     key = await request.state.writer.run(law.make_key, viewer, form.name, hash)
-    return _once(request, "key", secret, key.name)
+    return await _once(request, "key", secret, key.name)
 
 
 async def revoke_key(request: Request) -> Response:
@@ -361,14 +362,18 @@ async def _page(request: Request, template: str, data: Any) -> Response:
     require(request, Role.ADMIN)
     back = _list_of(request.scope["path"])
 
-    def render(session: Session) -> Response:
+    def read_all(session: Session) -> dict[str, Any]:
         open_agencies = [agency for agency in law.agencies(session) if agency.active]
-        choices = {"stations": law.stations(session), "agencies": open_agencies, "roles": STAFF, "ranks": load().ranks}
+        choices: dict[str, Any] = {
+            "stations": law.stations(session),
+            "agencies": open_agencies,
+            "roles": STAFF,
+            "ranks": load().ranks,
+        }
         choices["station_names"] = {row.id: row.name for row in session.exec(select(Station))}  # closed ones too
-        response: Response = request.state.pages.page(request, template, back=back, **(choices | data(session)))
-        return response
+        return choices | data(session)
 
-    return await request.state.read(render)
+    return await shown(request, template, read_all, back=back)
 
 
 def _list_of(path: str) -> str:
@@ -379,10 +384,9 @@ def _list_of(path: str) -> str:
     )
 
 
-def _once(request: Request, what: str, secret: str, name: str) -> Response:
+async def _once(request: Request, what: str, secret: str, name: str) -> Response:
     """The one answer that holds a secret: it is shown, and kept nowhere."""
-    response: Response = request.state.pages.page(request, "admin/_once.html", what=what, secret=secret, name=name)
-    return response
+    return await shown(request, "admin/_once.html", what=what, secret=secret, name=name)
 
 
 routes = [

@@ -3,11 +3,12 @@
 from typing import Any
 
 from sqlmodel import Session, select
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import require
+from console.state import Request
+from console.web.showing import shown
 from models.city.agency import Agency
 from models.incidents.incident import WHOLE, Incident, visible_to
 from models.incidents.referral import Referral
@@ -18,9 +19,7 @@ from models.workflow import Status
 
 async def show(request: Request) -> Response:
     viewer = require(request, Role.LIAISON)
-    return await request.state.read(
-        lambda session: request.state.pages.page(request, "pages/agency.html", **desk(session, viewer))
-    )
+    return await shown(request, "pages/agency.html", lambda session: desk(session, viewer))
 
 
 def desk(session: Session, viewer: Viewer) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlmodel import Session
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -17,9 +16,11 @@ from console.door.viewer import locale_of, require, somebody
 from console.evidence.store import Received, TooLarge, Unreadable, kind_of
 from console.pages.words import say
 from console.server.vitals import NO_ROOM, Full
+from console.state import Request
 from console.web.citizen.follow import TOO_LARGE
 from console.web.citizen.photos import CHUNK_BYTES, IN_A_FORM
 from console.web.forms import Form, done
+from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.command.bulletin import (
     IN_FEED,
@@ -29,9 +30,9 @@ from models.command.bulletin import (
     Kind,
     districts,
     find_bulletin,
+    in_force,
     publish,
     rewrite,
-    shown,
     withdraw,
     written,
 )
@@ -80,14 +81,20 @@ async def index(request: Request) -> Response:
     """What is on; to a supervisor also what comes, is over or was withdrawn."""
     viewer = somebody(request)
     writes = bool(viewer and viewer.role == Role.SUPERVISOR)
-    rows = await request.state.read(written, viewer) if writes else await request.state.read(shown, "", IN_LIST)
-    return _page(request, "pages/bulletins.html", bulletins=rows, writes=writes)
+    rows = (
+        await request.state.read(written, viewer)
+        if viewer and writes
+        else await request.state.read(in_force, "", IN_LIST)
+    )
+    return await shown(request, "pages/bulletins.html", bulletins=rows, writes=writes)
 
 
 async def show(request: Request) -> Response:
     viewer = somebody(request)
     row = await request.state.read(find_bulletin, viewer, request.path_params["id"])
-    return _page(request, "pages/bulletin.html", bulletin=row, writes=bool(viewer and viewer.role == Role.SUPERVISOR))
+    return await shown(
+        request, "pages/bulletin.html", bulletin=row, writes=bool(viewer and viewer.role == Role.SUPERVISOR)
+    )
 
 
 async def picture(request: Request) -> Response:
@@ -102,7 +109,7 @@ async def picture(request: Request) -> Response:
 
 async def feed(request: Request) -> Response:
     """Atom, in Indonesian: the language they are written in."""
-    rows = await request.state.read(shown, "", IN_FEED)
+    rows = await request.state.read(in_force, "", IN_FEED)
     rows.sort(key=lambda row: row.since, reverse=True)
     changed = max((row.changed_at for row in rows), default=None)
     headers = {"Cache-Control": f"public, max-age={FEED_SECONDS}"}
@@ -118,7 +125,7 @@ async def feed(request: Request) -> Response:
 
 async def new(request: Request) -> Response:
     require(request, Role.SUPERVISOR)
-    return _form(request, Typed())
+    return await _form(request, Typed())
 
 
 async def create(request: Request) -> Response:
@@ -128,7 +135,7 @@ async def create(request: Request) -> Response:
 async def edit(request: Request) -> Response:
     viewer = require(request, Role.SUPERVISOR)
     row = await request.state.read(find_bulletin, viewer, request.path_params["id"])
-    return _form(request, Typed.of(row), row)
+    return await _form(request, Typed.of(row), row)
 
 
 async def change(request: Request) -> Response:
@@ -159,15 +166,15 @@ async def _write(request: Request, row: Bulletin | None) -> Response:
                 return RedirectResponse(f"/bulletins/{row.id}", 303)
             id = await request.state.writer.run(_publish, viewer, draft)
         except TooLarge:
-            return _form(request, typed, row, WrongValue("picture", TOO_LARGE), 413)
+            return await _form(request, typed, row, WrongValue("picture", TOO_LARGE), 413)
         except Full:
             if received:
                 await request.state.store.discard(received)
-            return _form(request, typed, row, WrongValue("picture", NO_ROOM), 507)
+            return await _form(request, typed, row, WrongValue("picture", NO_ROOM), 507)
         except WrongValue as error:
             if received:
                 await request.state.store.discard(received)
-            return _form(request, typed, row, error)
+            return await _form(request, typed, row, error)
     return RedirectResponse(f"/bulletins/{id}", 303)
 
 
@@ -203,19 +210,14 @@ def _moment(typed: str, field: str) -> datetime | None:
         raise WrongValue(field, UNREADABLE_MOMENT) from None
 
 
-def _form(
+async def _form(
     request: Request, typed: Typed, row: Bulletin | None = None, fault: WrongValue | None = None, status: int = 422
 ) -> Response:
     errors = {fault.field: say(locale_of(request), fault.sentence, fault.values)} if fault else {}
-    return _page(
-        request, "pages/bulletin_form.html", status if fault else 200,
+    return await shown(
+        request, "pages/bulletin_form.html", status=status if fault else 200,
         typed=typed, bulletin=row, errors=errors, kinds=[kind.value for kind in Kind], districts=districts(),
     )  # fmt: skip
-
-
-def _page(request: Request, template: str, status: int = 200, **data: Any) -> Response:
-    response: Response = request.state.pages.page(request, template, status, **data)
-    return response
 
 
 routes = [

@@ -3,12 +3,13 @@
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from console.door.viewer import require_seat
 from console.pages.cards import Cards
+from console.state import Request
+from console.web.showing import shown
 from models.errors import NotFound
 from models.incidents.dispatch import force, strengths
 from models.people.officers import Officer, on_duty
@@ -24,9 +25,7 @@ class OnDuty(NamedTuple):
 async def show(request: Request) -> Response:
     viewer = require_seat(request, *DUTY)
     cards = request.state.cards
-    return await request.state.read(
-        lambda session: request.state.pages.page(request, "pages/console.html", **console(session, viewer, cards))
-    )
+    return await shown(request, "pages/console.html", lambda session: console(session, viewer, cards))
 
 
 def console(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:

@@ -1,18 +1,18 @@
 """The supervisor's desk: who holds what, what is late, who is left at the stations, and the walls."""
 
-import asyncio
 from typing import Any
 
 from pydantic import Field
 from sqlmodel import Session, col, select
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import require, require_seat
 from console.pages.cards import Cards
 from console.server.vitals import faults
+from console.state import Request
 from console.web.forms import Act, done, read
+from console.web.showing import shown
 from console.web.staff.console import console
 from console.web.staff.keeping import keeping
 from models.command.administration import find_station, strengthen
@@ -42,19 +42,17 @@ class Pair(Hung):
 async def show(request: Request) -> Response:
     viewer = require_seat(request, Role.SUPERVISOR)
     cards, alive = request.state.cards, _alive(request)
-    return await request.state.read(
-        lambda session: request.state.pages.page(
-            request, "pages/duty.html", **desk(session, viewer, cards), alive=alive, wrong=_wrong(request)
-        )
+    return await shown(
+        request,
+        "pages/duty.html",
+        lambda session: desk(session, viewer, cards) | {"alive": alive, "wrong": _wrong(request)},
     )
 
 
 async def server(request: Request) -> Response:
     """What is wrong with the server itself; it is asked for again and again."""
     require_seat(request, Role.SUPERVISOR)
-    wrong = await asyncio.to_thread(_wrong, request)
-    response: Response = request.state.pages.page(request, "duty/_server.html", wrong=wrong)
-    return response
+    return await shown(request, "duty/_server.html", lambda _: {"wrong": _wrong(request)})
 
 
 def _wrong(request: Request) -> list[str]:
@@ -75,9 +73,7 @@ async def station(request: Request) -> Response:
     """The form that asks how many are on shift, with the number of now."""
     require(request, Role.SUPERVISOR)
     id = request.path_params["id"]
-    return await request.state.read(
-        lambda session: request.state.pages.page(request, "duty/_strength.html", station=find_station(session, id))
-    )
+    return await shown(request, "duty/_strength.html", lambda session: {"station": find_station(session, id)})
 
 
 async def strength(request: Request) -> Response:
@@ -89,19 +85,13 @@ async def strength(request: Request) -> Response:
 
 async def list_walls(request: Request) -> Response:
     require(request, Role.SUPERVISOR)
-    return await request.state.read(
-        lambda session: request.state.pages.page(
-            request, "walls/_list.html", walls=walls(session), alive=_alive(request)
-        )
-    )
+    return await shown(request, "walls/_list.html", lambda session: {"walls": walls(session), "alive": _alive(request)})
 
 
 async def wall(request: Request) -> Response:
     require(request, Role.SUPERVISOR)
     id = request.path_params["id"]
-    return await request.state.read(
-        lambda session: request.state.pages.page(request, "walls/_form.html", wall=find_wall(session, id))
-    )
+    return await shown(request, "walls/_form.html", lambda session: {"wall": find_wall(session, id)})
 
 
 async def pair_wall(request: Request) -> Response:

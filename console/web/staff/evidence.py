@@ -1,14 +1,14 @@
 """Evidence: each picture and film is served to its reporter and to officers, and every officer's look is noted."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from console.door.viewer import viewer_of
+from console.state import Request
 from models.errors import NotFound
 from models.incidents.evidence import Evidence
 from models.reading.board import find_evidence
@@ -22,7 +22,7 @@ async def thumb(request: Request) -> Response:
     """Small. To all but its reporter a veil of twenty pixels: the picture itself comes by a look, which is noted."""
     viewer = viewer_of(request)
     evidence = await request.state.read(_ready, viewer, request.path_params["key"])
-    size = "thumb" if viewer.role == Role.CITIZEN else "veil"
+    size: Literal["thumb", "veil"] = "thumb" if viewer.role == Role.CITIZEN else "veil"
     return _sent(request.state.store.derived(evidence.sha256, size), "image/webp", headers=PRIVATE)
 
 

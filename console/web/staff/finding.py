@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import require
 from console.pages.render import asks_for_part
+from console.state import Request
+from console.web.showing import shown
 from models.city.spoken import digits_of
 from models.incidents.incident import Incident, knows_reporter
 from models.people.phones import masked
@@ -41,12 +42,11 @@ async def index(request: Request) -> Response:
     if asks_whose(q):  # before anything is shown, as with every look at who somebody is
         await request.state.writer.run(_note_phone, viewer, q)
 
-    def part(session: Session) -> Response:
+    def load(session: Session) -> dict[str, Any]:
         found = search(session, viewer, q, status=asked.get("status", ""), category=asked.get("category", ""))
-        template = "incidents/_results.html" if asks_for_part(request) else "pages/incidents.html"
-        return request.state.pages.page(request, template, results=[hit(one, viewer, q) for one in found], q=q)
+        return {"results": [hit(one, viewer, q) for one in found], "q": q}
 
-    return await request.state.read(part)
+    return await shown(request, "incidents/_results.html" if asks_for_part(request) else "pages/incidents.html", load)
 
 
 def _note_phone(session: Session, viewer: Viewer, q: str) -> None:

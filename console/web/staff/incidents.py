@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from pydantic import Field
 from sqlmodel import Session, col, select
 from starlette.background import BackgroundTask
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -15,9 +14,11 @@ from console.door.viewer import desk_of, require, viewer_of
 from console.ground.points import distance_m
 from console.pages.diary import diary
 from console.pages.render import asks_for_part
+from console.state import Request
 from console.web.asking import form_of, given_of
 from console.web.door.joining import MOST_JOINED, facts, join, short_name, talks
 from console.web.forms import Act, Id, done, read
+from console.web.showing import shown
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.city.agency import Agency
 from models.city.category import categories, modifiers
@@ -204,9 +205,7 @@ def one_of(incident: Incident, which: int | None) -> Complaint:
 async def new(request: Request) -> Response:
     """The form for a caller or a walk-in (N)."""
     require(request, *DUTY)
-    return await request.state.read(
-        lambda session: request.state.pages.page(request, "incidents/_new_form.html", categories=categories(session))
-    )
+    return await shown(request, "incidents/_new_form.html", lambda session: {"categories": categories(session)})
 
 
 def _ticked() -> list[str]:

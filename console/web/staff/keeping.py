@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from html import escape, unescape
 
 from pydantic import ValidationError
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from console.door.viewer import locale_of
 from console.errors import fields_of, sentence_of, status_of, wants_json
 from console.pages.render import asks_for_part
+from console.state import Request
 from models.errors import WrongMoment, WrongValue
 
 Handler = Callable[[Request], Awaitable[Response]]

@@ -1,12 +1,15 @@
 """Who looked at what: the supervisor's page over looks and sign-ins."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import locale_of, require
 from console.pages.words import say
+from console.state import Request
+from console.web.showing import shown
 from models.errors import N_
 from models.people.officers import Officer
 from models.reading.looking import PAGE, at_the_door, looks
@@ -32,19 +35,16 @@ async def show(request: Request) -> Response:
 
     words = {name: say(locale_of(request), sentence) for name, sentence in WHAT.items()}
 
-    def render(session: Session) -> Response:
+    def load(session: Session) -> dict[str, Any]:
         people = select(Officer).where(col(Officer.role).in_(STAFF)).order_by(Officer.name)
         seen = looks(session, viewer, incident=incident, person=person, before=before)
-        shown = {
+        return {
             "what": words, "looks": seen, "incident": incident, "person": person, "people": session.exec(people).all(),
             "older": seen[-1].seq if len(seen) == PAGE else 0,
             "door": [] if incident or before else at_the_door(session, viewer, person=person),
         }  # fmt: skip
-        response: Response = request.state.pages.page(request, "pages/looks.html", **shown)
-        return response
 
-    response: Response = await request.state.read(render)
-    return response
+    return await shown(request, "pages/looks.html", load)
 
 
 def _number(typed: str) -> int:

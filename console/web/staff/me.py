@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -11,9 +10,11 @@ from console.door.passwords import STAFF_LEAST, hashed, judge
 from console.door.viewer import CHANGE, desk_of, let_out, locale_of, require
 from console.errors import wants_json
 from console.pages.words import say
+from console.state import Request
 from console.web.citizen.home import inside
 from console.web.door import knock
 from console.web.forms import Form, done, read
+from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.city.station import Station
 from models.errors import N_, TooOften, WrongValue
@@ -101,9 +102,9 @@ async def _page(request: Request, template: str, fault: WrongValue | None = None
     viewer = require(request, *STAFF)
     errors = {fault.field: say(locale_of(request), fault.sentence, fault.values)} if fault else {}
 
-    def render(session: Session) -> Response:
+    def load(session: Session) -> dict[str, Any]:
         officer = own_account(session, viewer)
-        shown: dict[str, Any] = {
+        return {
             "officer": officer,
             "station": session.get(Station, officer.station_id) if officer.station_id else None,
             "seats": seats(session, viewer),
@@ -112,11 +113,8 @@ async def _page(request: Request, template: str, fault: WrongValue | None = None
             "least": STAFF_LEAST,
             "changed": "changed" in request.query_params,
         }
-        response: Response = request.state.pages.page(request, template, status, **shown)
-        return response
 
-    response: Response = await request.state.read(render)
-    return response
+    return await shown(request, template, load, status)
 
 
 routes = [

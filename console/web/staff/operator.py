@@ -11,13 +11,13 @@ from typing import Any
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from console.server.metrics import note, text
 from console.server.program import RELEASE
 from console.server.vitals import STOPS, faults
+from console.state import Request
 from models.errors import NotFound
 from models.people.codes import CODE
 from models.reading.board import position

@@ -3,12 +3,13 @@
 from typing import Any
 
 from sqlmodel import Session, col, func, select
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import require, require_proof
+from console.state import Request
 from console.web.forms import Act, done, read
+from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.city.category import Category, categories
 from models.command.retention import ALL, KINDS_OF_INCIDENTS, LEAST_DAYS, MOST_DAYS, periods, set_period
@@ -77,13 +78,7 @@ def _asked(session: Session, code: str) -> dict[str, Any]:
 
 async def _page(request: Request, template: str, data: Any) -> Response:
     require(request, Role.ADMIN)
-
-    def render(session: Session) -> Response:
-        response: Response = request.state.pages.page(request, template, back=PAGE, **data(session))
-        return response
-
-    response: Response = await request.state.read(render)
-    return response
+    return await shown(request, template, data, back=PAGE)
 
 
 routes = [

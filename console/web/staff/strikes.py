@@ -3,13 +3,14 @@
 from typing import Any
 
 from sqlmodel import Session
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import require, require_proof
+from console.state import Request
 from console.web.citizen.complaints import blocked
 from console.web.forms import Act, done, read
+from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.errors import WrongValue
 from models.incidents.standing import agree, appeal_cases, blocked_cases, tallies, waiting_cases
@@ -35,14 +36,10 @@ async def show(request: Request) -> Response:
     viewer = require(request, *DUTY)
     part = request.headers.get("hx-request") == "true"
 
-    def render(session: Session) -> Response:
-        shown = {"tallies": tallies(session, viewer)} if part else whole(session, viewer)
-        template = "duty/_accounts.html" if part else "pages/strikes.html"
-        response: Response = request.state.pages.page(request, template, **shown)
-        return response
-
-    response: Response = await request.state.read(render)
-    return response
+    template = "duty/_accounts.html" if part else "pages/strikes.html"
+    return await shown(
+        request, template, lambda session: {"tallies": tallies(session, viewer)} if part else whole(session, viewer)
+    )
 
 
 def whole(session: Session, viewer: Viewer) -> dict[str, Any]:

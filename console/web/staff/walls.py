@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -13,7 +12,9 @@ from console.door.cookies import cookie, drop_cookie, set_cookie
 from console.door.limits import NEW_SCREENS
 from console.door.viewer import hash_of, let_in, locale_of, new_secret, require, somebody
 from console.pages.cards import Cards
+from console.state import Request
 from console.web.door.knock import where
+from console.web.showing import shown
 from models.command.walls import let_in as admit
 from models.command.walls import read_px, wait, waiting, wall_of
 from models.errors import N_, NotAllowed
@@ -31,15 +32,11 @@ async def show(request: Request) -> Response:
     """The picture, or the code that lets this screen in."""
     viewer = somebody(request)
     if viewer is None:
-        return request.state.pages.page(request, "pages/wall_code.html")
+        return await shown(request, "pages/wall_code.html")
     if viewer.role != Role.WALL:
         raise NotAllowed(N_("Layar dinding tidak memakai akun orang. Keluar dulu, lalu buka halaman ini lagi."))
     audience, cards = replace(viewer.audience, locale=locale_of(request)), request.state.cards
-    return await request.state.read(
-        lambda session: request.state.pages.page(
-            request, "pages/wall.html", **picture(session, viewer, audience, cards)
-        )
-    )
+    return await shown(request, "pages/wall.html", lambda session: picture(session, viewer, audience, cards))
 
 
 def picture(session: Session, viewer: Viewer, audience: Audience, cards: Cards) -> dict[str, Any]:
@@ -72,7 +69,7 @@ async def code(request: Request) -> Response:
         secret, _ = new_secret()
     if wall is None or wall.code_until is None or wall.code_until <= now():
         wall = await request.state.writer.run(wait, hash_of(secret))
-    response: Response = request.state.pages.page(request, "walls/_code.html", wall=wall)
+    response = await shown(request, "walls/_code.html", wall=wall)
     set_cookie(request, response, COOKIE, secret, WAIT_DAYS * 86400, "strict")
     return response
 
