@@ -1,6 +1,7 @@
 """What each column of the law's table does, step by step, said here once more by hand: a row that loses one of its
 columns changes what somebody hears, sees or reads."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,13 +23,20 @@ from models.record.event import Event
 from models.record.outbox import NEWS, PUSH, Parcel
 from models.time import now
 from models.viewer import Role, Viewer
-from models.workflow import BESIDES, ROWS, STEPS, Step
-from tests.law import Law
+from models.workflow import BESIDES, ROWS, STEPS, Status, Step
+from tests.law import Law, law_of
 
 SENT: dict[str, Any] = {"sent": [(None, 2)], "metres": distance_m}
 QUIET, URGENT = {PUSH: False}, {PUSH: True}
 QUIET_PHONE, URGENT_PHONE = {PUSH: False, NEWS: False}, {PUSH: True, NEWS: True}
 NOTHING: dict[str, bool] = {}
+
+
+@pytest.fixture
+def law(sqlite_url: str) -> Iterator[Law]:
+    """What a row says is the same on every database."""
+    with law_of(sqlite_url) as law:
+        yield law
 
 
 def parcels(law: Law) -> dict[str, bool]:
@@ -242,3 +250,25 @@ def test_what_the_diary_tells_apart() -> None:
         "undo": {"claim", "dispatch", "reinforce", "arrive", "clear", "resolve", "dismiss", "merge"},
         "look": {"identity", "evidence", "phone"},
     }
+
+
+def test_from_where_and_to_where() -> None:
+    anywhere = {"ask", "reply", "note", "preserve", "unpreserve", "undo"}
+    while_open = {"acknowledge", "refer", "accept", "decline", "finish", "reprioritise", "relocate", "recategorise", "dismiss", "escalate"}  # fmt: skip
+    while_held = {"lapse", "renew", "reclaim", "take_over", "reassign", "resolve"}
+    while_out = {"reinforce", "arrive", "clear", "recall"}
+    over = {"finish", "reopen", "rate"}
+    assert {status: {name for name, step in STEPS.items() if status in step.start} - anywhere for status in Status} == {
+        "new": while_open | {"claim", "assign", "merge"},
+        "claimed": while_open | while_held | {"release", "dispatch", "merge"},
+        "dispatched": while_open | while_held | while_out,
+        "on_scene": while_open | while_held | while_out,
+        "resolved": over,
+        "dismissed": over,
+        "merged": {"unmerge"},
+    }
+    assert all(set(STEPS[name].start) == set(Status) for name in anywhere)
+    assert {name: step.end for name, step in STEPS.items() if step.end} == {
+        "file": "new", "claim": "claimed", "assign": "claimed", "release": "new", "dispatch": "dispatched", "arrive": "on_scene",
+        "recall": "claimed", "resolve": "resolved", "dismiss": "dismissed", "merge": "merged", "reopen": "new",
+    }  # fmt: skip
