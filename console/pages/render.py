@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from console.door.cookies import cookie
 from console.door.viewer import desk_of, locale_of, somebody
 from console.pages import keyboard as keys
+from console.pages.breaks import Breaks
 from console.pages.statics import asset
 from console.pages.words import LOCALES, WORDS
 from console.settings import HERE
@@ -89,9 +90,7 @@ class Pages:
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
+            extensions=["jinja2.ext.i18n", Breaks],
             auto_reload=False,
             bytecode_cache=COMPILED,
         )
