@@ -166,14 +166,16 @@ def lint() -> None:
     _must("ruff", "format", "--check")
     _must("mypy")
     _done(Path(sys.executable).with_name("lint-imports"), "--no-cache")
-    _node("biome", "check", "--error-on-warnings")
+    _node("node_modules/.bin/biome", "check", "--error-on-warnings")
+    _node("node", "tests/tidy.mjs")
 
 
 @app.command()
 def tidy() -> None:
-    """Write Python, scripts and sheets anew in the one format."""
+    """Write Python, scripts, sheets and templates anew in the one format."""
     _must("ruff", "format")
-    _node("biome", "format", "--write")
+    _node("node_modules/.bin/biome", "format", "--write")
+    _node("node", "tests/tidy.mjs", "--write")
 
 
 @app.command(context_settings=PASS_ON)
@@ -196,10 +198,10 @@ def _done(*command: str | Path, **options: Any) -> None:
         raise typer.Exit(code)
 
 
-def _node(name: str, *arguments: str) -> None:
-    """What package-lock.json brought; node is the machine's own, or the one that run.sh fetched."""
+def _node(*command: str) -> None:
+    """With what package-lock.json brought; node is the machine's own, or the one that run.sh fetched."""
     env = os.environ | {"PATH": f"{os.environ['PATH']}:{Path('.tools/node/bin').resolve()}"}
-    _done(f"node_modules/.bin/{name}", *arguments, env=env)
+    _done(*command, env=env)
 
 
 def _become(module: str, *arguments: str) -> None:
