@@ -21,7 +21,7 @@ from console.server.metrics import refused
 from console.server.vitals import NO_ROOM, NO_SPACE, Full
 from console.writer import NotStored, OutcomeUnknown
 from models.errors import N_, Blocked, NotAllowed, NotFound, Refusal, TooMuch, TooOften, WrongMoment, WrongValue
-from models.viewer import Role
+from models.roles import Role
 
 log = logging.getLogger(__name__)
 

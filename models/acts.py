@@ -12,7 +12,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlmodel import Session
 
 from models.errors import N_, NotAllowed
-from models.viewer import DUTY, STAFF, Role, Viewer
+from models.roles import DUTY, STAFF, Role
+from models.viewer import Viewer
 
 
 @dataclass(frozen=True)

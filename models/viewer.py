@@ -2,34 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from models.roles import DUTY, RIGHTS, Role
 from models.time import now
 
 SINGLE_KEYS = ("single", "alt", "off")  # as they are, with Alt, not at all: what is dictated or scanned presses letters
 
 
-class Role(StrEnum):
-    CITIZEN = "citizen"
-    OFFICER = "officer"
-    SUPERVISOR = "supervisor"
-    ADMIN = "admin"
-    LIAISON = "liaison"
-    WALL = "wall"
-    INTAKE = "intake"
-    CLOCK = "clock"
-
-
-DUTY = (Role.OFFICER, Role.SUPERVISOR)
-STAFF = (*DUTY, Role.ADMIN, Role.LIAISON)
-
-
 @dataclass(frozen=True)
 class Audience:
-    """Those who see the same: staff of a role, one citizen, one agency, one kind of wall.
-
-    `scope` is '' for staff, the citizen's id, the agency's id, the wall's view.
-    """
+    """Those who see the same: all of a role, one citizen, one agency (roles.py). `scope` is '' for all, else that id."""
 
     role: Role
     scope: str
@@ -55,8 +37,8 @@ class Viewer:
 
     @property
     def audience(self) -> Audience:
-        scopes = {Role.CITIZEN: self.id, Role.LIAISON: self.agency_id, Role.WALL: "console"}
-        return Audience(self.role, str(scopes.get(self.role, "")), self.locale)
+        scope = RIGHTS[self.role].scope
+        return Audience(self.role, str(getattr(self, scope)) if scope else "", self.locale)
 
     @property
     def on_duty(self) -> bool:

@@ -23,8 +23,9 @@ from models.incidents.strikes import PENDING, Strike
 from models.people.citizens import Citizen
 from models.people.officers import Officer
 from models.record.database import reading_engine, writing_engine
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from tests.patience import PATIENCE_SECONDS
 from tests.settled import settled
 

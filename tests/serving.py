@@ -28,8 +28,9 @@ from models.people.citizens import Citizen
 from models.people.machines import Wall
 from models.people.officers import Officer
 from models.people.sessions import sign_in
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from tests.law import KEY, Law
 from tests.live.house import Running, running
 from tests.patience import PATIENCE_SECONDS

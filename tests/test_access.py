@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 from console.app import sitemap
 from console.door.viewer import hash_of
 from console.evidence.store import Store
-from console.live.socket import VIEWS
+from console.live.screens import VIEWS
 from models.people.machines import Key
 from models.viewer import Viewer
 from models.workflow import STEPS

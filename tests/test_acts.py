@@ -14,7 +14,8 @@ from models.command import administration, sweeping, walls  # noqa: F401
 from models.errors import NotAllowed
 from models.people import account, staff  # noqa: F401
 from models.reading import scores  # noqa: F401
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 # They write as part of something whose row is elsewhere, or their own lines say whose it must be.

@@ -35,7 +35,7 @@ from models.people.officers import Officer
 from models.reading.board import position
 from models.record.database import empty, migrate, reading_engine, revision, wipe
 from models.record.event import Event
-from models.viewer import Role
+from models.roles import Role
 from tests.law import Law
 from tests.postgres_server import PACKAGES, PROGRAMS
 

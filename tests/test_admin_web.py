@@ -14,7 +14,7 @@ from models.people.machines import Key
 from models.people.officers import Officer
 from models.people.sessions import SignIn
 from models.record.event import Event
-from models.viewer import Role
+from models.roles import Role
 from tests.asking import Asker
 from tests.law import Law
 from tests.live.house import Running

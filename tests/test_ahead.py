@@ -125,4 +125,4 @@ def test_a_wait_that_began_in_a_future_is_late(one_law: Law) -> None:
 
 def test_a_bulletin_that_was_on_when_it_was_written_is_on(one_law: Law) -> None:
     told = in_a_future(one_law, publish, one_law.sari, Draft("Jalan ditutup", "Sampai malam.", "berita"))
-    assert [row.id for row in one_law.read(in_force)] == [told.id] and told.state == "in_force"
+    assert [row.id for row in one_law.read(in_force)] == [told.id] and told.state == "shown"

@@ -17,8 +17,9 @@ from models.incidents.strikes import Strike, appeal, confirm, lift
 from models.record.chain import event_hash
 from models.record.database import writing_engine
 from models.record.event import Event, Head, Look, note_look, record
+from models.roles import Role
 from models.time import as_of, now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from tests.law import KEY, Law
 
 PHOTO = Upload("photo", "foto.jpg", "image/jpeg", 900, "ab" * 32)

@@ -47,8 +47,9 @@ from models.people.officers import Officer
 from models.record.database import backup, reading_engine, wipe
 from models.record.event import Event, Head, Look
 from models.record.outbox import Parcel
+from models.roles import Role
 from models.time import now
-from models.viewer import Audience, Role
+from models.viewer import Audience
 from models.workflow import OPEN
 from tests.live.house import running, wait_until
 from tests.patience import PATIENCE_SECONDS

@@ -14,7 +14,8 @@ from models.command.audit import verify
 from models.record import event as module
 from models.record.database import new_epoch, reading_engine, writing_engine
 from models.record.event import Event, Head, Look, note_look, record
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 
 KEY = b"a test's own key"
 HENDRA = Viewer(Role.OFFICER, 7, "id", "Aipda Hendra Siregar")

@@ -14,7 +14,7 @@ from models.incidents.incident import Incident
 from models.incidents.rating import Rating
 from models.people.officers import Officer
 from models.record.event import Event, note_look
-from models.viewer import Role
+from models.roles import Role
 from tests.live.house import wait_until
 from tests.town import HASHED, Town, jpeg, ref_of
 

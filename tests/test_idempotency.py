@@ -17,7 +17,8 @@ from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident
 from models.people.officers import Officer
 from models.record.event import Event
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 from tests.law import KEY
 from tests.serving import Cast, browser, cast_of, child, in_thread, report
 

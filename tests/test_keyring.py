@@ -33,7 +33,8 @@ from models.record.database import writing_engine
 from models.record.event import Event, Head, record
 from models.record.outbox import Parcel, State
 from models.record.segments import BEGIN, CLOSE
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 from tests.patience import PATIENCE_SECONDS
 from tests.test_admin_commands import read
 

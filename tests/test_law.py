@@ -16,8 +16,9 @@ from models.people.officers import note_presence
 from models.reading.board import board
 from models.reading.finding import search
 from models.record.event import Event, Look, note_look
+from models.roles import Role
 from models.time import now
-from models.viewer import CLOCK, Role, Viewer
+from models.viewer import CLOCK, Viewer
 from models.workflow import EFFECTS, STEPS, Status
 from tests.law import BABURA, PLACES, Law
 

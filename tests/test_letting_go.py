@@ -21,8 +21,9 @@ from models.people.officers import note_presence
 from models.reading.board import board
 from models.record.event import Event
 from models.record.outbox import Parcel
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from models.workflow import EFFECTS, HELD, Status
 from tests.law import Law
 

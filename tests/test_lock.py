@@ -16,9 +16,10 @@ from models.incidents.evidence import Evidence
 from models.people.citizens import Citizen
 from models.people.locking import use
 from models.people.officers import Officer
-from models.people.sessions import LOCKS_AFTER, SignIn, sign_in
+from models.people.sessions import SignIn, sign_in
+from models.roles import RIGHTS, Role
 from models.time import now
-from models.viewer import PROOF_LASTS, Role
+from models.viewer import PROOF_LASTS
 from tests.serving import cast_of, in_thread
 from tests.town import HASHED, PASSWORD, Town, Visitor, jpeg, ref_of
 
@@ -28,6 +29,12 @@ REPORT = {
     "category": "CURAS_BEGAL", "description": "Dua orang naik matic hitam", "lat": "3.5796", "lon": "98.6585",
     "place": "Jl. Iskandar Muda",
 }  # fmt: skip
+
+
+def locks_after(role: Role) -> timedelta:
+    after = RIGHTS[role].locks
+    assert after is not None
+    return after
 
 
 def rest(town: Town, who: Visitor, idle: timedelta) -> None:
@@ -52,7 +59,7 @@ def incident(town: Town, **files: Any) -> int:
 
 def test_nobody_there_means_no_act_until_the_password_is_said(town: Town) -> None:
     id = incident(town)
-    rest(town, town.hendra, LOCKS_AFTER[Role.OFFICER])
+    rest(town, town.hendra, locks_after(Role.OFFICER))
     refused = town.hendra.post(f"/incidents/{id}/claim", headers=HTMX)
     assert refused.status_code == 423 and 'data-asks="idle"' in refused.text and "terkunci" in refused.text
     assert town.incident_of(town.complaints()[0].ref).status == "new"
@@ -63,7 +70,7 @@ def test_nobody_there_means_no_act_until_the_password_is_said(town: Town) -> Non
 def test_a_locked_screen_tells_no_name_no_word_and_shows_no_picture(town: Town) -> None:
     id = incident(town, files=[("photo", ("a.jpg", jpeg(), "image/jpeg"))])
     key = town.read(lambda session: session.exec(select(Evidence.key)).one())
-    rest(town, town.hendra, LOCKS_AFTER[Role.OFFICER])
+    rest(town, town.hendra, locks_after(Role.OFFICER))
     asked = ("/incidents?q=matic", f"/incidents/{id}", "/incidents/new", "/strikes")
     asked += tuple(f"/evidence/{key}/{what}" for what in ("thumb", "view", "play", "original"))
     for url in asked:
@@ -79,11 +86,11 @@ def test_a_locked_screen_tells_no_name_no_word_and_shows_no_picture(town: Town) 
 
 def test_the_board_goes_on_behind_the_lock(sqlite_town: Town) -> None:
     town, id = sqlite_town, incident(sqlite_town)
-    rest(town, town.hendra, LOCKS_AFTER[Role.OFFICER])
+    rest(town, town.hendra, locks_after(Role.OFFICER))
     page = town.hendra.get("/console")
     assert page.status_code == 200 and f'id="incident-{id}"' in page.text
     assert re.search(r"<html[^>]* data-locked[ >]", page.text) and "matic" not in page.text and "Ann S" not in page.text
-    rest(town, town.sari, LOCKS_AFTER[Role.SUPERVISOR])
+    rest(town, town.sari, locks_after(Role.SUPERVISOR))
     assert town.sari.get("/duty").status_code == 200
     assert re.search(r"<html[^>]* data-locked[ >]", town.sari.get("/duty").text)
 
@@ -107,22 +114,22 @@ def test_citizens_are_never_locked(sqlite_town: Town) -> None:
 
 
 def test_guessing_at_the_lock_is_as_slow_as_at_the_door_and_for_that_screen_alone(town: Town) -> None:
-    rest(town, town.hendra, LOCKS_AFTER[Role.OFFICER])
+    rest(town, town.hendra, locks_after(Role.OFFICER))
     answers = [town.hendra.post("/unlock", data={"password": "not this one"}, headers=HTMX) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
     assert "tidak cocok" in answers[0].text and int(answers[3].headers["retry-after"]) >= 1
     assert town.hendra.post("/unlock", data={"password": PASSWORD}, headers=HTMX).status_code == 429
-    assert used_at(town, town.hendra) <= now() - LOCKS_AFTER[Role.OFFICER]
+    assert used_at(town, town.hendra) <= now() - locks_after(Role.OFFICER)
     door, elsewhere = {"login": "hendra", "password": PASSWORD}, Visitor(town.client)
     assert elsewhere.post("/sign-in", data=door).status_code == 303  # whoever sits there guesses for themselves alone
-    rest(town, elsewhere, LOCKS_AFTER[Role.OFFICER])
+    rest(town, elsewhere, locks_after(Role.OFFICER))
     assert elsewhere.post("/unlock", data={"password": PASSWORD}, headers=HTMX).status_code == 204
 
 
 def test_one_session_locks_and_no_other(town: Town) -> None:
     elsewhere = Visitor(town.client)
     elsewhere.post("/sign-in", data={"login": "hendra", "password": PASSWORD})
-    rest(town, town.hendra, LOCKS_AFTER[Role.OFFICER])
+    rest(town, town.hendra, locks_after(Role.OFFICER))
     assert town.hendra.get("/strikes").status_code == 423
     assert elsewhere.get("/strikes").status_code == town.sari.get("/strikes").status_code == 200
     elsewhere.post("/unlock", data={"password": PASSWORD})
@@ -145,7 +152,7 @@ def test_pages_that_ask_by_themselves_keep_nobody_awake_and_a_deed_does(town: To
 
 
 def test_an_open_socket_keeps_nobody_awake_and_is_not_closed(town: Town) -> None:
-    rest(town, town.hendra, LOCKS_AFTER[Role.OFFICER])
+    rest(town, town.hendra, locks_after(Role.OFFICER))
     before = used_at(town, town.hendra)
     headers = {"cookie": f"siaga={town.hendra.cookies['siaga']}", "sec-fetch-site": "same-origin"}
     with town.client.websocket_connect("/live?view=console&after=0&epoch=other", headers=headers) as socket:
@@ -155,7 +162,7 @@ def test_an_open_socket_keeps_nobody_awake_and_is_not_closed(town: Town) -> None
 
 
 def test_what_is_locked_does_not_wake_by_a_deed(town: Town) -> None:
-    rest(town, town.hendra, LOCKS_AFTER[Role.OFFICER])
+    rest(town, town.hendra, locks_after(Role.OFFICER))
     assert town.hendra.post("/awake", headers=HTMX).status_code == 423
     assert town.hendra.get("/strikes").status_code == 423
 
@@ -171,7 +178,7 @@ def test_locked_by_hand_at_once_and_a_late_deed_does_not_open_it(town: Town) -> 
 
 def test_without_a_script_the_page_asks_and_leads_back(sqlite_town: Town) -> None:
     town = sqlite_town
-    rest(town, town.dewi, LOCKS_AFTER[Role.ADMIN])
+    rest(town, town.dewi, locks_after(Role.ADMIN))
     page = town.dewi.get("/admin/stations")
     assert page.status_code == 423 and 'action="/unlock"' in page.text and 'value="/admin/stations"' in page.text
     wrong = town.dewi.post("/unlock", data={"password": "x", "next": "/admin/stations"})
@@ -265,7 +272,7 @@ def test_a_refusal_is_no_lock_and_a_page_of_the_staff_s_own(sqlite_town: Town, w
 
 
 def test_a_locked_screen_says_nothing_of_a_refusal_either(sqlite_town: Town) -> None:
-    rest(sqlite_town, sqlite_town.hendra, LOCKS_AFTER[Role.OFFICER])
+    rest(sqlite_town, sqlite_town.hendra, locks_after(Role.OFFICER))
     answer = sqlite_town.hendra.get("/nosuch")
     assert 'data-page="again"' in answer.text and "Tidak ditemukan" not in answer.text and "404" not in answer.text
 

@@ -16,7 +16,8 @@ from models.people.officers import Officer
 from models.people.sessions import SignIn, sign_in
 from models.people.staff import change_own_password, end_other_seats
 from models.record.event import Event
-from models.viewer import STAFF, Role, Viewer
+from models.roles import STAFF, Role
+from models.viewer import Viewer
 from tests.asking import Asker
 from tests.law import Law
 from tests.live.house import Running

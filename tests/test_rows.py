@@ -21,8 +21,9 @@ from models.people.browsers import subscribe
 from models.reading.seen import seen_of
 from models.record.event import Event
 from models.record.outbox import NEWS, PUSH, Parcel
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from models.workflow import BESIDES, ROWS, STEPS, Status, Step
 from tests.law import Law, law_of
 

@@ -24,7 +24,7 @@ from models import errors
 from models.city.category import Category
 from models.city.seed import facts as seed
 from models.incidents.closing import DISMISSALS, OUTCOMES
-from models.viewer import STAFF
+from models.roles import STAFF
 from models.workflow import ROWS, STEPS, Status, Step
 
 ROOT = Path(__file__).resolve().parent.parent

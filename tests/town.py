@@ -25,8 +25,8 @@ from models.people.citizens import Citizen
 from models.people.machines import Key
 from models.people.officers import Officer
 from models.people.sessions import sign_in
+from models.roles import Role
 from models.time import now
-from models.viewer import Role
 from tests.patience import PATIENCE_SECONDS
 
 PASSWORD = "kata sandi Ann"

@@ -13,7 +13,7 @@ from console.demo.people import KNOWN_CITIZENS, STAFF
 from console.demo.scenes import QUESTIONS, REPLIES, THANKS, Scene, Where, ending, lines, scenes
 from console.demo.story import REPORTER, Beat, Story
 from models.city.seed.facts import load
-from models.viewer import Role
+from models.roles import Role
 
 PAST, FIRST_MINUTES, LAST_MINUTES = 60, 330, 40  # how many are over; when the first and the last of them were filed
 NEW_CITIZENS = 40  # from here on they have never reported before

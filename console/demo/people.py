@@ -19,7 +19,8 @@ from models.people.citizens import Citizen
 from models.people.machines import Key
 from models.people.officers import Officer
 from models.people.phones import e164
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 
 STAFF = (  # login, rank, name, role, known
     ("admin", "Ipda", "Sri Wahyuni", Role.ADMIN, True),

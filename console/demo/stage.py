@@ -32,8 +32,8 @@ from console.server.serving import Server, address, configuration, listen
 from console.server.vitals import Full
 from console.settings import HERE, LOG, Settings, WrongSettings
 from models.record.database import empty, is_sqlite, wipe
+from models.roles import Role
 from models.time import now
-from models.viewer import Role
 
 MARKER, SIGN_INS = "demo.json", "sign-ins.json"
 STOP_SECONDS = 3

@@ -17,20 +17,15 @@ from console.server.metrics import refused
 from models.errors import N_, NotAllowed
 from models.people.locking import use, worth_noting
 from models.people.sessions import SignIn, touch, viewer_by_session
+from models.roles import RIGHTS, Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 SESSION = "siaga"  # the cookie of whoever is inside
 LOCALES = ("id", "en")
 SAFE = ("GET", "HEAD", "OPTIONS")
 TOUCH_AFTER = timedelta(hours=1)
 CHANGE = "/me/password"
-DESKS = {
-    Role.CITIZEN: "/",
-    Role.ADMIN: "/admin",
-    Role.LIAISON: "/agency",
-    Role.WALL: "/wall",
-}  # all others: the console
 BEFORE_CHANGE = (CHANGE, "/lock", "/awake", "/unlock")  # all else waits for a password of their own
 SCREENS_AT_ONCE = 32  # after a restart thousands come back together: who files must not queue behind them
 
@@ -111,8 +106,9 @@ def locale_of(connection: HTTPConnection[Any]) -> str:
 
 
 def desk_of(viewer: Viewer | None) -> str:
-    """The page they work at; who has none is at home on the front page."""
-    return DESKS.get(viewer.role, "/console") if viewer else "/"
+    """The page they work at (models/roles.py); whoever is nobody is at home."""
+    desk = RIGHTS[viewer.role].desk if viewer else "home"
+    return "/" if desk == "home" else f"/{desk}"
 
 
 def new_secret() -> tuple[str, str]:

@@ -10,16 +10,17 @@ from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
 from models.incidents.referral import DECLINED, ENDED, FINISHED
 from models.people.officers import Officer, on_duty
-from models.viewer import DUTY, Audience, Role
+from models.roles import DUTY, RIGHTS, Face, Role
+from models.viewer import Audience
 from models.workflow import ROWS, Sight, Status
 
 MESSAGE_LIMIT = 64 * 1024  # bytes; more is split over several messages
 
 CARDS = {
-    Role.OFFICER: "incidents/_card.html",
-    Role.SUPERVISOR: "incidents/_card.html",
-    Role.WALL: "walls/_row.html",
-    Role.LIAISON: "agency/_card.html",
+    Face.CARD: "incidents/_card.html",
+    Face.ROW: "walls/_row.html",
+    Face.REFERRAL: "agency/_card.html",
+    Face.COMPLAINTS: "complaints/_card.html",
 }
 
 
@@ -70,13 +71,14 @@ SIDES = (
 
 def card(incident: Incident, audience: Audience, render: Render) -> list[str]:
     """What this audience has of the incident on its board: one card, or a citizen's own complaints."""
-    if audience.role is Role.CITIZEN:
+    face = RIGHTS[audience.role].face
+    if face is Face.COMPLAINTS:
         own = [complaint for complaint in incident.complaints if str(complaint.citizen_id) == audience.scope]
-        return [render("complaints/_card.html", audience, complaint=complaint) for complaint in own]
-    if audience.role is Role.LIAISON:
+        return [render(CARDS[face], audience, complaint=complaint) for complaint in own]
+    if face is Face.REFERRAL:
         referral = next(r for r in reversed(incident.referrals) if str(r.agency_id) == audience.scope and r.shows)
-        return [render(CARDS[audience.role], audience, incident=incident, referral=referral)]
-    return [render(CARDS[audience.role], audience, incident=incident)]
+        return [render(CARDS[face], audience, incident=incident, referral=referral)]
+    return [render(CARDS[face], audience, incident=incident)]
 
 
 def gone(id: int, seq: int) -> str:

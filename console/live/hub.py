@@ -29,7 +29,8 @@ from console.server.metrics import SHOWN
 from console.server.trouble import Trouble
 from console.wire import Wire
 from models.people.officers import note_presence
-from models.viewer import DUTY, Audience, Role, Viewer
+from models.roles import DUTY, Role
+from models.viewer import Audience, Viewer
 
 PACE_SECONDS = 0.005  # the first event goes at once, then at most one flush each so often
 LOOK_SECONDS = 1.0  # without a bell

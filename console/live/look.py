@@ -17,8 +17,9 @@ from models.incidents.incident import WHOLE, Incident, visible_to
 from models.incidents.referral import Referral
 from models.people.sessions import SignIn
 from models.record.event import Event, Head
+from models.roles import Role
 from models.time import now
-from models.viewer import Audience, Role
+from models.viewer import Audience
 
 BATCH = 500  # events a look reads; a screen that missed more incidents fetches its page anew
 MISSED_EVENTS = 20 * BATCH  # and one that missed more events is not even asked what of them concerns it

@@ -13,18 +13,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from console.server.metrics import SENT_AWAY
 from console.server.shared_frames import EXTENSION, SharedFrameProtocol, text_frame
-from models.viewer import DUTY, Audience, Role, Viewer
+from models.viewer import Audience, Viewer
 
 PAUSED_SECONDS = 5.0
 WAITING_LIMIT = 1024 * 1024  # bytes that may wait for one screen
 
-VIEWS = {
-    "console": DUTY,
-    "duty": (Role.SUPERVISOR,),
-    "wall": (Role.WALL,),
-    "citizen": (Role.CITIZEN,),
-    "agency": (Role.LIAISON,),
-}
+VIEWS = ("console", "duty", "wall", "citizen", "agency")  # who has which: models/roles.py
 
 COME_BACK = 1013
 RESTARTING = 1012

@@ -9,8 +9,9 @@ from starlette.websockets import WebSocket
 
 from console.door.viewer import locale_of, same_site, somebody
 from console.live.hub import Hub
-from console.live.screens import SIGN_IN, STAY_AWAY, VIEWS, QueuedScreen, Screen, SharedScreen, shared_protocol
+from console.live.screens import SIGN_IN, STAY_AWAY, QueuedScreen, Screen, SharedScreen, shared_protocol
 from console.server.metrics import refused
+from models.roles import RIGHTS
 
 SPOKEN_LIMIT = 20  # messages that a socket which should say nothing may send
 RETRY_SECONDS = 30
@@ -37,7 +38,7 @@ async def live(socket: WebSocket) -> None:
     await socket.accept()
     if viewer.must_change:  # the door leads on to the page that changes it
         await socket.close(SIGN_IN)
-    elif viewer.role not in VIEWS.get(view, ()):
+    elif view not in RIGHTS[viewer.role].views:
         await socket.close(STAY_AWAY)
     else:
         audience = replace(viewer.audience, locale=locale_of(socket))

@@ -41,7 +41,7 @@ from models.record.database import no_answer, reading_engine
 from models.record.event import Head
 from models.record.moving import NotMoved
 from models.record.segments import segments
-from models.viewer import STAFF, Role
+from models.roles import STAFF, Role
 
 SHOWN_ONCE = "It is shown once and kept nowhere."
 THEIRS = f"{SHOWN_ONCE} Its owner chooses another one at the first sign-in, before anything else opens."

@@ -14,7 +14,8 @@ from models.city.category import Category
 from models.incidents.incident import WHOLE, Incident
 from models.people.officers import Officer
 from models.reading.board import Board, board
-from models.viewer import Audience, Role
+from models.roles import Role
+from models.viewer import Audience
 
 KEPT = ("incidents/_card.html", "walls/_row.html")  # templates that see nothing but the incident
 SHELF = 5000  # cards; then all are forgotten, which costs one slow page

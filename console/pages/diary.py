@@ -14,7 +14,8 @@ from models.errors import N_
 from models.incidents.incident import Incident
 from models.people.officers import Officer
 from models.record.event import Event, Look
-from models.viewer import DUTY, Role, Viewer
+from models.roles import DUTY, Role
+from models.viewer import Viewer
 from models.workflow import ROWS, STEPS
 
 SAID = [row.name for row in ROWS.values() if row.says]

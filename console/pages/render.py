@@ -17,7 +17,7 @@ from console.pages.breaks import Breaks
 from console.pages.statics import asset
 from console.pages.words import LOCALES, WORDS
 from console.settings import HERE
-from models.people.sessions import LOCKS_AFTER
+from models.roles import RIGHTS
 from models.time import local, now, zone, zone_word
 from models.viewer import PROOF_LASTS, Audience
 from models.workflow import STEPS
@@ -100,7 +100,7 @@ class Pages:
             law=STEPS,
             say=WORDS[locale].ugettext,  # what the law says: its words stand in models/
             now=now,
-            locks_after=LOCKS_AFTER,
+            locks_after={role: rights.locks for role, rights in RIGHTS.items()},
             proof_lasts=PROOF_LASTS,
             asset=asset,
             desk_of=desk_of,

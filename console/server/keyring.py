@@ -18,7 +18,8 @@ from models.record.chain import WrongKey, fingerprint
 from models.record.database import writing_engine
 from models.record.outbox import expire_kind
 from models.record.segments import LOST, claim, known_print, segments, turn
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 
 OPERATOR = Viewer(Role.ADMIN, name="./run.sh admin")  # no account: whoever has the machine
 BACK = (

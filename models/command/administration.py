@@ -19,8 +19,9 @@ from models.people.machines import Key
 from models.people.officers import Officer
 from models.people.sessions import revoke
 from models.record.event import record
+from models.roles import STAFF, Role
 from models.time import now
-from models.viewer import STAFF, Role, Viewer
+from models.viewer import Viewer
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 LONGEST = 80  # letters of a name

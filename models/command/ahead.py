@@ -23,13 +23,13 @@ from models.people.codes import Code
 from models.people.devices import Device
 from models.people.machines import Wall
 from models.people.officers import Presence
-from models.people.sessions import SESSION_LIFE, STAFF_LIFE, SignIn
+from models.people.sessions import SignIn
 from models.record import outbox
 from models.record.idempotency import Receipt
 from models.record.lease import LEASE_SECONDS, Lease
 from models.record.outbox import Parcel
+from models.roles import RIGHTS, STAFF_LIFE, Role
 from models.time import now
-from models.viewer import Role
 
 AT_ONCE = timedelta()
 OF_STAFF = col(SignIn.officer_id).is_not(None)
@@ -43,7 +43,7 @@ BOUNDS: tuple[tuple[Any, timedelta, *tuple[Any, ...]], ...] = (  # column, how f
     (SignIn.used_at, AT_ONCE),
     (SignIn.proved_at, AT_ONCE),
     (SignIn.expires_at, STAFF_LIFE, OF_STAFF),
-    (SignIn.expires_at, SESSION_LIFE[Role.CITIZEN]),
+    (SignIn.expires_at, RIGHTS[Role.CITIZEN].life),
     (Device.seen_at, AT_ONCE),
     (Device.proved_at, AT_ONCE),
     (Wall.code_until, timedelta(minutes=CODE_MINUTES)),

@@ -13,9 +13,10 @@ from models.city.seed.facts import load
 from models.errors import N_, NotFound, WrongMoment, WrongValue, need
 from models.people.officers import Officer
 from models.record.event import record
+from models.roles import Role
 from models.time import now
 from models.versioned import Versioned
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 MOST_TITLE, MOST_WORDS, MOST_ALT = 120, 4000, 200  # characters
 ON_HOME, IN_FEED, IN_LIST = 5, 20, 200

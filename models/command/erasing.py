@@ -32,8 +32,9 @@ from models.people.sessions import SignIn, revoke
 from models.record.event import Event, record, words_print
 from models.record.idempotency import Receipt
 from models.record.outbox import take_back
+from models.roles import Role
 from models.time import now
-from models.viewer import CLOCK, Role, Viewer
+from models.viewer import CLOCK, Viewer
 from models.workflow import ROWS
 
 STRUCK = "[…]"

@@ -13,8 +13,9 @@ from models.incidents.complaint import CROCKFORD
 from models.people.machines import Wall
 from models.people.sessions import SignIn, revoke, sign_in
 from models.record.event import record
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 CODE_LENGTH = 6  # 30 bits, good for ten minutes, and only a supervisor may try one
 CODE_MINUTES = 10

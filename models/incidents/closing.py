@@ -13,8 +13,9 @@ from models.incidents.referring import ask_again, end_referrals
 from models.incidents.strikes import forgive, strike
 from models.people.citizens import Citizen
 from models.record.event import Event
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from models.workflow import effect
 
 OUTCOMES = ("handled", "arrested", "settled", "investigation", "referred", "nothing_found", "false_alarm", "withdrawn")

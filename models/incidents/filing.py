@@ -22,8 +22,9 @@ from models.incidents.standing import Record, card_record
 from models.people.citizens import Citizen, citizen_by
 from models.people.devices import flagged
 from models.record.event import coming_seq, words_print
+from models.roles import Role
 from models.time import lately, local, now, was_lately
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 BURST, BURST_MINUTES, DAILY = 5, 10, 20  # beyond these an account's complaints land muted (TRUST.md)
 KEY_BURST, KEY_URGENT = 120, 20  # of one app within the same minutes: all, and of priority 1

@@ -9,8 +9,9 @@ from models.asked import RECEIVER, Reason, Whom, words
 from models.errors import N_, NotYours, WrongValue
 from models.incidents.incident import Incident, session_of
 from models.people.officers import SILENT_SECONDS, Officer, Presence
+from models.roles import DUTY
 from models.time import lately, now, was_lately
-from models.viewer import CLOCK, DUTY, Viewer
+from models.viewer import CLOCK, Viewer
 from models.workflow import HELD, effect
 
 UNDO_SECONDS = 20  # so long a step may be taken back without a reason

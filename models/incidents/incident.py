@@ -15,9 +15,10 @@ from models.incidents.referral import ENDED, Referral
 from models.incidents.telling import tell
 from models.people.officers import Officer
 from models.record.event import newest, record
+from models.roles import DUTY, RIGHTS, Role, Sees
 from models.time import now, was_lately
 from models.versioned import Versioned
-from models.viewer import DUTY, Audience, Role, Viewer
+from models.viewer import Audience, Viewer
 from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, STEPS, Status, Step, Who
 
 MOST_ID = 2**31 - 1  # an id in a URL may be any number, one in a database may not
@@ -233,16 +234,16 @@ class Incident(Versioned, table=True):
 
     def seen_by(self, audience: Audience) -> bool:
         """The rule of `visible_to`, on one object. Needs `complaints` and `referrals` loaded."""
-        match audience.role:
-            case Role.SUPERVISOR | Role.CLOCK:
+        match RIGHTS[audience.role].sees:
+            case Sees.EVERYTHING:
                 return True
-            case Role.OFFICER | Role.WALL:
+            case Sees.ORDINARY:
                 return self.category_code != RESTRICTED
-            case Role.CITIZEN:
+            case Sees.OWN:
                 return any(str(complaint.citizen_id) == audience.scope for complaint in self.complaints)
-            case Role.LIAISON:
+            case Sees.REFERRED:
                 return any(str(referral.agency_id) == audience.scope and referral.shows for referral in self.referrals)
-            case _:
+            case Sees.NOTHING:
                 return False
 
     def _could(self, step: Step, by: Viewer) -> bool:
@@ -310,22 +311,22 @@ class Whose:
 
 def visible_to(audience: Audience) -> ColumnElement[bool]:
     """Which incidents this audience may see. The one rule for page, answer, push, media and export."""
-    match audience.role:
-        case Role.SUPERVISOR | Role.CLOCK:
+    match RIGHTS[audience.role].sees:
+        case Sees.EVERYTHING:
             return true()
-        case Role.OFFICER | Role.WALL:
+        case Sees.ORDINARY:
             return col(Incident.category_code) != RESTRICTED
-        case Role.CITIZEN:
+        case Sees.OWN:
             own = select(Complaint.id).where(
                 Complaint.incident_id == Incident.id, Complaint.citizen_id == int(audience.scope)
             )
             return exists(own.correlate(Incident))  # to it alone: the query around may name complaints too
-        case Role.LIAISON:
+        case Sees.REFERRED:
             referred = select(Referral.id).where(
                 Referral.incident_id == Incident.id, Referral.agency_id == int(audience.scope), Referral.showing()
             )
             return exists(referred.correlate(Incident))
-        case _:
+        case Sees.NOTHING:
             return false()
 
 

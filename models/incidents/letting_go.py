@@ -12,7 +12,8 @@ from models.incidents.merging import tree
 from models.incidents.referring import end_referrals
 from models.incidents.telling import inform
 from models.people.officers import Officer, Presence
-from models.viewer import DUTY, Viewer
+from models.roles import DUTY
+from models.viewer import Viewer
 from models.workflow import HELD, Status, afterwards
 
 CHANGED = N_("akun pemegang berubah")

@@ -10,8 +10,9 @@ from models.city.category import RESTRICTED
 from models.errors import N_, NotAllowed, WrongMoment, WrongValue, need
 from models.incidents.incident import Incident, session_of
 from models.incidents.referral import ACCEPTED, ASKED, CLOSED, DECLINED, ENDED, FINISHED, TIERS, Referral
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from models.workflow import effect
 
 NO_AGENCY, NO_TIER = N_("Pilih instansi."), N_("Pilih seberapa banyak yang dibagikan.")

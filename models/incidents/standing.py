@@ -20,7 +20,8 @@ from models.incidents.incident import Incident, known_to, visible_to
 from models.incidents.strikes import BLOCKS_AT, COUNTED, OPEN, PENDING, Appeal, Strike, appeals, confirm
 from models.people.citizens import Citizen
 from models.people.officers import Officer
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 
 MOST_BLOCKED = 100  # newest first
 

@@ -16,9 +16,10 @@ from models.incidents.evidence import Evidence
 from models.people.citizens import Citizen
 from models.people.erased_numbers import free_number, left_by
 from models.record.event import Look, record
+from models.roles import Role
 from models.time import now
 from models.versioned import Versioned
-from models.viewer import CLOCK, Role, Viewer
+from models.viewer import CLOCK, Viewer
 
 BLOCKS_AT = 3  # "bila tiga kali mencoba-coba, akunnya diblokir"
 CONFIRM_HOURS = 24  # so long any second officer may confirm; then it is for a supervisor

@@ -15,8 +15,9 @@ from models.incidents.incident import Incident, session_of
 from models.incidents.telling import Way, way_to, ways_to
 from models.people.citizens import Citizen
 from models.record.event import Event
+from models.roles import Role
 from models.time import lately, now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from models.workflow import effect
 
 HANDFUL = 5  # messages of a blocked account in a day, counted anew once an officer asks it something

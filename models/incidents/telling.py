@@ -15,8 +15,9 @@ from models.incidents.complaint import Complaint
 from models.people.browsers import PushSubscription
 from models.people.citizens import Citizen
 from models.record.outbox import NEWS, PUSH, Parcel, put, withdraw
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from models.workflow import ROWS, Hears
 
 TEXT = N_("Laporan Anda diperbarui")

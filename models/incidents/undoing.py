@@ -19,8 +19,9 @@ from models.incidents.strikes import unforgive, unstrike
 from models.incidents.telling import inform
 from models.people.officers import Officer
 from models.record.event import Event, history
+from models.roles import Role
 from models.time import was_lately
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from models.workflow import STEPS, Status, effect
 
 COUNTED = {"complaint_count", "photos", "videos", "uploading", "arrived"}  # anew, with what came meanwhile

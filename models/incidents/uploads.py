@@ -16,8 +16,9 @@ from models.incidents.filing import MOST_EVIDENCE, Upload, attach, find_complain
 from models.incidents.incident import Incident
 from models.people.citizens import Citizen
 from models.record.event import record
+from models.roles import Role
 from models.time import now
-from models.viewer import CLOCK, Role, Viewer
+from models.viewer import CLOCK, Viewer
 
 KEPT = timedelta(hours=24)  # since its last byte was told of; the bytes of a silent one go
 PHOTO_BYTES, VIDEO_BYTES = 15 * 1024 * 1024, 100 * 1024 * 1024

@@ -6,8 +6,9 @@ from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from models.acts import act
 from models.errors import N_, WrongValue
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 VOID = N_("Langganan ini sudah tidak berlaku. Nyalakan pemberitahuan sekali lagi.")
 MOST_BROWSERS = 10  # of one citizen

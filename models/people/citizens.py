@@ -6,9 +6,10 @@ from sqlmodel import Field, Session, select
 
 from models.errors import N_, WrongValue, need
 from models.record.event import record
+from models.roles import Role
 from models.time import now
 from models.versioned import Versioned
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 
 class Citizen(Versioned, table=True):

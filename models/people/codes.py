@@ -15,8 +15,9 @@ from models.errors import N_, TooOften
 from models.people.citizens import Citizen
 from models.record.event import record
 from models.record.outbox import NEWS, Parcel, put
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 CODE = "code"  # kind of the outbox: to a phone number
 LIFE = timedelta(minutes=5)

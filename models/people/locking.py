@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, update
 
-from models.people.sessions import LOCKS_AFTER, SignIn
+from models.people.sessions import SignIn
 from models.record.event import record
+from models.roles import RIGHTS
 from models.time import now
 from models.viewer import Viewer
 
@@ -18,14 +19,16 @@ NOTED_EVERY = timedelta(seconds=30)  # not each deed is worth a write
 
 def worth_noting(viewer: Viewer) -> bool:
     """Is what this session knows of its last deed old enough to be told of another?"""
-    idle = LOCKS_AFTER.get(viewer.role)
+    idle = RIGHTS[viewer.role].locks
     return bool(idle and viewer.locks_at and not viewer.locked and viewer.locks_at - idle < now() - NOTED_EVERY)
 
 
 def use(session: Session, by: Viewer) -> None:
     """A person did something. Never opens what was locked meanwhile, by the clock or by hand."""
-    at = now()
-    open_still = col(SignIn.used_at) > at - LOCKS_AFTER[by.role]
+    at, idle = now(), RIGHTS[by.role].locks
+    if idle is None:
+        return  # never locks
+    open_still = col(SignIn.used_at) > at - idle
     session.exec(update(SignIn).where(col(SignIn.hash) == by.session, open_still).values(used_at=at))
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
+from models.roles import Role
 from models.time import now
 from models.versioned import Versioned
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 
 class Wall(Versioned, table=True):

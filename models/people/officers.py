@@ -9,9 +9,10 @@ from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 from models.acts import act
 from models.city.agency import Agency
 from models.errors import N_, NotFound, WrongValue
+from models.roles import Role
 from models.time import now
 from models.versioned import Versioned
-from models.viewer import SINGLE_KEYS, Role, Viewer
+from models.viewer import SINGLE_KEYS, Viewer
 
 SILENT_SECONDS = 45  # a console unseen for so long has lost its lease (DESIGN.md 3)
 

@@ -1,7 +1,7 @@
 """Sessions: who came in, in which browser, for how long, and when their screen locks."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Index, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -10,8 +10,9 @@ from models.people.citizens import Citizen
 from models.people.machines import Wall
 from models.people.officers import Officer
 from models.record.event import record
+from models.roles import RIGHTS, STAFF
 from models.time import now
-from models.viewer import CLOCK, STAFF, Role, Viewer
+from models.viewer import CLOCK, Viewer
 
 
 class SignIn(SQLModel, table=True):
@@ -36,26 +37,13 @@ class SignIn(SQLModel, table=True):
     proved_at: datetime | None = None  # when its owner's password was last given
 
 
-# Absolute and idle life of a session by role (TRUST.md, Web). Staff: a 24-hour duty and an hour.
-SESSION_LIFE = {Role.CITIZEN: timedelta(days=30), Role.WALL: timedelta(days=30)}
-SESSION_IDLE = {Role.CITIZEN: timedelta(days=14)}
-STAFF_LIFE = timedelta(hours=25)
-# How long staff may do nothing before their screen locks; citizens' phones have a lock of their own.
-LOCKS_AFTER = {
-    Role.OFFICER: timedelta(minutes=30),
-    Role.LIAISON: timedelta(minutes=30),
-    Role.SUPERVISOR: timedelta(minutes=15),
-    Role.ADMIN: timedelta(minutes=15),
-}
-
-
 def sign_in(
     session: Session, who: Officer | Citizen | Wall, hash: str, device_id: int | None = None, agent: str = ""
 ) -> SignIn:
     """Open a session for someone who has proved who they are."""
     at = now()
     key = {Officer: "officer_id", Citizen: "citizen_id", Wall: "wall_id"}[type(who)]
-    life = SESSION_LIFE.get(who.viewer.role, STAFF_LIFE)
+    life = RIGHTS[who.viewer.role].life
     opened = SignIn(
         hash=hash, opened_at=at, seen_at=at, expires_at=at + life, used_at=at, proved_at=at, device_id=device_id,
         agent=agent, **{key: who.id},
@@ -113,10 +101,10 @@ def viewer_by_session(session: Session, hash: str) -> Viewer | None:
         who = session.get(Citizen, opened.citizen_id)
     else:
         who = session.get(Wall, opened.wall_id)
-    if who is None or opened.seen_at + SESSION_IDLE.get(who.viewer.role, STAFF_LIFE) <= now():
+    if who is None or opened.seen_at + RIGHTS[who.viewer.role].idle <= now():
         return None
     viewer = who.viewer
-    idle = LOCKS_AFTER.get(viewer.role)
+    idle = RIGHTS[viewer.role].locks
     locks_at = (opened.used_at + idle if opened.used_at else opened.opened_at) if idle else None
     return replace(viewer, session=hash, locks_at=locks_at, proved_at=opened.proved_at)
 

@@ -13,8 +13,9 @@ from models.people.locking import unlock
 from models.people.officers import Officer, find_officer
 from models.people.sessions import SignIn
 from models.record.event import record
+from models.roles import STAFF
 from models.time import now
-from models.viewer import STAFF, Viewer
+from models.viewer import Viewer
 
 
 def own_account(session: Session, by: Viewer) -> Officer:

@@ -13,7 +13,8 @@ from models.incidents.evidence import Evidence
 from models.incidents.incident import Incident, by_rank, visible_to
 from models.incidents.referral import FULL, Referral
 from models.record.event import Head
-from models.viewer import Audience, Role, Viewer
+from models.roles import Role
+from models.viewer import Audience, Viewer
 from models.workflow import OPEN
 
 BOARD_SIZE, SHORTENED_TO = 1000, 500  # above the first, the first 500 by rank and a loud rest (DESIGN.md 6)

@@ -9,7 +9,8 @@ from models.incidents.incident import Incident
 from models.people.officers import Officer
 from models.reading.finding import numbered
 from models.record.event import Event, Look
-from models.viewer import STAFF, Role, Viewer
+from models.roles import STAFF, Role
+from models.viewer import Viewer
 
 PAGE = 100
 DOOR = ("sign_in", "sign_out", "wrong_password", "lock", "unlock")

@@ -12,7 +12,7 @@ from models.incidents.complaint import Complaint
 from models.incidents.referral import Referral
 from models.people.officers import Officer
 from models.record.event import Event, Look
-from models.viewer import Role
+from models.roles import Role
 from models.workflow import STEPS
 
 MOST = 100

@@ -17,8 +17,9 @@ from models.incidents.likeness import liken
 from models.reading.board import board
 from models.reading.finding import search
 from models.record.database import reading_engine, writing_engine
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from tests.bench.past import EACH, FIRST, copy_past
 from tests.bench.report import say, table
 from tests.bench.stage import city

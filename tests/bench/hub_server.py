@@ -22,10 +22,11 @@ from console.server.redis_server import embedded
 from console.server.serving import Server, configuration, listen
 from console.settings import Settings
 from console.wire import Wire
-from models.viewer import Audience, Role, Viewer
+from models.roles import Role
+from models.viewer import Audience, Viewer
 from tests.bench.feed import EVENT_BYTES, obey
 
-WALL = Audience(Role.WALL, "console", "id")
+WALL = Audience(Role.WALL, "", "id")
 
 
 class Events:

@@ -21,7 +21,7 @@ from console.writer import Writer
 from models.command.bulletin import Draft, publish
 from models.people.officers import Officer
 from models.record.database import writing_engine
-from models.viewer import Role
+from models.roles import Role
 from tests.bench.browsing import browser
 from tests.bench.report import say, spread, table
 from tests.bench.stage import KEY, City, city, serving

@@ -32,7 +32,7 @@ from models.people.citizens import Citizen
 from models.people.officers import Officer
 from models.people.sessions import sign_in
 from models.record.database import migrate, writing_engine
-from models.viewer import Role
+from models.roles import Role
 from tests.bench.report import SERVER, on_core
 from tests.postgres_server import cluster
 

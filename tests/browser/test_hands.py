@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from models.incidents.incident import ROLES
-from models.viewer import CLOCK, DUTY
+from models.roles import DUTY
+from models.viewer import CLOCK
 from models.workflow import STEPS
 from tests.live.house import Running
 from tests.serving import Cast

@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from models.incidents.incident import Incident
 from models.people.officers import Officer, note_presence
+from models.roles import Role
 from models.time import now
-from models.viewer import CLOCK, Role
+from models.viewer import CLOCK
 from tests.live.house import Running
 from tests.serving import Cast
 

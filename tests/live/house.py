@@ -40,7 +40,8 @@ from models.people.sessions import SignIn, revoke, sign_in, sign_out
 from models.reading.board import position
 from models.record.database import reading_engine, writing_engine
 from models.record.event import record
-from models.viewer import Audience, Role, Viewer
+from models.roles import Role
+from models.viewer import Audience, Viewer
 from models.workflow import OPEN
 from tests.law import mustered
 from tests.patience import PATIENCE_SECONDS

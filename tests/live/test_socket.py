@@ -16,10 +16,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from console.live import screens
 from console.live.hub import Limits
-from console.live.screens import WAITING_LIMIT, Message
-from console.live.socket import SPOKEN_LIMIT, VIEWS
+from console.live.screens import VIEWS, WAITING_LIMIT, Message
+from console.live.socket import SPOKEN_LIMIT
 from console.server import shared_frames
 from console.server.redis_server import Server as Redis
+from models.roles import RIGHTS
 from tests.live.house import House, Running, dial, wait_until
 from tests.patience import PATIENCE_SECONDS
 from tests.screen import Board, Closed, TestScreen, screen
@@ -104,7 +105,7 @@ def test_another_site_gets_403_in_process_too(sqlite_house: House) -> None:
 def test_each_view_is_for_its_roles(sqlite_house: House, name: str, view: str) -> None:
     who = getattr(sqlite_house, name)
     with sqlite_house.client() as client, screen(client, view=view, cookie=sqlite_house.cookie(who)) as listener:
-        if who.role in VIEWS.get(view, ()):
+        if view in RIGHTS[who.role].views:
             assert listener.next()  # asked to fetch, for its page is of no epoch
         else:
             with pytest.raises(Closed) as end:

@@ -23,8 +23,9 @@ from models.people.account import change_password, rename
 from models.people.citizens import Citizen
 from models.people.devices import end_device, proved_just_now, seats
 from models.people.phones import masked
+from models.roles import Role
 from models.time import local, now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 PAGE, DELETE_PAGE = "/account", "/account/delete"
 NOT_IT = N_("Kata sandi sekarang tidak cocok.")

@@ -29,7 +29,8 @@ from models.incidents.filing import check, complaints_of
 from models.incidents.standing import appeals_of, struck_of
 from models.people.citizens import Citizen
 from models.reading.board import position
-from models.viewer import DUTY, Role, Viewer
+from models.roles import DUTY, Role
+from models.viewer import Viewer
 
 PAGE_SIZE = 50
 SENT_BEFORE = N_("Laporan tadi sudah terkirim. Kirim lagi bila ini laporan baru.")

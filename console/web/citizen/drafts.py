@@ -25,7 +25,8 @@ from models.city.category import choose
 from models.errors import Blocked, Refusal, TooOften
 from models.incidents.draft import KEPT, keep_draft, read_draft, take_draft
 from models.incidents.filing import Filing, Upload
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 
 COOKIE = "draft"
 AGAIN = "/complaints/new?draft=1"

@@ -32,8 +32,9 @@ from models.reading.board import position
 from models.reading.seen import Seen, seen_of
 from models.record.event import Event, newest
 from models.record.idempotency import once
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 from models.workflow import Status
 
 ELSEWHERE = "https://www.bmkg.go.id/"  # Keluar cepat: the weather, as anybody might look at it

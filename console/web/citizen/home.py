@@ -19,7 +19,8 @@ from models.incidents.complaint import Complaint
 from models.people.browsers import leave_browser
 from models.people.citizens import Citizen
 from models.people.officers import Officer
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 
 SHOWN = 3  # of the newest; open ones always
 LOOKED_THROUGH = 20

@@ -17,7 +17,7 @@ from models.errors import N_, Refusal, WrongValue
 from models.incidents.arrivals import within_the_day
 from models.incidents.filing import Upload
 from models.incidents.uploads import PHOTO_BYTES
-from models.viewer import Role
+from models.roles import Role
 
 MOST = 5  # in one form
 REST_BYTES = 1024 * 1024  # of a form beside its photos

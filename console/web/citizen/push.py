@@ -15,7 +15,7 @@ from console.web.citizen.home import inside
 from console.web.forms import Form, done, read
 from models.errors import N_, WrongValue
 from models.people.browsers import subscribe, unsubscribe
-from models.viewer import Role
+from models.roles import Role
 
 NOT_ONE = N_("Peramban ini tidak dapat menerima pemberitahuan dari sini.")
 

@@ -7,7 +7,7 @@ from console.door.viewer import require
 from console.state import Request
 from console.web.showing import shown
 from models.reading.scores import said, scores
-from models.viewer import Role
+from models.roles import Role
 
 
 async def show(request: Request) -> Response:

@@ -29,8 +29,9 @@ from console.writer import NotStored
 from models.incidents.arrivals import arrived, within_the_day
 from models.incidents.evidence import Transfer
 from models.incidents.uploads import VIDEO_BYTES, advance, begin, end, find_transfer, worth_telling
+from models.roles import Role
 from models.time import now
-from models.viewer import Role, Viewer
+from models.viewer import Viewer
 
 VERSION = "1.0.0"
 TAKES = {

@@ -17,7 +17,8 @@ from console.web.showing import shown
 from models.command.administration import enlist
 from models.errors import NotFound, WrongValue
 from models.people.officers import Officer
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 
 NOBODY_YET = Viewer(Role.ADMIN)
 

@@ -25,7 +25,8 @@ from models.incidents.merging import alike, gather
 from models.incidents.standing import Record, records
 from models.incidents.talking import Line
 from models.record.idempotency import once
-from models.viewer import DUTY, Viewer
+from models.roles import DUTY
+from models.viewer import Viewer
 from models.workflow import HELD, OPEN, STEPS, Status
 
 MOST_JOINED = 200

@@ -19,7 +19,7 @@ from console.web.showing import shown
 from models.errors import N_, TooOften, WrongValue
 from models.people.locking import lock, unlock
 from models.people.officers import Officer
-from models.viewer import STAFF
+from models.roles import STAFF
 
 NOT_IT = N_("Kata sandi tidak cocok.")
 

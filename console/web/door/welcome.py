@@ -17,8 +17,9 @@ from models.people.browsers import leave_browser
 from models.people.citizens import Citizen, citizen_by
 from models.people.devices import MOST_AGENT, REMEMBERED, forget_here, note_device, remembered, take_over
 from models.people.officers import Officer
-from models.people.sessions import SESSION_LIFE, came_in, sign_in, sign_out
-from models.viewer import Role, Viewer
+from models.people.sessions import came_in, sign_in, sign_out
+from models.roles import RIGHTS, Role
+from models.viewer import Viewer
 
 DEVICE, TRUST = "device", "remember"
 DEVICE_SECONDS = 400 * 86400  # as long as browsers keep any cookie
@@ -39,14 +40,13 @@ async def welcome(request: Request, person: Officer | Citizen, target: str, *, p
         response = await drafts.finish(request, viewer) or RedirectResponse(desk_of(viewer) if to == "/" else to, 303)
     except Blocked:
         response = await blocked(request, viewer)
-    life = SESSION_LIFE.get(viewer.role)
     if viewer.role == Role.CITIZEN:
         set_cookie(request, response, DEVICE, token, DEVICE_SECONDS)
     if trust:
         set_cookie(request, response, TRUST, trust, TRUST_SECONDS)
     knock.drop(request, response)
     knock.make_known(request, response, person.phone if isinstance(person, Citizen) else person.login)
-    return let_in(request, response, secret, life.days if life and viewer.role == Role.CITIZEN else None)
+    return let_in(request, response, secret, RIGHTS[viewer.role].life.days if viewer.role == Role.CITIZEN else None)
 
 
 async def known_here(request: Request, phone: str) -> Citizen | None:

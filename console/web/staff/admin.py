@@ -20,7 +20,7 @@ from models.city.station import Station
 from models.command import administration as law
 from models.errors import NotFound
 from models.people.officers import Officer
-from models.viewer import STAFF, Role
+from models.roles import STAFF, Role
 
 
 class Person(Act):

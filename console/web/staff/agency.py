@@ -13,7 +13,8 @@ from models.city.agency import Agency
 from models.incidents.incident import WHOLE, Incident, visible_to
 from models.incidents.referral import Referral
 from models.reading.board import position
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 from models.workflow import Status
 
 

@@ -38,8 +38,8 @@ from models.command.bulletin import (
 )
 from models.errors import N_, NotFound, WrongValue
 from models.incidents.uploads import PHOTO_BYTES
+from models.roles import Role
 from models.time import local, zone
-from models.viewer import Role
 
 FEED_SECONDS, PICTURE_SECONDS = 300, 3600
 NO_XML = re.compile(

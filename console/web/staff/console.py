@@ -14,7 +14,8 @@ from models.errors import NotFound
 from models.incidents.dispatch import force, strengths
 from models.people.officers import Officer, on_duty
 from models.reading.board import kinds_on
-from models.viewer import DUTY, Viewer
+from models.roles import DUTY
+from models.viewer import Viewer
 
 
 class OnDuty(NamedTuple):

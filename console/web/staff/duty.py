@@ -19,7 +19,8 @@ from models.command.administration import find_station, strengthen
 from models.command.walls import adjust, find_wall, pair, unpair, walls
 from models.incidents.standing import tallies
 from models.people.officers import Officer
-from models.viewer import DUTY, Role, Viewer
+from models.roles import DUTY, Role
+from models.viewer import Viewer
 
 
 class Strength(Act):

@@ -13,7 +13,8 @@ from models.errors import NotFound
 from models.incidents.evidence import Evidence
 from models.reading.board import find_evidence
 from models.record.event import note_look
-from models.viewer import DUTY, Role, Viewer
+from models.roles import DUTY, Role
+from models.viewer import Viewer
 
 PRIVATE = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 

@@ -17,7 +17,8 @@ from models.incidents.incident import Incident, knows_reporter
 from models.people.phones import masked
 from models.reading.finding import MASK_SHOWS, asks_whose, called, calls, search
 from models.record.event import note_look
-from models.viewer import DUTY, Viewer
+from models.roles import DUTY
+from models.viewer import Viewer
 
 NUMBER_DIGITS = 8  # of an incident's number, which might be a phone's too
 BEFORE, AFTER = 40, 90  # letters of a report round the words found

@@ -7,7 +7,7 @@ from console.door.viewer import require
 from console.state import Request
 from console.web.showing import shown
 from models.incidents.handing import handed
-from models.viewer import DUTY
+from models.roles import DUTY
 
 
 async def show(request: Request) -> Response:

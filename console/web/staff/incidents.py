@@ -38,8 +38,9 @@ from models.people.phones import masked
 from models.reading.board import position
 from models.record.event import looked, note_look
 from models.record.idempotency import once
+from models.roles import DUTY
 from models.time import is_night, now
-from models.viewer import DUTY, Viewer
+from models.viewer import Viewer
 from models.workflow import STEPS
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from console.web.showing import shown
 from models.errors import N_
 from models.people.officers import Officer
 from models.reading.looking import PAGE, at_the_door, looks
-from models.viewer import STAFF, Role
+from models.roles import STAFF, Role
 
 WHAT = {
     "identity": N_("nama dan nomor pelapor"),

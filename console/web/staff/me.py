@@ -21,7 +21,7 @@ from models.errors import N_, TooOften, WrongValue
 from models.people.officers import choose_keys
 from models.people.sessions import sign_out
 from models.people.staff import change_own_password, end_other_seats, own_account, seats
-from models.viewer import STAFF
+from models.roles import STAFF
 
 PAGE = "/me"
 NOT_IT = N_("Kata sandi sekarang tidak cocok.")

@@ -12,7 +12,7 @@ from console.state import Request
 from console.web.showing import shown
 from models.people.codes import CODE
 from models.record.outbox import NEWS, PUSH, State, counts, recent_faults
-from models.viewer import Role
+from models.roles import Role
 
 KINDS = (CODE, NEWS, PUSH)
 

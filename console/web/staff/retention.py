@@ -16,7 +16,8 @@ from models.command.retention import ALL, KINDS_OF_INCIDENTS, LEAST_DAYS, MOST_D
 from models.command.sweeping import due, totals
 from models.errors import NotFound
 from models.incidents.incident import Incident
-from models.viewer import Role, Viewer
+from models.roles import Role
+from models.viewer import Viewer
 
 PAGE = "/admin/retention"
 

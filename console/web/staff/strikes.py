@@ -16,7 +16,8 @@ from models.errors import WrongValue
 from models.incidents.standing import agree, appeal_cases, blocked_cases, tallies, waiting_cases
 from models.incidents.strikes import answer, appeal, lift
 from models.reading.prank_counts import pranks
-from models.viewer import DUTY, Role, Viewer
+from models.roles import DUTY, Role
+from models.viewer import Viewer
 
 
 class Words(Act):

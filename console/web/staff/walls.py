@@ -20,9 +20,9 @@ from models.command.walls import read_px, wait, waiting, wall_of
 from models.errors import N_, NotAllowed
 from models.incidents.dispatch import force, strengths
 from models.people.machines import Wall
-from models.people.sessions import SESSION_LIFE
+from models.roles import RIGHTS, Role
 from models.time import now
-from models.viewer import Audience, Role, Viewer
+from models.viewer import Audience, Viewer
 
 COOKIE = "siaga-wall"
 WAIT_DAYS = 30  # how long a screen that nobody pairs remembers who it is
@@ -87,7 +87,7 @@ async def _enter(request: Request, waited: str) -> Response:
     secret, hash = new_secret()
     if await request.state.writer.run(admit, hash_of(waited), hash) is None:
         raise HTTPException(409)  # unpaired in the same moment: the next question gets a code
-    response = let_in(request, _inside(), secret, SESSION_LIFE[Role.WALL].days)
+    response = let_in(request, _inside(), secret, RIGHTS[Role.WALL].life.days)
     drop_cookie(request, response, COOKIE)
     return response
 
