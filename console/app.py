@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
 import models.tables  # noqa: F401  (knows every step of the law)
 from console import errors
+from console.bell import Bell
 from console.clock import Clock
 from console.door.bodies import Bounded
 from console.door.headers import Headers
@@ -28,8 +29,9 @@ from console.ground.places import Places
 from console.live.hub import Hub
 from console.live.socket import live
 from console.operator.checks import check
-from console.outbox.messages import Notifier
-from console.outbox.push import Pusher
+from console.outbox.messages import Message
+from console.outbox.push import opened
+from console.outbox.sender import Sender
 from console.pages.cards import Cards
 from console.pages.render import Pages
 from console.pages.statics import Statics
@@ -46,7 +48,7 @@ from console.wire import Wire
 from console.writer import Writer
 from models.city.seed.facts import load
 from models.city.seed.plant import plant
-from models.record.database import reading_engine, writing_engine
+from models.record.database import is_sqlite, reading_engine, writing_engine
 from models.time import zone
 
 READERS = 8  # threads, and connections, that read at once
@@ -93,7 +95,8 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         limits = Limits(settings.key, settings.redis_url)
         stack.push_async_callback(limits.close)
         sessions, read = reader(stack, settings)
-        bells: list[Callable[[int], None]] = []
+        bell = Bell()
+        bells: list[Callable[[int], None]] = [bell.ring]
         writer = Writer(writing_engine(settings.database), settings.key, lambda rings: _ring(wire, bells, rings))
         stack.push_async_callback(asyncio.to_thread, writer.close)
         if settings.mute:
@@ -109,7 +112,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             messages_leave=settings.notify != LOG,
         )
         cards = Cards(pages)
-        hub = Hub(sessions, wire, cards.render, writer, version=VERSION, forget=cards.forget)
+        hub = Hub(sessions, wire, cards.render, writer, version=VERSION, forget=cards.forget, found=bell.found)
         bells.append(hub.bell)
         await hub.start()
         told = {
@@ -118,16 +121,14 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         }  # fmt: skip
         store = Store(settings.data_dir, zone().key)
         places = await asyncio.to_thread(Places, settings.data_dir, settings.geocoder_url)
-        developer = Developer(store, read, writer)
-        pusher = await asyncio.to_thread(Pusher, settings, read, writer)
-        notifier = Notifier(settings, read, writer)
+        push = await opened(settings, writer)
+        alone = is_sqlite(settings.database)  # there is one server of a SQLite file (data_folder.py)
         watching = [watch(redis)] if redis else []
         running = (
             hub.run(),
-            Clock(read, writer, store, settings.strike_days, settings.key).run(),
-            developer.run(),
-            pusher.run(),
-            notifier.run(),
+            Clock(read, writer, store, settings.strike_days, settings.key, alone).run(),
+            Developer(store, read, writer, bell).run(),
+            Sender(read, writer, bell, push, Message(settings)).run(),
             noting(told),
             read(cards.warm),
             *watching,
@@ -145,9 +146,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             "cards": cards,
             "store": store,
             "places": places,
-            "develop": developer.soon,
-            "push": pusher,
-            "notify": notifier.soon,
+            "push": push,
             "limits": limits,
             "keys": keys,
             "told": told,

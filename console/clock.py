@@ -32,7 +32,7 @@ from models.incidents.uploads import forget_transfers
 from models.people.browsers import forget_gone
 from models.people.codes import forget_codes
 from models.record.idempotency import forget_receipts
-from models.record.lease import hold
+from models.record.lease import LEASE_SECONDS, free, hold
 from models.record.outbox import forget_parcels
 from models.time import APART, now
 from models.viewer import CLOCK
@@ -48,8 +48,16 @@ log = logging.getLogger(__name__)
 
 
 class Clock:
+    """`alone`: there is no other process that could be the owner."""
+
     def __init__(
-        self, read: Any, writer: Writer, store: Store | None = None, strike_days: int = EXPIRY_DAYS, key: bytes = b""
+        self,
+        read: Any,
+        writer: Writer,
+        store: Store | None = None,
+        strike_days: int = EXPIRY_DAYS,
+        key: bytes = b"",
+        alone: bool = False,
     ):
         self._read, self._writer, self._store = read, writer, store
         self._name = secrets.token_hex(8)
@@ -57,6 +65,7 @@ class Clock:
         self._ahead = math.inf  # of the wall's clock before the machine's own, when last looked at
         self._strike_days, self._key = strike_days, key
         self._night = Night(read, writer)
+        self._owns_until = math.inf if alone else -math.inf
 
     async def run(self) -> None:
         """Until cancelled. A tick that fails is loud, and the next one comes all the same."""
@@ -65,7 +74,7 @@ class Clock:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             try:
-                if await self._writer.run(hold, "clock", self._name):
+                if await self.owns():
                     await self.follow()
                     await self.tick()
                     await self._night.tick()
@@ -80,6 +89,16 @@ class Clock:
                 trouble.begins(error, "the clock could not write: %s", error, trace=False)
             except Exception as error:
                 trouble.begins(error, "a tick failed")
+
+    async def owns(self) -> bool:
+        """Is it this process that ticks? Written when half of the lease is over, not each second: an idle server rests."""
+        asked = time.monotonic()
+        if asked < self._owns_until:
+            return True
+        if not await self._read(free, "clock", self._name) or not await self._writer.run(hold, "clock", self._name):
+            return False
+        self._owns_until = asked + LEASE_SECONDS / 2
+        return True
 
     async def tick(self) -> None:
         """Take every step that is due now."""

@@ -17,7 +17,7 @@ from console.settings import Settings
 from console.writer import Writer
 
 if TYPE_CHECKING:
-    from console.outbox.push import Pusher
+    from console.outbox.push import Push
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -39,9 +39,7 @@ class Held(State):
     places: Places
     limits: Limits
     keys: Keyring
-    push: "Pusher"
-    notify: Callable[[], None]  # a message waits to be sent
-    develop: Callable[[], None]  # evidence waits to be looked at
+    push: "Push"
     walls_here: Callable[[], set[int | None]]
     told: dict[str, Any]  # what metrics ask of the processes that run by themselves
 

@@ -20,11 +20,11 @@ from models.time import now
 from tests.law import Law
 
 
-def clock_of(law: Law) -> Clock:
+def clock_of(law: Law, kind: type[Clock] = Clock) -> Clock:
     async def read(function: Any, *arguments: Any) -> Any:
         return await asyncio.to_thread(law.read, function, *arguments)
 
-    return Clock(read, law.writer)
+    return kind(read, law.writer)
 
 
 def wait(work: Coroutine[Any, Any, Any]) -> Any:
@@ -93,7 +93,7 @@ def test_of_two_clocks_only_one_ticks(law: Law, monkeypatch: pytest.MonkeyPatch)
             ticks.append(self._name)
 
     async def both() -> None:
-        clocks = [Counting(None, law.writer), Counting(None, law.writer)]
+        clocks = [clock_of(law, Counting), clock_of(law, Counting)]
         running = [asyncio.create_task(clock.run()) for clock in clocks]
         while len(ticks) < 10:
             await asyncio.sleep(0.005)

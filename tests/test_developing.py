@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
+from console.bell import Bell
 from console.evidence.developing import Developer
 from console.evidence.store import Store
 from models.incidents.evidence import Evidence
@@ -45,11 +46,12 @@ def test_thirty_lost_files_keep_no_new_one_waiting(law: Law, tmp_path: Path) -> 
         return law.read(function, *arguments)  # type: ignore[arg-type]
 
     async def until_ready() -> None:
-        developer = Developer(store, read, law.writer)
+        bell = Bell()
+        developer = Developer(store, read, law.writer, bell)
         running = asyncio.create_task(developer.run())
         async with asyncio.timeout(30):
             while law.read(states)[-1] != "ready":
-                developer.soon()
+                bell.ring()
                 await asyncio.sleep(0.02)
         running.cancel()
 

@@ -14,12 +14,16 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from console.app import create_app
+from console.bell import Bell
 from console.door.sealing import seal, unseal
 from console.operator.checks import check
-from console.outbox.messages import SENDERS, Notifier
+from console.outbox.messages import Message
+from console.outbox.sender import SENDERS, Sender
 from console.settings import Settings, WrongSettings
+from models.record.event import record
 from models.record.outbox import Parcel, State, put
 from models.time import now
+from models.viewer import CLOCK
 from tests.gateway import Gateway, gateway
 from tests.live.house import wait_until
 from tests.patience import PATIENCE_SECONDS
@@ -66,7 +70,17 @@ def hurry(town: Town) -> None:
         for parcel in session.exec(select(Parcel).where(Parcel.state == State.WAITING)):
             parcel.next_at = now()
 
-    town.write(due)
+    happens(town, due)
+
+
+def happens(town: Town, act: Callable[[Session], None]) -> None:
+    """As in the law, an event goes with it: for that the bell rings."""
+
+    def acts(session: Session) -> None:
+        act(session)
+        record(session, "prove_code", CLOCK)
+
+    town.write(acts)
 
 
 def test_a_code_reaches_the_phone_that_asked_and_opens_the_door(town_at: Start, post: Gateway) -> None:
@@ -119,7 +133,7 @@ def test_a_code_overtakes_the_news_and_none_waits_for_a_thread_while_its_time_ru
         for n in range(5 * SENDERS):
             put(session, "news", f"+62812000{n:05}", {"text": "kabar", "locale": "id"}, life=timedelta(hours=1))
 
-    town.write(news)
+    happens(town, news)
     for _ in range(SENDERS):
         assert "kabar" in post.next()["message"]
     assert sum(parcel.attempts for parcel in parcels(town)) == SENDERS
@@ -132,14 +146,14 @@ def test_a_code_overtakes_the_news_and_none_waits_for_a_thread_while_its_time_ru
 def test_a_stop_is_heard_also_when_a_message_comes_at_that_moment(turns: int) -> None:
     """Else a server that was asked to end would send on for ever."""
 
-    async def nothing_due(*_: object) -> bool:
-        return False
+    async def nothing_waits(*_: object) -> None:
+        return None
 
     async def act() -> bool:
-        notifier = Notifier(Settings(), nothing_due, Mock(), lambda *_: True)
-        working = asyncio.create_task(notifier.run())
+        bell = Bell()
+        working = asyncio.create_task(Sender(nothing_waits, Mock(), bell, Message(Settings())).run())
         await _turns(5)  # it rests by now
-        notifier.soon()
+        bell.ring()
         await _turns(turns)
         working.cancel()
         ended, _ = await asyncio.wait([working], timeout=PATIENCE_SECONDS)
@@ -160,7 +174,7 @@ def test_what_is_too_late_is_not_sent(town_at: Start, post: Gateway) -> None:
     def old(session: Session) -> None:
         put(session, "code", ANN, {"sealed": "", "locale": "id"}, life=timedelta(0))
 
-    town.write(old)
+    happens(town, old)
     wait_until(lambda: settled(town, State.EXPIRED))
     assert post.heard.empty()
 

@@ -15,7 +15,10 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from console.app import create_app
-from console.outbox.push import KEY_FILE, SENDERS, Pusher, allowed, key_of
+from console.bell import Bell
+from console.outbox import sender as outbox_sender
+from console.outbox.push import KEY_FILE, Push, allowed, key_of
+from console.outbox.sender import SENDERS
 from console.settings import Settings
 from models.errors import WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
@@ -49,14 +52,15 @@ class Sender:
         async def read(function: Callable[..., Any], *arguments: Any) -> Any:
             return law.read(function, *arguments)
 
-        self.pusher = Pusher(Settings(data_dir=folder, push_hosts=hosts), read, law.writer)
+        self.channel = Push(Settings(data_dir=folder, push_hosts=hosts))
+        self._sender = outbox_sender.Sender(read, law.writer, Bell(), self.channel)
 
     def deliver(self) -> int:
         """In a thread: the browser tests' driver has a loop of its own in this one."""
 
         async def act() -> int:
             with ThreadPoolExecutor(SENDERS) as pool:
-                return await self.pusher.deliver(pool)
+                return await self._sender.deliver(self.channel, pool)
 
         with ThreadPoolExecutor(1) as thread:
             return thread.submit(asyncio.run, act()).result(30)
@@ -102,7 +106,7 @@ def test_a_step_reaches_the_reporters_phone(law: Law, sender: Sender, service: P
     (ref,) = refs(law)
     assert phone.heard == [{"ref": ref, "text": SAYS}]
     (push,) = phone.pushes
-    assert push.signer == sender.pusher.public_key
+    assert push.signer == sender.channel.public_key
     assert push.headers["urgency"] == "high" and 3500 < int(push.headers["ttl"]) <= 3600
     assert sender.deliver() == 0 and len(phone.pushes) == 1
     (parcel,) = parcels(law)
@@ -262,7 +266,7 @@ def test_no_line_is_tried_again(law: Law, sender: Sender) -> None:
 def test_two_processes_never_send_one_twice(law: Law, service: PushService, tmp_path: Path) -> None:
     phone = phone_of(law, law.ann, service)
     senders = [Sender(law, tmp_path), Sender(law, tmp_path)]
-    assert senders[0].pusher.public_key == senders[1].pusher.public_key
+    assert senders[0].channel.public_key == senders[1].channel.public_key
     for _ in range(12):
         law.take(law.file(), "claim", law.hendra)
     start = threading.Barrier(2)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlmodel import Session, and_, col, select
 
+from console.bell import Bell, Ear
 from console.evidence.completing import arrive_late
 from console.evidence.store import Kind, Store, Unreadable
 from console.server.trouble import Trouble
@@ -22,7 +23,7 @@ from models.incidents.filing import develop, rendered
 from models.viewer import CLOCK
 
 REST_SECONDS = 60.0
-LOOK_SECONDS = 5.0  # without being told: what another process received, or waited over a restart
+RETRY_SECONDS = 5.0  # after a look that failed
 
 log = logging.getLogger(__name__)
 Waiting = tuple[int, str, str]  # id, SHA-256, type
@@ -30,16 +31,10 @@ Looker = Callable[[Session, set[int]], list[Waiting]]
 
 
 class Developer:
-    def __init__(self, store: Store, read: Any, writer: Writer):
-        self._store, self._read, self._writer = store, read, writer
-        self._bells = asyncio.Event(), asyncio.Event()
+    def __init__(self, store: Store, read: Any, writer: Writer, bell: Bell):
+        self._store, self._read, self._writer, self._bell = store, read, writer, bell
         self._trouble = Trouble(log, "evidence is looked for again")
         self._resting: dict[int, float] = {}  # evidence that failed, and when it may be tried again
-
-    def soon(self) -> None:
-        """Something has come in."""
-        for bell in self._bells:
-            bell.set()
 
     async def run(self) -> None:
         """Until cancelled. One file that cannot be developed keeps no other from it."""
@@ -47,14 +42,14 @@ class Developer:
             await arrive_late(self._store, self._read, self._writer)
         except Exception:
             log.exception("could not look for uploads that were cut off at their last byte")
-        developing, rendering = self._bells
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._work(developing, _undeveloped, self._develop))
-            tasks.create_task(self._work(rendering, _unrendered, self._render))
+            tasks.create_task(self._work(self._bell.ear(), _undeveloped, self._develop))
+            tasks.create_task(self._work(self._bell.ear(), _unrendered, self._render))
 
-    async def _work(self, bell: asyncio.Event, waiting: Looker, act: Callable[..., Awaitable[None]]) -> None:
+    async def _work(self, ear: Ear, waiting: Looker, act: Callable[..., Awaitable[None]]) -> None:
         while True:
-            for id, sha256, mime in await self._look(waiting):
+            found = await self._look(waiting)
+            for id, sha256, mime in found or ():
                 try:
                     await act(id, sha256, mime)
                 except Full as full:
@@ -63,15 +58,11 @@ class Developer:
                 except Exception:  # its original is not there: a disk that is not mounted, a restored database
                     log.exception("evidence %d could not be developed", id)
                     self._resting[id] = time.monotonic() + REST_SECONDS
-            try:
-                async with asyncio.timeout(LOOK_SECONDS):
-                    await bell.wait()
-            except TimeoutError:
-                continue
-            finally:
-                bell.clear()
+            if not found:  # else there may be more
+                await ear.rest(RETRY_SECONDS if found is None else self._until_rested())
 
-    async def _look(self, waiting: Looker) -> list[Waiting]:
+    async def _look(self, waiting: Looker) -> list[Waiting] | None:
+        """None: it could not be looked."""
         self._resting = {id: until for id, until in self._resting.items() if until > time.monotonic()}
         try:
             found: list[Waiting] = await self._read(waiting, set(self._resting))
@@ -79,7 +70,11 @@ class Developer:
             return found
         except Exception as error:
             self._trouble.begins(error, "could not look for evidence to develop")
-            return []
+            return None
+
+    def _until_rested(self) -> float | None:
+        """Seconds until something may be tried again; None: nothing is to be."""
+        return max(0.0, min(self._resting.values()) - time.monotonic()) if self._resting else None
 
     async def _develop(self, id: int, sha256: str, mime: str) -> None:
         seen = await self._store.process(sha256, Kind(mime))
@@ -88,8 +83,7 @@ class Developer:
             return
         found = dict(vars(seen))
         if found.get("playable") is False:
-            found["playable"] = None  # not yet: it is to be rendered
-            self._bells[1].set()
+            found["playable"] = None  # not yet: it is to be rendered, for which the bell of this very step rings
         await self._writer.run(develop, CLOCK, id, None, found)
 
     async def _render(self, id: int, sha256: str, mime: str) -> None:

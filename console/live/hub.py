@@ -79,6 +79,7 @@ class Hub:
         *,
         version: str = "",
         forget: Callable[[], object] = bool,
+        found: Callable[[int, bool], object] | None = None,
         sides: Sequence[Side] = SIDES,
         limits: Limits = Limits(),
     ) -> None:
@@ -90,6 +91,7 @@ class Hub:
         self._writer = writer
         self._version = version
         self._forget = forget  # what was rendered for an epoch that is over
+        self._found = found  # told how far the record reaches, and whether it is another one
         self._limits = limits
         self._side_roles = {role for side in sides for role in side.roles}
         self._sides_due = False
@@ -231,6 +233,8 @@ class Hub:
         if found.events or found.void:
             self._sides_due = not self._side_roles.isdisjoint(audience.role for audience in self.screens)
         self.cursor, self.epoch = found.seq, found.epoch
+        if self._found and (found.events or found.void):
+            self._found(found.seq, found.void)
         if found.more:
             self._wake()
         elif self._rung <= self.cursor:

@@ -1,4 +1,4 @@
-"""Web Push: what waits in the outbox goes out through the browsers' push services.
+"""Web Push: the channel to browsers, through their push services.
 
 An endpoint is a URL that somebody's browser gave us, and so a way to make this server call whatever it
 names: only known push services over https are called, and none of them can send us on to another.
@@ -8,29 +8,27 @@ import asyncio
 import base64
 import hashlib
 import json
-import logging
 import re
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlmodel import Session
 
+from console.outbox.sender import Outcome
 from console.server.key_file import write_once
-from console.server.trouble import Trouble
 from console.settings import LOOPBACK, Settings
-from console.writer import NotStored, OutcomeUnknown, Writer
+from console.writer import Writer
 from models.incidents.telling import reader
 from models.people.browsers import all_gone, gone
-from models.record.outbox import PUSH, Parcel, due, failed, later, lease, sent
+from models.record.outbox import PUSH, Parcel
 from models.time import now
 
 if TYPE_CHECKING:
@@ -43,14 +41,9 @@ HOSTS = (
     "*.notify.windows.com",
 )  # fmt: skip
 PLAIN, HOST = re.compile(r"[!-\[\]-~]+"), re.compile(r"[a-z0-9.-]+")  # no blank and no backslash; no %2f either
-LOOK_SECONDS = 1.0
-TIMEOUT_SECONDS = 5
-SENDERS = 4  # threads
-BATCH = 2 * SENDERS  # two rounds of the slowest there can be end well within a lease
+TIMEOUT_SECONDS = 5  # of each step of a call; the sender gives the whole a little longer
 TOO_OFTEN = 429
 VOID = (400, 401, 403, 404, 410)  # nobody there, or not for this key: the same again would get the same answer
-
-log = logging.getLogger(__name__)
 
 
 def allowed(endpoint: str, more_hosts: Sequence[str] = ()) -> bool:
@@ -81,13 +74,11 @@ def key_of(data_dir: Path) -> ec.EllipticCurvePrivateKey:
     return key
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a push went. `after`: when its service wants to be asked again, if it said so."""
-
-    state: Literal["sent", "gone", "later", "failed"]
-    fault: str = ""
-    after: timedelta | None = None
+async def opened(settings: Settings, writer: Writer) -> "Push":
+    """The channel. With a key that is new, whatever was subscribed with the one before is void."""
+    if not (settings.data_dir / KEY_FILE).exists():
+        await writer.run(all_gone)
+    return await asyncio.to_thread(Push, settings)
 
 
 @dataclass(frozen=True)
@@ -99,11 +90,14 @@ class Address:
     auth: str
 
 
-class Pusher:
-    def __init__(self, settings: Settings, read: Any, writer: Writer):
-        self._read, self._writer = read, writer
+class Push:
+    """To browsers, through their push services."""
+
+    name = "pushes"
+    kinds: tuple[str, ...] = (PUSH,)
+
+    def __init__(self, settings: Settings):
         self._more_hosts = settings.push_hosts_named
-        self._lost = not (settings.data_dir / KEY_FILE).exists()
         self._key = key_of(settings.data_dir)
         host = urlsplit(settings.origin).hostname or ""
         self._contact = f"https://{host}" if settings.secure and "." in host else "mailto:siaga@localhost"
@@ -120,51 +114,17 @@ class Pusher:
     def may_call(self, endpoint: str) -> bool:
         return allowed(endpoint, self._more_hosts)
 
-    async def run(self) -> None:
-        """Until cancelled. A round that fails is loud, and the next one comes all the same."""
-        pool, trouble = ThreadPoolExecutor(SENDERS, "push"), Trouble(log, "pushes leave again")
-        try:
-            while True:
-                try:
-                    if self._lost:  # what was subscribed with the one before
-                        await self._writer.run(all_gone)
-                        self._lost = False
-                    while await self.deliver(pool):
-                        pass
-                    trouble.ends()
-                except (NotStored, OutcomeUnknown) as error:
-                    trouble.begins(error, "pushes could not be noted: %s", error, trace=False)
-                except Exception as error:
-                    trouble.begins(error, "a round of pushes failed")
-                await asyncio.sleep(LOOK_SECONDS)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    def address(self, session: Session, parcel: Parcel) -> Address | None:
+        """By now the browser may be another reporter's, or its number be given to another one."""
+        browser = reader(session, int(parcel.to), parcel.payload["ref"])
+        return Address(browser.endpoint, browser.p256dh, browser.auth) if browser else None
 
-    async def deliver(self, pool: ThreadPoolExecutor) -> int:
-        """Send one batch of what is due; says how many that was."""
-        if not await self._read(due, PUSH):
-            return 0
-        taken: list[tuple[Parcel, Address | None]] = await self._writer.run(_take)
-        loop = asyncio.get_running_loop()
-        went = [loop.run_in_executor(pool, self._attempt, parcel, address) for parcel, address in taken]
-        outcomes = await asyncio.gather(*went)
-        await self._writer.run(_note, [(parcel, how) for (parcel, _), how in zip(taken, outcomes, strict=True)])
-        return len(taken)
+    def gone(self, session: Session, parcel: Parcel) -> None:
+        gone(session, int(parcel.to))
 
-    def _attempt(self, parcel: Parcel, address: Address | None) -> Outcome:
-        """In a thread: one push, whatever its push service does."""
-        if address is None:
-            return Outcome("failed", "gone")
+    def send(self, parcel: Parcel, address: Address) -> Outcome:
         if not self.may_call(address.endpoint):
             return Outcome("failed", "host")
-        try:
-            return self._send(parcel, address)
-        except Exception as error:
-            # What the library says may hold the endpoint, which is whose phone it is.
-            log.warning("a push could not be made: %s", type(error).__name__)
-            return Outcome("failed", "unsendable")
-
-    def _send(self, parcel: Parcel, address: Address) -> Outcome:
         from py_vapid import Vapid  # only who pushes pays for these: half a second and 40 MiB
         from pywebpush import WebPushException, webpush
         from requests import RequestException
@@ -211,31 +171,6 @@ def judged(response: "Response | None") -> Outcome:
 def topic(auth: str, ref: str) -> str:
     """Of several that wait at the push service the newest is kept. It reads this: the reference must not be in it."""
     return _url_safe(hashlib.sha256(f"{auth} {ref}".encode()).digest()[:18])
-
-
-def _take(session: Session) -> list[tuple[Parcel, Address | None]]:
-    return [(parcel, _address(session, parcel)) for parcel in lease(session, PUSH, BATCH)]
-
-
-def _address(session: Session, parcel: Parcel) -> Address | None:
-    """None when nobody is to be told there any more. Asked now, not when it was put in: by now the browser may be
-    another reporter's, or its number be given to another one."""
-    browser = reader(session, int(parcel.to), parcel.payload["ref"])
-    return Address(browser.endpoint, browser.p256dh, browser.auth) if browser else None
-
-
-def _note(session: Session, went: list[tuple[Parcel, Outcome]]) -> None:
-    for parcel, how in went:
-        match how.state:
-            case "sent":
-                sent(session, parcel)
-            case "later":
-                later(session, parcel, how.fault, how.after)
-            case "gone":
-                gone(session, int(parcel.to))
-                failed(session, parcel, how.fault)
-            case "failed":
-                failed(session, parcel, how.fault)
 
 
 def _unled() -> "Line":

@@ -15,15 +15,18 @@ class Lease(SQLModel, table=True):
     until: datetime
 
 
-def hold(session: Session, name: str, owner: str) -> bool:
-    """Take or renew the lease; False when another owner's has not run out.
+def free(session: Session, name: str, owner: str) -> bool:
+    """Could this owner hold it now? Asked before `hold`, which is a write.
 
     One that lasts for longer than a lease does was made by a clock that has been put right since: it is none.
     """
-    lease = session.get(Lease, name)
-    at = now()
-    longest = at + timedelta(seconds=LEASE_SECONDS)
-    if lease and lease.owner != owner and at < lease.until <= longest:
+    lease, at = session.get(Lease, name), now()
+    return not lease or lease.owner == owner or not at < lease.until <= at + timedelta(seconds=LEASE_SECONDS)
+
+
+def hold(session: Session, name: str, owner: str) -> bool:
+    """Take or renew the lease; False when another owner's has not run out."""
+    if not free(session, name, owner):
         return False
-    session.merge(Lease(name=name, owner=owner, until=longest))
+    session.merge(Lease(name=name, owner=owner, until=now() + timedelta(seconds=LEASE_SECONDS)))
     return True

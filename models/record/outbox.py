@@ -4,6 +4,7 @@ A sender takes rows for a while (`lease`), sends them without a transaction open
 sender that dies in between leaves its rows to the next one: then something may be said twice, never nothing.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -16,6 +17,7 @@ from models.time import now
 PUSH, NEWS = "push", "news"  # kinds of the outbox: to a browser, to a phone number
 LEASE = timedelta(seconds=30)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+PAUSES_IN_A_LIFE = 60  # a first pause is no longer than this part of it
 MOST_ATTEMPTS = 8
 KEPT = timedelta(days=7)  # what is over is counted for so long
 
@@ -85,10 +87,9 @@ def withdraw(session: Session, kind: str, to: str, topic: str, since: datetime) 
     return bool(found)
 
 
-def due(session: Session, kind: str) -> bool:
-    """Is there anything to take? Asked before each lease, which would be a write."""
-    rows = select(Parcel.id).where(Parcel.kind == kind, _waits(), Parcel.next_at <= now())
-    return session.exec(rows.limit(1)).first() is not None
+def next_due(session: Session, kinds: Collection[str]) -> datetime | None:
+    """When there will be something to take, if not now; None: nothing waits. Asked before each lease, which is a write."""
+    return session.exec(select(func.min(Parcel.next_at)).where(col(Parcel.kind).in_(kinds), _waits())).one()
 
 
 def lease(session: Session, kind: str, most: int) -> list[Parcel]:
@@ -119,10 +120,14 @@ def expired(session: Session, parcel: Parcel) -> None:
 
 
 def later(session: Session, parcel: Parcel, fault: str, after: timedelta | None = None) -> None:
-    """Try again after a pause: the one asked for, else one that doubles each time. In the end it has failed."""
+    """Try again after a pause: the one asked for, else one that doubles each time. In the end it has failed.
+
+    What lives for minutes begins with seconds: a code is worth nothing in half a minute's time.
+    """
     if parcel.attempts >= MOST_ATTEMPTS:
         return failed(session, parcel, fault)
-    pause = min(FIRST_PAUSE * 2 ** (parcel.attempts - 1), LONGEST_PAUSE) if after is None else after
+    first = min(FIRST_PAUSE, (parcel.until - parcel.added_at) / PAUSES_IN_A_LIFE)
+    pause = min(first * 2 ** (parcel.attempts - 1), LONGEST_PAUSE) if after is None else after
     again = update(Parcel).where(_mine(parcel), _waits())
     session.connection().execute(again.values(next_at=min(now() + pause, parcel.until), fault=fault))
 

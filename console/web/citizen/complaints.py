@@ -155,8 +155,6 @@ async def _send(request: Request, report: Report, files: Sequence[Any]) -> Respo
         else:
             key, asked = report.idempotency_key, report.asked(uploads)
             stored = await request.state.writer.run(file_once, viewer, filing, key, asked)
-    if uploads:
-        request.state.develop()
     return _receipt(request, viewer, stored)
 
 

@@ -89,7 +89,6 @@ async def finish(request: Request, viewer: Viewer) -> Response | None:
         return RedirectResponse(AGAIN, 303)
     if stored is None:
         return None
-    request.state.develop()
     response = RedirectResponse(f"/complaints/{stored['ref']}", 303)
     drop_cookie(request, response, COOKIE)
     return response

@@ -166,7 +166,6 @@ async def add_photos(request: Request) -> Response:
                 response.headers["Retry-After"] = RETRY_SECONDS[507]
                 return response
             return await _again(request, viewer, ref, WrongValue("photo", TOO_LARGE), status=413)
-    request.state.develop()
     return done(request, f"/complaints/{ref}")
 
 

@@ -176,7 +176,6 @@ async def _finish(request: Request, viewer: Viewer, transfer: Transfer) -> Trans
     except Altered:
         request.state.store.parts.drop(transfer.id)
         raise
-    request.state.develop()
     return await request.state.read(find_transfer, viewer, transfer.id)
 
 
