@@ -244,6 +244,13 @@ def templates() -> Iterator[tuple[str, str]]:
         yield str(path.relative_to(ROOT)), re.sub(r"\{[{%#].*?[}%#]\}", "", path.read_text(), flags=re.DOTALL)
 
 
+@pytest.mark.parametrize(
+    "piece", ['<a class="brand"', 'class="lamp-weak"', 'id="clock"', 'id="newer"', '<p class="blind"']
+)
+def test_a_piece_of_the_top_line_is_written_once(piece: str) -> None:
+    assert [name for name, html in templates() if piece in html] == ["templates/_top.html"]
+
+
 def test_every_template_ends_in_html() -> None:
     """Jinja escapes no other."""
     assert [path for path in (ROOT / "templates").rglob("*") if path.is_file() and path.suffix != ".html"] == []
