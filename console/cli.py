@@ -153,9 +153,13 @@ def bench(name: Annotated[str | None, typer.Argument(help="One of them; all when
 
 @app.command(context_settings=PASS_ON)
 def test(context: typer.Context) -> None:
-    """Run every test, browser and both databases included (--fast: neither); what follows goes to pytest."""
-    if FAST not in context.args:
-        _find_browser()
+    """Run what one runs before a commit (--whole: every test there is; --fast: the law and the words, for every save).
+
+    What follows goes to pytest; of a file that is named, all is run.
+    """
+    if FAST in context.args:
+        _become("pytest", "-n", "auto", *BY_FILE, *context.args)
+    _find_browser()
     _become("pytest", "-n", WORKERS, *BY_FILE, *context.args)
 
 
@@ -180,8 +184,9 @@ def tidy() -> None:
 
 @app.command(context_settings=PASS_ON)
 def check(context: typer.Context) -> None:
-    """Lint, types, then every test: what CI runs."""
+    """Lint, types, then every test there is: what CI runs."""
     lint()
+    context.args.insert(0, "--whole")
     test(context)
 
 

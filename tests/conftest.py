@@ -24,30 +24,32 @@ from tests.postgres_server import Reused, cluster
 from tests.serving import Cast, cast_of, in_thread
 from tests.town import Town, town_of
 
-# What wants a server, a browser, PostgreSQL, films or a process of its own. What is left is the law, the words and the pages' parts.
+# Beyond what is run before a commit: `--whole` (./run.sh check) runs it too, and whoever names a file gets all of it. Pages in
+# a browser but for the main job, both databases where one will do, faults, and what starts servers or decodes films by the dozen.
+LONG = {
+    "faults", "test_admin_commands.py", "test_demo.py", "test_leaks.py", "test_media_corpus.py", "test_plans.py",
+    "test_proxies.py", "test_start.py", "test_upgrading.py", "test_video.py",
+}  # fmt: skip
+IN_BROWSER = {
+    "test_story.py",
+    "test_burst.py",
+    "test_lock.py",
+    "test_needed.py",
+}  # the main job, and what stands in its way
+ON_BOTH = {"test_databases.py", "test_crown.py", "test_writer.py"}  # where SQLite and PostgreSQL could differ
+# Of that, what wants a server, PostgreSQL, films or a process of its own, or takes seconds: too dear for every save.
 DEAR = {"browser", "server", "cast", "house", "town", "sqlite_town", "redis_url", "postgres_url", "_postgres"}
 DEAR |= {
-    "faults",
-    "bench",
-    "live",
-    "test_demo.py",
-    "test_media_corpus.py",
-    "test_video.py",
-    "test_media.py",
-    "test_start.py",
-}
-DEAR |= {
-    "test_admin_commands.py",
-    "test_checks.py",
-    "test_keyring.py",
-    "test_tooling.py",
-    "test_developing.py",
-    "test_proxies.py",
-}
+    "bench", "live", "test_agency.py", "test_audit.py", "test_checks.py", "test_databases.py", "test_developing.py",
+    "test_finding.py", "test_keyring.py", "test_letting_go.py", "test_media.py", "test_merging.py", "test_metrics.py",
+    "test_places.py", "test_push.py", "test_retention.py", "test_strikes.py", "test_tooling.py", "test_undo.py",
+}  # fmt: skip
 OURS = {"SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER"}
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and config.args_source is pytest.Config.ArgsSource.ARGS:
+        config.option.whole = True  # somebody named a file; workers are told, who cannot know it themselves
     for name in os.environ.keys() - OURS:
         if name.startswith("SIAGA_"):
             del os.environ[name]  # a developer's own database is no place for tests
@@ -60,24 +62,37 @@ def pytest_configure() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--fast", action="store_true", help="without server, browser, PostgreSQL, films and processes: for every save"
-    )
+    parser.addoption("--whole", action="store_true", help="every test there is: what CI runs")
+    parser.addoption("--fast", action="store_true", help="the law and the words alone: for every save")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     of_file = Counter(item.path for item in items)
     # Browser tests last: see above. Of these the long files first, so that no worker is left alone with one in the end.
     items.sort(key=lambda item: of_file.total() - of_file[item.path] if "browser" in item.path.parts else 0)
-    if config.getoption("--fast"):
-        config.hook.pytest_deselected(items=[item for item in items if is_dear(item)])
-        items[:] = [item for item in items if not is_dear(item)]
+    fast, whole = config.getoption("--fast"), config.getoption("--whole")
+    left = [item for item in items if (fast and is_dear(item)) or ((fast or not whole) and is_long(item))]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        out = set(left)
+        items[:] = [item for item in items if item not in out]
+
+
+def is_long(item: pytest.Item) -> bool:
+    """It is left to `--whole`."""
+    path = item.path
+    if "browser" in path.parts:
+        return path.name not in IN_BROWSER
+    return bool(LONG & {*path.parts}) or (on_postgres(item) and path.name not in ON_BOTH)
 
 
 def is_dear(item: pytest.Item) -> bool:
-    """It wants a server, PostgreSQL or a process of its own, or takes seconds: nothing to wait for at every save."""
-    postgres = "postgres" in getattr(getattr(item, "callspec", None), "params", {}).values()
-    return postgres or bool(DEAR & {*getattr(item, "fixturenames", ()), *item.path.parts})
+    """It is nothing to wait for at every save."""
+    return on_postgres(item) or bool(DEAR & {*getattr(item, "fixturenames", ()), *item.path.parts})
+
+
+def on_postgres(item: pytest.Item) -> bool:
+    return "postgres" in getattr(getattr(item, "callspec", None), "params", {}).values()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
