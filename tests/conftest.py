@@ -27,8 +27,9 @@ from tests.town import Town, town_of
 # Beyond what is run before a commit: `--whole` (./run.sh check) runs it too, and whoever names a file gets all of it. Pages in
 # a browser but for the main job, both databases where one will do, faults, and what starts servers or decodes films by the dozen.
 LONG = {
-    "faults", "test_admin_commands.py", "test_demo.py", "test_leaks.py", "test_media_corpus.py", "test_plans.py",
-    "test_proxies.py", "test_start.py", "test_upgrading.py", "test_video.py",
+    "faults", "test_adding.py", "test_admin_commands.py", "test_checks.py", "test_demo.py", "test_keyring.py", "test_leaks.py",
+    "test_media_corpus.py", "test_plans.py", "test_proxies.py", "test_server.py", "test_start.py", "test_strikes_web.py",
+    "test_upgrading.py", "test_uploads.py", "test_video.py", "test_waiting.py",
 }  # fmt: skip
 IN_BROWSER = {
     "test_story.py",
@@ -36,12 +37,12 @@ IN_BROWSER = {
     "test_lock.py",
     "test_needed.py",
 }  # the main job, and what stands in its way
-ON_BOTH = {"test_databases.py", "test_crown.py", "test_writer.py"}  # where SQLite and PostgreSQL could differ
+ON_BOTH = {"test_databases.py", "test_writer.py"}  # where SQLite and PostgreSQL could differ
 # Of that, what wants a server, PostgreSQL, films or a process of its own, or takes seconds: too dear for every save.
 DEAR = {"browser", "server", "cast", "house", "town", "sqlite_town", "redis_url", "postgres_url", "_postgres"}
 DEAR |= {
-    "bench", "live", "test_agency.py", "test_audit.py", "test_checks.py", "test_databases.py", "test_developing.py",
-    "test_finding.py", "test_keyring.py", "test_letting_go.py", "test_media.py", "test_merging.py", "test_metrics.py",
+    "bench", "live", "test_agency.py", "test_audit.py", "test_databases.py", "test_developing.py",
+    "test_finding.py", "test_letting_go.py", "test_media.py", "test_merging.py", "test_metrics.py",
     "test_places.py", "test_push.py", "test_retention.py", "test_strikes.py", "test_tooling.py", "test_undo.py",
 }  # fmt: skip
 OURS = {"SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER"}

@@ -299,11 +299,11 @@ def test_a_crowd_of_strangers_does_not_stand_before_who_is_known(
 
 
 def test_one_browser_knows_a_whole_shift_and_no_more(sqlite_town: Town) -> None:
-    console = Visitor(sqlite_town.client)
+    desk = Visitor(sqlite_town.client)
     for login in ("hendra", "sari", "dewi", "hendra"):
-        assert console.post("/sign-in", data={"login": login, "password": PASSWORD}).status_code == 303
-        console.post("/sign-out")
-    assert console.door.cookies["known"].count(".") == 3 <= knock.MOST_KNOWN
+        assert desk.post("/sign-in", data={"login": login, "password": PASSWORD}).status_code == 303
+        desk.post("/sign-out")
+    assert desk.cookies["known"].count(".") == 3 <= knock.MOST_KNOWN
 
 
 def test_neighbours_codes_never_refuse_a_right_password(sqlite_town: Town) -> None:

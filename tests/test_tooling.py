@@ -291,19 +291,20 @@ def test_the_command_line_loads_only_what_a_command_needs() -> None:
     assert run(sys.executable, "-c", code, cwd=ROOT).split() == []
 
 
-ONCE_MORE = "test -n 0 --last-failed --last-failed-no-failures none --exitfirst"
+WHOLE = "test --whole"
+ONCE_MORE = "test --whole -n 0 --last-failed --last-failed-no-failures none --exitfirst"
 
 
 @pytest.mark.parametrize(
     ("fails", "asked", "code"),
     [
-        ({}, ["lint", "test"], 0),
+        ({}, ["lint", WHOLE], 0),
         ({"lint": 1}, ["lint"], 1),
-        ({"test": 1}, ["lint", "test", ONCE_MORE], 0),
-        ({"test": 1, ONCE_MORE: 1}, ["lint", "test", ONCE_MORE], 1),
-        ({"test": 1, ONCE_MORE: 5}, ["lint", "test", ONCE_MORE], 5),  # nothing had failed: it never began
-        ({"test": 2}, ["lint", "test"], 2),  # ended early: the rest was never asked
-        ({"test": 139}, ["lint", "test"], 139),
+        ({WHOLE: 1}, ["lint", WHOLE, ONCE_MORE], 0),
+        ({WHOLE: 1, ONCE_MORE: 1}, ["lint", WHOLE, ONCE_MORE], 1),
+        ({WHOLE: 1, ONCE_MORE: 5}, ["lint", WHOLE, ONCE_MORE], 5),  # nothing had failed: it never began
+        ({WHOLE: 2}, ["lint", WHOLE], 2),  # ended early: the rest was never asked
+        ({WHOLE: 139}, ["lint", WHOLE], 139),
     ],
     ids=str,
 )
