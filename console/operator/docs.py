@@ -1,7 +1,9 @@
-"""What README.md and docs/sitemap.md say of the code, printed from it: the law's table and every URL."""
+"""What the documents say of the code, printed from it: the law's table, every role and act, every room, every URL."""
 
+import ast
 import inspect
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,14 @@ from console.app import sitemap
 from console.settings import HERE
 from console.web.asking import form_of
 from console.web.forms import Act
+from models.acts import ACTS, DONE
+from models.roles import RIGHTS, STAFF
 from models.workflow import ANY, HELD, OPEN, OUT, STEPS, Hears, Sight, Status, Step
 
-README, SITEMAP = HERE / "README.md", HERE / "docs/sitemap.md"
+README, SITEMAP, ROOMS, ROLES = (
+    HERE / "README.md",
+    *(HERE / "docs" / f"{name}.md" for name in ("sitemap", "rooms", "roles")),
+)
 BEGINS, ENDS = "<!-- ./run.sh docs prints this from models/workflow.py -->\n", "<!-- so far -->\n"
 GROUPS = {ANY: "any", OPEN: "open", HELD: "held", OUT: "out"}
 HEARD = {Hears.QUIETLY: "quietly", Hears.URGENTLY: "urgently", Hears.BY_PHONE: "by phone"}
@@ -24,6 +31,10 @@ def printed() -> dict[Path, str]:
         README: before + BEGINS + _table(_law()) + ENDS + rest.split(ENDS, 1)[1],
         SITEMAP: f"# Sitemap\n\nEvery URL as the code has it (`./run.sh docs` prints this page), and what its handler says of itself.\n"
         f"Who gets what from each: [access.md](access.md).\n\n{_table(_urls())}",
+        ROOMS: "".join(_rooms()),
+        ROLES: f"# Roles and acts\n\nWho sees what, and how long they stay ([`models/roles.py`](../models/roles.py); `./run.sh docs` prints this page).\n\n"
+        f"{_table(_roles())}\nWhat is no step of an incident, and who may ([`models/acts.py`](../models/acts.py)). Steps: the README's table.\n\n"
+        f"{_table(_acts())}",
     }
 
 
@@ -67,6 +78,61 @@ def _states(states: tuple[Status, ...]) -> str:
         if set(group) <= set(states):
             return ", ".join([name, *(state for state in states if state not in group)])
     return ", ".join(state.replace("_", " ") for state in states)
+
+
+def _roles() -> Iterator[tuple[str, ...]]:
+    yield "role", "sees", "screens", "desk", "stays at most", "unused at most", "locks after"
+    for role, rights in RIGHTS.items():
+        comes = rights.views or role in STAFF
+        stays = [_span(rights.life), _span(rights.idle), _span(rights.locks)] if comes else ["", "", ""]
+        yield role, rights.sees, ", ".join(rights.views), rights.desk if comes else "", *stays
+
+
+def _span(span: timedelta | None) -> str:
+    if span is None:
+        return ""
+    hours = span.total_seconds() / 3600
+    return f"{hours / 24:g} days" if hours >= 48 else f"{hours:g} h" if hours >= 1 else f"{hours * 60:g} min"
+
+
+def _acts() -> Iterator[tuple[str, ...]]:
+    yield "act", "who may", "what"
+    for act in ACTS.values():
+        said = (inspect.getdoc(DONE[act.name]) or "").partition("\n\n")[0].replace("\n", " ")
+        yield f"`{act.name}`", ", ".join(act.who), said
+
+
+def _rooms() -> Iterator[str]:
+    """Each room, what it is for, and each file of it in its own first sentence."""
+    yield (
+        "# Rooms\n\n`web` hears people, `models` decides, the wire rings, `live` shows. The rooms of `models/` are a stack: each knows those below\n"
+        "it (command, reading, incidents, people, city, record). Which way imports point stands in `pyproject.toml` and is checked by\n"
+        "`./run.sh lint`. `./run.sh docs` prints this page from what every file says of itself.\n"
+    )
+    folders = [path.parent for top in ("models", "console") for path in sorted((HERE / top).rglob("__init__.py"))]
+    for folder in folders:
+        yield f"\n## {folder.relative_to(HERE).as_posix()}/\n{_said(folder / '__init__.py')}\n\n"
+        yield (
+            _table(
+                iter(
+                    [
+                        ("file", "what"),
+                        *((f"`{path.name}`", _said(path)) for path in _files(folder)),
+                    ]
+                )
+            )
+            if _files(folder)
+            else ""
+        )
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
+
+
+def _said(path: Path) -> str:
+    said = ast.get_docstring(ast.parse(path.read_text())) or ""
+    return said.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")
 
 
 def _urls() -> Iterator[tuple[str, ...]]:
