@@ -83,7 +83,7 @@ def night(law: Law) -> Iterator[Night]:
     law.run(erase, law.ann, "hash", "hash", seal(KEY, {"name": "Ann Siregar", "phone": "+6281200004471"}))
     kept = law.read(seal_of, KEY)
     head = law.read(lambda session: session.get_one(Head, 1).model_dump())
-    law.run(record, "note", Viewer(Role.ADMIN))
+    law.run(record, "lock", Viewer(Role.ADMIN))
     yield Night(law, kept, head, first.id, prank.id)
 
 

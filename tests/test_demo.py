@@ -44,6 +44,8 @@ from models.incidents.standing import appeal_cases, waiting_cases
 from models.incidents.strikes import standing
 from models.people.citizens import Citizen
 from models.people.officers import Officer
+from models.reading.folding import board_at
+from models.record.bodies import as_stored, body_of
 from models.record.database import backup, reading_engine, wipe
 from models.record.event import Event, Head, Look
 from models.record.outbox import Parcel
@@ -53,6 +55,7 @@ from models.viewer import Audience
 from models.workflow import OPEN
 from tests.live.house import running, wait_until
 from tests.patience import PATIENCE_SECONDS
+from tests.test_folding import stands, told
 from tests.test_start import environment
 
 SEED = 7
@@ -128,13 +131,15 @@ def test_the_chains_of_the_evening_are_intact(planted: Evening) -> None:
     assert planted.all(Look)
 
 
-def test_folding_its_events_gives_its_incidents(planted: Evening) -> None:
-    folded: dict[int, dict[str, Any]] = {}
-    for event in planted.read(lambda session: session.exec(select(Event).order_by(col(Event.seq))).all()):
-        if event.incident_id:
-            folded.setdefault(event.incident_id, {}).update(event.body["set"])
-    incidents = planted.all(Incident)
-    assert {incident.id: incident.values() for incident in incidents} == folded
+def test_folding_its_events_gives_its_board(planted: Evening) -> None:
+    seq, rows, out = planted.read(stands)
+    board = planted.read(board_at, seq)
+    assert told(board) == rows and board.out == out and board.cards
+
+
+def test_each_of_its_events_says_what_its_kind_says(planted: Evening) -> None:
+    for event in planted.all(Event):
+        assert as_stored(body_of(event.step, event.body)) == event.body
 
 
 def test_its_times_follow_its_numbers_and_agree_in_every_table(planted: Evening) -> None:

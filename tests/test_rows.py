@@ -112,7 +112,9 @@ def test_who_files_hears_nothing_and_whom_an_officer_files_for_does(law: Law) ->
     incident = law.file(law.ann)
     assert parcels(law) == NOTHING
     complaint = law.read(lambda s: s.exec(select(Complaint.id).where(Complaint.incident_id == incident.id)).one())
-    law.run(lambda s: s.get_one(Incident, incident.id).note("file", law.hendra, {}, complaint_id=complaint))
+    law.run(
+        lambda s: s.get_one(Incident, incident.id).note("file", law.hendra, {}, complaint_id=complaint, source="caller")
+    )
     assert parcels(law) == QUIET
 
 

@@ -335,7 +335,7 @@ def test_many_merged_in_one_act_are_put_back_at_once(law: Law) -> None:
 
     def one_act(session: Session) -> None:
         found = session.get_one(Incident, master.id)
-        found.note("merge", law.hendra, found.values(), absorbed=[other.id for other in others])
+        found.note("merge", law.hendra, found.values(), absorbed=[other.id for other in others], number="three")
 
     law.run(one_act)
     undo(law, master, "merge")

@@ -80,7 +80,7 @@ def sqlite_pen(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pen
 
 def store(session: Session, name: str) -> int:
     session.add(Counter(month=name))
-    return record(session, "note", CLOCK, name=name)
+    return record(session, "note", CLOCK, words=name)
 
 
 def refuse(session: Session, name: str) -> None:

@@ -319,7 +319,7 @@ def close_agency(session: Session, by: Viewer, id: int, words: str = "", version
     for referral, incident in running:
         before = incident.values()
         referral.state, referral.finished_at = ENDED, now()
-        incident.note("unrefer", by, before, agency=id, name=agency.name, note=words)
+        incident.note("unrefer", by, before, referral=referral.id, agency=id, name=agency.name, note=words)
     agency.active = False
     record(session, "close_agency", by, agency=id, name=agency.name, ended=len(running), reason=words)
     for liaison in session.exec(select(Officer.id).where(Officer.agency_id == id)):

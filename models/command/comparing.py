@@ -16,16 +16,15 @@ from models.incidents.dispatch import Dispatch
 from models.incidents.evidence import Evidence
 from models.incidents.incident import Incident
 from models.incidents.rating import Rating
-from models.incidents.referral import DECLINED, FINISHED, Referral
+from models.incidents.referral import Referral
 from models.incidents.strikes import BLOCKS_AT, COUNTED, PENDING, Strike
 from models.people.citizens import Citizen
+from models.reading.folding import Passed, Sent, folded, passed_as, sent_as
+from models.record.bodies import WrongBody
 from models.record.chain import print_of
 from models.record.event import Event
-from models.workflow import STEPS, Sight
 
 BATCH = 500
-ANSWERS = {Sight.DECLINER: DECLINED, Sight.FINISHER: FINISHED}
-LAST_WORDS = {row.name: ANSWERS[row.ends] for row in STEPS.values() if row.ends in ANSWERS}
 Gone = dict[int, int]  # what was swept, and the number of the event that says so
 KeyAt = Callable[[int], bytes | None]  # of the segment that an event's number lies in; None: lost
 
@@ -80,39 +79,41 @@ def _incident(
     named = f"Incident {row.number} ({row.id})"
     if row.seq != past[-1].seq:
         yield f"{named} stands at event {row.seq}, and the last one that tells of it is {past[-1].seq}."
-    emptied = [event.seq for event in past if not event.body]
-    # Who was erased there took their words along: "erase" states every value anew.
-    if not emptied or any(event.step == "erase" and event.seq > emptied[-1] for event in past):
-        folded: dict[str, Any] = {}
-        for event in past:
-            folded |= event.body.get("set", {})
+    try:
+        told = folded(past)
+    except WrongBody as error:
+        yield f"{named}: an event says what none of its kind does: {error}."
+        return
+    if told.known:
         now_is = row.values()
-        if other := [name for name, value in folded.items() if name in now_is and now_is[name] != value]:
+        if other := [name for name, value in told.columns.items() if name in now_is and now_is[name] != value]:
             yield f"{named} is not as the events left it: {', '.join(sorted(other))}."
-    if not emptied:
-        yield from _dispatches(named, _sent(past), {row.id: row for row in sent})
-        yield from _referrals(named, past, referred)
-    yield from _ratings(named, past, rated, whole=not emptied)
+    if not told.emptied:
+        yield from _dispatches(named, told.sent, {row.id: row for row in sent})
+        yield from _referrals(named, told.referrals, {row.id: row for row in referred})
+    yield from _ratings(named, past, rated, whole=not told.emptied)
 
 
-def _dispatches(named: str, told: dict[int, list[Any]], there: dict[int, Dispatch]) -> Iterator[str]:
+def _dispatches(named: str, told: dict[int, Sent], there: dict[int, Dispatch]) -> Iterator[str]:
     for id in sorted(told.keys() | there.keys()):
         row = there.get(id)
         if row is None:
             yield f"{named}: dispatch {id} is told of and is gone."
         elif id not in told:
             yield f"{named}: dispatch {id} stands there, and no event tells of it."
-        elif [row.personnel, row.arrived_at is not None, row.cleared_at is not None] != told[id]:
+        elif told[id] != sent_as(row, told[id]):
             yield f"{named}: dispatch {id} is not as the events left it."
 
 
-def _referrals(named: str, past: list[Event], there: list[Referral]) -> Iterator[str]:
-    """To whom, at which tier, in which words; and what a partner said for good. Whether one still lasts is not asked."""
-    told = [tuple(event.body[name] for name in ("agency", "tier", "note")) for event in past if event.step == "refer"]
-    if told != [(row.agency_id, row.tier, row.note) for row in there]:
+def _referrals(named: str, told: dict[int, Passed], there: dict[int, Referral]) -> Iterator[str]:
+    """To whom, at which tier, in which words, how it stands. Where no event told an id, they are in the order of their numbers."""
+    ids = iter(sorted(there.keys() - told.keys()))
+    known = {key if key > 0 else next(ids, key): one for key, one in sorted(told.items(), key=lambda one: abs(one[0]))}
+    here = {id: passed_as(row) for id, row in there.items()}
+    given, stand = ({id: (one.agency, one.tier, one.note) for id, one in rows.items()} for rows in (known, here))
+    if given != stand:
         yield f"{named}: its referrals are not those that the events tell of."
-    last = Counter((event.body["agency"], LAST_WORDS[event.step]) for event in past if event.step in LAST_WORDS)
-    if last != Counter((row.agency_id, row.state) for row in there if row.state in LAST_WORDS.values()):
+    elif known != here:
         yield f"{named}: what partners answered is not what the events tell."
 
 
@@ -125,24 +126,6 @@ def _ratings(named: str, past: list[Event], there: list[Rating], whole: bool) ->
     told, stand = (Counter(rows if whole else (row[:1] for row in rows)) for rows in (said, known))
     if told != stand:
         yield f"{named}: its ratings are not those that the events tell of."
-
-
-def _sent(past: list[Event]) -> dict[int, list[Any]]:
-    """Personnel, whether they have arrived, and whether they are back, by dispatch."""
-    by_seq = {event.seq: event for event in past}
-    rows: dict[int, list[Any]] = {}
-    for event in past:
-        undone = by_seq.get(event.body.get("of", 0)) if event.step == "undo" else None
-        for one in event.body.get("sent", ()):
-            rows[one["dispatch"]] = [one["personnel"], False, False]
-        for one in undone.body.get("sent", ()) if undone else ():
-            rows.pop(one["dispatch"], None)
-        for name, place in (("dispatches", 1), ("cleared", 2)):
-            for source, value in ((event, True), (undone, False)):
-                for id in source.body.get(name, ()) if source else ():
-                    if id in rows:
-                        rows[id][place] = value
-    return rows
 
 
 def _complaints(session: Session, gone: Gone, key_at: KeyAt, first: int, last: int) -> Iterator[str]:

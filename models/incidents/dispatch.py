@@ -286,7 +286,7 @@ def _send(
             row = Dispatch(incident_id=incident.id, station_id=id, personnel=n, sent_by_id=by.id, sent_at=now())
             session.add(row)
             session.flush()
-            rows.append({"dispatch": row.id, "station": free[id].station.name, "personnel": n})
+            rows.append({"dispatch": row.id, "station_id": id, "station": free[id].station.name, "personnel": n})
     incident.personnel += total
     return rows
 

@@ -41,10 +41,11 @@ def refer(
     if any(row.agency_id == partner.id and row.lasts for row in incident.referrals):
         raise WrongMoment(N_("Sudah dirujuk ke {agency}."), agency=partner.name)
     incident.handled()
-    incident.referrals.append(
-        Referral(incident_id=incident.id, agency_id=partner.id, tier=tier, note=note, asked_at=now())
-    )
-    return {"agency": partner.id, "name": partner.name, "tier": tier, "note": note, "reason": reason}
+    row = Referral(incident_id=incident.id, agency_id=partner.id, tier=tier, note=note, asked_at=now())
+    incident.referrals.append(row)
+    session.flush()
+    passed = {"referral": row.id, "agency": partner.id, "name": partner.name}
+    return passed | {"tier": tier, "note": note, "reason": reason}
 
 
 @effect
@@ -109,4 +110,4 @@ def _answer(incident: Incident, by: Viewer, states: tuple[str, ...], state: str,
     row.state, row.answer = state, note
     row.answered_at = row.answered_at or now()
     row.finished_at = now() if state == FINISHED else None
-    return {"agency": row.agency_id, "name": row.agency.name, "note": note}
+    return {"referral": row.id, "agency": row.agency_id, "name": row.agency.name, "note": note}

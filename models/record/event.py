@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Connection, Index, insert, select, update
 from sqlmodel import Field, Session, SQLModel, col
 
+from models.record.bodies import as_stored, body_of
 from models.record.chain import WrongKey, body_hash, ends_hash, event_hash, fingerprint, look_hash, print_of
 from models.time import lately, now
 from models.viewer import Viewer
@@ -148,9 +149,11 @@ def record(
     """Note that a step was taken, in the commit of the change itself. Returns its number.
 
     The time is taken here, under the head row's lock, so that times follow the numbers.
+    Raises WrongBody for what no event of this kind says (bodies.py).
     """
+    said = as_stored(body_of(step, body))
     values = {"at": now(), "step": step, "incident_id": incident_id, "complaint_id": complaint_id}
-    return session.info["ledger"].add({**values, "by_role": by.role.value, "by_id": by.id, "body": body})
+    return session.info["ledger"].add({**values, "by_role": by.role.value, "by_id": by.id, "body": said})
 
 
 def history(session: Session, incident_id: int) -> list[Event]:

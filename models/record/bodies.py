@@ -1,0 +1,625 @@
+"""The bodies of events, one class for each kind, named after its step: all that the record can say, on one page.
+
+`record` refuses what does not fit. Ids stand beside names: a name is what it was called then, an id is what it is.
+What a kind came to tell later has a default, so that sealed bodies, which nobody may change, are read as they are.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from models.workflow import STEPS
+
+Value = bool | int | float | str | None  # of a column, as JSON
+Ids = list[int]
+Ended = list[tuple[int, str]]  # referrals, and what each was
+
+
+class Body(BaseModel):
+    """Of an event about nothing on the board, unless it is a Step."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
+
+
+class Step(Body):
+    """Of one about an incident. `set`: the columns that it changed. The rest may come with whichever step led there."""
+
+    set: dict[str, Value] = {}
+    cleared: Ids = []  # dispatches that are back
+    ended: Ended = []
+    was: int | None = None  # whose it was
+
+
+class Plain(Step):
+    reason: str = ""
+
+
+# An incident comes in, and what belongs to it
+
+
+class _Held(BaseModel):
+    """What stands beside an event and is proved by it. `words_print`: a keyed hash; `evidence`: by SHA-256."""
+
+    evidence: list[str] = []
+    words_print: str = ""
+
+
+class File(Step, _Held):
+    source: str
+
+
+class Attach(Step):
+    kind: str
+    sha256: str = ""
+
+
+class Upload(Step):
+    """How far it is, in percent, stands in `set`."""
+
+
+class Develop(Step):
+    evidence: int
+    state: str
+
+
+class Like(Step):
+    """Whom it seems to tell of the same as stands in `set`."""
+
+
+class Read(Step):
+    """The reporter read the thread."""
+
+
+class Erase(Step, _Held):
+    """Every column anew. `emptied`: events whose bodies were."""
+
+    emptied: Ids = []
+
+
+# Who has it
+
+
+class Claim(Step):
+    officer: int | None
+
+
+class Reclaim(Claim): ...
+
+
+class TakeOver(Claim):
+    reason: str
+
+
+class Assign(Claim):
+    by: int | None
+    reason: str = ""
+
+
+class Reassign(Assign): ...
+
+
+class Release(Claim):
+    reason: str
+
+
+class Lapse(Claim): ...
+
+
+class Renew(Claim): ...
+
+
+class Acknowledge(Step): ...
+
+
+class Escalate(Step):
+    due: str
+
+
+# Personnel
+
+
+class Out(BaseModel):
+    """Personnel of one station. `station_id` is missing where only its name was told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dispatch: int
+    station_id: int | None = None
+    station: str
+    personnel: int
+
+
+class Reinforce(Step):
+    sent: list[Out]
+    reason: str = ""
+
+
+class Dispatch(Reinforce):
+    suggested: int
+    modifiers: list[str] = []
+    seen_in: dict[str, int] = {}
+
+
+class Arrive(Step):
+    dispatches: Ids
+    personnel: int
+
+
+class Clear(Step): ...
+
+
+class Recall(Step):
+    reason: str
+
+
+# It is closed, and is not
+
+
+class Forgiven(BaseModel):
+    """A strike that went. `stood`: all of the account's, and what each was before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    citizen: int
+    strike: int
+    stood: dict[str, str]
+    freed: bool
+
+
+class Resolve(Step):
+    outcome: str
+    note: str = ""
+    forgiven: list[Forgiven] = []
+
+
+class Dismiss(Step):
+    reason: str
+    note: str = ""
+    forgiven: list[Forgiven] = []
+    strike: int | None = None
+
+
+class Reopen(Step):
+    reason: str
+
+
+class Undo(Step):
+    """`of`: the event that is taken back; missing on one that stands apart again because of it."""
+
+    what: str
+    of: int | None = None
+    personnel: int | None = None
+    number: str | None = None
+    released: int | None = None
+
+
+class Merge(Step):
+    """Told of both: of the one that goes `into`, and of the one that absorbed it, or several at once."""
+
+    number: str
+    into: int | None = None
+    absorbed: int | Ids | None = None
+    claimed: bool = False
+
+
+class Unmerge(Step):
+    number: str
+    from_: int | None = Field(None, alias="from")
+    released: int | None = None
+
+
+class Preserve(Step):
+    reason: str
+
+
+class Unpreserve(Preserve): ...
+
+
+# Partners
+
+
+class _Partner(Step):
+    """Of a partner. `referral` is missing where only the agency was told."""
+
+    referral: int | None = None
+    agency: int
+    name: str
+    note: str = ""
+
+
+class Refer(_Partner):
+    tier: str
+    reason: str = ""
+
+
+class Accept(_Partner): ...
+
+
+class Decline(_Partner): ...
+
+
+class Finish(_Partner): ...
+
+
+class Unrefer(_Partner): ...
+
+
+# Words
+
+
+class Ask(Step):
+    words: str
+    way: str = ""
+    everyone: int | None = None
+
+
+class Reply(Step):
+    words: str
+
+
+class Note(Step):
+    words: str
+
+
+class Rate(Step):
+    stars: int
+    words: str = ""
+
+
+# Put right
+
+
+class Reprioritise(Step):
+    reason: str
+
+
+class Relocate(Step):
+    reason: str
+
+
+class Recategorise(Step):
+    """`number`: of the incident that took this one along."""
+
+    reason: str = ""
+    raised: int | None = None
+    number: str | None = None
+
+
+# Strikes
+
+
+class _OfCitizen(Body):
+    citizen: int
+
+
+class _OfStrike(_OfCitizen):
+    strike: int
+
+
+class Strike(_OfStrike):
+    nth: int
+    state: str
+
+
+class Confirm(_OfStrike): ...
+
+
+class Unlift(_OfStrike): ...
+
+
+class Expire(_OfStrike): ...
+
+
+class Lift(_OfCitizen):
+    """Without a strike: all of the account's."""
+
+    strike: int | None = None
+    reason: str = ""
+
+
+class Block(_OfCitizen): ...
+
+
+class Appeal(_OfCitizen):
+    appeal: int
+    words: str
+
+
+class Answer(_OfCitizen):
+    """To an appeal."""
+
+    appeal: int
+    granted: bool
+    words: str
+
+
+# Doors
+
+
+class Revoke(Body):
+    """Every session of one of these is over."""
+
+    officer: int | None = None
+    citizen: int | None = None
+    wall: int | None = None
+
+
+class SignIn(Body): ...
+
+
+class SignOut(Body):
+    session: str
+
+
+class Lock(Body): ...
+
+
+class Unlock(Body): ...
+
+
+class SendCode(Body): ...
+
+
+class ProveCode(Body): ...
+
+
+class SpendCode(Body):
+    failed: int
+
+
+class SignUp(_OfCitizen): ...
+
+
+class Rename(_OfCitizen): ...
+
+
+class EraseAccount(_OfCitizen):
+    emptied: Ids = []
+
+
+class ChangePassword(Body):
+    """Of the staff, or of a citizen."""
+
+    person: int | None = None
+    citizen: int | None = None
+
+
+class _OfPerson(Body):
+    person: int
+
+
+class WrongPassword(_OfPerson): ...
+
+
+class ResetPassword(_OfPerson): ...
+
+
+class Retire(_OfPerson): ...
+
+
+class Reinstate(_OfPerson): ...
+
+
+class Person(BaseModel):
+    name: str
+    rank: str
+    role: str
+    station: int | None
+    agency: int | None
+
+
+class Enlist(_OfPerson, Person):
+    login: str
+
+
+class Reappoint(_OfPerson, Person):
+    was: Person
+
+
+# What the command is made of
+
+
+class _OfStation(Body):
+    station: int
+
+
+class OpenStation(_OfStation):
+    code: str
+    name: str
+    lat: float
+    lon: float
+    strength: int | None
+
+
+class RenameStation(_OfStation):
+    was: str
+    name: str
+
+
+class MoveStation(_OfStation):
+    was: tuple[float, float]
+    lat: float
+    lon: float
+
+
+class Strength(_OfStation):
+    was: int | None
+    strength: int
+    reason: str
+
+
+class CloseStation(_OfStation):
+    name: str
+
+
+class ReopenStation(_OfStation):
+    name: str
+
+
+class _OfAgency(Body):
+    agency: int
+    name: str
+
+
+class AddAgency(_OfAgency):
+    code: str
+
+
+class RenameAgency(_OfAgency):
+    was: str
+
+
+class CloseAgency(_OfAgency):
+    ended: int = 0
+    reason: str = ""
+
+
+class ReopenAgency(_OfAgency): ...
+
+
+class ChangeCategory(Body):
+    """What changed alone."""
+
+    category: str
+    was: dict[str, Value] = {}
+    label_id: str | None = None
+    label_en: str | None = None
+    short_id: str | None = None
+    short_en: str | None = None
+    tile: str | None = None
+    priority: int | None = None
+    personnel: int | None = None
+    choosable: bool | None = None
+
+
+class AddCategory(ChangeCategory):
+    sensitive: bool
+
+
+class ChangeModifier(Body):
+    modifier: str
+    was: dict[str, Value] = {}
+    label_id: str | None = None
+    label_en: str | None = None
+    personnel: int | None = None
+    active: bool | None = None
+
+
+class AddModifier(ChangeModifier): ...
+
+
+class ChangeTarget(Body):
+    priority: int
+    was: dict[str, Value] = {}
+    claim_s: int | None = None
+    arrive_s: int | None = None
+
+
+class MakeKey(Body):
+    key: int
+    name: str
+
+
+class RevokeKey(MakeKey): ...
+
+
+class SetPeriod(Body):
+    kind: str
+    category: str
+    was: int | None
+    days: int | None
+
+
+class Unpair(Body):
+    wall: int
+    name: str
+
+
+class Pair(Unpair):
+    distance_m: float
+    px_per_mm: float
+
+
+class Adjust(Pair): ...
+
+
+class Withdraw(Body):
+    bulletin: int
+    title: str
+
+
+class Publish(Withdraw):
+    words: str
+    kind: str
+    district: str
+    pinned: bool
+    picture: str | None
+    alt: str
+    since: str | None
+    until: str | None
+
+
+class Rewrite(Publish): ...
+
+
+# The record itself
+
+
+class Sweep(Step):
+    """What was past its period. `looks`: runs of them (first, last, hash of the last)."""
+
+    kind: str
+    count: int
+    oldest: str | None = None
+    gone: list[str] = []
+    numbers: list[str] = []
+    categories: list[str] = []
+    incidents: Ids = []
+    complaints: Ids = []
+    evidence: int = 0
+    emptied: Ids = []
+    looks: list[tuple[int, int, str]] = []
+
+
+class CloseSegment(Body):
+    next: str
+
+
+class BeginSegment(Body):
+    old: str
+    looks: int
+    look_hash: str
+    was: str
+
+
+class WrongBody(Exception):
+    """No event of this kind says such a thing. A fault of ours and not of who typed something; nothing of it is quoted."""
+
+
+def body_of(step: str, body: dict[str, Any]) -> Body:
+    """A step of the law that gives a reason at most needs no class of its own. Raises WrongBody."""
+    kind = BODIES.get(step) or (Plain if step in STEPS else None)
+    if kind is None:
+        raise WrongBody(f"no event is called {step}")
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, fault['loc']))} ({fault['type']})" for fault in error.errors(include_url=False))
+        raise WrongBody(f"{step}: {', '.join(faults)}") from None
+
+
+def as_stored(body: Body) -> dict[str, Any]:
+    """What was said of it and nothing else, as JSON."""
+    return body.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def _kinds(parent: type[Body]) -> Iterator[tuple[str, type[Body]]]:
+    for one in parent.__subclasses__():
+        if one not in (Step, Plain) and not one.__name__.startswith("_"):
+            yield re.sub(r"(?<=.)(?=[A-Z])", "_", one.__name__).lower(), one
+        yield from _kinds(one)
+
+
+BODIES = dict(_kinds(Body))
