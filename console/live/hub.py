@@ -344,7 +344,7 @@ class Hub:
                 screen.send_away(SIGN_IN)
 
     async def _note_presence(self) -> None:
-        """An open console keeps its officer's claims (DESIGN.md 3): noted at once, then every 15 s."""
+        """An open console keeps its officer's claims (docs/design.md#the-law): noted at once, then every 15 s."""
         trouble = Trouble(log, "presence is noted again")
         while True:
             with contextlib.suppress(TimeoutError):

@@ -1,10 +1,13 @@
-"""What the documents say of the code, printed from it: the law's table, every role and act, every room, every URL."""
+"""What the documents say of the code, printed from it: the law's table, every role and act, every room, every URL, and which
+way imports point."""
 
 import ast
 import inspect
+import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from console.app import sitemap
@@ -15,20 +18,20 @@ from models.acts import ACTS, DONE
 from models.roles import RIGHTS, STAFF
 from models.workflow import ANY, HELD, OPEN, OUT, STEPS, Hears, Sight, Status, Step
 
-README, SITEMAP, ROOMS, ROLES = (
+README, SITEMAP, ROOMS, ROLES, DESIGN = (
     HERE / "README.md",
-    *(HERE / "docs" / f"{name}.md" for name in ("sitemap", "rooms", "roles")),
+    *(HERE / "docs" / f"{name}.md" for name in ("sitemap", "rooms", "roles", "design")),
 )
-BEGINS, ENDS = "<!-- ./run.sh docs prints this from models/workflow.py -->\n", "<!-- so far -->\n"
+BEGINS, ENDS = "<!-- ./run.sh docs prints this from {} -->\n", "<!-- so far -->\n"
 GROUPS = {ANY: "any", OPEN: "open", HELD: "held", OUT: "out"}
 HEARD = {Hears.QUIETLY: "quietly", Hears.URGENTLY: "urgently", Hears.BY_PHONE: "by phone"}
 
 
 def printed() -> dict[Path, str]:
     """Each file as it should stand."""
-    before, rest = README.read_text().split(BEGINS)
     return {
-        README: before + BEGINS + _table(_law()) + ENDS + rest.split(ENDS, 1)[1],
+        README: _within(README, "models/workflow.py", _table(_law())),
+        DESIGN: _within(DESIGN, "pyproject.toml", "".join(_directions())),
         SITEMAP: f"# Sitemap\n\nEvery URL as the code has it (`./run.sh docs` prints this page), and what its handler says of itself.\n"
         f"Who gets what from each: [access.md](access.md).\n\n{_table(_urls())}",
         ROOMS: "".join(_rooms()),
@@ -44,6 +47,13 @@ def write() -> list[Path]:
     for path, text in stale:
         path.write_text(text)
     return [path for path, _ in stale]
+
+
+def _within(path: Path, source: str, text: str) -> str:
+    """The page with this in the place that it keeps for it."""
+    begins = BEGINS.format(source)
+    before, rest = path.read_text().split(begins)
+    return before + begins + text + ENDS + rest.split(ENDS, 1)[1]
 
 
 def _law() -> Iterator[tuple[str, ...]]:
@@ -78,6 +88,24 @@ def _states(states: tuple[Status, ...]) -> str:
         if set(group) <= set(states):
             return ", ".join([name, *(state for state in states if state not in group)])
     return ", ".join(state.replace("_", " ") for state in states)
+
+
+def _directions() -> Iterator[str]:
+    """Every contract of import-linter: a stack, or who may not import whom."""
+    yield "```\n"
+    for contract in tomllib.loads((HERE / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]:
+        yield f"{contract['name']}\n"
+        match contract["type"]:
+            case "layers":  # from the top down
+                yield from (
+                    f"    {room}/  {layer}\n" for room in contract["containers"] for layer in contract["layers"]
+                )
+            case "independence":
+                yield f"    {'  ✗  '.join(contract['modules'])}\n"
+            case "forbidden":
+                said = f"{', '.join(contract['source_modules'])}  ✗  {', '.join(contract['forbidden_modules'])}"
+                yield from (f"{line}\n" for line in wrap(said, 110, initial_indent=" " * 4, subsequent_indent=" " * 8))
+    yield "```\n"
 
 
 def _roles() -> Iterator[tuple[str, ...]]:

@@ -18,7 +18,7 @@ from models.record.database import is_sqlite
 
 LEAST_FREE = 2 * 1024**3  # bytes: some twenty films of the longest kind, or a day of messages, to act in
 RESERVE = 512 * 1024**2  # of them for words alone: months of reports without a picture
-WAITED_TOO_LONG = 2.0  # seconds a write may wait before this process is not ready (DESIGN.md 4)
+WAITED_TOO_LONG = 2.0  # seconds a write may wait before this process is not ready (docs/design.md#delivery)
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 NO_ROOM = N_("Foto dan video belum dapat disimpan, ruang kami penuh. Kirim kata-katanya sekarang, fotonya nanti.")
 

@@ -14,7 +14,7 @@ from models.time import now
 from models.versioned import Versioned
 from models.viewer import SINGLE_KEYS, Viewer
 
-SILENT_SECONDS = 45  # a console unseen for so long has lost its lease (DESIGN.md 3)
+SILENT_SECONDS = 45  # a console unseen for so long has lost its lease (docs/design.md#the-law)
 
 
 class Officer(Versioned, table=True):

@@ -17,7 +17,7 @@ from models.roles import Role
 from models.viewer import Audience, Viewer
 from models.workflow import OPEN
 
-BOARD_SIZE, SHORTENED_TO = 1000, 500  # above the first, the first 500 by rank and a loud rest (DESIGN.md 6)
+BOARD_SIZE, SHORTENED_TO = 1000, 500  # above the first, the first 500 by rank and a loud rest (docs/design.md#html)
 
 
 class Row(NamedTuple):
