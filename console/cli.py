@@ -145,7 +145,7 @@ def docs() -> None:
 
 @app.command()
 def bench(name: Annotated[str | None, typer.Argument(help="One of them; all when left out.")] = None) -> None:
-    """Measure what PERFORMANCE.md promises."""
+    """Measure what docs/performance.md aims at."""
     from tests.bench import run
 
     run(name)

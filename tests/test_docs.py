@@ -73,9 +73,51 @@ def test_nothing_is_named_that_is_not_there(text: str) -> None:
     assert {code for code in said if not any(code.startswith(command) for command in commands())} == set()
 
 
-@pytest.mark.parametrize("target", re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", README))
-def test_every_link_leads_somewhere(target: str) -> None:
-    assert (ROOT / target).exists()
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
+DOCUMENT = re.compile(r"(?<![\w/.}])((?:\.\./)*(?:[\w-]+/)*[\w-]+\.md)(?:#([\w-]+))?")  # as a comment names one
+CODE_OF_OURS = ("console", "models", "templates", "static/css", "static/js", "tests", "deploy", ".ci")
+
+
+def sections(page: Path) -> set[str]:
+    """Its headings, as their links are spelt."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```", "", page.read_text(), flags=re.M | re.S), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def is_there(target: Path, section: str) -> bool:
+    return target.exists() and (not section or section in sections(target))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_and_document_that_a_page_names_is_there(page: Path) -> None:
+    links = [(page.parent / target if target else page, section) for target, section in LINK.findall(page.read_text())]
+    plain = [(name, section) for name, section in DOCUMENT.findall(LINK.sub("", page.read_text()))]
+    assert [f"{target}#{section}" for target, section in links if not is_there(target, section)] == []
+    assert [f"{name}#{section}" for name, section in plain if not named_there(name, section, page.parent)] == []
+
+
+def test_every_document_that_a_comment_names_is_there() -> None:
+    """And has the section, where it names one: comments lean on them."""
+    files = [path for folder in CODE_OF_OURS for path in (ROOT / folder).rglob("*") if path.is_file()]
+    ours = [path for path in [*files, *ROOT.glob("*.toml"), ROOT / "run.sh", ROOT / "Containerfile"] if is_text(path)]
+    named = [(path, *found) for path in ours for found in DOCUMENT.findall(path.read_text())]
+    assert len(named) > 20
+    assert [
+        f"{path.relative_to(ROOT)}: {name}#{section}" for path, name, section in named if not named_there(name, section)
+    ] == []
+
+
+def named_there(name: str, section: str, *folders: Path) -> bool:
+    """From the root, as comments do; by itself, or from where the page stands."""
+    return any(is_there(folder / name, section) for folder in (ROOT, ROOT / "docs", *folders))
+
+
+def is_text(path: Path) -> bool:
+    return (
+        path.suffix in (".py", ".html", ".js", ".css", ".sh", ".toml", ".yaml", ".mjs", "")
+        and "__pycache__" not in path.parts
+    )
 
 
 def test_what_is_printed_from_the_code_is_not_stale() -> None:

@@ -105,7 +105,7 @@ def test_every_change_of_a_wall_is_an_event(law: Law) -> None:
 
 
 def test_letters_that_must_be_read_are_sixteen_minutes_of_arc(law: Law) -> None:
-    """UX.md: 27.9 mm at 6 m; capitals are 0.715 of the size."""
+    """docs/ux.md: 27.9 mm at 6 m; capitals are 0.715 of the size."""
     assert read_px(Wall(distance_m=6, px_per_mm=1)) * 0.715 == pytest.approx(27.9, abs=0.05)
     assert read_px(Wall(distance_m=4, px_per_mm=1.157)) == pytest.approx(30.1, abs=0.1)
 

@@ -190,7 +190,7 @@ def test_a_commit_that_fails_leaves_everyone_in_doubt_and_the_next_group_in_peac
 
 
 def test_a_full_disk_dooms_the_whole_group_even_when_a_function_swallows_the_error(sqlite_pen: Pen) -> None:
-    """SQLite then rolls back unasked and would commit each later statement by itself (WRITER.md, trap 1)."""
+    """SQLite then rolls back unasked and would commit each later statement by itself (docs/trust.md#databases)."""
     pen = sqlite_pen
 
     def fill(session: Session) -> None:

@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from models.errors import N_, TooOften, WrongValue
 from models.incidents.complaint import CROCKFORD
 
-CITIZEN_LEAST, STAFF_LEAST, LONGEST = 8, 15, 256  # characters; TRUST.md, Web
+CITIZEN_LEAST, STAFF_LEAST, LONGEST = 8, 15, 256  # characters (docs/trust.md#web)
 FIRST_GROUPS = 4  # of four letters: 80 bits
 WAITING = 20  # beyond these the next one is asked to come back; who is known here has as many places again
 CROWDED_SECONDS = 2

@@ -26,7 +26,7 @@ from models.roles import Role
 from models.time import lately, local, now, was_lately
 from models.viewer import Viewer
 
-BURST, BURST_MINUTES, DAILY = 5, 10, 20  # beyond these an account's complaints land muted (TRUST.md)
+BURST, BURST_MINUTES, DAILY = 5, 10, 20  # beyond these an account's complaints land muted (docs/trust.md#web)
 KEY_BURST, KEY_URGENT = 120, 20  # of one app within the same minutes: all, and of priority 1
 MOST_EVIDENCE = 10  # pictures and videos of one complaint
 NAMED = (

@@ -25,7 +25,7 @@ try:
 except ModuleNotFoundError:
     import sqlite3 as sqlite
 
-SAFE_SQLITE = (3, 51, 3)  # older ones may corrupt the write-ahead log (TRUST.md)
+SAFE_SQLITE = (3, 51, 3)  # older ones may corrupt the write-ahead log (docs/trust.md#databases)
 # PostgreSQL frees the head row of a frozen process after so long.
 FROZEN_SECONDS = {"idle_in_transaction_session_timeout": 3, "lock_timeout": 2, "statement_timeout": 5}
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""What PERFORMANCE.md promises, measured: ./run.sh bench [name]. It prints, and judges nothing."""
+"""What docs/performance.md aims at, measured: ./run.sh bench [name]. It prints, and judges nothing."""
 
 from importlib import import_module
 
