@@ -1,5 +1,5 @@
 """README.md names everything there is: each setting, URL, step and command. What it leaves out fails here, and so does
-what it or docs/operating.md name and is not there."""
+what it or docs/operating.md name and is not there. Every page and file that pages and comments lean on exists."""
 
 import re
 from pathlib import Path
@@ -95,6 +95,15 @@ def test_every_link_and_document_that_a_page_names_is_there(page: Path) -> None:
     plain = [(name, section) for name, section in DOCUMENT.findall(LINK.sub("", page.read_text()))]
     assert [f"{target}#{section}" for target, section in links if not is_there(target, section)] == []
     assert [f"{name}#{section}" for name, section in plain if not named_there(name, section, page.parent)] == []
+
+
+FILE = re.compile(r"`((?:console|models|templates|static|tests|deploy|docs|\.ci)/[\w/.-]*)`")
+HISTORY = ("CHANGELOG.md", "DECISIONS.md")  # they name what was there then
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in HISTORY], ids=lambda page: page.name)
+def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+    assert [name for name in FILE.findall(page.read_text()) if not (ROOT / name).exists()] == []
 
 
 def test_every_document_that_a_comment_names_is_there() -> None:

@@ -15,7 +15,7 @@ from console.settings import HERE
 PARTS = (
     "console", "models", "templates", "static", "docs", "run.sh", "babel.cfg", "pyproject.toml", "package.json",
     "package-lock.json", "requirements.lock", "requirements-build.lock", "requirements-node.lock",
-    "deploy", "Containerfile", ".dockerignore", "README.md", "CHANGELOG.md", "DECISIONS.md", "SECURITY.md", "LICENSE",
+    "deploy", "Containerfile", ".dockerignore", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "DECISIONS.md", "SECURITY.md", "LICENSE",
 )  # fmt: skip
 INSIDE, WHEELS, FOR = "siaga", ".tools/wheels", "for"
 DONE = """{file}: {size:.0f} MiB, for {kind}. On such a machine, with Python and its venv but no registry:
