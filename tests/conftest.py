@@ -49,8 +49,8 @@ OURS = {"SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput") and config.args_source is pytest.Config.ArgsSource.ARGS:
-        config.option.whole = True  # somebody named a file; workers are told, who cannot know it themselves
+    if config.args_source is pytest.Config.ArgsSource.ARGS:
+        config.option.whole = True  # somebody named a file
     for name in os.environ.keys() - OURS:
         if name.startswith("SIAGA_"):
             del os.environ[name]  # a developer's own database is no place for tests

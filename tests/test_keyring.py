@@ -66,6 +66,10 @@ print(len(got), len({{key for _, key, _ in got}}), min(len(key) for _, key, _ in
 """
 
 
+def note(session: Session, by: Viewer) -> None:
+    record(session, "note", by, words="kunci")
+
+
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """An installation that has begun: one event, and accounts that the key made something for."""
@@ -82,7 +86,7 @@ def other(settings: Settings, tmp_path: Path) -> Settings:
 
 def begin(settings: Settings) -> None:
     hold(settings)
-    write(settings, record, "note", NOBODY)
+    write(settings, note, NOBODY)
 
 
 def write(settings: Settings, function: Any, *arguments: Any) -> Any:
@@ -188,7 +192,7 @@ def test_a_server_that_runs_on_with_the_old_key_stores_nothing(settings: Setting
     old = Writer(writing_engine(settings.database), settings.key, lambda rings: None)
     rotate(settings)
     with pytest.raises(NotStored):
-        old.submit(record, "note", NOBODY).result(PATIENCE_SECONDS)
+        old.submit(note, NOBODY).result(PATIENCE_SECONDS)
     old.close()
     assert bad(fresh(settings)) is None
 
@@ -226,7 +230,7 @@ def test_a_turned_key_begins_a_segment_and_the_whole_record_can_still_be_checked
     first = settings.key
     for _ in range(2):
         assert "A new key seals the record" in rotate(fresh(settings))
-        write(fresh(settings), record, "note", NOBODY)
+        write(fresh(settings), note, NOBODY)
     now = fresh(settings)
     assert now.key != first and bad(now) is None
     assert steps(now) == ["note", CLOSE, BEGIN, "note", CLOSE, BEGIN, "note"]
@@ -301,7 +305,7 @@ def test_a_key_that_is_lost_for_good_is_replaced_and_the_gap_is_told(settings: S
     said = rotate(fresh(settings), lost=True)
     assert "1 numbers of erased accounts" in said
     now = fresh(settings)
-    write(now, record, "note", NOBODY)
+    write(now, note, NOBODY)
     assert steps(now) == ["note", BEGIN, "note"] and hold(now).keys == (None, now.key) and bad(now) is None
     rotate(now)
     assert bad(fresh(settings)) is None

@@ -19,6 +19,7 @@ from console.evidence.store import Kind, Reason, Rendered, Store, Unreadable, Vi
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence
 from models.incidents.filing import Upload, attach
+from models.incidents.uploads import VIDEO_BYTES
 from models.people.citizens import Citizen
 from tests import corpus, films
 from tests.live.house import wait_until
@@ -38,7 +39,7 @@ def keep(store: Store, content: bytes) -> media.Received:
     async def stream() -> AsyncIterator[bytes]:
         yield content
 
-    return asyncio.run(store.receive(stream(), limit_bytes=media.VIDEO_BYTES))
+    return asyncio.run(store.receive(stream(), limit_bytes=VIDEO_BYTES))
 
 
 def look(store: Store, content: bytes, kind: Kind | None = None) -> tuple[str, Video | Unreadable]:
@@ -236,7 +237,6 @@ def _filed(town: Town, content: bytes) -> str:
 
     town.ann.file()
     town.write(add)
-    town.client.app_state["develop"]()
     return _evidence(town).key
 
 

@@ -30,7 +30,8 @@ siaga.once("announce", () => {
           );
     const line = document.createElement("span");
     line.textContent = [...came, ...others.slice(-2)].join(". ");
-    arrived = others = [];
+    arrived = [];
+    others = [];
     region.replaceChildren(line);
   }
   const soon = () => {

@@ -20,7 +20,7 @@ siaga.once("dialogs", () => {
     if (dialog?.matches("[data-keeps]") && button.getAttribute("command") === "close") forget(dialog);
     // of what was before
     if (dialog && button.getAttribute("command") === "show-modal") document.getElementById("errors")?.replaceChildren();
-    if (button?.closest("[popover]")) button.closest("[popover]").hidePopover();
+    event.target.closest("[popover] .menu-item")?.closest("[popover]").hidePopover();
     if (event.target.matches("dialog:modal") && !event.target.matches(".sheet")) {
       const box = event.target.getBoundingClientRect();
       const inside =

@@ -45,6 +45,15 @@ def test_one_sentence_for_each_arrival_and_none_each_second(cast: Cast, listen: 
     ]
 
 
+def test_what_comes_after_is_told_in_words_too(cast: Cast, listen: Callable[..., Page]) -> None:
+    page = well(listen("hendra"))
+    page.evaluate(RECORDER)
+    for n, category in enumerate(("CURAS_BEGAL", "KEBAKARAN", "LAKA"), 1):
+        cast.file(category=category)
+        page.wait_for_function("n => window.told.length >= n", arg=n)
+    assert all(words.startswith("heard Baru, P") and "object" not in words for words in told(page))
+
+
 def test_a_flood_is_told_as_a_number(cast: Cast, listen: Callable[..., Page]) -> None:
     incident = cast.file()
     page = well(listen("hendra"))

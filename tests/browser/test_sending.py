@@ -176,3 +176,16 @@ def test_f_goes_to_the_stations_and_the_whole_choice_is_made_by_keys(cast: Cast,
     page.keyboard.press("d")
     expect(page.locator("#panel .post-sent")).to_have_count(2)
     assert sent(cast) == {"BARU": 3, "SUNGGAL": 2}
+
+
+def test_what_was_reckoned_for_another_kind_or_place_is_reckoned_anew(cast: Cast, console: Callable[..., Page]) -> None:
+    page = mine(cast, console)
+    id = int(page.evaluate("siaga.chosen()"))
+    page.evaluate("() => siaga.digit(9)")
+    cast.take(cast.incident(id), "recategorise", cast.hendra, category="KEBAKARAN", reason="asap")
+    expect(page.locator("#panel h1")).to_have_text("Kebakaran")
+    page.wait_for_function("() => siaga.settled() && !siaga.reading()")
+    shown = page.locator("#panel .stepper-n").input_value(), page.evaluate(ROWS)
+    page.reload()
+    page.wait_for_function("() => window.siaga?.settled?.() && !siaga.reading()")
+    assert shown == (page.locator("#panel .stepper-n").input_value(), page.evaluate(ROWS))

@@ -144,7 +144,11 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "may": incident.may(viewer),
         "reporters": reporters(session, viewer, incident),
         "revealed": None,
-        "officers": [officer for officer in session.exec(on_duty) if may_hold(officer, incident)],
+        "officers": [
+            officer
+            for officer in session.exec(on_duty)
+            if officer.id != incident.officer_id and may_hold(officer, incident)
+        ],
         "agencies": session.exec(select(Agency).where(Agency.active).order_by(Agency.name)).all(),
         "categories": categories(session),
         "free_total": suggestion.free,
