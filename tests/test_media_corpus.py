@@ -18,8 +18,8 @@ from typing import Literal
 import pytest
 from PIL import Image
 
-from console.evidence import store as media
 from console.evidence.store import Kind, Photo, Reason, Received, Rendered, Store, Unreadable, Video, kind_of
+from models.incidents.uploads import VIDEO_BYTES
 from tests import films
 from tests.children import End, forking
 from tests.pillow_images import pictures
@@ -68,7 +68,7 @@ class Intake:
         async def stream() -> AsyncIterator[bytes]:
             yield content
 
-        received = await self.store.receive(stream(), limit_bytes=media.VIDEO_BYTES)
+        received = await self.store.receive(stream(), limit_bytes=VIDEO_BYTES)
         kind = kind_of(received.head, "")
         self.seen.append(Seen(name, kind, received, await self.store.process(received.sha256, kind or otherwise)))
         self.handles.append(len(os.listdir("/dev/fd")))

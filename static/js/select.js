@@ -116,7 +116,7 @@ siaga.once("select", () => {
     const modal = panel.querySelector("dialog:modal")?.id;
     const held = panel.contains(document.activeElement);
     const typing = isTyping();
-    // What is typed and ticked for sending stays through a morph, but not for another place or kind than it was reckoned for.
+    // What is typed and ticked for sending outlives a morph, but not another place or kind than it was meant for.
     const sends = panel.querySelector(".send-form[data-basis]");
     if (sends && !html.includes(`data-basis="${sends.dataset.basis}"`)) sends.remove();
     await htmx.swap({ sourceElement: panel, target: "#panel", swap, text: html });
