@@ -11,18 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from console.server.redis_server import embedded
 from models.record.database import FROZEN_SECONDS, migrate
-from tests.browser import chromium, firefox
-from tests.inbox import Inbox, listening
 from tests.law import Law, law_of
-from tests.live.house import Running
 from tests.patience import PATIENCE_SECONDS
 from tests.postgres_server import Reused, cluster
-from tests.serving import Cast, cast_of, in_thread
-from tests.town import Town, town_of
 
 # Beyond what is run before a commit: `--whole` (./run.sh check) runs it too, and whoever names a file gets all of it. Pages in
 # a browser but for the main job, both databases where one will do, faults, and what starts servers or decodes films by the dozen.
@@ -38,17 +32,17 @@ IN_BROWSER = {
     "test_needed.py",
 }  # the main job, and what stands in its way
 ON_BOTH = {"test_databases.py", "test_writer.py"}  # where SQLite and PostgreSQL could differ
-# Of that, what wants a server, PostgreSQL, films or a process of its own, or takes seconds: too dear for every save.
-DEAR = {"browser", "server", "cast", "house", "town", "sqlite_town", "redis_url", "postgres_url", "_postgres"}
-DEAR |= {
-    "bench", "live", "test_agency.py", "test_audit.py", "test_databases.py", "test_developing.py",
-    "test_finding.py", "test_letting_go.py", "test_media.py", "test_merging.py", "test_metrics.py",
-    "test_places.py", "test_push.py", "test_retention.py", "test_strikes.py", "test_tooling.py", "test_undo.py",
+# For every save: the law and the words, in files that need no more than the law, so that they begin at once.
+FAST = {
+    "test_acts.py", "test_bodies.py", "test_breaks.py", "test_diary.py", "test_handing.py",
+    "test_law.py", "test_likeness.py", "test_naming.py", "test_rows.py", "test_words.py",
 }  # fmt: skip
 OURS = {"SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("--fast"):  # what the app imports takes longer than the law's own tests
+        config.pluginmanager.import_plugin("tests.of_the_app")
     if config.args_source is pytest.Config.ArgsSource.ARGS:
         config.option.whole = True  # somebody named a file
     for name in os.environ.keys() - OURS:
@@ -58,8 +52,6 @@ def pytest_configure(config: pytest.Config) -> None:
         name
     ) in FROZEN_SECONDS:  # this process is slow on a busy machine, never frozen; servers of their own keep theirs
         FROZEN_SECONDS[name] = int(PATIENCE_SECONDS)
-    settings.register_profile("siaga", deadline=None, derandomize=True)
-    settings.load_profile("siaga")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,12 +59,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="the law and the words alone: for every save")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `--fast` nothing else is even read: that alone would take longer than running these."""
+    slow = collection_path.is_dir() or (collection_path.name.startswith("test_") and collection_path.name not in FAST)
+    return True if config.getoption("--fast") and slow and collection_path != Path(__file__).parent else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     of_file = Counter(item.path for item in items)
     # Browser tests last: see above. Of these the long files first, so that no worker is left alone with one in the end.
     items.sort(key=lambda item: of_file.total() - of_file[item.path] if "browser" in item.path.parts else 0)
     fast, whole = config.getoption("--fast"), config.getoption("--whole")
-    left = [item for item in items if (fast and is_dear(item)) or ((fast or not whole) and is_long(item))]
+    left = [item for item in items if (fast and on_postgres(item)) or ((fast or not whole) and is_long(item))]
     if left:
         config.hook.pytest_deselected(items=left)
         out = set(left)
@@ -87,20 +85,8 @@ def is_long(item: pytest.Item) -> bool:
     return bool(LONG & {*path.parts}) or (on_postgres(item) and path.name not in ON_BOTH)
 
 
-def is_dear(item: pytest.Item) -> bool:
-    """It is nothing to wait for at every save."""
-    return on_postgres(item) or bool(DEAR & {*getattr(item, "fixturenames", ()), *item.path.parts})
-
-
 def on_postgres(item: pytest.Item) -> bool:
     return "postgres" in getattr(getattr(item, "callspec", None), "params", {}).values()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for missing in (chromium.MISSING, firefox.MISSING):
-        skipped = [report for report in terminalreporter.stats.get("skipped", []) if missing in str(report.longrepr)]
-        if skipped:
-            terminalreporter.write_line(f"{missing} ({len(skipped)} skipped)", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -144,38 +130,3 @@ def law(database_url: str) -> Iterator[Law]:
     """The law on a database of its own, its people planted: on SQLite, then on PostgreSQL."""
     with law_of(database_url) as law:
         yield law
-
-
-@pytest.fixture
-def town(tmp_path: Path, database_url: str, redis_url: str) -> Iterator[Town]:
-    """The whole app, asked without a network: on SQLite, then on PostgreSQL."""
-    with town_of(tmp_path / "data", database_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def sqlite_town(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
-    """The same where the database makes no difference."""
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        yield town
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    """What is sent to phone numbers."""
-    with listening() as inbox:
-        yield inbox
-
-
-@pytest.fixture
-def cast(sqlite_url: str, redis_url: str) -> Iterator[Cast]:
-    """The people of the law, each signed in."""
-    with cast_of(sqlite_url, redis_url) as cast:
-        yield cast
-
-
-@pytest.fixture
-def server(cast: Cast, tmp_path: Path, redis_url: str) -> Iterator[Running]:
-    """A real server for this cast, on a free port."""
-    with in_thread(cast, tmp_path, redis_url) as server:
-        yield server

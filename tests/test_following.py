@@ -50,9 +50,13 @@ def test_a_press_files_at_once_and_the_page_asks_for_words(town: Town) -> None:
     assert (incident.category_code, incident.priority, incident.kelurahan) == ("DARURAT_NYAWA", 1, "Babura")
     page = text_of(town, ref)
     assert "Apa yang terjadi?" in page and "data-first" in page and "Posisi Anda terkirim" in page
+    assert 'value="Ada yang luka"' in page and 'value="Ada senjata"' in page
     town.ann.post(f"/complaints/{ref}/reply", data={"words": "Ada yang luka"}, headers=HX)
+    page = text_of(town, ref)  # whoever hides may be hurt, too: the others stay
+    assert "Ada yang luka" in page and 'value="Ada yang luka"' not in page and 'value="Ada senjata"' in page
+    town.ann.post(f"/complaints/{ref}/reply", data={"words": "Mereka di dapur"}, headers=HX)
     page = text_of(town, ref)
-    assert "Ada yang luka" in page and "Sudah terkirim ke petugas" not in page and "data-first" not in page
+    assert "Sudah terkirim ke petugas" not in page and "data-first" not in page
 
 
 def test_a_press_is_filed_once_however_often_it_is_sent(sqlite_town: Town) -> None:

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.door.cookies import cookie, drop_cookie, set_cookie
+from console.pages.words import LOCALES
 from console.server.metrics import refused
 from models.errors import N_, NotAllowed
 from models.people.locking import use, worth_noting
@@ -22,7 +23,6 @@ from models.time import now
 from models.viewer import Viewer
 
 SESSION = "siaga"  # the cookie of whoever is inside
-LOCALES = ("id", "en")
 SAFE = ("GET", "HEAD", "OPTIONS")
 TOUCH_AFTER = timedelta(hours=1)
 CHANGE = "/me/password"

@@ -49,6 +49,11 @@ def test_held_for_two_seconds_it_files_and_asks_for_words(phone: Pages, cast: Ca
     expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
     page.get_by_role("button", name="Saya bersembunyi, jangan telepon").click()
     expect(page.locator(".bubble--us")).to_contain_text("Saya bersembunyi")
+    expect(page.locator("#urge .quick button")).to_have_text(["Ada yang luka", "Ada senjata", "Pelaku masih di sini"])
+    page.get_by_role("button", name="Ada senjata").click()
+    expect(page.locator("#urge .quick button")).to_have_text(["Ada yang luka", "Pelaku masih di sini"])
+    page.locator("#words").fill("Mereka di dapur")
+    page.get_by_role("button", name="Kirim", exact=True).click()
     expect(page.locator("#urge")).to_have_count(0)
 
 

@@ -13,7 +13,7 @@ from console.door.bodies import WORDS_BYTES
 from console.door.viewer import locale_of, require
 from console.errors import RETRY_SECONDS, wants_json
 from console.evidence.store import TooLarge
-from console.pages.words import say
+from console.pages.words import LOCALES, say
 from console.server.vitals import NO_ROOM, Full
 from console.state import Request
 from console.web.citizen import photos
@@ -47,6 +47,8 @@ MOVES = (
     "recall",
     "recategorise",
 )  # the steps of the personnel; one that was undone never was
+# What one press says after Respons Cepat. The others stay: who hides may be hurt, too.
+URGES = (N_("Ada yang luka"), N_("Ada senjata"), N_("Pelaku masih di sini"), N_("Saya bersembunyi, jangan telepon"))
 TOO_LARGE = N_("Foto terlalu besar: paling besar 15 MB. Pilih lagi fotonya.")
 
 
@@ -93,9 +95,15 @@ class Followed:
 
     @property
     def wordless(self) -> bool:
-        """Respons Cepat, and nothing was said since."""
-        said = self.complaint.words != URGENT_WORDS or any(not line.ours for line in self.lines)
-        return self.incident.open and not said
+        """Respons Cepat, and nothing was said since but what one press says."""
+        pressed = {say(locale, words) for locale in LOCALES for words in URGES}
+        typed = self.complaint.words != URGENT_WORDS or not self.said <= pressed
+        return self.incident.open and not typed
+
+    @property
+    def said(self) -> set[str]:
+        """What the reporter wrote since."""
+        return {line.words for line in self.lines if not line.ours}
 
     @property
     def nowhere(self) -> bool:
@@ -290,7 +298,7 @@ async def _page(
     return await shown(
         request, "pages/complaint.html", status=status,
         complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, steps=timeline(seen),
-        lines=seen.lines, seen=seen.seen, rating=seen.rating, wordless=seen.wordless, nowhere=seen.nowhere, evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
+        lines=seen.lines, seen=seen.seen, rating=seen.rating, wordless=seen.wordless, urges=URGES, said=seen.said, nowhere=seen.nowhere, evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
         fresh=young and seen.stage == "new", reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,
         errors=errors or {}, typed=said or Said(), elsewhere=ELSEWHERE,
