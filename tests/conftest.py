@@ -14,9 +14,9 @@ import pytest
 
 from console.server.redis_server import embedded
 from models.record.database import FROZEN_SECONDS, migrate
-from tests.law import Law, law_of
-from tests.patience import PATIENCE_SECONDS
-from tests.postgres_server import Reused, cluster
+from tests.support.law import Law, law_of
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.postgres_server import Reused, cluster
 
 # Beyond what is run before a commit: `--whole` (./run.sh check) runs it too, and whoever names a file gets all of it. Pages in
 # a browser but for the main job, both databases where one will do, faults, and what starts servers or decodes films by the dozen.
@@ -24,25 +24,22 @@ LONG = {
     "faults", "test_adding.py", "test_admin_commands.py", "test_checks.py", "test_demo.py", "test_keyring.py", "test_leaks.py",
     "test_media_corpus.py", "test_plans.py", "test_proxies.py", "test_server.py", "test_start.py", "test_strikes_web.py",
     "test_upgrading.py", "test_uploads.py", "test_video.py", "test_waiting.py",
+    "test_no_step_of_anybody_leaves_a_case_with_somebody_who_may_not_see_it",
 }  # fmt: skip
-IN_BROWSER = {
-    "test_story.py",
-    "test_burst.py",
-    "test_lock.py",
-    "test_needed.py",
-}  # the main job, and what stands in its way
+IN_BROWSER = {"test_story.py", "test_needed.py"}  # the main job, and what stands in its way
 ON_BOTH = {"test_databases.py", "test_writer.py"}  # where SQLite and PostgreSQL could differ
 # For every save: the law and the words, in files that need no more than the law, so that they begin at once.
 FAST = {
     "test_acts.py", "test_bodies.py", "test_breaks.py", "test_diary.py", "test_handing.py",
     "test_law.py", "test_likeness.py", "test_naming.py", "test_rows.py", "test_words.py",
 }  # fmt: skip
+FAST_ROOMS = {"tests", "models", "pages"}
 OURS = {"SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("--fast"):  # what the app imports takes longer than the law's own tests
-        config.pluginmanager.import_plugin("tests.of_the_app")
+        config.pluginmanager.import_plugin("tests.support.of_the_app")
     if config.args_source is pytest.Config.ArgsSource.ARGS:
         config.option.whole = True  # somebody named a file
     for name in os.environ.keys() - OURS:
@@ -61,8 +58,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """With `--fast` nothing else is even read: that alone would take longer than running these."""
-    slow = collection_path.is_dir() or (collection_path.name.startswith("test_") and collection_path.name not in FAST)
-    return True if config.getoption("--fast") and slow and collection_path != Path(__file__).parent else None
+    name = collection_path.name
+    slow = name not in FAST_ROOMS if collection_path.is_dir() else name.startswith("test_") and name not in FAST
+    return True if config.getoption("--fast") and slow else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -82,7 +80,9 @@ def is_long(item: pytest.Item) -> bool:
     path = item.path
     if "browser" in path.parts:
         return path.name not in IN_BROWSER
-    return bool(LONG & {*path.parts}) or (on_postgres(item) and path.name not in ON_BOTH)
+    return bool(LONG & {*path.parts, getattr(item, "originalname", "")}) or (
+        on_postgres(item) and path.name not in ON_BOTH
+    )
 
 
 def on_postgres(item: pytest.Item) -> bool:

@@ -34,7 +34,7 @@ from models.people.sessions import sign_in
 from models.record.database import migrate, writing_engine
 from models.roles import Role
 from tests.bench.report import SERVER, on_core
-from tests.postgres_server import cluster
+from tests.support.postgres_server import cluster
 
 KEY = b"a key for benches"
 OFFICERS, CITIZENS = 220, 400

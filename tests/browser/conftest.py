@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import MISSING, find, required
-from tests.live.house import Running
-from tests.patience import PATIENCE_SECONDS
-from tests.serving import Cast
+from tests.support.house import Running
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.serving import Cast
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -17,7 +17,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.patience import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS
 
 INSTALLED = ("firefox-esr", "firefox")
 MISSING = "NO FIREFOX TESTS: no Firefox here. Mend it with: apt-get install firefox-esr (or set SIAGA_FIREFOX)"

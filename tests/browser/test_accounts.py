@@ -11,9 +11,9 @@ from models.people.citizens import Citizen
 from models.people.codes import Code
 from models.time import now
 from tests.browser.test_citizen import BOTH
-from tests.inbox import Inbox
-from tests.live.house import Running
-from tests.serving import Cast
+from tests.support.house import Running
+from tests.support.inbox import Inbox
+from tests.support.serving import Cast
 
 Pages = Callable[..., Page]
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.live.house import Running
-from tests.serving import Cast
+from tests.support.house import Running
+from tests.support.serving import Cast
 
 # Counts what sounds. `wants`: a browser that plays nothing before somebody has pressed.
 EARS = """(wants) => {

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from models.incidents.incident import find
 from models.incidents.merging import gather
-from tests.law import BABURA
-from tests.serving import Cast
+from tests.support.law import BABURA
+from tests.support.serving import Cast
 
 MANY = 8
 

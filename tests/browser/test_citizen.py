@@ -9,10 +9,10 @@ from sqlmodel import col, select
 
 from models.incidents.complaint import Complaint
 from models.people.citizens import Citizen
-from tests.inbox import listening
-from tests.live.house import Running
-from tests.serving import Cast
-from tests.town import jpeg
+from tests.support.house import Running
+from tests.support.inbox import listening
+from tests.support.serving import Cast
+from tests.support.town import jpeg
 
 Pages = Callable[..., Page]
 PUBLIC = ("/", "/sign-in", "/sign-up", "/complaints/new", "/complaints/new?category=DARURAT_NYAWA", "/nowhere")

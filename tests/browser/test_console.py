@@ -11,8 +11,8 @@ from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
 from tests.browser.test_alarm import BLIND
 from tests.browser.test_queue import CUT
-from tests.live.house import Running
-from tests.serving import Cast
+from tests.support.house import Running
+from tests.support.serving import Cast
 
 AGE = "(id => document.getElementById(`incident-${id}`).style.getPropertyValue('--age'))"
 CARDS = """() => [...document.querySelectorAll("#board > .card")]

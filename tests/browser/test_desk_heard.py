@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_alarm import listen, rings
 from tests.browser.test_heard import TICKS
-from tests.serving import Cast
-from tests.test_agency import refer
+from tests.support.serving import Cast
+from tests.web.test_agency import refer
 
 __all__ = ["listen"]
 PHONE = {"size": "phone", "viewport": {"width": 390, "height": 844}}

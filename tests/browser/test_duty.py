@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 from models.command.administration import strengthen
 from models.incidents.incident import Incident
 from tests.browser.test_queue import CUT
-from tests.live.house import Running
-from tests.serving import Cast
-from tests.test_agency import refer
-from tests.test_strength import silence
+from tests.models.test_strength import silence
+from tests.support.house import Running
+from tests.support.serving import Cast
+from tests.web.test_agency import refer
 
 
 @pytest.fixture

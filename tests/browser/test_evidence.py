@@ -12,9 +12,9 @@ from models.incidents.evidence import Evidence, Transfer
 from models.incidents.incident import Incident
 from models.record.event import Event, Look
 from models.time import now
-from tests import films
-from tests.serving import Cast
-from tests.town import jpeg
+from tests.support import films
+from tests.support.serving import Cast
+from tests.support.town import jpeg
 
 SHOWN = "() => document.querySelector('#viewer-stage > *')?.getAttribute('src') ?? null"
 SCALE = "() => Number(document.querySelector('#viewer-stage > img').style.transform.match(/scale\\(([\\d.]+)\\)/)[1])"

@@ -13,8 +13,8 @@ from models.city.station import Station
 from models.command.bulletin import Draft, publish
 from models.people.citizens import Citizen
 from models.people.officers import Officer
-from tests.live.house import Running
-from tests.serving import Cast
+from tests.support.house import Running
+from tests.support.serving import Cast
 
 LONG = "Simanjuntakhutabaratsiregarnasutionlubisharahapginting"
 NAME = (LONG * 2)[:80]

@@ -13,8 +13,8 @@ from models.incidents.talking import thread
 from models.people.citizens import Citizen
 from tests.browser.test_citizen import BABURA, BOTH, Pages, complaints, follow_one
 from tests.browser.test_citizen import phone as phone
-from tests.serving import Cast
-from tests.town import jpeg
+from tests.support.serving import Cast
+from tests.support.town import jpeg
 
 HERE: dict[str, Any] = {"geolocation": BABURA, "permissions": ["geolocation"]}
 BUTTON = "#fast button"

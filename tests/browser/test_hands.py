@@ -10,8 +10,8 @@ from models.incidents.incident import ROLES
 from models.roles import DUTY
 from models.viewer import CLOCK
 from models.workflow import STEPS
-from tests.live.house import Running
-from tests.serving import Cast
+from tests.support.house import Running
+from tests.support.serving import Cast
 
 # Every act that leaves this page, with what was highlighted then; and the panel's answers come late, aborted ones as well.
 WATCHED = """

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_alarm import listen, rings
-from tests.serving import Cast
+from tests.support.serving import Cast
 
 __all__ = ["listen"]
 

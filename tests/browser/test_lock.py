@@ -14,9 +14,9 @@ from models.people.officers import Officer
 from models.people.sessions import SignIn
 from models.time import now
 from models.viewer import PROOF_LASTS
-from tests.live.house import Running
-from tests.serving import Cast, cast_of
-from tests.town import HASHED, PASSWORD
+from tests.support.house import Running
+from tests.support.serving import Cast, cast_of
+from tests.support.town import HASHED, PASSWORD
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.live.house import Running
-from tests.serving import Cast
+from tests.support.house import Running
+from tests.support.serving import Cast
 
 
 def lacks(field: Locator, words: str) -> None:

@@ -19,9 +19,9 @@ from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident
 from models.people.browsers import PushSubscription, gone, subscribe
 from tests.browser.firefox import MISSING, Firefox, find, firefox
-from tests.live.house import Running, wait_until
-from tests.push_service import PushService, push_service, url_safe
-from tests.serving import Cast, in_thread
+from tests.support.house import Running, wait_until
+from tests.support.push_service import PushService, push_service, url_safe
+from tests.support.serving import Cast, in_thread
 
 Pages = Callable[..., Page]
 CANARY = "KENARI-5512"

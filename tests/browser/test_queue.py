@@ -14,8 +14,8 @@ from models.people.officers import Officer, note_presence
 from models.roles import Role
 from models.time import now
 from models.viewer import CLOCK
-from tests.live.house import Running
-from tests.serving import Cast
+from tests.support.house import Running
+from tests.support.serving import Cast
 
 TEN = ("Aipda Dewi Lestari", "Bripka Yusuf Nasution", "Bripka Tengku Rizal", "Briptu Kevin Tarigan", "Bripka Suresh Pillai",
        "Aiptu Maruli Sitorus", "Briptu Ayu Ginting", "Brigadir Budi Harahap")  # fmt: skip

@@ -12,10 +12,10 @@ from models.incidents.incident import Incident
 from models.record.database import backup, new_epoch, plain_engine, writing_engine
 from models.viewer import Viewer
 from tests.browser.test_wall import hang
-from tests.law import KEY
-from tests.live.house import Running
-from tests.serving import Cast
-from tests.test_agency import refer
+from tests.support.house import Running
+from tests.support.law import KEY
+from tests.support.serving import Cast
+from tests.web.test_agency import refer
 
 OTHERWISE = "CURANMOR"
 SHOWN = """() => [...document.querySelectorAll("#board > :not(.part)")]

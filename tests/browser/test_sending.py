@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from models.city.station import Station
 from models.incidents.dispatch import Dispatch
-from tests.serving import Cast
+from tests.support.serving import Cast
 
 ROWS = """() => [...document.querySelectorAll("#panel .posts > .post")].filter(post => post.checkVisibility())
     .map(post => [post.dataset.short, Number(post.querySelector(".post-go").value), post.querySelector(".post-in").checked])"""

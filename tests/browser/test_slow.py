@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_hands import acts, card, late
 from tests.browser.test_queue import evening
-from tests.law import BABURA
-from tests.serving import Cast
+from tests.support.law import BABURA
+from tests.support.serving import Cast
 
 Open = Callable[..., Page]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.serving import Cast
+from tests.support.serving import Cast
 
 BOX = """id => { const box = document.getElementById(id).getBoundingClientRect();
     return [box.x, box.y, box.width, box.height]; }"""

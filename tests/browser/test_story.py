@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.serving import Cast, Child, child
-from tests.town import jpeg
+from tests.support.serving import Cast, Child, child
+from tests.support.town import jpeg
 
 Pages = Callable[..., Page]
 

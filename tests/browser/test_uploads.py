@@ -18,11 +18,11 @@ from console.app import create_app
 from console.evidence.store import Store
 from models.incidents.evidence import Evidence
 from models.record.event import Event, Look
-from tests import films
-from tests.live.house import running, wait_until
-from tests.patience import PATIENCE_SECONDS
-from tests.serving import Cast, child, settings_of
-from tests.town import jpeg
+from tests.support import films
+from tests.support.house import running, wait_until
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.serving import Cast, child, settings_of
+from tests.support.town import jpeg
 
 Pages = Callable[..., Page]
 CUT_BYTES = 5_000_000

@@ -12,11 +12,11 @@ from sqlmodel import Session
 from models.command.administration import strengthen
 from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
-from tests.asking import Asker
 from tests.browser.test_queue import CUT, evening
-from tests.live.house import Running
-from tests.serving import Cast, Child, child
-from tests.test_strength import silence
+from tests.models.test_strength import silence
+from tests.support.asking import Asker
+from tests.support.house import Running
+from tests.support.serving import Cast, Child, child
 
 ROWS = "() => [...document.querySelectorAll('#board > .row')].map(row => row.outerHTML.replaceAll(/ (data-htmx-powered|style)=\"[^\"]*\"/g, ''))"
 COVERED = """() => [...document.querySelectorAll('#board > .row h3, #board > .row .row-what p, #board > .row .age')]

@@ -12,9 +12,9 @@ from sqlalchemy import create_engine, text
 from console.server.redis_server import Server as Redis
 from models.record.database import _with_driver
 from tests.faults.test_server import Crowd, sentinels
-from tests.live.house import wait_until
-from tests.serving import Cast, Child, audience, browser, cast_of, child, report
-from tests.town import OPERATOR
+from tests.support.house import wait_until
+from tests.support.serving import Cast, Child, audience, browser, cast_of, child, report
+from tests.support.town import OPERATOR
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from models.command.audit import verify
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident
 from models.record.database import FROZEN_SECONDS, new_epoch, writing_engine
-from tests.law import KEY
-from tests.live.house import wait_until
-from tests.serving import Cast, audience, browser, cast_of, child, report
+from tests.support.house import wait_until
+from tests.support.law import KEY
+from tests.support.serving import Cast, audience, browser, cast_of, child, report
 
 
 @dataclass

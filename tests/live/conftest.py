@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.live.house import House
+from tests.support.house import House
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from starlette.testclient import TestClient
 
 from console.live import hub, look
 from models.viewer import Viewer
-from tests.live.house import FIRE, OKNUM, House, says
-from tests.screen import Board, TestScreen, screen
+from tests.support.house import FIRE, OKNUM, House, says
+from tests.support.screen import Board, TestScreen, screen
 
 VIEWS = {"officer": "console", "supervisor": "console", "wall": "wall", "citizen": "citizen", "liaison": "agency"}
 

@@ -23,8 +23,8 @@ from console.server import serving
 from console.server.guard import HEADER_BYTES, TOO_LONG, Door, guarded
 from console.server.serving import SEND_BUFFER, UNREAD_SECONDS, Loop, Server, address, configuration, listen
 from console.settings import HERE, Settings
-from tests.live.house import Running, wait_until
-from tests.patience import PATIENCE_SECONDS
+from tests.support.house import Running, wait_until
+from tests.support.patience import PATIENCE_SECONDS
 
 
 async def _hello(_: Request) -> PlainTextResponse:

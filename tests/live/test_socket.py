@@ -21,9 +21,9 @@ from console.live.socket import SPOKEN_LIMIT
 from console.server import shared_frames
 from console.server.redis_server import Server as Redis
 from models.roles import RIGHTS
-from tests.live.house import House, Running, dial, wait_until
-from tests.patience import PATIENCE_SECONDS
-from tests.screen import Board, Closed, TestScreen, screen
+from tests.support.house import House, Running, dial, wait_until
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.screen import Board, Closed, TestScreen, screen
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ def test_joining_in_the_middle_of_a_storm_loses_and_doubles_nothing(served: tupl
 
 def _file_one(session: Any, house: House, n: int, i: int) -> Any:
     from models.incidents.filing import Filing, file
-    from tests.live.house import SITE, THEFT
+    from tests.support.house import SITE, THEFT
 
     return file(session, house.ann, Filing(THEFT, f"{n}.{i}", SITE))
 

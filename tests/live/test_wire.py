@@ -16,8 +16,8 @@ from redis import Redis
 
 from console.server.redis_server import Server
 from console.wire import BELL, CHANNEL, QUEUE_LIMIT, Notice, Ring, Wire
-from tests.live.house import wait_until
-from tests.patience import PATIENCE_SECONDS
+from tests.support.house import wait_until
+from tests.support.patience import PATIENCE_SECONDS
 
 FILED: Notice = {"seq": 7, "step": "file", "incident": 3}
 

@@ -1,0 +1,77 @@
+"""A long past costs nothing: what people wait for finds its rows by an index, and asks no question for each row."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlmodel import Session
+
+from models.record.database import is_sqlite, writing_engine
+from tests.bench.history import questions
+from tests.bench.past import EACH, copy_past
+from tests.support.law import Law, law_of
+
+PAST = 200 * EACH
+SMALL = {
+    "category",
+    "modifier",
+    "officer",
+    "presence",
+    "station",
+    "target",
+    "wall",
+    "agency",
+    "shift",
+}  # hundreds of rows at most
+MOST_QUERIES = 17
+
+
+@contextmanager
+def asked_of(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that runs in the block, with its parameters."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def law(database_url: str) -> Iterator[Law]:
+    """With open incidents of today and thousands of the past."""
+    with law_of(database_url) as law:
+        for _ in range(3):
+            law.file(category="CURAS_BEGAL")
+        law.writer.close()
+        engine = writing_engine(database_url)
+        with engine.begin() as connection:
+            copy_past(connection, PAST)
+        engine.dispose()
+        yield law
+
+
+@pytest.mark.parametrize("name", questions())
+def test_a_long_past_is_never_walked_through(law: Law, name: str) -> None:
+    with Session(law.reading) as session:
+        with asked_of(law.reading) as asked:
+            assert questions()[name](session)
+        queries = [(words, given) for words, given in asked if words.startswith(("SELECT", "WITH"))]
+        assert len(queries) <= MOST_QUERIES
+        assert {table for query in queries for table in _walked(session, *query)} <= SMALL
+
+
+def _walked(session: Session, words: str, given: Any) -> set[str]:
+    """The tables that this query reads from one end to the other."""
+    connection = session.connection()
+    if is_sqlite(str(connection.engine.url)):
+        lines = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", given)]
+        steps = [line.split() for line in lines if line.startswith("SCAN ") and "INDEX" not in line]
+        return {step[1].rstrip("_1") for step in steps if not step[1].startswith(("(", "CONSTANT"))}
+    connection.execute(text("SET LOCAL enable_seqscan = off"))  # then only who has no index walks
+    lines = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {words}", given)]
+    return {line.partition("Seq Scan on ")[2].split()[0] for line in lines if "Seq Scan on " in line}

@@ -1,0 +1,289 @@
+"""Following over HTTP: Respons Cepat, the timeline, what is unread, the rating, and who saw a complaint."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from console.ground.points import distance_m
+from models.city.agency import Agency
+from models.city.station import Station
+from models.incidents.complaint import Complaint
+from models.incidents.evidence import Evidence
+from models.incidents.incident import Incident
+from models.incidents.rating import Rating
+from models.people.officers import Officer
+from models.record.event import Event, note_look
+from models.roles import Role
+from tests.support.house import wait_until
+from tests.support.town import HASHED, Town, jpeg, ref_of
+
+HELD = {"category": "DARURAT_NYAWA", "held": "yes", "idempotency_key": "k"}
+AT = {"lat": "3.5796", "lon": "98.6585", "accuracy": "18", "precision": "device"}
+HX = {"HX-Request": "true"}
+
+
+def send(town: Town, ref: str, *sent: tuple[str, int], step: str = "dispatch") -> None:
+    """Personnel from stations by their code."""
+    pairs = town.read(
+        lambda session: [(session.exec(select(Station.id).where(Station.code == code)).one(), n) for code, n in sent]
+    )
+    town.act(ref, step, town.hendra, sent=pairs, metres=distance_m, reason="perlu")
+
+
+def stations(town: Town) -> list[tuple[str, str]]:
+    return town.read(lambda session: list(session.exec(select(Station.code, Station.name).order_by(Station.id))))
+
+
+def text_of(town: Town, ref: str) -> str:
+    return town.ann.get(f"/complaints/{ref}").text
+
+
+# Respons Cepat
+
+
+def test_a_press_files_at_once_and_the_page_asks_for_words(town: Town) -> None:
+    answer = town.ann.post("/complaints", data={**HELD, **AT}, headers=HX)
+    assert answer.status_code == 204
+    ref = answer.headers["hx-redirect"].removeprefix("/complaints/")
+    incident = town.incident_of(ref)
+    assert (incident.category_code, incident.priority, incident.kelurahan) == ("DARURAT_NYAWA", 1, "Babura")
+    page = text_of(town, ref)
+    assert "Apa yang terjadi?" in page and "data-first" in page and "Posisi Anda terkirim" in page
+    assert 'value="Ada yang luka"' in page and 'value="Ada senjata"' in page
+    town.ann.post(f"/complaints/{ref}/reply", data={"words": "Ada yang luka"}, headers=HX)
+    page = text_of(town, ref)  # whoever hides may be hurt, too: the others stay
+    assert "Ada yang luka" in page and 'value="Ada yang luka"' not in page and 'value="Ada senjata"' in page
+    town.ann.post(f"/complaints/{ref}/reply", data={"words": "Mereka di dapur"}, headers=HX)
+    page = text_of(town, ref)
+    assert "Sudah terkirim ke petugas" not in page and "data-first" not in page
+
+
+def test_a_press_is_filed_once_however_often_it_is_sent(sqlite_town: Town) -> None:
+    for _ in range(3):
+        assert sqlite_town.ann.post("/complaints", data={**HELD, **AT}, headers=HX).status_code == 204
+    assert len(sqlite_town.complaints()) == 1
+
+
+@pytest.mark.parametrize("point", [{}, {"lat": "nan", "lon": "98"}, {"lat": "51.5", "lon": "-0.1"}])
+def test_a_press_without_a_point_is_filed_and_asks_where(sqlite_town: Town, point: dict[str, str]) -> None:
+    ref = ref_of(sqlite_town.ann.post("/complaints", data=HELD | point))
+    assert sqlite_town.incident_of(ref).precision == "area"
+    assert "Tulis jalan, patokan atau kelurahan." in text_of(sqlite_town, ref)
+
+
+def test_only_a_press_goes_without_a_place(sqlite_town: Town) -> None:
+    form = {name: value for name, value in HELD.items() if name != "held"}
+    assert sqlite_town.ann.post("/complaints", data=form).status_code == 422
+    assert sqlite_town.ann.post("/complaints", data=HELD | {"category": "LAKA"}).status_code == 422
+
+
+def test_a_press_before_the_door_keeps_its_position(sqlite_town: Town) -> None:
+    town = sqlite_town
+    answer = town.anyone.post("/complaints", data={**HELD, **AT}, headers=HX)
+    assert answer.headers["hx-redirect"] == "/sign-in" and town.complaints() == []
+    door = {"login": "081200004471", "password": "kata sandi Ann"}
+    ref = ref_of(town.anyone.post("/sign-in", data=door))
+    assert town.incident_of(ref).kelurahan == "Babura"
+
+
+def test_outside_the_area_a_press_names_the_neighbour_and_110(sqlite_town: Town) -> None:
+    belawan = {"lat": "3.7838", "lon": "98.6853", "precision": "device"}
+    ref = ref_of(sqlite_town.ann.post("/complaints", data=HELD | belawan))
+    page = text_of(sqlite_town, ref)
+    assert "Telepon 110 sekarang" in page and str(sqlite_town.incident_of(ref).neighbour) in page
+
+
+def test_the_blocked_see_110_in_place_of_the_button(sqlite_town: Town) -> None:
+    page = sqlite_town.bob.get("/").text
+    assert 'id="fast"' not in page and page.count("tel:110") == 2
+    assert sqlite_town.bob.post("/complaints", data=HELD, headers=HX).status_code == 403
+
+
+def test_mode_senyap_has_another_name_and_a_way_out(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.file())
+    assert town.ann.post("/quiet", data={"quiet": "yes", "next": "//evil.example"}).headers["location"] == "/"
+    for url in ("/", "/complaints/new", f"/complaints/{ref}"):
+        page = town.ann.get(url).text
+        assert "<title>Catatan</title>" in page and 'data-quiet="yes"' in page, url
+        assert "data-leave" in page and "tel:110" in page, url
+    town.ann.post("/quiet", data={"quiet": "no"})
+    assert "<title>Siaga</title>" in town.ann.get("/").text
+
+
+# The timeline
+
+
+def test_what_is_asked_on_the_way_takes_nobody_a_step_back(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.file())
+
+    def steps() -> str:
+        return text_of(town, ref).partition('class="line"')[2].partition("</ol>")[0]
+
+    town.act(ref, "claim", town.hendra)
+    send(town, ref, (stations(town)[0][0], 2))
+    town.act(ref, "ask", town.hendra, words="Masih di sana?")
+    assert "Petugas menuju lokasi" in steps() and "Ditangani" not in steps()
+    town.act(ref, "recall", town.hendra, reason="Salah alamat")
+    assert "Ditangani" in steps()
+
+
+def test_the_timeline_says_who_set_out_from_where(town: Town) -> None:
+    ref = ref_of(town.ann.file())
+    (first, a), (second, b) = stations(town)[:2]
+    town.act(ref, "claim", town.hendra)
+    send(town, ref, (first, 3))
+    send(town, ref, (second, 2), step="reinforce")
+    page = text_of(town, ref)
+    assert f"3 personel dari {a} menuju lokasi" in page
+    assert f"2 personel menyusul dari {b}" in page
+    town.act(ref, "arrive", town.hendra, dispatch=1)
+    town.act(ref, "arrive", town.hendra, dispatch=2)
+    page = text_of(town, ref)
+    assert "3 personel tiba" in page and "2 personel tiba" in page and "Bantuan tiba" in page
+    assert page.count('aria-current="step"') == 1
+    town.act(ref, "recall", town.hendra, reason="rahasia dapur")
+    page = text_of(town, ref)
+    assert "Petugas dipanggil kembali" in page and "rahasia dapur" not in page
+
+
+def test_a_referral_is_followed_to_its_answer(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.file())
+    agency = town.read(lambda session: session.exec(select(Agency).where(Agency.code == "DAMKARMAT")).one())
+    liaison = Officer(login="damkar", name="Piket", role=Role.LIAISON, password=HASHED, agency_id=agency.id)
+    town.write(lambda session: session.add(liaison))
+    town.act(ref, "claim", town.hendra)
+    town.act(ref, "refer", town.hendra, agency=agency.id, tier="summary")
+    assert f"Dirujuk ke {agency.name}" in text_of(town, ref) and "diterima <time" not in text_of(town, ref)
+    id = town.incident_of(ref).id
+
+    def accept(session: Session) -> None:
+        by = session.exec(select(Officer).where(Officer.login == "damkar")).one().viewer
+        session.get_one(Incident, id).take("accept", by)
+
+    town.write(accept)
+    assert "diterima <time" in text_of(town, ref)
+
+
+# Unread
+
+
+def test_a_message_is_new_until_its_reader_opens_it(town: Town) -> None:
+    ref = ref_of(town.ann.file())
+    town.act(ref, "claim", town.hendra)
+    town.act(ref, "ask", town.hendra, words="Aman?")
+    town.act(ref, "ask", town.hendra, words="Di mana?")
+    assert "2 baru" in town.ann.get("/").text and "2 baru" in town.ann.get("/complaints").text
+    assert text_of(town, ref).count("data-new") == 2
+    wait_until(lambda: "baru<" not in town.ann.get("/").text)
+    assert "data-new" not in text_of(town, ref)
+    reads = town.read(lambda s: s.exec(select(Event.step).where(Event.step == "read")).all())
+    assert list(reads) == ["read"]  # once, and officers see it
+    town.act(ref, "ask", town.hendra, words="Masih?")
+    assert "1 baru" in town.ann.get("/").text
+
+
+# The rating
+
+
+def test_a_closing_is_rated_once_and_officers_read_it(town: Town) -> None:
+    ref = ref_of(town.ann.file())
+    url = f"/complaints/{ref}"
+    assert "Bagaimana penanganannya?" not in text_of(town, ref)
+    assert town.ann.post(f"{url}/rate", data={"stars": "4"}).status_code == 409  # it is open
+    town.act(ref, "claim", town.hendra)
+    town.act(ref, "resolve", town.hendra, outcome="handled")
+    assert "Bagaimana penanganannya?" in text_of(town, ref)
+    for wrong in ("", "0", "6"):
+        answer = town.ann.post(f"{url}/rate", data={"stars": wrong, "note": "cepat sekali"})
+        assert answer.status_code == 422 and "Pilih satu sampai lima bintang." in answer.text
+        assert "cepat sekali" in answer.text
+    long = town.ann.post(f"{url}/rate", data={"stars": "4", "note": "x" * 1001})
+    assert long.status_code == 422 and 'id="fault-note"' in long.text and "Paling banyak 1000 huruf." in long.text
+    assert town.zed.post(f"{url}/rate", data={"stars": "1"}).status_code == 404
+    assert town.ann.post(f"{url}/rate", data={"stars": "4", "note": "cepat <sekali>"}).status_code == 303
+    page = text_of(town, ref)
+    assert "Penilaian Anda: Baik" in page and "cepat &lt;sekali&gt;" in page
+    assert town.ann.post(f"{url}/rate", data={"stars": "1"}).status_code == 409
+    panel = town.hendra.get(f"/incidents/{town.incident_of(ref).id}", headers=HX).text
+    assert "memberi nilai 4 dari 5: cepat &lt;sekali&gt;" in panel
+    town.ann.post(f"{url}/reopen", data={"reason": "masih"})
+    town.act(ref, "dismiss", town.hendra, reason="empty")
+    assert town.ann.post(f"{url}/rate", data={"stars": "1"}).status_code == 303  # a closing of its own
+    assert town.read(lambda session: sorted(session.exec(select(Rating.stars)).all())) == [1, 4]
+
+
+def test_reporters_of_one_incident_rate_each_for_themselves(sqlite_town: Town) -> None:
+    town = sqlite_town
+    hers, his = ref_of(town.ann.file()), ref_of(town.zed.file())
+    town.act(his, "merge", town.hendra, into=town.incident_of(hers).id)
+    town.act(hers, "claim", town.hendra)
+    town.act(hers, "resolve", town.hendra, outcome="handled")
+    town.ann.post(f"/complaints/{hers}/rate", data={"stars": "5", "note": "kata Ann"})
+    assert "kata Ann" not in town.zed.get(f"/complaints/{his}").text
+    assert town.zed.post(f"/complaints/{his}/rate", data={"stars": "2"}).status_code == 303
+
+
+# Who saw it
+
+
+def test_every_look_is_told_by_role_and_never_by_name(town: Town) -> None:
+    ref = ref_of(town.ann.post("/complaints", data=_report(), files={"photo": ("a.jpg", jpeg(), "image/jpeg")}))
+    assert "Belum ada yang membuka" in text_of(town, ref)
+    town.act(ref, "claim", town.hendra)
+    town.write(_look, ref, town.sari.id)
+    page = text_of(town, ref)
+    saw = page[page.index('id="who-saw"') :]
+    assert "<b>Petugas piket</b> mengambil laporan Anda" in saw
+    assert "<b>Pengawas</b> membuka nama dan nomor Anda" in saw
+    assert "Hendra" not in page and "Sari" not in page
+
+
+def test_a_partner_who_opens_a_picture_is_told_of_by_its_agency(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.post("/complaints", data=_report(), files={"photo": ("a.jpg", jpeg(), "image/jpeg")}))
+    agency = town.read(lambda session: session.exec(select(Agency).where(Agency.code == "DAMKARMAT")).one())
+    (piket,) = town.let_in(
+        Officer(login="damkar", name="Piket Malam", role=Role.LIAISON, password=HASHED, agency_id=agency.id)
+    )
+    town.act(ref, "claim", town.hendra)
+    town.act(ref, "refer", town.hendra, agency=agency.id, tier="full")
+    key = town.read(lambda session: session.exec(select(Evidence.key)).one())
+    wait_until(lambda: piket.get(f"/evidence/{key}/view").status_code == 200)
+    page = text_of(town, ref)
+    assert f"<b>{agency.name}</b> membuka foto atau video" in page and "Piket Malam" not in page
+
+
+def test_who_saw_anothers_complaint_is_nobodys_business(sqlite_town: Town) -> None:
+    town = sqlite_town
+    hers, his = ref_of(town.ann.file()), ref_of(town.zed.file())
+    town.act(his, "merge", town.hendra, into=town.incident_of(hers).id)
+    town.write(_look, his, town.sari.id)
+    assert "membuka nama" not in text_of(town, hers)
+    assert "membuka nama" in town.zed.get(f"/complaints/{his}").text
+
+
+def _report() -> dict[str, str]:
+    return {"category": "LAKA", "description": "Tabrakan", "place": "Jl. Iskandar Muda", **AT}
+
+
+def _look(session: Session, ref: str, by: Any) -> None:
+    complaint = session.exec(select(Complaint).where(Complaint.ref == ref)).one()
+    viewer = session.get_one(Officer, by).viewer
+    note_look(session, "identity", viewer, incident_id=complaint.incident_id, complaint_id=complaint.id)
+
+
+def test_a_reporter_reads_how_many_are_there_and_how_many_are_still_coming(town: Town) -> None:
+    ref = ref_of(town.ann.file())
+    town.act(ref, "claim", town.hendra)
+    send(town, ref, (stations(town)[0][0], 4), (stations(town)[1][0], 3))
+    assert "7 personel" in town.ann.get("/complaints").text
+    town.act(ref, "arrive", town.hendra, dispatch=1)
+    assert "4 personel di lokasi, 3 masih di jalan" in town.ann.get("/complaints").text
+    assert "3 personel lagi masih di jalan." in text_of(town, ref)
+    town.act(ref, "arrive", town.hendra, dispatch=2)
+    assert "7 personel di lokasi</span>" in town.ann.get("/complaints").text
+    assert "lagi masih di jalan" not in text_of(town, ref)
