@@ -254,7 +254,7 @@ def make_certificate(host: Annotated[str, typer.Argument(help="The name or addre
 
 @admin.command()
 def import_boundaries(file: File) -> None:
-    """Replace the approximate district boundaries by those of a GeoJSON file."""
+    """Replace the boundaries of districts and villages by those of a GeoJSON file."""
     from console.operator.admin import import_boundaries
 
     typer.echo(import_boundaries(file))

@@ -1,11 +1,9 @@
 """The map that is always there: whose ground a point is on, and the outlines that pages draw.
 
-Outlines are approximate (`cells`) until `admin import-boundaries` brings true ones.
-What is drawn and what is answered come from the same rings, so the map never contradicts a card.
+What is drawn and what is answered come from the same borders, so the map never contradicts a card.
 """
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -14,12 +12,13 @@ from typing import Any
 
 from console.ground import rings
 from console.ground.boundaries import read_boundaries
-from console.ground.cells import Centre, cells
-from console.ground.files import BOUNDARIES
-from console.ground.rings import KM_PER_DEGREE, Ring
+from console.ground.drawn import Borders
+from console.ground.files import BOUNDARIES, WrongFile
+from console.ground.outlines import Area, Outlines, from_rings, read_outlines
+from console.ground.rings import KM_PER_DEGREE
 from models.city.seed.facts import OUTLINES, District, Neighbour, Village, in_use, load
 
-EDGE_M = 300  # a drawn border is about this uncertain: just outside the city still counts as inside
+EDGE_M = 300  # a river, a pier, a strip that no outline holds: it belongs to whoever is nearest
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,8 @@ class Spot:
     """Where a point lies. Names are '' where nobody knows.
 
     `police`: the nearest unit that answers there. `outside`: another command than ours has it,
-    and `neighbour` names it, or is None far from here.
+    and `neighbour` names it, or is None far from here. `kelurahan` is a desa where `regency` names another
+    regency than the city's. `centre`: a point inside the kelurahan that tells nothing more exact.
     """
 
     kelurahan: str
@@ -36,111 +36,89 @@ class Spot:
     neighbour: str | None
     police: str
     station: str = ""  # code of the polsek, where it is one of ours
+    regency: str = ""
+    centre: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True)
-class Area:
-    """Rings of one district or village, outer and holes alike: inside an odd number of them is inside."""
-
-    code: str
-    rings: tuple[Ring, ...]
-
-    @cached_property
-    def box(self) -> tuple[float, float, float, float]:
-        lats, lons = zip(*(corner for ring in self.rings for corner in ring), strict=True)
-        return min(lats), min(lons), max(lats), max(lons)
-
-    def holds(self, lat: float, lon: float) -> bool:
-        south, west, north, east = self.box
-        if not (south <= lat <= north and west <= lon <= east):
-            return False
-        return sum(rings.inside(ring, lat, lon) for ring in self.rings) % 2 == 1
-
-    def away_m(self, lat: float, lon: float) -> float:
-        return min(rings.away_m(ring, lat, lon) for ring in self.rings)
+NOWHERE = Spot("", "", True, None, "")
 
 
 class Atlas:
     """Outlines of districts and villages and the questions put to them. Immutable: see `atlas()`."""
 
-    def __init__(self, boundaries: Mapping[str, Any] | None = None):
+    def __init__(self, outlines: Outlines):
         facts = load()
-        self.city, self._attribution = facts.city, facts.attribution
+        self.city = facts.city
         self.our_command = facts.headquarters.name
         self.districts = {district.code: district for district in facts.districts}
         self.villages = {village.code: village for village in facts.villages}
         self.neighbours = {neighbour.code: neighbour for neighbour in facts.neighbours}
         self.stations = {station.code: station for station in facts.stations}
-        self.approximate = boundaries is None
-        self._imported = boundaries or {}
+        self.outlines = outlines
 
     def village_at(self, lat: float, lon: float) -> Village | None:
         """The kelurahan that holds this point, None outside the city."""
-        for area in self.village_areas:
-            if area.holds(lat, lon):
-                return self.villages[area.code]
-        if not self.approximate:
-            district = self._district_holding(lat, lon)
-            return self._likely_village(lat, lon, district) if district else None
-        beside = [area for area in self.village_areas if _near(area, lat, lon)]
-        away_m, code = min(((area.away_m(lat, lon), area.code) for area in beside), default=(EDGE_M + 1, ""))
-        return self.villages[code] if away_m <= EDGE_M else None
+        district = self.district_at(lat, lon)
+        if district is None:
+            return None
+        area = self.outlines.at("villages", lat, lon)
+        if area and self.villages[area.code].district == district.code:
+            return self.villages[area.code]
+        return self._likely_village(lat, lon, district)
 
     def district_at(self, lat: float, lon: float) -> District | None:
         """The kecamatan that holds this point, None outside the city."""
-        if not self.approximate and (district := self._district_holding(lat, lon)):
-            return district
-        village = self.village_at(lat, lon)
-        return self.districts[village.district] if village else None
-
-    def neighbour_at(self, lat: float, lon: float) -> Neighbour | None:
-        """Among the kecamatan around the city: the one imported as a polygon, else the nearest centre."""
-        for area in self._areas("neighbours"):
-            if area.holds(lat, lon):
-                return self.neighbours[area.code]
-        if not self.city.serves(lat, lon):
-            return None
-        return min(self.neighbours.values(), key=lambda place: _square(place, lat, lon))
+        ground = self._ground(lat, lon)
+        return ground if isinstance(ground, District) else None
 
     def describe(self, lat: float, lon: float) -> Spot:
-        district = self.district_at(lat, lon)
-        village = self.village_at(lat, lon) if district else None
-        ground = district or self.neighbour_at(lat, lon)
+        ground = self._ground(lat, lon)
         if ground is None:
-            return Spot("", "", True, None, "")
+            return NOWHERE
         outside = ground.polres != self.our_command
         police = self.stations[ground.station].name if ground.station else ground.polres
-        name, neighbour = village.name if village else "", ground.polres if outside else None
-        return Spot(name, ground.name, outside, neighbour, police, ground.station or "")
+        neighbour = ground.polres if outside else None
+        if isinstance(ground, Neighbour):
+            hamlet = self._hamlet_at(lat, lon, ground)
+            name, regency = hamlet.name if hamlet else "", ground.regency
+            centre = hamlet.label if hamlet else (ground.lat, ground.lon)
+        else:
+            village, regency = self.village_at(lat, lon), ""
+            name = village.name if village else ""
+            centre = self.labels[village.code] if village else (ground.lat, ground.lon)
+        return Spot(name, ground.name, outside, neighbour, police, ground.station or "", regency, centre)
 
     @cached_property
-    def village_areas(self) -> list[Area]:
-        if not self.approximate:
-            return self._areas("villages")
-        centres = [
-            Centre(village.lat, village.lon, village.area_km2, village.district) for village in self.villages.values()
-        ]
-        return [Area(code, (ring,)) for code, ring in zip(self.villages, cells(centres), strict=True)]
+    def labels(self) -> dict[str, tuple[float, float]]:
+        """Where each name stands: inside its own outline."""
+        named = (*self.outlines.villages, *self.district_areas, *self.outlines.neighbours)
+        known: tuple[Village | District | Neighbour, ...] = (
+            *self.villages.values(),
+            *self.districts.values(),
+            *self.neighbours.values(),
+        )
+        return {place.code: (round(place.lat, 5), round(place.lon, 5)) for place in known} | {
+            area.code: area.label for area in named
+        }
 
     @cached_property
-    def district_areas(self) -> list[Area]:
-        """As imported, else what their villages cover together."""
-        if given := self._areas("districts"):
-            return given
-        parts: dict[str, list[Ring]] = {code: [] for code in self.districts}
-        for area in self.village_areas:
+    def district_areas(self) -> tuple[Area, ...]:
+        """As brought, else what their villages cover together."""
+        if self.outlines.districts:
+            return self.outlines.districts
+        parts: dict[str, list[rings.Ring]] = {code: [] for code in self.districts}
+        for area in self.outlines.villages:
             parts[self.villages[area.code].district] += area.rings
-        return [Area(code, tuple(rings.dissolved(pieces) or pieces)) for code, pieces in parts.items() if pieces]
+        together = {code: rings.dissolved(pieces) or pieces for code, pieces in parts.items() if pieces}
+        return from_rings({"districts": [{"code": code, "rings": each} for code, each in together.items()]}).districts
 
     @cached_property
     def level0(self) -> dict[str, Any]:
-        """What a page needs to draw: Leaflet's order (lat, lon), rings by the even-odd rule."""
-        attribution = self._attribution if self.approximate else self._imported.get("attribution", "")
+        """What a page needs to draw (static/js/ground.js): each border once, rings as the numbers of theirs."""
         boxes = [area.box for area in self.district_areas]
+        borders = Borders()
         return {
-            "attribution": attribution,
-            "approximate": self.approximate,
-            "note": "batas perkiraan" if self.approximate else "",
+            "attribution": self.outlines.attribution,
             "bounds": [
                 [min(box[0] for box in boxes), min(box[1] for box in boxes)],
                 [max(box[2] for box in boxes), max(box[3] for box in boxes)],
@@ -151,8 +129,8 @@ class Atlas:
                     "name": self.districts[area.code].name,
                     "short": self.districts[area.code].name.removeprefix(f"{self.city.called} "),
                     "ours": self.districts[area.code].polres == self.our_command,
-                    "label": rings.label(max(area.rings, key=rings.area_km2)),
-                    "rings": area.rings,
+                    "label": self.labels[area.code],
+                    "rings": borders.of(area),
                 }
                 for area in self.district_areas
             ],
@@ -160,15 +138,21 @@ class Atlas:
                 {
                     "name": self.villages[area.code].name,
                     "district": self.villages[area.code].district,
-                    "label": [round(self.villages[area.code].lat, 5), round(self.villages[area.code].lon, 5)],
-                    "rings": area.rings,
+                    "label": self.labels[area.code],
+                    "rings": borders.of(area),
                 }
-                for area in self.village_areas
+                for area in self.outlines.villages
             ],
             "neighbours": [
-                {"name": place.name, "lat": round(place.lat, 5), "lon": round(place.lon, 5)}
+                {
+                    "name": place.name,
+                    "lat": self.labels[place.code][0],
+                    "lon": self.labels[place.code][1],
+                    "rings": borders.of(area, coarse=True) if (area := self._around.get(place.code)) else [],
+                }
                 for place in self.neighbours.values()
             ],
+            "borders": borders.drawn,
         }
 
     @cached_property
@@ -181,22 +165,46 @@ class Atlas:
         """By which a browser knows it again."""
         return f'"{sha256(self.level0_json).hexdigest()[:16]}"'
 
-    def _areas(self, kind: str) -> list[Area]:
-        return self._read.get(kind, [])
-
     @cached_property
-    def _read(self) -> dict[str, list[Area]]:
-        return {
-            kind: [Area(row["code"], _rings(row["rings"])) for row in self._imported.get(kind, [])]
-            for kind in ("districts", "villages", "neighbours")
-        }
+    def _around(self) -> dict[str, Area]:
+        return {area.code: area for area in self.outlines.neighbours}
 
-    def _district_holding(self, lat: float, lon: float) -> District | None:
-        return next((self.districts[area.code] for area in self.district_areas if area.holds(lat, lon)), None)
+    def _ground(self, lat: float, lon: float) -> District | Neighbour | None:
+        """The kecamatan of a point: the one that holds it, else the nearest within EDGE_M.
+
+        A city that brings no outline of its neighbours knows them by their centres alone.
+        """
+        for kind in (
+            ("villages", "districts", "neighbours") if not self.outlines.districts else ("districts", "neighbours")
+        ):
+            if area := self.outlines.at(kind, lat, lon):
+                return self._place(area)
+        beside = [area for kind in ("villages", "neighbours") for area in self.outlines.grid.about(kind, lat, lon)]
+        away_m, _, nearest = min(
+            ((area.away_m(lat, lon), area.code, area) for area in beside), default=(EDGE_M + 1, "", None)
+        )
+        if nearest and away_m <= EDGE_M:
+            return self._place(nearest)
+        if self.outlines.neighbours or not self.city.serves(lat, lon):
+            return None
+        return min(self.neighbours.values(), key=lambda place: _square(place, lat, lon))
+
+    def _place(self, area: Area) -> District | Neighbour | None:
+        if village := self.villages.get(area.code):
+            return self.districts[village.district]
+        return self.districts.get(area.code) or self.neighbours.get(area.code)
+
+    def _hamlet_at(self, lat: float, lon: float, around: Neighbour) -> Area | None:
+        """The desa of a point; its code begins with its kecamatan's."""
+        area = self.outlines.at("hamlets", lat, lon)
+        return area if area and area.code.startswith(f"{around.code}.") else None
 
     def _likely_village(self, lat: float, lon: float, district: District) -> Village:
-        """Nearest centre, with large villages reaching farther: 0.15 of the area off the squared distance."""
-        of_district = (village for village in self.villages.values() if village.district == district.code)
+        """Of a point that no village of the district holds: the nearest outline, or where none is known the nearest
+        centre, with large villages reaching farther (0.15 of the area off the squared distance)."""
+        of_district = [village for village in self.villages.values() if village.district == district.code]
+        if drawn := [area for area in self.outlines.villages if self.villages[area.code].district == district.code]:
+            return self.villages[min(drawn, key=lambda area: area.away_m(lat, lon)).code]
         return min(of_district, key=lambda village: _square(village, lat, lon) - 0.15 * village.area_km2)
 
 
@@ -212,20 +220,18 @@ def atlas(data_dir: Path | None = None) -> Atlas:
 @lru_cache(maxsize=8)
 def _atlas(city: Path, file: Path | None, changed_ns: int) -> Atlas:
     """What was imported goes before what the city's folder brings."""
-    if file:
-        return Atlas(json.loads(file.read_text("utf-8")))
-    brought = city / OUTLINES
-    return Atlas(read_boundaries(brought, load().attribution) if brought.exists() else None)
+    brought = _brought(city)
+    return Atlas(brought.beneath(from_rings(json.loads(file.read_text("utf-8")))) if file else brought)
 
 
-def _rings(rows: Iterable[Iterable[Iterable[float]]]) -> tuple[Ring, ...]:
-    return tuple(tuple((lat, lon) for lat, lon in ring) for ring in rows)
-
-
-def _near(area: Area, lat: float, lon: float) -> bool:
-    """A quick no for most: 0.004 degrees are more than EDGE_M."""
-    south, west, north, east = area.box
-    return south - 0.004 <= lat <= north + 0.004 and west - 0.004 <= lon <= east + 0.004
+def _brought(city: Path) -> Outlines:
+    topology, features = (city / name for name in OUTLINES)
+    attribution = load().attribution
+    if topology.exists():
+        return read_outlines(topology, attribution)
+    if features.exists():
+        return from_rings(read_boundaries(features, attribution))
+    raise WrongFile(f"{' or '.join(OUTLINES)} is missing: whose ground a point is on would not be known")
 
 
 def _square(place: Village | Neighbour, lat: float, lon: float) -> float:

@@ -120,7 +120,7 @@ def _hold_against(known: District | Village | Neighbour, rings: list[Ring], wher
     area = sum(map(area_km2, rings))
     if not known.area_km2 / AREA_TIMES <= area <= known.area_km2 * AREA_TIMES:
         raise WrongFile(f"{where}: {area:.2f} km², where {known.area_km2:.2f} km² are known")
-    middle = Place(*label(max(rings, key=area_km2)))
+    middle = Place(*label(rings))
     away_km, reach_km = rough_distance_m(middle, known) / 1000, 1 + 2 * math.sqrt(known.area_km2 / math.pi)
     if away_km > reach_km:
         raise WrongFile(f"{where}: its middle lies {away_km:.1f} km from where {known.name} is")

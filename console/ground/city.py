@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from console.ground.atlas import atlas
 from console.ground.files import WrongFile
 from console.ground.landmarks import read_places
+from console.ground.outlines import Outlines
 from console.ground.points import WrongPlace, valid_point
 from console.server.data_folder import own
 from console.settings import Settings, WrongSettings
@@ -67,6 +68,7 @@ def _on_the_ground(facts: Facts, folder: Path) -> None:
                 f"city.json: `service_bbox` holds {lat}, {lon}: {wrong.reason.value.replace('_', ' ')}"
             ) from None
     ground = atlas()
+    _outlined(facts, ground.outlines)
     for where, station in checking.rows(facts, "stations"):
         if ground.describe(station.lat, station.lon).outside:
             raise WrongSeed(
@@ -75,6 +77,17 @@ def _on_the_ground(facts: Facts, folder: Path) -> None:
     for name in LANDMARKS:
         if (file := folder / name).exists():
             read_places(file)
+
+
+def _outlined(facts: Facts, outlines: Outlines) -> None:
+    """An outline for every village and for nothing unknown. (GeoJSON is held against the names as it is read.)"""
+    for kind in ("villages", "districts", "neighbours"):
+        drawn = {area.code for area in getattr(outlines, kind)}
+        known = {place.code: place.name for place in getattr(facts, kind)}
+        if strange := sorted(drawn - known.keys()):
+            raise WrongSeed(f"{OUTLINES[0]}: {strange[0]} is none of {kind}.json")
+        if drawn and kind == "villages" and (missing := sorted(known.keys() - drawn)):
+            raise WrongSeed(f"{OUTLINES[0]}: no outline of {missing[0]} ({known[missing[0]]})")
 
 
 def take(folder: Path, settings: Settings) -> str:
@@ -89,7 +102,7 @@ def take(folder: Path, settings: Settings) -> str:
     here, half = settings.data_dir / BROUGHT, settings.data_dir / f"{BROUGHT}.half"
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir()
-    for name in (*FILES, OUTLINES, *LANDMARKS):
+    for name in (*FILES, *OUTLINES, *LANDMARKS):
         if (folder / name).exists():
             shutil.copyfile(folder / name, half / name)
     shutil.rmtree(here, ignore_errors=True)

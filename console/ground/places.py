@@ -32,7 +32,7 @@ class Places:
     def __init__(self, data_dir: Path | None = None, geocoder_url: str = ""):
         self._data_dir = data_dir
         self._chain = chain(geocoder_url, data_dir)
-        self.level0_json()  # drawn and read now, in 0.3 s, so that no request waits for it
+        self.level0_json()  # drawn and read now, so that no request waits for it
         self._chain.offline.geocode(load().city.name)
 
     @property
@@ -58,8 +58,8 @@ class Places:
     ) -> Site:
         """The point as the law keeps it. Raises WrongPlace for one that cannot be."""
         valid_point(lat, lon)
-        spot, village = self.describe(lat, lon), self.village_at(lat, lon)
-        centre = (village.lat, village.lon) if village else (lat, lon)
+        spot = self.describe(lat, lon)
+        centre = spot.centre or (lat, lon)
         return Site(
             lat,
             lon,

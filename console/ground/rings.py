@@ -91,11 +91,12 @@ def _side(start: Point, end: Point, at: Point) -> float:
     return 0.0 if abs(side) < 1e-15 else side
 
 
-def label(ring: Ring) -> tuple[float, float]:
-    """Where a name stands well: the centroid, or in a bent shape the middle of its widest stretch."""
+def label(rings: Sequence[Ring]) -> tuple[float, float]:
+    """Where a name stands well: the centroid of the largest ring, or in a bent shape the middle of its widest stretch."""
+    ring = max(rings, key=lambda ring: abs(area_km2(ring)))
     plane = Plane(*ring[0])
     centre = plane.degrees(moments([plane.km(*corner) for corner in ring])[1])
-    if inside(ring, *centre):
+    if sum(inside(each, *centre) for each in rings) % 2 == 1:
         return centre
     south, north = min(lat for lat, _ in ring), max(lat for lat, _ in ring)
     stretches = []
@@ -103,7 +104,8 @@ def label(ring: Ring) -> tuple[float, float]:
         lat = south + (north - south) * row / 32
         crossed = sorted(
             lon1 + (lat - lat1) / (lat2 - lat1) * (lon2 - lon1)
-            for (lat1, lon1), (lat2, lon2) in edges(ring)
+            for each in rings
+            for (lat1, lon1), (lat2, lon2) in edges(each)
             if (lat1 > lat) != (lat2 > lat)
         )
         stretches += [(lat, west, east) for west, east in zip(crossed[::2], crossed[1::2], strict=True)]

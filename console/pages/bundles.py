@@ -30,7 +30,7 @@ BUNDLES = {
         *LIVE,
         "vendor/leaflet.js",
         *_js("page theme place live clock printed ages bursts numbers act dialogs stage select next sight parts filters people"),
-        *_js("stepper evidence said undo sound alarm alarm-new announce handed unarmed map pins rings pick merge talk walk"),
+        *_js("stepper evidence said undo sound alarm alarm-new announce handed unarmed ground map pins rings pick merge talk walk"),
         *_js("early search file faults single"),
     ),
     "bundles/incident.js": HTMX + _js("page theme clock printed ages act dialogs stepper evidence alone talk walk"),
@@ -50,6 +50,6 @@ BUNDLES = {
     "bundles/part.js": _js("page theme"),
     # Walls
     "bundles/wall.js": LIVE
-    + _js("page place clock ages bursts numbers wall-go wall wall-top wall-rows wall-reach wall-map wall-night"),
+    + _js("page place clock ages bursts numbers wall-go wall wall-top wall-rows wall-reach ground wall-map wall-night"),
     "bundles/wall-code.js": HTMX + _js("page wall-go wall-code"),
 }  # fmt: skip

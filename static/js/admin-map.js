@@ -53,11 +53,11 @@ siaga.once("admin-map", async () => {
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 19 }).addTo(map);
   const answer = await fetch(box.dataset.level0).catch(() => null);
   if (!answer?.ok) return;
-  const { districts, villages = [] } = await answer.json();
-  const cells = [];
+  const { districts, villages } = unpacked(await answer.json());
+  const shapes = [];
   const add = (rings, style) => {
     const shape = L.polygon(rings, { interactive: false, ...style() }).addTo(map);
-    cells.push([shape, style]);
+    shapes.push([shape, style]);
   };
   if (!box.dataset.tiles)
     districts.forEach(({ rings }, n) =>
@@ -69,5 +69,5 @@ siaga.once("admin-map", async () => {
     );
   villages.forEach(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-cell") })));
   districts.forEach(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-edge") })));
-  siaga.hear("theme", () => cells.forEach(([shape, style]) => shape.setStyle(style())));
+  siaga.hear("theme", () => shapes.forEach(([shape, style]) => shape.setStyle(style())));
 });

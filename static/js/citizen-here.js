@@ -56,7 +56,7 @@ async function draw() {
     })
     .on("moveend", picked);
   if (field("accuracy").value) circle(Number(field("accuracy").value));
-  if (box.dataset.cells) cells();
+  if (box.dataset.ground) outlines();
   return map;
 }
 
@@ -106,11 +106,11 @@ function circle(metres) {
 }
 
 // The ground: districts and villages as they are drawn everywhere; their names only when there is room for them.
-async function cells() {
-  const answer = await fetch(box.dataset.cells).catch(() => null);
+async function outlines() {
+  const [answer] = await Promise.all([fetch(box.dataset.ground), import("./ground.js")]).catch(() => []);
   if (!answer?.ok) return;
   map.createPane("ground").style.zIndex = 200; // under the circle round the position
-  const { districts, villages } = await answer.json();
+  const { districts, villages } = unpacked(await answer.json());
   const canvas = L.canvas({ padding: 0.5, pane: "ground" });
   const names = L.layerGroup();
   const rings = (area, style) =>

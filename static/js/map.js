@@ -1,4 +1,4 @@
-// The ground under the list: Leaflet with one canvas, cells of districts and villages, colours from the tokens of the
+// The ground under the list: Leaflet with one canvas, outlines of districts and villages, colours from the tokens of the
 // theme. It fits itself only when the set of incidents changes; a hand that moves it locks it; the star fits again.
 siaga.once("map", async () => {
   const box = document.getElementById("map");
@@ -122,13 +122,12 @@ siaga.once("map", async () => {
   if (box.dataset.streets) streets(box.dataset.streets);
   const answer = await fetch(box.dataset.level0);
   if (!answer.ok) return;
-  const { districts, villages = [], neighbours = [], approximate } = await answer.json();
-  document.getElementById("edge").hidden = !approximate;
-  const cells = [];
+  const { districts, villages, neighbours } = unpacked(await answer.json());
+  const shapes = [];
   const ground = L.layerGroup().addTo(map);
   const add = (rings, style) => {
     const shape = L.polygon(rings, { interactive: false, smoothFactor: 0, ...style() }).addTo(ground);
-    cells.push([shape, style]);
+    shapes.push([shape, style]);
     return shape;
   };
   if (!paved)
@@ -139,13 +138,14 @@ siaga.once("map", async () => {
         fillColor: siaga.colour(n % 2 ? "--map-land-2" : "--map-land"),
       })),
     );
-  villages.forEach(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-cell") })));
+  for (const { rings } of [...neighbours, ...villages])
+    add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-cell") }));
   const edges = districts.map(({ rings }) =>
     add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-edge") })),
   );
   city = L.featureGroup(edges).getBounds();
   refit(); // a board without incidents shows the city
-  siaga.hear("theme", () => cells.forEach(([shape, style]) => shape.setStyle(style())));
+  siaga.hear("theme", () => shapes.forEach(([shape, style]) => shape.setStyle(style())));
 
   // An operator's own streets (SIAGA_MAP_PMTILES), drawn anew in the colours of each theme.
   function streets(url) {

@@ -1,5 +1,5 @@
 // The wall's map: a plain SVG, since nobody moves it; colours come from the sheet, so that night falls without a
-// redraw. Cells of districts and villages, shields with the free strength of each station, pins and tags of the list.
+// redraw. Outlines of districts and villages, shields with the free strength of each station, pins and tags of the list.
 // It shows all that is open.
 siaga.once("wall-map", async () => {
   const SVG = "http://www.w3.org/2000/svg";
@@ -81,9 +81,9 @@ siaga.once("wall-map", async () => {
       .join("");
   function paint() {
     if (ground) {
-      const { districts, villages = [], neighbours = [] } = ground;
+      const { districts, villages, neighbours } = ground;
       land.replaceChildren(...districts.map(({ rings }) => draw("path", { d: path(rings), "fill-rule": "evenodd" })));
-      cells.replaceChildren(...villages.map(({ rings }) => draw("path", { d: path(rings) })));
+      cells.replaceChildren(...[...neighbours, ...villages].map(({ rings }) => draw("path", { d: path(rings) })));
       edges.replaceChildren(...districts.map(({ rings }) => draw("path", { d: path(rings) })));
       names.replaceChildren(
         ...neighbours.map(place => draw("text", { class: "map-name map-name--out", ...at(place) }, place.name)),
@@ -276,7 +276,7 @@ siaga.once("wall-map", async () => {
   siaga.hear("aged", age);
   siaga.hear("grouped", some);
   const answer = await fetch(map.dataset.level0);
-  if (answer.ok) ground = await answer.json();
+  if (answer.ok) ground = unpacked(await answer.json());
   whole();
   document.fonts.ready.then(whole);
 });

@@ -81,6 +81,9 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {  # what is changed in the folde
     "a station outside the box": ({"stations": row(2, lat=-3.9)}, "stations.json, row 2 (RJ-SELATAN): -3.9, 121.0 lies outside"),
     "a station outside the outline": ({"stations": row(2, lon=121.13)}, "stations.json, row 2 (RJ-SELATAN): -2.50901, 121.13 lies outside of the ground of Polres Rimbajaya"),
     "a command without ground": ({"districts": lambda rows: [one | {"polres": "Polres Lain"} for one in rows]}, "no row has the `polres` Polres Rimbajaya"),
+    "no outlines": ({"outlines": None}, "outlines.json or outlines.geojson is missing"),
+    "outlines in another form": ({"outlines_json": "{}"}, "outlines.json: no TopoJSON of outlines (KeyError: 'arcs')"),
+    "outlines of another city": ({"outlines_json": (MEDAN / "outlines.json").read_text()}, "outlines.json: 12.71.01.1001 is none of villages.json"),
     "an outline of another place": ({"outlines_geojson": named({"type": "Feature", "properties": {"name": "Nipah"}, "geometry": SQUARE})}, "outlines.geojson, feature 1: no kecamatan or kelurahan is called 'Nipah'"),
     "a landmark without a point": ({"places_csv": "name,lat,lon\nDermaga,-2.5,\n"}, "places.csv, line 2: lat and lon"),
 }  # fmt: skip
@@ -120,7 +123,6 @@ def test_the_city_that_siaga_brings_fits_together(tmp_path: Path) -> None:
 def test_another_city_is_served_by_its_folder_alone(tmp_path: Path, sqlite_url: str, redis_url: str) -> None:
     folder = written(
         tmp_path / "rimbajaya",
-        outlines_geojson=named(*(square(one) for one in CITY["villages.json"])),
         places_csv="name,lat,lon,kind\nDermaga Ulin,-2.507,120.992,port\n",
     )
     medans = atlas().level0_tag
@@ -130,7 +132,7 @@ def test_another_city_is_served_by_its_folder_alone(tmp_path: Path, sqlite_url: 
         ref = ref_of(town.ann.file(category="KAPAL", place="Dermaga", **DAMAR))
         incident = town.incident_of(ref)
         assert (incident.kelurahan, incident.kecamatan, incident.outside) == ("Damar", "Rimbajaya Utara", False)
-        assert incident.due_at and not town.client.app_state["places"].level0()["approximate"]
+        assert incident.due_at
         assert town.client.app_state["places"].find("dekat dermaga ulin")[0].raw["kelurahan"] == "Ulin"
         town.act(ref, "claim", town.hendra)
         town.act(ref, "refer", town.hendra, agency=1, tier="full", note="tiga orang di air")
@@ -154,13 +156,6 @@ def test_another_city_is_served_by_its_folder_alone(tmp_path: Path, sqlite_url: 
         assert [one["short"] for one in town.client.app_state["places"].level0()["districts"]] == ["Utara", "Selatan"]
 
 
-def square(village: dict[str, Any]) -> dict[str, Any]:
-    lat, lon, half = village["lat"], village["lon"], 1 / 111
-    ring = [[lon + e * half, lat + n * half] for e, n in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))]
-    names = {"kelurahan": village["name"]}
-    return {"type": "Feature", "properties": names, "geometry": {"type": "Polygon", "coordinates": [ring]}}
-
-
 def walk(town: Town, id: int, ref: str) -> Iterator[str]:
     for path in pages(id, ref):
         who = next(who for prefix, who in WHOSE.items() if path.startswith(prefix))
@@ -177,7 +172,7 @@ def test_an_operator_hands_the_folder_over_once(tmp_path: Path, monkeypatch: pyt
     shutil.rmtree(folder)
     settings = Settings()
     assert folder_of(settings) == data / BROUGHT and sorted(path.name for path in (data / BROUGHT).iterdir()) == sorted(
-        FILES
+        (*FILES, "outlines.geojson")
     )
     admin.create_key("app")  # plants
     assert backups.make(settings, tmp_path / "kept.tar.gz")

@@ -56,7 +56,7 @@ def test_belawan_belongs_to_another_command():
 
 def test_percut_is_in_deli_serdang_but_ours():
     spot = describe(3.658989, 98.752583)
-    assert (spot.kelurahan, spot.kecamatan, spot.outside) == ("", "Percut Sei Tuan", False)
+    assert (spot.kelurahan, spot.kecamatan, spot.outside) == ("Saentis", "Percut Sei Tuan", False)
     assert spot.police == "Polsek Medan Tembung"
 
 
@@ -69,18 +69,10 @@ def test_jakarta_is_outside_and_nobodys_neighbour():
     assert spot.outside and spot.neighbour is None and (spot.kecamatan, spot.police) == ("", "")
 
 
-def test_every_village_is_found_at_its_centre():
+def test_every_village_is_found_where_its_name_stands():
     for village in load().villages:
-        assert village_at(village.lat, village.lon) == village
-        assert district_at(village.lat, village.lon).code == village.district
-
-
-def test_just_outside_the_drawn_edge_still_counts_as_inside():
-    south, west, _, _ = max(atlas().village_areas, key=lambda area: -area.box[0]).box
-    lat, lon = min(corner for area in atlas().village_areas for ring in area.rings for corner in ring)
-    assert lat == south and west
-    assert village_at(lat - 0.0015, lon) is not None
-    assert village_at(lat - 0.02, lon) is None
+        assert village_at(*atlas().labels[village.code]) == village
+        assert district_at(*atlas().labels[village.code]).code == village.district
 
 
 # -- points ------------------------------------------------------------------------------------------------------------
@@ -221,7 +213,7 @@ def test_the_gazetteer_is_a_geopy_geocoder_without_a_network(gazetteer):
 def test_reverse_names_the_ground(gazetteer):
     found = gazetteer.reverse((3.580852, 98.657024))
     assert found.address == "Babura, Medan Baru" and found.raw["precision"] == "kelurahan"
-    assert gazetteer.reverse("3.658989, 98.752583", exactly_one=False)[0].raw["precision"] == "kecamatan"
+    assert gazetteer.reverse("3.658989, 98.752583", exactly_one=False)[0].address == "Saentis, Percut Sei Tuan"
     assert gazetteer.reverse((-6.2, 106.8)) is None
 
 
@@ -337,27 +329,27 @@ def polygon(rings):
 
 
 def feature(properties, rings):
-    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": polygon(rings)}}
+    parts = [polygon([ring]) for ring in rings]
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "MultiPolygon", "coordinates": parts}}
 
 
 def villages_as_features():
     return [
         feature(
             {"WADMKD": village.name.upper(), "WADMKC": load().district(village.district).name},
-            atlas().village_areas[number].rings,
+            atlas().outlines.villages[number].rings,
         )
         for number, village in enumerate(load().villages)
     ]
 
 
-def test_true_boundaries_replace_the_drawn_ones(tmp_path):
+def test_imported_boundaries_replace_those_that_siaga_brings(tmp_path):
     file = tmp_path / "kelurahan.geojson"
     file.write_text(collection(villages_as_features()))
     places = Places(tmp_path)
-    assert places.level0()["approximate"]
     assert import_boundaries(file, tmp_path, "Sumber: BIG")["villages"] == 151
     level0 = places.level0()
-    assert not level0["approximate"] and level0["note"] == "" and level0["attribution"] == "Sumber: BIG"
+    assert level0["attribution"] == "Sumber: BIG"
     assert len(level0["districts"]) == 21 and len(level0["villages"]) == 151
     assert places.describe(3.580852, 98.657024).kelurahan == "Babura"
 
@@ -511,7 +503,7 @@ def test_a_server_refines_what_the_gazetteer_knows_only_by_area(nominatim):
     )
     (asked,) = nominatim.asked
     assert asked.path == "/nominatim/search" and parse_qs(asked.query)["bounded"] == ["1"]
-    assert parse_qs(asked.query)["viewbox"] == ["98.45,3.35,98.87,3.84"]
+    assert parse_qs(asked.query)["viewbox"] == ["98.44,3.23,98.87,3.91"]
 
 
 def test_a_failing_server_leaves_the_offline_answer(nominatim, caplog):

@@ -31,6 +31,16 @@ def kind(code: str, label_id: str, label_en: str, priority: int, **more: Any) ->
     return {"code": code, "label_id": label_id, "label_en": label_en, **shown, "sensitive": False, **more}
 
 
+def square(village: dict[str, Any]) -> dict[str, Any]:
+    lat, lon, half = village["lat"], village["lon"], 1 / 111
+    ring = [[lon + e * half, lat + n * half] for e, n in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))]
+    names = {"kelurahan": village["name"]}
+    return {"type": "Feature", "properties": names, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+VILLAGES = [village("01.1", "Damar", 1, -1), village("01.2", "Meranti", 1, 1), village("02.1", "Ulin", -1, -1),
+            village("02.2", "Gaharu", -1, 1)]  # fmt: skip
+
 CITY: dict[str, Any] = {
     "city.json": {
         "attribution": "Peta karangan",
@@ -40,8 +50,8 @@ CITY: dict[str, Any] = {
         "tiles": {"KAPAL": "wave", "GAJAH": "sound"},
     },
     "districts.json": [district("01", "Rimbajaya Utara", 1, "RJ-UTARA"), district("02", "Rimbajaya Selatan", -1, "RJ-SELATAN")],
-    "villages.json": [village("01.1", "Damar", 1, -1), village("01.2", "Meranti", 1, 1), village("02.1", "Ulin", -1, -1),
-                      village("02.2", "Gaharu", -1, 1)],
+    "villages.json": VILLAGES,
+    "outlines.geojson": {"type": "FeatureCollection", "features": [square(one) for one in VILLAGES]},
     "neighbours.json": [{"code": "99", "name": "Lembah Sagu", "lat": LAT, "lon": LON + 15 * KM, "polres": "Polres Sagu",
                          "station": None, "status": "confirmed", "aliases": []}],
     "stations.json": [station("RJ-UTARA", "Polsek Rimbajaya Utara", 1, ["01"]), station("RJ-SELATAN", "Polsek Rimbajaya Selatan", -1, ["02"])],

@@ -81,7 +81,7 @@ class Village(Fact):
 
 @dataclass(frozen=True)
 class Neighbour(Fact):
-    """A kecamatan beside the city; some belong to its command all the same."""
+    """A kecamatan beside the city; some belong to its command all the same. `regency`: whose it is, as people say it."""
 
     code: str
     name: str
@@ -91,6 +91,7 @@ class Neighbour(Fact):
     station: str | None
     status: str
     aliases: tuple[str, ...]
+    regency: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,8 @@ LISTS: dict[str, type[Any]] = {
     "categories": CategoryFact, "priorities": PriorityTarget, "modifiers": ModifierFact, "agencies": AgencyFact, "ranks": Rank,
 }  # fmt: skip
 FILES = ("city.json", *(f"{name}.json" for name in LISTS), "likeness.json", "words.json")
-OUTLINES, LANDMARKS = "outlines.geojson", ("places.csv", "places.geojson")  # where a folder has them
+OUTLINES = ("outlines.json", "outlines.geojson")  # one of them is needed
+LANDMARKS = ("places.csv", "places.geojson")  # where a folder has them
 
 _folder = MEDAN
 
