@@ -1,22 +1,31 @@
-"""Site: a point and what is known of it, as places finds it and the law keeps it."""
+"""Site: a point and what is known of it, as places finds it and the law keeps it; or that nothing is known yet."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, select
 
 from models.city.station import Station
 
+UNKNOWN = "none"  # the precision of what has no place yet
 
-@dataclass(frozen=True)
-class Site:
-    """Degrees WGS 84. `precision`: device, pin, place or area; `neighbour`: whose area it is when `outside`."""
+
+class Point(NamedTuple):
+    """Degrees, WGS 84."""
 
     lat: float
     lon: float
+
+
+@dataclass(frozen=True)
+class Site:
+    """`precision`: device, pin, place, area or none; `neighbour`: whose area it is when `outside`."""
+
+    lat: float | None
+    lon: float | None
     precision: str
-    centre_lat: float
-    centre_lon: float
+    centre_lat: float | None
+    centre_lon: float | None
     accuracy_m: float | None = None
     kelurahan: str = ""
     kecamatan: str = ""
@@ -24,6 +33,11 @@ class Site:
     outside: bool = False
     neighbour: str | None = None
     station: str = ""  # code of the polsek whose area it is, if it is one of ours
+
+    @classmethod
+    def unknown(cls, landmark: str = "") -> "Site":
+        """No place yet: the reporter's words of it at most. A guess would be taken for knowledge."""
+        return cls(None, None, UNKNOWN, None, None, landmark=landmark)
 
     def columns(self, session: Session) -> dict[str, Any]:
         """As an incident keeps it."""

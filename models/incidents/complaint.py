@@ -43,8 +43,8 @@ class Complaint(Versioned, table=True):
     home_id: int = Field(foreign_key="incident.id")
     category_code: str = Field(foreign_key="category.code")
     words: str
-    lat: float
-    lon: float
+    lat: float | None = None
+    lon: float | None = None
     accuracy_m: float | None = None
     place: str = ""
     landmark: str = ""

@@ -74,11 +74,13 @@ class Force:
 
 @dataclass(frozen=True)
 class Post:
-    """A station as seen from an incident; `go`: how many the suggestion takes from it; `short`: its name on a button."""
+    """A station as seen from an incident; `go`: how many the suggestion takes from it; `short`: its name on a button.
+
+    `distance_m` is None while nobody knows where the incident is."""
 
     station: Station
     short: str
-    distance_m: float
+    distance_m: float | None
     row: Strength
     go: int
 
@@ -133,11 +135,16 @@ def posts(session: Session, incident: Incident, wanted: int, metres: Metres) -> 
     then the others, each by distance.
 
     One whose strength nobody stated takes all that is left: nothing says that it cannot. What nobody has free
-    stays with the nearest: there a reason is asked for.
+    stays with the nearest: there a reason is asked for. Without a place nothing is near: none is suggested, and those
+    with most people free come first.
     """
     known = strengths(session)
-    near = sorted((metres(incident, s.station), s.station.id, s) for s in known)
     shorts = short_names([s.station for s in known])
+    here = incident.point
+    if here is None:
+        rows = [Post(s.station, shorts[s.station.id], None, s, 0) for s in known]
+        return sorted(rows, key=lambda post: (-(post.free or 0), post.station.id))
+    near = sorted((metres(here, s.station), s.station.id, s) for s in known)
     rows = []
     for distance_m, id, strength in near:
         go = wanted if strength.free is None else min(wanted, strength.free)
@@ -301,6 +308,8 @@ def _seen(incident: Incident, modifiers: list[str], told: list[str]) -> dict[str
 
 def _nearest(incident: Incident, personnel: int, metres: Metres) -> list[tuple[int, int]]:
     """Spread over the nearest stations with free strength; what is missing stays with the nearest."""
+    if incident.point is None:
+        raise WrongValue("station", N_("Lokasi belum diketahui: pilih polseknya."))
     near = posts(session_of(incident), incident, personnel, metres)
     if not near:
         raise WrongValue("station", N_("Belum ada polsek yang terdaftar."))

@@ -9,6 +9,7 @@ from sqlmodel import Field, Relationship, Session, UTCDateTime, col, exists, sel
 
 from models.asked import check
 from models.city.category import RESTRICTED, Category, Target
+from models.city.site import Point
 from models.errors import N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment
 from models.incidents.complaint import Complaint
 from models.incidents.referral import ENDED, Referral
@@ -44,12 +45,12 @@ class Incident(Versioned, table=True):
     status_before: str | None = None  # what it was before it was merged
     priority: int
     category_code: str = Field(foreign_key="category.code")
-    lat: float
-    lon: float
+    lat: float | None = None
+    lon: float | None = None
     accuracy_m: float | None = None
-    precision: str  # device, pin, place, area: how the point was found
-    centre_lat: float  # of its kelurahan: what a wall shows of a sensitive category
-    centre_lon: float
+    precision: str  # device, pin, place, area: how the point was found; none: there is no point yet
+    centre_lat: float | None = None  # of its kelurahan: what a wall shows of a sensitive category
+    centre_lon: float | None = None
     kelurahan: str = ""
     kecamatan: str = ""
     landmark: str = ""
@@ -109,6 +110,11 @@ class Incident(Versioned, table=True):
         """The order of `by_rank` as one number, which fits a JavaScript one."""
         part = 0 if self.status == Status.NEW else 1 if self.stale else 2
         return part * 10**14 + self.priority * 10**13 + int(self.opened_at.timestamp() * 1000)
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is; None while nobody knows."""
+        return None if self.lat is None or self.lon is None else Point(self.lat, self.lon)
 
     @property
     def place(self) -> str:

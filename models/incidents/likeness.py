@@ -17,6 +17,7 @@ from sqlalchemy import Row, or_
 from sqlmodel import Session, col, select
 
 from models.city.seed.facts import in_use, read
+from models.city.site import UNKNOWN
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident, session_of
 from models.viewer import Viewer
@@ -25,7 +26,7 @@ from models.workflow import OPEN, Status, afterwards
 BOX_DEGREES = 0.006  # about 660 m: what the database looks through; the distance is measured after
 MOST_COMPARED = 60  # newest complaints about: enough in a burst, and filing stays quick
 ROUGH_M = {"pin": 40, "place": 200}  # how far a point may be off that says nothing itself
-UNPLACED = ("area", "none")  # a point that stands for a quarter, or for nothing
+UNPLACED = ("area", UNKNOWN)  # a point that stands for a quarter, or for nothing
 FEW, STRONG = 3, 0.6  # words in common, and their share, that speak without a place
 SAME_WORDS = 0.4  # their share that two reports of a household's trouble want
 METRES_PER_DEGREE = 111_195
@@ -227,7 +228,7 @@ def _told(row: Incident | Row[Any], words: str, at: datetime) -> Told:
 
 
 def _nowhere(row: Incident | Row[Any]) -> bool:
-    return row.precision in UNPLACED or row.lat is None
+    return row.precision in UNPLACED
 
 
 def _about(incident: Incident, at: datetime) -> Any:
@@ -249,9 +250,10 @@ def _about(incident: Incident, at: datetime) -> Any:
         .order_by(col(Complaint.filed_at).desc())
         .limit(MOST_COMPARED)
     )
-    if _nowhere(incident):
+    here = None if _nowhere(incident) else incident.point
+    if here is None:
         return rows.where(Incident.category_code == incident.category_code)
-    near = col(Incident.lat).between(incident.lat - BOX_DEGREES, incident.lat + BOX_DEGREES) & col(
-        Incident.lon
-    ).between(incident.lon - BOX_DEGREES, incident.lon + BOX_DEGREES)
+    near = col(Incident.lat).between(here.lat - BOX_DEGREES, here.lat + BOX_DEGREES) & col(Incident.lon).between(
+        here.lon - BOX_DEGREES, here.lon + BOX_DEGREES
+    )
     return rows.where(or_(near, col(Incident.precision).in_(UNPLACED)))

@@ -5,6 +5,7 @@ siaga.once("alarm-new", () => {
   const EVERY = { 1: 3, 2: 8, 3: 20, 4: 60 };
   const FLOOD = 10;
   const WINDOW = 600_000;
+  // what has no place is near nothing
   const km = (a, b) => Math.hypot((a.lat - b.lat) * 111, (a.lon - b.lon) * 111);
   siaga.calls = cards => {
     const flood = cards.filter(card => siaga.now() - Date.parse(card.dataset.filed) < WINDOW).length > FLOOD;
@@ -31,7 +32,7 @@ siaga.once("alarm-new", () => {
               urgency,
               tone: urgency,
               every: EVERY[urgency],
-              key: flood ? `${kind}@${(+lat).toFixed(2)},${(+lon).toFixed(2)}` : `${id}@${rank}`,
+              key: flood && lat ? `${kind}@${(+lat).toFixed(2)},${(+lon).toFixed(2)}` : `${id}@${rank}`,
             }) - 1
           ],
         );

@@ -34,6 +34,11 @@ siaga.once("bursts", () => {
   siaga.leader = card => (waits(card) && sort().get(key(card))?.head) || card;
   siaga.burst = card => (waits(card) && sort().get(key(card))?.cards) || [card];
   siaga.heads = () => siaga.cards().filter(card => siaga.leader(card) === card);
+  // Which of a burst stands on the map: its row, or, while that has no place, the first of them that has one.
+  siaga.spot = card => {
+    const head = siaga.leader(card);
+    return head.dataset.lat ? head : siaga.burst(head).find(one => one.dataset.lat);
+  };
   // Of what is already held: those that wait and seem to tell of it.
   siaga.late = card => (waits(card) ? [] : (sort().get(id(card))?.cards ?? []));
 

@@ -181,7 +181,7 @@ siaga.once("pins", () => {
       const old = map.get(key);
       old?.node.remove();
       old?.call?.remove();
-      if (!element || (map === pins && siaga.leader(element) !== element)) {
+      if (!element || (map === pins && siaga.spot(element) !== element)) {
         map.delete(key);
         continue;
       }
@@ -271,7 +271,7 @@ siaga.once("pins", () => {
   const grouped = () => {
     for (const card of siaga.cards()) {
       const one = pins.get(card.id);
-      const stands = siaga.leader(card) === card;
+      const stands = siaga.spot(card) === card;
       if (Boolean(one) !== stands || (one && one.reports !== many(card))) touch(card.id);
     }
   };

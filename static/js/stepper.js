@@ -13,6 +13,7 @@ siaga.once("stepper", () => {
   const near = form => all(form, ".post").sort((a, b) => a.dataset.metres - b.dataset.metres);
   // nobody stated it: nothing says that they cannot
   const room = post => (post.dataset.free === "" ? Infinity : Number(post.dataset.free));
+  const nowhere = form => !form.querySelector(".post[data-metres]");
   const go = post => Number(post.querySelector(".post-go").value) || 0;
   const sum = posts => posts.reduce((n, post) => n + go(post), 0);
 
@@ -28,9 +29,10 @@ siaga.once("stepper", () => {
     picked.forEach((post, n) => {
       if (left > 0) give(post, Math.max(1, Math.min(room(post), left - (picked.length - 1 - n))));
     });
-    const open = posts.filter(post => !picked.includes(post) && hand.get(post) !== false);
+    // where nobody knows the place, nothing is near: only a hand chooses
+    const open = nowhere(form) ? [] : posts.filter(post => !picked.includes(post) && hand.get(post) !== false);
     for (const post of open) give(post, Math.min(left, room(post))); // reach further before going over
-    const first = picked[0] ?? open[0] ?? posts[0];
+    const first = picked[0] ?? open[0] ?? (nowhere(form) ? null : posts[0]);
     if (left > 0 && first) give(first, left);
     for (const [post, n] of goes) post.querySelector(".post-go").value = n;
     show(form);
@@ -49,7 +51,8 @@ siaga.once("stepper", () => {
     const key = send.querySelector(".key");
     const ask = form.querySelector(".over");
     for (const post of posts) post.querySelector(".post-in").checked = go(post) > 0;
-    send.replaceChildren(siaga.fill(send.dataset.text, { n: sum(posts), from: names(sends) }), ...(key ? [key] : []));
+    const says = sends.length || !nowhere(form) ? send.dataset.text : send.dataset.choose;
+    send.replaceChildren(siaga.fill(says, { n: sum(posts), from: names(sends) }), ...(key ? [key] : []));
     send.disabled = !sends.length;
     why(form, posts, sends);
     ask.toggleAttribute("data-needed", over > 0);
@@ -88,22 +91,24 @@ siaga.once("stepper", () => {
       n: free,
       from: others.length > MOST ? `${said}, +${others.length - MOST}` : said,
     };
-    const which = !posts.some(room)
-      ? "none"
-      : posts.every(post => go(post) >= room(post))
-        ? "all"
-        : !go(first)
-          ? free === Infinity
-            ? "unstated"
-            : free
-              ? "other"
-              : "empty"
-          : free && go(first) >= free && others.length
-            ? "few"
-            : "";
+    const which = nowhere(form)
+      ? "nowhere"
+      : !posts.some(room)
+        ? "none"
+        : posts.every(post => go(post) >= room(post))
+          ? "all"
+          : !go(first)
+            ? free === Infinity
+              ? "unstated"
+              : free
+                ? "other"
+                : "empty"
+            : free && go(first) >= free && others.length
+              ? "few"
+              : "";
     siaga.write(line.querySelector("span"), which ? siaga.fill(dataset[which], known) : "");
     line.toggleAttribute("data-says", Boolean(which));
-    line.toggleAttribute("data-calm", which === "other");
+    line.toggleAttribute("data-calm", which === "other" || which === "nowhere");
   }
   // What sends comes first, then by distance; not while the hand is in the list: nothing moves beneath it.
   function arrange(form, posts, sends) {

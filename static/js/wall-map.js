@@ -98,7 +98,7 @@ siaga.once("wall-map", async () => {
   const hits = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
   function place() {
     if (!view) return;
-    const cards = siaga.heads().filter(card => +card.dataset.lat);
+    const cards = siaga.cards().filter(card => siaga.spot(card) === card);
     const taken = [];
     const { clientWidth: w, clientHeight: h } = map;
     const around = ({ x, y }, r) => taken.push({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });

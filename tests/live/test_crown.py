@@ -45,7 +45,8 @@ class Life:
     def step(self) -> None:
         if len(self.ids) < 8 or self.dice.random() < 0.08:
             by = self.dice.choice((self.cast.ann, self.cast.zed, self.cast.ratna))
-            self.ids.append(self.cast.file(by, self.dice.choice(CATEGORIES), at=self._point()).id)
+            nowhere = self.dice.random() < 0.25
+            self.ids.append(self.cast.file(by, self.dice.choice(CATEGORIES), at=self._point(), nowhere=nowhere).id)
             self.done["file"] += 1
             return
         incident = self.cast.read(_whole, self.dice.choice(self.ids))

@@ -15,6 +15,7 @@ from console.writer import Writer
 from models.city.agency import Agency
 from models.city.seed.facts import load
 from models.city.seed.plant import plant
+from models.city.site import Site
 from models.city.station import Station
 from models.incidents.complaint import Complaint
 from models.incidents.filing import Filing, file
@@ -69,9 +70,11 @@ class Law:
             return function(session, *arguments)
 
     def file(self, by: Viewer | None = None, category: str = "CURAS_BEGAL", **more: Any) -> Incident:
-        """An incident with one complaint, near Babura and apart from the one before."""
+        """An incident with one complaint, near Babura and apart from the one before; or `nowhere`."""
+        landmark = more.pop("landmark", "depan minimarket")
         lat, lon = more.pop("at", None) or self._apart()
-        site = PLACES.site(lat, lon, precision="pin", landmark=more.pop("landmark", "depan minimarket"))
+        placed = PLACES.site(lat, lon, precision="pin", landmark=landmark)
+        site = Site.unknown(landmark) if more.pop("nowhere", False) else placed
         filing = Filing(category=category, words=more.pop("words", "Dua orang naik matic hitam"), site=site, **more)
 
         def act(session: Session) -> Incident:

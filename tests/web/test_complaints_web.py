@@ -104,7 +104,9 @@ def test_words_alone_say_where(sqlite_town: Town) -> None:
     known = sqlite_town.incident_of(ref_of(sqlite_town.ann.file(**nowhere, place="Kelurahan Kesawan")))
     assert (known.precision, known.kelurahan) == ("area", "Kesawan")
     unknown = sqlite_town.incident_of(ref_of(sqlite_town.ann.file(**nowhere, place="xqzt wvk")))
-    assert (unknown.precision, unknown.landmark) == ("area", "xqzt wvk")
+    assert (unknown.precision, unknown.landmark) == ("none", "xqzt wvk")
+    assert (unknown.point, unknown.centre_lat, unknown.kelurahan, unknown.kecamatan) == (None, None, "", "")
+    assert unknown.station_id is None and not unknown.outside
 
 
 def test_respons_cepat_waits_for_no_words(sqlite_town: Town) -> None:

@@ -68,7 +68,8 @@ def test_a_press_is_filed_once_however_often_it_is_sent(sqlite_town: Town) -> No
 @pytest.mark.parametrize("point", [{}, {"lat": "nan", "lon": "98"}, {"lat": "51.5", "lon": "-0.1"}])
 def test_a_press_without_a_point_is_filed_and_asks_where(sqlite_town: Town, point: dict[str, str]) -> None:
     ref = ref_of(sqlite_town.ann.post("/complaints", data=HELD | point))
-    assert sqlite_town.incident_of(ref).precision == "area"
+    incident = sqlite_town.incident_of(ref)
+    assert (incident.precision, incident.point, incident.kelurahan, incident.station_id) == ("none", None, "", None)
     assert "Tulis jalan, patokan atau kelurahan." in text_of(sqlite_town, ref)
 
 

@@ -109,7 +109,7 @@ class Followed:
     def nowhere(self) -> bool:
         """Filed without a point and without a word on where."""
         complaint = self.complaint
-        return self.wordless and self.incident.precision == "area" and not (complaint.place or complaint.landmark)
+        return self.wordless and self.incident.point is None and not (complaint.place or complaint.landmark)
 
     @property
     def stage(self) -> str:

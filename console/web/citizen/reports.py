@@ -10,7 +10,6 @@ from console.state import Request
 from console.web.citizen.sites import site_of
 from console.web.forms import Form
 from models.city.category import URGENT
-from models.city.seed.facts import load
 from models.city.site import Site
 from models.errors import MOST_WORDS, N_, WrongValue
 from models.incidents.filing import Filing, Upload, file
@@ -90,8 +89,7 @@ class Report(Form):
         except WrongValue:
             if not self.pressed:
                 raise
-            city = load().city  # no point, or one that cannot be: the follow page asks where
-            return places.site(city.lat, city.lon, precision="area")
+            return Site.unknown()  # no point, or one that cannot be: the follow page asks where
 
     def filing(self, by: Viewer, site: Site, uploads: Sequence[Upload]) -> Filing:
         filing = Filing(self.category, self.description or URGENT_WORDS, site, self.place, uploads=list(uploads))

@@ -5,7 +5,6 @@ import math
 
 from console.ground.places import Places, Precision, point_of
 from console.pages.decimals import decimal
-from models.city.seed.facts import load
 from models.city.site import Site
 from models.errors import N_, WrongValue
 
@@ -18,8 +17,7 @@ async def site_of(
 ) -> Site:
     """Raises WrongValue when neither point nor words say where.
 
-    Words that no gazetteer knows still count: the city's centre then stands for them, marked as
-    an area, and the officer reads the words.
+    Words that no gazetteer knows still count: there is no place yet, and the officer reads the words.
     """
     said = ", ".join(part for part in (place, landmark) if part)
     if lat or lon:
@@ -31,8 +29,7 @@ async def site_of(
     if found := await asyncio.to_thread(places.find, said):
         point, exact = point_of(found[0]), found[0].raw["precision"] in EXACT
         return places.site(point.lat, point.lon, precision="place" if exact else "area", landmark=said)
-    city = load().city
-    return places.site(city.lat, city.lon, precision="area", landmark=said)
+    return Site.unknown(said)
 
 
 def _number(typed: str, field: str) -> float:

@@ -194,7 +194,7 @@ def _reports(session: Session, viewer: Viewer, master: Incident, group: list[Inc
     alone, (often, _) = unlike(said), common(said.values())
     common_roots = {root: word for word in often for root in roots(word)}
     usual = Counter(one.category_code for one in group).most_common(1)[0][0]
-    metres = {one.id: None if _nowhere(one) or _nowhere(master) else distance_m(master, one) for one in group}
+    metres = {one.id: _apart_m(master, one) for one in group}
     placed = sorted(m for m in metres.values() if m is not None)
     half = placed[len(placed) // 2] if placed else 0.0
     past = records(session, viewer, [complaint for complaint in firsts.values() if complaint])
@@ -273,8 +273,9 @@ def short_name(name: str) -> str:
     return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
 
 
-def _nowhere(incident: Incident) -> bool:
-    return incident.precision in UNPLACED or incident.lat is None
+def _apart_m(one: Incident, other: Incident) -> float | None:
+    here, there = (None if incident.precision in UNPLACED else incident.point for incident in (one, other))
+    return distance_m(here, there) if here and there else None
 
 
 def _lone(report: Report) -> int:
