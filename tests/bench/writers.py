@@ -117,11 +117,11 @@ def _configure(connection: Any, _record: Any) -> None:
 
 def main(name: str) -> None:
     if name == "async":
-        sys.modules["sqlite3"] = sys.modules[database.sqlite.__name__.partition(".")[0]]  # aiosqlite must use ours
+        sys.modules["sqlite3"] = sys.modules[database.sqlite.__name__.partition(".")[0]]  # type: ignore[attr-defined]  # aiosqlite must use ours
         sys.path.append(str(packages_folder()))
     from console import app, cli
 
-    app.Writer = {"pool": PoolWriter, "async": AsyncWriter}[name]  # type: ignore[assignment,misc]
+    app.Writer = {"pool": PoolWriter, "async": AsyncWriter}[name]  # type: ignore[assignment,attr-defined]
     cli.serve()
 
 

@@ -102,7 +102,7 @@ def stretched(cast: Cast) -> dict[str, Any]:
     def rename(session: Session) -> int:
         for table in (Officer, Citizen, Agency, Station):
             for row in session.exec(select(table)):  # type: ignore[call-overload]
-                row.name = f"{row.name} {NAME}"[:80]
+                row.name = f"{row.name} {NAME}"[:80]  # type: ignore[attr-defined]
         return session.exec(select(Station.id)).first() or 0
 
     station = cast.run(rename)

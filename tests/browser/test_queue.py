@@ -51,7 +51,7 @@ def evening(cast: Cast, waiting: int = len(WAITING), running: int = len(RUNNING)
             rows.append(Officer(login=f"ten{n}", name=rest, rank=rank, role=Role.OFFICER, password="-"))
         session.add_all(rows)
         session.flush()
-        note_presence(session, [cast.hendra.id, cast.ratna.id, *(row.id for row in rows)])
+        note_presence(session, [id for id in (cast.hendra.id, cast.ratna.id, *(row.id for row in rows)) if id])
 
     def age(session: Session, id: int, seconds: int) -> None:
         row = session.get_one(Incident, id)

@@ -97,8 +97,8 @@ def test_what_must_be_read_is_large_enough_and_the_rest_is_counted(
     waiting = page.locator("#board > .row[data-status=new]:not(:visible)").count()
     more = f"+{14 - shown}, {waiting} belum diambil" if waiting else f"+{14 - shown}"
     expect(page.locator("#more b")).to_have_text(more)
-    queue, more = page.locator(".wall-queue").bounding_box(), page.locator("#more").bounding_box()
-    assert queue and more and more["y"] + more["height"] <= queue["y"] + queue["height"] + 1
+    queue, rest = page.locator(".wall-queue").bounding_box(), page.locator("#more").bounding_box()
+    assert queue and rest and rest["y"] + rest["height"] <= queue["y"] + queue["height"] + 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.locator(".map-pins .pin")).to_have_count(14)
 

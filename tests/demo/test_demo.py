@@ -25,7 +25,7 @@ from console.demo import desk, drill, stage
 from console.demo import evening as evenings
 from console.demo import film as reel
 from console.demo.before import BLOCKED, PRANKSTERS
-from console.demo.desk import Desk
+from console.demo.desk import Act, Desk
 from console.demo.drill import Drill, reports
 from console.demo.evening import PAST, PLAYED, evening
 from console.demo.people import sign_ins
@@ -390,7 +390,7 @@ def test_the_drill_fills_the_board_through_the_public_door(
     hurried = Desk.decide
     monkeypatch.setattr(Desk, "decide", lambda *given: _at_once(hurried(*given)))
     slept = asyncio.sleep
-    monkeypatch.setattr(drill.asyncio, "sleep", lambda seconds: slept(min(seconds / 20, 0.5)))
+    monkeypatch.setattr(asyncio, "sleep", lambda seconds: slept(min(seconds / 20, 0.5)))
     planted = copied(planted, tmp_path / "drill")  # whose own is being served already
     start = max(event.seq for event in planted.all(Event))
     wanted = {"file", "claim", "ask", "reply", "dispatch", "arrive", "resolve", "merge"}
@@ -415,8 +415,8 @@ def test_the_drill_fills_the_board_through_the_public_door(
     assert planted.read(audit, [settings.key]) == []
 
 
-def _at_once(act: drill.Act | None) -> drill.Act | None:
-    return act and drill.Act(0.0, act.step, act.given, act.fallback)
+def _at_once(act: Act | None) -> Act | None:
+    return act and Act(0.0, act.step, act.given, act.fallback)
 
 
 def test_the_command_says_where_it_is_and_leaves_nothing_behind_when_it_stops(planted: Evening, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_failing_again_and_again_waits_but_locks_nobody_else_out(sqlite_town: To
 
 
 CITIZENS_PASSWORD = {"password": "panjang sekali", "old": PASSWORD, "sure": "true"}
-DOORS = (
+DOORS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("anyone", "/sign-in", {"login": "hendra", "password": PASSWORD}),
     ("hendra", "/unlock", {"password": PASSWORD}),
     (

@@ -367,7 +367,7 @@ def test_no_more_than_two_children_live_at_once(store, monkeypatch):
         nonlocal alive, most
         alive += 1
         most = max(most, alive)
-        for _ in range(5):
+        for _turn in range(5):
             await asyncio.to_thread(lambda: None)
         alive -= 1
         return Unreadable(Reason.BROKEN)

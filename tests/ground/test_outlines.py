@@ -11,7 +11,7 @@ import pytest
 from console.ground import rings
 from console.ground.atlas import EDGE_M, Atlas, atlas
 from console.ground.places import Places
-from models.city.seed.facts import load
+from models.city.seed.facts import District, Village, load
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def area_km2(area):
 
 def test_every_kelurahan_and_kecamatan_has_its_outline_of_the_known_size(drawn):
     areas = {area.code: area for area in (*drawn.outlines.villages, *drawn.district_areas)}
-    places = (*load().villages, *load().districts)
+    places: list[Village | District] = [*load().villages, *load().districts]
     assert areas.keys() == {place.code for place in places}
     for place in places:
         assert area_km2(areas[place.code]) == pytest.approx(place.area_km2, rel=0.02, abs=0.006), place.name

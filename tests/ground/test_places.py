@@ -4,6 +4,7 @@ import json
 import math
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -484,7 +485,7 @@ def nominatim():
         def log_message(self, *args):
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     server.asked, server.status, server.answer = [], 200, []
     server.url = f"http://127.0.0.1:{server.server_port}/nominatim"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -541,6 +542,6 @@ def test_the_facts_hang_together():
     assert (len(districts), len(facts.villages), len(stations)) == (21, 151, 13)
     assert {village.district for village in facts.villages} == districts
     assert {code for station in facts.stations for code in station.districts} <= ground
-    assert {place.station for place in (*facts.districts, *facts.neighbours)} <= stations | {None}
+    assert {getattr(place, "station", None) for place in (*facts.districts, *facts.neighbours)} <= stations | {None}
     assert {category.partner for category in facts.categories} <= agencies | {""}
     assert {category.priority for category in facts.categories} == {target.priority for target in facts.priorities}

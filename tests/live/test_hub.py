@@ -1,5 +1,7 @@
 """The hub: a screen that only listened shows what a page loaded afresh shows. Nobody hears what is not theirs."""
 
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -271,7 +273,7 @@ def test_one_bad_incident_silences_nobody(house: House, caplog: pytest.LogCaptur
 def test_a_failing_database_is_loud_and_loses_nothing(
     sqlite_house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house, failures = sqlite_house, []
+    house, failures = sqlite_house, list[Any]()
     look = house.hub._reader.look
 
     def fail_twice(*arguments):  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -139,7 +140,7 @@ def test_headers_are_bounded_wherever_they_stand(what: str) -> None:
 
 
 def test_what_comes_behind_a_body_is_no_header_of_it() -> None:
-    seen = []
+    seen: list[Any] = []
 
     async def see(scope: Scope, receive: Receive, send: Send) -> None:
         await Request(scope, receive).body()

@@ -56,7 +56,8 @@ def test_a_database_of_the_first_schema_comes_up_to_date_and_keeps_its_rows(data
 
 def test_a_migration_that_has_landed_is_never_edited() -> None:
     """A database that has run it would say that it is up to date. A new one is added by: sha256sum versions/00*.py"""
-    kept = dict(reversed(line.split("  ")) for line in (MIGRATIONS / "SHA256SUMS").read_text().splitlines())
+    lines = (MIGRATIONS / "SHA256SUMS").read_text().splitlines()
+    kept = {name: digest for digest, name in (line.split("  ") for line in lines)}
     there = {path.name: sha256(path.read_bytes()).hexdigest() for path in (MIGRATIONS / "versions").glob("*.py")}
     assert there == kept
 

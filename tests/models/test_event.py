@@ -41,7 +41,7 @@ def written(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     writer = Writer(writing_engine(url), KEY, lambda rings: None)
 
     def write(session: Session, n: int, body: dict[str, Any]) -> None:
-        about = {"at": module.now(), "step": "note", "incident_id": n + 5, "complaint_id": n + 50}
+        about = {"at": module.now(), "step": "note", "incident_id": n + 5, "complaint_id": n + 50}  # type: ignore[attr-defined]
         # Past `record`, which takes no such bodies: the chain holds whatever JSON can say.
         session.info["ledger"].add({**about, "by_role": HENDRA.role.value, "by_id": HENDRA.id, "body": body})
         if n:

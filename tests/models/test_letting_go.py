@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from console.ground.points import distance_m
 from console.web.citizen.follow import followed, timeline
@@ -74,7 +74,7 @@ def test_what_turns_out_to_be_about_officers_leaves_its_holder_and_waits_for_a_s
             law.take(incident, "note" if gone is law.hendra else "accept", gone)
     (referral,) = law.read(lambda session: session.exec(select(Referral)).all())
     assert referral.state == ENDED
-    body = law.read(lambda session: session.exec(select(Event).order_by(Event.seq.desc())).first()).body
+    body = law.read(lambda session: session.exec(select(Event).order_by(col(Event.seq).desc())).first()).body
     assert body["was"] == law.hendra.id and len(body["cleared"]) == 1 and len(body["ended"]) == 1
     assert law.take(incident, "claim", law.sari).officer_id == law.sari.id
 
@@ -266,7 +266,7 @@ def test_a_supervisor_gives_what_waits_to_an_officer_in_one_step(law: Law) -> No
             law.take(incident, "assign", law.sari, officer=wrong)
     given = law.take(incident, "assign", law.sari, officer=law.ratna.id, reason="dekat")
     assert (given.status, given.officer_id) == (Status.CLAIMED, law.ratna.id) and given.claimed_at
-    body = law.read(lambda session: session.exec(select(Event).order_by(Event.seq.desc())).first()).body
+    body = law.read(lambda session: session.exec(select(Event).order_by(col(Event.seq).desc())).first()).body
     assert (body["officer"], body["by"], body["reason"]) == (law.ratna.id, law.sari.id, "dekat")
     with pytest.raises(WrongMoment, match="Ipda Ratna"):
         law.take(incident, "assign", law.sari, officer=law.hendra.id)

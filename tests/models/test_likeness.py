@@ -77,7 +77,7 @@ def test_without_a_place_only_much_the_same_words_speak(law: Law) -> None:
     def guess(words: str) -> int | None:
         def ask(session: Session) -> int | None:
             near = session.get_one(Incident, first.id)
-            nowhere = Incident(category_code="KEBAKARAN", precision="none", exercise=False)
+            nowhere = Incident(category_code="KEBAKARAN", precision="none", exercise=False)  # type: ignore[call-arg]
             return liken(session, nowhere, words, near.filed_at)
 
         return law.read(ask)

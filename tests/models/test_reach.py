@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from console.ground.points import distance_m
 from models.incidents import telling as pushes
@@ -43,9 +43,9 @@ def asked(law: Law, incident: Incident) -> list[tuple[str, str]]:
 
 
 def said(law: Law) -> str:
-    return law.read(lambda s: s.exec(select(Event).where(Event.step == "ask").order_by(Event.seq.desc())).first()).body[
-        "way"
-    ]
+    return law.read(
+        lambda s: s.exec(select(Event).where(Event.step == "ask").order_by(col(Event.seq).desc())).first()
+    ).body["way"]
 
 
 def test_without_a_notification_a_question_goes_to_the_phone(law: Law) -> None:

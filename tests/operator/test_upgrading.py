@@ -64,7 +64,7 @@ def test_without_room_for_the_copy_nothing_is_changed(older: Settings, monkeypat
 
     monkeypatch.setattr(upgrading, "backup", full)
     monkeypatch.setattr(
-        upgrading.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1, "", "No space left on device")
+        subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1, "", "No space left on device")
     )
     with pytest.raises(WrongSchema, match=r"no copy of them could be made in .*: No space left"):
         hold(older)

@@ -18,18 +18,19 @@ from typing import Any
 
 import pytest
 from httpx2 import Client, HTTPTransport
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 from websockets.sync.client import connect
 
 from console.app import create_app
 from console.operator.certificates import make
-from console.settings import HERE
+from console.settings import HERE, Settings
 from models.incidents.complaint import Complaint
 from tests.evidence.test_uploads import told
 from tests.support.house import running, wait_until
+from tests.support.law import KEY
 from tests.support.patience import PATIENCE_SECONDS
-from tests.support.serving import KEY, Cast, Settings, cast_of
+from tests.support.serving import Cast, cast_of
 
 MIB = 1 << 20
 VISITOR = "127.0.0.2"  # another address than the proxy's own
@@ -225,7 +226,9 @@ def test_a_screen_hears(proxied: Place) -> None:
 
 def announced(place: Place) -> str:
     """The URL of a film of Ann's that is on its way."""
-    ref = place.cast.read(lambda session: session.exec(select(Complaint.ref).order_by(Complaint.id.desc())).first())  # type: ignore[union-attr]
+    ref = place.cast.read(
+        lambda session: session.exec(select(Complaint.ref).order_by(col(Complaint.id).desc())).first()
+    )  # type: ignore[union-attr]
     headers = TUS | {
         "upload-length": str(5 * MIB),
         "upload-metadata": told(complaint=ref, filename="a.mp4", filetype="video/mp4"),

@@ -262,10 +262,10 @@ def plain(template: str, audience: Audience, /, **data: Any) -> str:
         ]
         return "".join(f'<li id="row-{id}" data-shows="{what}"></li>' for id, what in shown)
     incident = data["incident"]
-    shown = {"status": incident.status, "seq": incident.seq, "version": incident.version, "priority": incident.priority}
+    marks = {"status": incident.status, "seq": incident.seq, "version": incident.version, "priority": incident.priority}
     if audience.role in (Role.OFFICER, Role.SUPERVISOR):
-        shown["officer"] = incident.officer_id or ""
-    attributes = " ".join(f'data-{name}="{value}"' for name, value in shown.items())
+        marks["officer"] = incident.officer_id or ""
+    attributes = " ".join(f'data-{name}="{value}"' for name, value in marks.items())
     who = incident.officer.name if incident.officer and audience.role in (Role.OFFICER, Role.SUPERVISOR) else ""
     return f'<li id="incident-{incident.id}" {attributes}>{incident.category_code} {incident.kelurahan} {who}</li>'
 

@@ -67,7 +67,7 @@ class Reused:
     def __init__(self, cluster_url: str, make: Callable[[str], None]):
         self.url, self._make = f"{cluster_url}/siaga", make
         self._plain = cluster_url.replace("+psycopg", "")
-        self._shape, self._empty = "", sql.SQL("")
+        self._shape, self._empty = "", sql.Composed([])
         self._anew()
 
     def clean(self) -> None:

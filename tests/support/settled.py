@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from models.record.database import sqlite
+from models.record import database
 from tests.support.postgres_server import TABLES
 
 IS_EMPTY = "SELECT NOT EXISTS (SELECT 1 FROM station) AND NOT EXISTS (SELECT 1 FROM event)"
@@ -26,11 +26,11 @@ def settled(url: str, what: str, first: Callable[[], dict[str, Any]]) -> dict[st
 
 
 def _sqlite(url: str, what: str, first: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    with closing(sqlite.connect(str(make_url(url).database))) as file:
+    with closing(database.sqlite.connect(str(make_url(url).database))) as file:  # type: ignore[attr-defined]
         if not file.execute(IS_EMPTY).fetchone()[0]:
             return {}
         if what not in _on_sqlite:
-            said, copy = first(), sqlite.connect(":memory:", check_same_thread=False)
+            said, copy = first(), database.sqlite.connect(":memory:", check_same_thread=False)  # type: ignore[attr-defined]
             file.backup(copy)
             _on_sqlite[what] = copy, said
         else:

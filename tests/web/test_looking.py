@@ -112,14 +112,13 @@ def _later(session: Session, who: Any, id: int) -> None:
 def test_a_panel_is_shown_also_when_its_look_cannot_be_noted(
     sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from console.web.staff import incidents
-    from console.writer import NotStored
+    from console.writer import NotStored, Writer
 
     async def full(*_: object) -> None:
         raise NotStored("too many writes wait")
 
     id = sqlite_town.incident_of(ref_of(sqlite_town.ann.file())).id
-    monkeypatch.setattr(incidents.Writer, "run", full)
+    monkeypatch.setattr(Writer, "run", full)
     assert "Dua orang naik matic hitam" in sqlite_town.hendra.get(f"/incidents/{id}").text
 
 
