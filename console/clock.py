@@ -25,6 +25,7 @@ from models.command.retention import OUTBOX, periods
 from models.command.sweeping import known_files
 from models.incidents.arrivals import forget_arrivals
 from models.incidents.draft import drafts_of, forget_drafts
+from models.incidents.floods import forget_origins
 from models.incidents.holding import keep_lease, unattended
 from models.incidents.incident import Incident
 from models.incidents.strikes import EXPIRY_DAYS, expire
@@ -171,6 +172,7 @@ def _tidy(session: Session, strike_days: int) -> list[str]:
     forget_receipts(session)
     forget_drafts(session)
     forget_arrivals(session)
+    forget_origins(session)
     forget_codes(session)
     if periods(session).of(OUTBOX) is None:  # else by its period, at night
         forget_parcels(session)

@@ -21,7 +21,7 @@ from console.server.metrics import refused
 from console.server.vitals import NO_ROOM, NO_SPACE, Full
 from console.writer import NotStored, OutcomeUnknown
 from models.errors import N_, Blocked, NotAllowed, NotFound, Refusal, TooMuch, TooOften, WrongMoment, WrongValue
-from models.roles import Role
+from models.roles import REPORTERS
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ async def answer(request: Request[Any], error: Exception) -> Response:
     part, viewer = request.headers.get("hx-request") == "true", somebody(request)
     if viewer and viewer.locked and not part:
         asks = "idle"  # also what asks for nobody's name: a locked screen says nothing else
-    page = "error" if viewer is None or viewer.role == Role.CITIZEN else "refused"
+    page = "error" if viewer is None or viewer.role in REPORTERS else "refused"
     template = "_error.html" if part else f"pages/{'locked' if asks else page}.html"
     shown = {"code": status, "sentence": sentence, "fields": fields, "asks": asks, "next": _back(request)}
     response: Response = request.state.pages.page(request, template, status, **shown)

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlmodel import Session
 
 from models.errors import N_, NotAllowed
-from models.roles import DUTY, STAFF, Role
+from models.roles import DUTY, REPORTERS, STAFF, Role
 from models.viewer import Viewer
 
 
@@ -78,8 +78,8 @@ ACTS: dict[str, Act] = {
         Act("change_password", CITIZEN),
         Act("end_device", CITIZEN),
         Act("end_others", CITIZEN),
-        Act("subscribe", CITIZEN),
-        Act("unsubscribe", CITIZEN),
+        Act("subscribe", REPORTERS),
+        Act("unsubscribe", REPORTERS),
         Act("erase", CITIZEN),
         # What a machine saw in a file
         Act("develop", CLOCK),

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 class Role(StrEnum):
     CITIZEN = "citizen"
+    GUEST = "guest"
     OFFICER = "officer"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
@@ -25,6 +26,7 @@ class Sees(StrEnum):
     EVERYTHING = "every incident"
     ORDINARY = "every incident that is not about officers"
     OWN = "those of their own complaints"
+    GRANTED = "that of the one complaint they have a grant to"
     REFERRED = "those referred to their agency, while that shows"
     NOTHING = "none"
 
@@ -34,6 +36,7 @@ class Scope(StrEnum):
 
     ALL = ""  # they all see the same
     PERSON = "id"
+    COMPLAINT = "complaint_id"
     AGENCY = "agency_id"
 
 
@@ -70,6 +73,8 @@ RIGHTS: dict[Role, Rights] = {
     rights.role: rights
     for rights in (
         Rights(Role.CITIZEN, Sees.OWN, Scope.PERSON, Face.COMPLAINTS, ("citizen",), "home", 30 * DAY, 14 * DAY),
+        # Whoever reports before their number is proved; one day whoever was sent a link to what they said by telephone.
+        Rights(Role.GUEST, Sees.GRANTED, Scope.COMPLAINT, Face.COMPLAINTS, ("citizen",), "home", 30 * DAY, 14 * DAY),
         Rights(Role.OFFICER, Sees.ORDINARY, face=Face.CARD, views=("console",), locks=HALF),
         Rights(Role.SUPERVISOR, Sees.EVERYTHING, face=Face.CARD, views=("console", "duty"), locks=QUARTER),
         Rights(Role.ADMIN, desk="admin", locks=QUARTER),
@@ -80,4 +85,5 @@ RIGHTS: dict[Role, Rights] = {
     )
 }
 DUTY = (Role.OFFICER, Role.SUPERVISOR)
+REPORTERS = (Role.CITIZEN, Role.GUEST)
 STAFF = (*DUTY, Role.ADMIN, Role.LIAISON)

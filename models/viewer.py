@@ -20,13 +20,14 @@ class Audience:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who is looking or acting. `id` is of an Officer, a Citizen, a Wall or a Key by `role`."""
+    """Who is looking or acting. `id` is of an Officer, a Citizen (a guest is one without a number), a Wall or a Key."""
 
     role: Role
     id: int | None = None
     locale: str = "id"
     name: str = ""
     agency_id: int | None = None
+    complaint_id: int | None = None  # of a guest: the one that is theirs
     session: str = ""  # hash of the session this viewer came with
     locks_at: datetime | None = (
         None  # when that session locks, unless it is used (models/people/locking.py); none: never
@@ -38,7 +39,7 @@ class Viewer:
     @property
     def audience(self) -> Audience:
         scope = RIGHTS[self.role].scope
-        return Audience(self.role, str(getattr(self, scope)) if scope else "", self.locale)
+        return Audience(self.role, str(getattr(self, scope) or "") if scope else "", self.locale)
 
     @property
     def on_duty(self) -> bool:

@@ -25,7 +25,7 @@ class Status(StrEnum):
 
 
 class Who(StrEnum):
-    ANYONE = "citizen, officer for a caller, intake key"
+    ANYONE = "citizen, guest by Respons Cepat, officer for a caller, intake key"
     OFFICER = "any officer"  # or supervisor
     HOLDER = "holder"  # who claimed it, or was given it
     TAKER = "any officer while it is new, else the holder"
@@ -278,6 +278,8 @@ BESIDES: dict[str, Row] = {
         Row("unrefer", ends=Sight.PARTNERS,
              says=N_("{who} mengakhiri rujukan ke {name}: {note}")),
         Row("sweep", says=N_("Bukti dimusnahkan: masa simpannya lewat")),
+        Row("prove",
+             says=N_("{who} membuktikan nomor HP-nya")),
         Row("read", says=N_("{who} membaca pesan")),
         Row("erase", says=N_("Pelapor menghapus akunnya")),
         Row("look",

@@ -71,6 +71,12 @@ def somebody(connection: HTTPConnection[Any]) -> Viewer | None:
     return connection.scope.get("viewer")
 
 
+def insider(connection: HTTPConnection[Any]) -> Viewer | None:
+    """Whoever has said who they are; a guest has not, and to every door is nobody yet."""
+    viewer = somebody(connection)
+    return None if viewer and viewer.role == Role.GUEST else viewer
+
+
 def require(connection: HTTPConnection[Any], *roles: Role) -> Viewer:
     """The viewer, if of one of these roles; else NotAllowed."""
     return _of(viewer_of(connection), roles)

@@ -10,7 +10,7 @@ from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
 from models.incidents.referral import DECLINED, ENDED, FINISHED
 from models.people.officers import Officer, on_duty
-from models.roles import DUTY, RIGHTS, Face, Role
+from models.roles import DUTY, REPORTERS, RIGHTS, Face, Role
 from models.viewer import Audience
 from models.workflow import ROWS, Sight, Status
 
@@ -70,10 +70,10 @@ SIDES = (
 
 
 def card(incident: Incident, audience: Audience, render: Render) -> list[str]:
-    """What this audience has of the incident on its board: one card, or a citizen's own complaints."""
+    """What this audience has of the incident on its board: one card, or a reporter's own complaints."""
     face = RIGHTS[audience.role].face
     if face is Face.COMPLAINTS:
-        own = [complaint for complaint in incident.complaints if str(complaint.citizen_id) == audience.scope]
+        own = [complaint for complaint in incident.complaints if audience.scope == complaint.scopes[audience.role]]
         return [render(CARDS[face], audience, complaint=complaint) for complaint in own]
     if face is Face.REFERRAL:
         referral = next(r for r in reversed(incident.referrals) if str(r.agency_id) == audience.scope and r.shows)
@@ -90,7 +90,7 @@ def on_board(incident: Incident, audience: Audience) -> bool:
     """Does a page of this audience, loaded now, hold a card of what it may see?"""
     if audience.role is Role.LIAISON:
         return incident.status != Status.MERGED  # over for us, it stays until the partner wrote its last note
-    return audience.role is Role.CITIZEN or incident.open
+    return audience.role in REPORTERS or incident.open
 
 
 # What the referral is of a partner who lost sight of an incident.
@@ -110,7 +110,7 @@ def may_have_had(incident: Incident, steps: Iterable[str], audience: Audience) -
     Needs `referrals` loaded.
     """
     match audience.role:
-        case Role.CITIZEN:
+        case Role.CITIZEN | Role.GUEST:
             return False  # a complaint stays its reporter's
         case Role.LIAISON:
             ends = {LEFT[ROWS[step].ends] for step in steps if step in withdrawing(audience.role)}

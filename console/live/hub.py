@@ -29,7 +29,7 @@ from console.server.metrics import SHOWN
 from console.server.trouble import Trouble
 from console.wire import Wire
 from models.people.officers import note_presence
-from models.roles import DUTY, Role
+from models.roles import DUTY, REPORTERS, Role
 from models.viewer import Audience, Viewer
 
 PACE_SECONDS = 0.005  # the first event goes at once, then at most one flush each so often
@@ -41,7 +41,7 @@ PRESENCE_SECONDS = 15.0
 RECHECK_SECONDS = 60
 
 ENDING = ("sign_out", "revoke", "block")  # steps that close screens; a change of role revokes too
-OWNERS = {"officer": (*DUTY, Role.ADMIN, Role.LIAISON), "citizen": (Role.CITIZEN,), "wall": (Role.WALL,)}
+OWNERS = {"officer": (*DUTY, Role.ADMIN, Role.LIAISON), "citizen": REPORTERS, "wall": (Role.WALL,)}
 
 REFETCH = Message.of('{"refetch": true}')
 
@@ -137,7 +137,7 @@ class Hub:
         """From now on the screen gets all that happens; first what it missed since `after`."""
         own = self._people.setdefault(_person(screen.viewer), {})
         own[screen] = None
-        if len(own) > (self._limits.citizen if screen.viewer.role is Role.CITIZEN else self._limits.others):
+        if len(own) > (self._limits.citizen if screen.viewer.role in REPORTERS else self._limits.others):
             # The oldest goes: on a bad network it is a dead one, and a phone must not be locked out by its ghosts.
             next(iter(own)).send_away(STAY_AWAY)
         self._arrivals[screen] = Missed(screen.audience, after, epoch)

@@ -17,7 +17,7 @@ from models.incidents.incident import WHOLE, Incident, visible_to
 from models.incidents.referral import Referral
 from models.people.sessions import SignIn
 from models.record.event import Event, Head
-from models.roles import Role
+from models.roles import REPORTERS, Role
 from models.time import now
 from models.viewer import Audience
 
@@ -126,15 +126,15 @@ class Reader:
                 steps.setdefault(event.incident_id, []).append(event.step)
         if not steps or not audiences:
             return
-        citizens: dict[str, list[Audience]] = {}
+        reporters: dict[tuple[Role, str], list[Audience]] = {}
         others: list[Audience] = []
         for audience in audiences:
-            same = citizens.setdefault(audience.scope, []) if audience.role is Role.CITIZEN else others
-            same.append(audience)
+            own = audience.role in REPORTERS
+            (reporters.setdefault((audience.role, audience.scope), []) if own else others).append(audience)
         for incident in session.exec(select(Incident).where(col(Incident.id).in_(steps)).options(*WHOLE)):
-            # Thousands of citizens may listen; the incident names the few it concerns.
-            reporters = {str(complaint.citizen_id) for complaint in incident.complaints}
-            for audience in [*others, *(one for scope in reporters for one in citizens.get(scope, ()))]:
+            # Thousands of reporters may listen; the incident names the few it concerns.
+            named = {scope for complaint in incident.complaints for scope in complaint.scopes.items()}
+            for audience in [*others, *(one for scope in named for one in reporters.get(scope, ()))]:
                 try:
                     elements = cards.of(incident, audience, steps[incident.id or 0])
                 except Exception:
@@ -215,7 +215,7 @@ def _missed(session: Session, arrival: Missed, newest: int, cards: Cards) -> lis
     if len(incidents) > BATCH:
         return None
     elements = [element for incident in incidents for element in cards.of(incident, audience, ())]
-    if audience.role is Role.CITIZEN:
+    if audience.role in REPORTERS:
         return elements
     lost = changed.where(col(Event.step).in_(withdrawing(audience.role)))
     if audience.role is Role.LIAISON:

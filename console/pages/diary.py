@@ -14,7 +14,7 @@ from models.errors import N_
 from models.incidents.incident import Incident
 from models.people.officers import Officer
 from models.record.event import Event, Look
-from models.roles import DUTY, Role
+from models.roles import DUTY, REPORTERS, Role
 from models.viewer import Viewer
 from models.workflow import ROWS, STEPS
 
@@ -37,12 +37,12 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
     # Who opened the panel stands on the supervisor's page: here it would be every second line.
     looks = session.exec(select(Look).where(Look.incident_id == incident.id, Look.what != "panel")).all()
     rows: list[Event | Look] = [*events, *looks]
-    ids = {row.by_id for row in rows if row.by_role != Role.CITIZEN}
+    ids = {row.by_id for row in rows if row.by_role not in REPORTERS}
     ids |= {event.body.get("officer") for event in events if _names_officer(event)}
     titles = {row.id: row.title for row in session.exec(select(Officer).where(col(Officer.id).in_(ids - {None})))}
 
     def who(row: Event | Look) -> str:
-        if row.by_role == Role.CITIZEN:
+        if row.by_role in REPORTERS:
             return N_("pelapor")
         if row.by_role in (Role.CLOCK, Role.INTAKE):
             return N_("sistem")

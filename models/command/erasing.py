@@ -156,9 +156,12 @@ def _empty_bodies(session: Session, complaint: Complaint, pattern: re.Pattern[st
     about = or_(
         col(Event.complaint_id) == complaint.id, col(Event.incident_id).in_({complaint.incident_id, complaint.home_id})
     )
+    proved = select(Event).where(Event.step == "prove", Event.complaint_id == complaint.id)
+    whose = {(Role.CITIZEN.value, complaint.citizen_id)}
+    whose |= {(Role.GUEST.value, event.body.get("guest")) for event in session.exec(proved)}
     emptied = []
     for event in session.exec(select(Event).where(about)).all():
-        own = event.step in OWN_WORDS and (event.by_role, event.by_id) == (Role.CITIZEN.value, complaint.citizen_id)
+        own = event.step in OWN_WORDS and (event.by_role, event.by_id) in whose
         if own or pattern.search(json.dumps(event.body, ensure_ascii=False)):
             emptied.append(event.seq)
     return _empty(session, emptied)

@@ -249,6 +249,7 @@ def _sweep_family(session: Session, by: Viewer, id: int, here: Periods) -> int:
         session.exec(delete(of_complaint).where(col(of_complaint.complaint_id).in_(complaints)))
     rated = or_(col(Rating.complaint_id).in_(complaints), col(Rating.incident_id).in_(ids))
     session.exec(delete(Rating).where(rated))
+    session.exec(delete(SignIn).where(col(SignIn.complaint_id).in_(complaints)))  # a guest's grant to it
     session.exec(delete(Complaint).where(col(Complaint.id).in_(complaints)))
     for of_incident in (Dispatch, Referral):
         session.exec(delete(of_incident).where(col(of_incident.incident_id).in_(ids)))

@@ -13,7 +13,7 @@ from models.incidents.referring import ask_again, end_referrals
 from models.incidents.strikes import forgive, strike
 from models.people.citizens import Citizen
 from models.record.event import Event
-from models.roles import Role
+from models.roles import REPORTERS
 from models.time import now
 from models.viewer import Viewer
 from models.workflow import effect
@@ -61,9 +61,9 @@ def dismiss(
 
 @effect
 def reopen(incident: Incident, by: Viewer, reason: Reason = "") -> dict[str, Any]:
-    if by.role == Role.CITIZEN:
+    if by.role in REPORTERS:
         _reopenable(incident, by)
-    need(reason, sentence=N_("Tulis apa yang belum selesai.") if by.role == Role.CITIZEN else N_("Tulis alasannya."))
+    need(reason, sentence=N_("Tulis apa yang belum selesai.") if by.role in REPORTERS else N_("Tulis alasannya."))
     incident.wait_again()
     incident.closed_at = incident.outcome = incident.dismissal = None
     ask_again(incident, _ended_with_it(incident))
@@ -94,7 +94,7 @@ def _reopenable(incident: Incident, by: Viewer) -> None:
         raise Blocked(N_("Akun ini diblokir. Dalam bahaya, telepon 110."))
     if now() - (incident.closed_at or now()) > timedelta(hours=REOPEN_HOURS):
         raise WrongMoment(N_("Sudah lewat {hours} jam. Silakan buat laporan baru."), hours=REOPEN_HOURS)
-    by_reporter = (Event.incident_id == incident.id, Event.step == "reopen", Event.by_role == Role.CITIZEN.value)
+    by_reporter = (Event.incident_id == incident.id, Event.step == "reopen", col(Event.by_role).in_(REPORTERS))
     if session.exec(select(func.count()).where(*by_reporter)).one() >= REOPENINGS:
         raise WrongMoment(N_("Sudah {times} kali dibuka lagi. Silakan buat laporan baru."), times=REOPENINGS)
 

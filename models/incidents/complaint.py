@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Optional
 
-from sqlalchemy import Index, func
+from sqlalchemy import ColumnElement, Index, false, func
 from sqlalchemy.orm import Session, object_session
 from sqlmodel import Field, Relationship, SQLModel, col, select
 
@@ -13,7 +13,9 @@ from models.city.category import Category
 from models.incidents.evidence import Evidence
 from models.people.citizens import Citizen
 from models.record.event import Event
+from models.roles import Role
 from models.versioned import Versioned
+from models.viewer import Viewer
 
 if TYPE_CHECKING:
     from models.incidents.incident import Incident
@@ -54,6 +56,7 @@ class Complaint(Versioned, table=True):
     caller_phone: str = Field(default="", index=True)
     external_id: str | None = None
     key_id: int | None = Field(default=None, foreign_key="key.id")
+    origin: str = Field(default="", index=True)  # of a guest: a keyed hash of the address, forgotten after a day
     filed_by_id: int | None = Field(default=None, foreign_key="officer.id")
     filed_at: datetime
     read_seq: int = 0  # newest event of the thread its reporter has read
@@ -67,12 +70,29 @@ class Complaint(Versioned, table=True):
         back_populates="complaints", sa_relationship_kwargs={"foreign_keys": "Complaint.incident_id"}
     )
 
+    def is_of(self, viewer: Viewer) -> bool:
+        """Is it this reporter's own? The rule of `own_of`, on one object. Ids of citizens and of the staff meet: the
+        role decides."""
+        if viewer.role == Role.GUEST:
+            return self.id == viewer.complaint_id
+        return viewer.role == Role.CITIZEN and self.citizen_id == viewer.id
+
+    @property
+    def scopes(self) -> dict[Role, str]:
+        """Whose audience it is of: of the account's, and of whoever has a grant to it."""
+        return {Role.CITIZEN: str(self.citizen_id or ""), Role.GUEST: str(self.id)}
+
     @property
     def unread(self) -> int:
         """How many messages of officers its reporter has not opened. Counted in its session, and remembered."""
         if "_unread" not in self.__dict__ and (session := object_session(self)):
             count_unread(session, [self])
         return int(self.__dict__.get("_unread", 0))
+
+    @property
+    def anonymous(self) -> bool:
+        """It came without a number, and nobody has proved one since."""
+        return self.citizen is not None and not self.citizen.proved
 
     @property
     def reporter_name(self) -> str:
@@ -83,8 +103,15 @@ class Complaint(Versioned, table=True):
     @property
     def reporter_phone(self) -> str:
         if self.citizen:
-            return "" if self.citizen.erased_at else self.citizen.phone
+            return "" if self.citizen.erased_at or self.anonymous else self.citizen.phone
         return self.caller_phone
+
+
+def own_of(viewer: Viewer) -> ColumnElement[bool]:
+    """The complaints that are this reporter's own."""
+    if viewer.role == Role.GUEST:
+        return col(Complaint.id) == (viewer.complaint_id or 0)
+    return col(Complaint.citizen_id) == viewer.id if viewer.role == Role.CITIZEN else false()
 
 
 def count_unread(session: Session, complaints: Sequence[Complaint]) -> None:

@@ -9,25 +9,26 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
 from models.acts import act
-from models.city.category import Category, choose
+from models.city.category import URGENT, Category, choose
 from models.city.site import Site
 from models.city.spoken import reference_of
 from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, need
-from models.incidents.complaint import Complaint, Counter, count_unread
+from models.incidents.complaint import Complaint, Counter, count_unread, own_of
 from models.incidents.evidence import Evidence
 from models.incidents.incident import Incident
 from models.incidents.likeness import liken
 from models.incidents.merging import recount
 from models.incidents.standing import Record, card_record
 from models.people.citizens import Citizen, citizen_by
-from models.people.devices import flagged
+from models.people.devices import flagged, seen_before
 from models.record.event import coming_seq, words_print
-from models.roles import Role
+from models.roles import REPORTERS, Role
 from models.time import lately, local, now, was_lately
 from models.viewer import Viewer
 
 BURST, BURST_MINUTES, DAILY = 5, 10, 20  # beyond these an account's complaints land muted (docs/trust.md#web)
 KEY_BURST, KEY_URGENT = 120, 20  # of one app within the same minutes: all, and of priority 1
+GUEST_BURST = 20  # of reporters without a number from one address, within the same minutes
 MOST_EVIDENCE = 10  # pictures and videos of one complaint
 NAMED = (
     selectinload(Complaint.evidence),  # type: ignore[arg-type]
@@ -60,6 +61,7 @@ class Filing:
     external_id: str | None = None
     exercise: bool = False
     uploads: list[Upload] = field(default_factory=list)
+    origin: str = ""  # of a guest: a keyed hash of the address it came from
 
 
 def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
@@ -76,11 +78,12 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
             priority=category.priority,
             filed_at=at,
             opened_at=at,
-            standing="caller" if citizen is None or by.on_duty else "known" if past.nth > 1 else "new",
+            standing=_standing(by, citizen, past),
             strikes=past.strikes,
             flagged=bool(citizen and flagged(session, citizen.id)),
             exercise=filing.exercise,
-            muted=not by.on_duty and (_over_the_rate(recent) or _floods(session, by, category)),
+            muted=not by.on_duty
+            and (_over_the_rate(recent) or _floods(session, by, category) or _pours(session, by, filing)),
             seq=coming_seq(session),
             photos=sum(upload.kind == "photo" for upload in uploads),
             videos=sum(upload.kind == "video" for upload in uploads),
@@ -106,6 +109,7 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
         caller_name=filing.caller_name,
         caller_phone=filing.caller_phone,
         external_id=filing.external_id,
+        origin=filing.origin,
         key_id=by.id if by.role == Role.INTAKE else None,
         filed_by_id=by.id if by.on_duty else None,
         filed_at=at,
@@ -181,18 +185,17 @@ def read_thread(session: Session, by: Viewer, ref: str, seq: int) -> None:
 
 def find_complaint(session: Session, by: Viewer, ref: str) -> Complaint:
     """A complaint by its reference, however it is typed, for its reporter alone."""
-    own = select(Complaint).where(Complaint.ref == reference_of(ref), Complaint.citizen_id == by.id)
-    complaint = session.exec(own).first() if by.role == Role.CITIZEN else None
+    complaint = session.exec(select(Complaint).where(Complaint.ref == reference_of(ref), own_of(by))).first()
     if complaint is None:
         raise NotFound()
     return complaint
 
 
 def complaints_of(session: Session, by: Viewer, limit: int = 50, before: str = "") -> list[Complaint]:
-    """A citizen's own complaints, newest first, with what their cards name. `before`: go on from this reference."""
-    if by.role != Role.CITIZEN:
+    """A reporter's own complaints, newest first, with what their cards name. `before`: go on from this reference."""
+    if by.role not in REPORTERS:
         return []
-    rows = select(Complaint).where(Complaint.citizen_id == by.id)
+    rows = select(Complaint).where(own_of(by))
     if before:
         rows = rows.where(col(Complaint.id) < find_complaint(session, by, before).id)
     newest = rows.order_by(col(Complaint.filed_at).desc(), col(Complaint.id).desc())
@@ -203,7 +206,9 @@ def complaints_of(session: Session, by: Viewer, limit: int = 50, before: str = "
 
 def _reporter(session: Session, by: Viewer, filing: Filing, category: Category) -> Citizen | None:
     """Whose account it is; nobody's for a caller without one."""
-    if by.role == Role.CITIZEN:
+    if by.role == Role.GUEST and category.code != URGENT:
+        raise NotAllowed(N_("Buktikan dulu nomor Anda: minta kode."))
+    if by.role in REPORTERS:
         citizen = session.get_one(Citizen, by.id)
     elif by.role == Role.INTAKE or by.on_duty:
         # An app or an officer vouches for the number: an account with it learns how it goes on.
@@ -216,8 +221,19 @@ def _reporter(session: Session, by: Viewer, filing: Filing, category: Category) 
     else:
         raise NotAllowed(N_("Hanya pelapor dan petugas yang dapat membuat laporan."))
     if citizen.blocked_at:
-        raise Blocked(N_("Akun ini diblokir. Dalam bahaya, telepon 110."))
+        raise Blocked(
+            N_("Akun ini diblokir. Dalam bahaya, telepon 110.")
+            if citizen.proved
+            else N_("HP ini diblokir. Dalam bahaya, telepon 110.")
+        )
     return citizen
+
+
+def _standing(by: Viewer, citizen: Citizen | None, past: Record) -> str:
+    """What the card says of who reports."""
+    if by.role == Role.GUEST:
+        return "guest"
+    return "caller" if citizen is None or by.on_duty else "known" if past.nth > 1 else "new"
 
 
 def _number(session: Session, at: datetime) -> str:
@@ -247,6 +263,15 @@ def _floods(session: Session, by: Viewer, category: Category) -> bool:
     counted = select(Category.priority, func.count()).where(Category.code == Complaint.category_code, *burst)
     sent: dict[int, int] = dict(session.exec(counted.group_by(col(Category.priority))).all())
     return sum(sent.values()) >= KEY_BURST or (category.priority == 1 and sent.get(1, 0) >= KEY_URGENT)
+
+
+def _pours(session: Session, by: Viewer, filing: Filing) -> bool:
+    """Press after press without a number from one address. A whole district may share one: nothing is refused; the first
+    ring, so does a browser that was here before, and each that proves its number (pressing.py)."""
+    if not filing.origin or seen_before(session, by.id or 0, timedelta(minutes=BURST_MINUTES)):
+        return False
+    burst = (Complaint.origin == filing.origin, lately(Complaint.filed_at, timedelta(minutes=BURST_MINUTES)))
+    return session.exec(select(func.count()).where(*burst)).one() >= GUEST_BURST
 
 
 def _over_the_rate(recent: list[datetime]) -> bool:

@@ -16,7 +16,7 @@ from models.incidents.referral import ENDED, Referral
 from models.incidents.telling import tell
 from models.people.officers import Officer
 from models.record.event import newest, record
-from models.roles import DUTY, RIGHTS, Role, Sees
+from models.roles import DUTY, REPORTERS, RIGHTS, Role, Sees
 from models.time import now, was_lately
 from models.versioned import Versioned
 from models.viewer import Audience, Viewer
@@ -79,7 +79,7 @@ class Incident(Versioned, table=True):
     videos: int = 0
     uploading: int | None = None  # percent
     complaint_count: int = 1
-    standing: str = "known"  # of the first reporter: new, known, caller
+    standing: str = "known"  # of the first reporter: new, known, caller, guest
     strikes: int = 0
     flagged: bool = False  # their device was seen on an account that is blocked
     outcome: str | None = None
@@ -245,8 +245,8 @@ class Incident(Versioned, table=True):
                 return True
             case Sees.ORDINARY:
                 return self.category_code != RESTRICTED
-            case Sees.OWN:
-                return any(str(complaint.citizen_id) == audience.scope for complaint in self.complaints)
+            case Sees.OWN | Sees.GRANTED:
+                return any(complaint.scopes[audience.role] == audience.scope for complaint in self.complaints)
             case Sees.REFERRED:
                 return any(str(referral.agency_id) == audience.scope and referral.shows for referral in self.referrals)
             case Sees.NOTHING:
@@ -270,7 +270,7 @@ class Incident(Versioned, table=True):
         return closing is not None and (closing.by_role, closing.by_id) == (by.role, by.id)
 
     def _whose(self, by: Viewer) -> "Whose":
-        return Whose(self.status, self.officer.title if self.officer and by.role != Role.CITIZEN else "")
+        return Whose(self.status, self.officer.title if self.officer and by.role not in REPORTERS else "")
 
     def due(self) -> datetime | None:
         """When the next step is due: the claim, then the arrival; nothing once they are on scene."""
@@ -287,8 +287,8 @@ ROLES: dict[Who, tuple[Role, ...]] = {
     Who.TAKER: DUTY,
     Who.HOLDER_OR_SUPERVISOR: DUTY,
     Who.SUPERVISOR: (Role.SUPERVISOR,),
-    Who.REPORTER: (Role.CITIZEN,),
-    Who.REOPENER: (Role.CITIZEN, *DUTY),
+    Who.REPORTER: REPORTERS,
+    Who.REOPENER: (*REPORTERS, *DUTY),
     Who.LIAISON: (Role.LIAISON,),
     Who.CLOCK: (Role.CLOCK,),
 }
@@ -327,6 +327,11 @@ def visible_to(audience: Audience) -> ColumnElement[bool]:
                 Complaint.incident_id == Incident.id, Complaint.citizen_id == int(audience.scope)
             )
             return exists(own.correlate(Incident))  # to it alone: the query around may name complaints too
+        case Sees.GRANTED:
+            granted = select(Complaint.id).where(
+                Complaint.incident_id == Incident.id, Complaint.id == int(audience.scope or 0)
+            )
+            return exists(granted.correlate(Incident))
         case Sees.REFERRED:
             referred = select(Referral.id).where(
                 Referral.incident_id == Incident.id, Referral.agency_id == int(audience.scope), Referral.showing()

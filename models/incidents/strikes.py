@@ -213,6 +213,19 @@ def inherit(session: Session, citizen: Citizen, number_hash: str) -> None:
         _settle(session, owner)
 
 
+def go_along(session: Session, complaint_id: int, citizen: Citizen) -> None:
+    """A complaint that was struck is another account's now: the strike is its, and where it makes three, a second
+    officer has to agree to that."""
+    row = session.exec(select(Strike).where(Strike.complaint_id == complaint_id)).first()
+    if row is None:
+        return
+    before, row.citizen_id = session.get_one(Citizen, row.citizen_id), citizen.id
+    if row.state == COUNTED and standing(session, citizen.id) >= BLOCKS_AT and citizen.blocked_at is None:
+        row.state, row.decided_by_id, row.decided_at = PENDING, None, None
+    for owner in (before, citizen):
+        _settle(session, owner)
+
+
 def standing(session: Session, citizen_id: int) -> int:
     """How many strikes count against a citizen now, the pending one included."""
     return session.exec(select(func.count()).select_from(_standing(citizen_id).subquery())).one()

@@ -15,7 +15,7 @@ from models.incidents.incident import Incident, session_of
 from models.incidents.telling import Way, way_to, ways_to
 from models.people.citizens import Citizen
 from models.record.event import Event
-from models.roles import Role
+from models.roles import REPORTERS
 from models.time import lately, now
 from models.viewer import Viewer
 from models.workflow import effect
@@ -128,7 +128,7 @@ def reach(session: Session, complaints: Sequence[Complaint]) -> Reach:
 
 def own_complaint(incident: Incident, by: Viewer, id: int | None) -> Complaint:
     """Which of the complaints under an incident is this reporter's; without a number, the first that is."""
-    own = [row for row in incident.complaints if row.citizen_id == by.id and id in (None, row.id)]
+    own = [row for row in incident.complaints if row.is_of(by) and id in (None, row.id)]
     if not own:
         raise WrongValue("complaint", N_("Laporan ini bukan milik Anda."))
     return own[0]
@@ -145,7 +145,7 @@ def threads(session: Session, complaints: Sequence[Complaint]) -> dict[int, list
     read = {complaint.id: complaint.read_seq for complaint in complaints}
     rows = select(Event).where(col(Event.complaint_id).in_(found), col(Event.step).in_(("ask", "reply")))
     for event in session.exec(rows.order_by(col(Event.seq))):
-        id, ours = event.complaint_id or 0, event.by_role != Role.CITIZEN
+        id, ours = event.complaint_id or 0, event.by_role not in REPORTERS
         found[id].append(Line(event.seq, event.at, ours, event.body.get("words", ""), event.seq <= read[id]))
     return found
 
@@ -153,7 +153,11 @@ def threads(session: Session, complaints: Sequence[Complaint]) -> dict[int, list
 def hearing(session: Session, complaints: Sequence[Complaint]) -> dict[int, Hears]:
     """Of each complaint by its id, in a few questions for all of them."""
     ways = ways_to(session, complaints)
-    there = (col(Event.complaint_id).in_(ways), Event.by_role == Role.CITIZEN, col(Event.step).in_(("read", "reply")))
+    there = (
+        col(Event.complaint_id).in_(ways),
+        col(Event.by_role).in_(REPORTERS),
+        col(Event.step).in_(("read", "reply")),
+    )
     last = dict(
         session.exec(
             select(Event.complaint_id, func.max(Event.at)).where(*there).group_by(col(Event.complaint_id))

@@ -15,7 +15,7 @@ from models.incidents.complaint import Complaint
 from models.people.browsers import PushSubscription
 from models.people.citizens import Citizen
 from models.record.outbox import NEWS, PUSH, Parcel, put, withdraw
-from models.roles import Role
+from models.roles import REPORTERS
 from models.time import now
 from models.viewer import Viewer
 from models.workflow import ROWS, Hears
@@ -38,7 +38,7 @@ class Way(StrEnum):
 
 def tell(session: Session, step: str, by: Viewer, incident_id: int, complaint_id: int | None = None) -> None:
     """News of this step for those whom the law lets hear of it."""
-    if ROWS[step].hears and not (step == "file" and by.role == Role.CITIZEN):
+    if ROWS[step].hears and not (step == "file" and by.role in REPORTERS):
         inform(session, step, by, incident_id, complaint_id)
 
 
@@ -56,7 +56,7 @@ def inform(
     has not left yet stays here; whoever was told is told again, and finds what stands.
     """
     here = Complaint.id == complaint_id if complaint_id else Complaint.incident_id == incident_id
-    told = {by.id} if by.role == Role.CITIZEN else set()
+    told = {by.id} if by.role in REPORTERS else set()
     real = select(Complaint).where(here, col(Complaint.citizen_id).is_not(None), col(Complaint.exercise).is_(False))
     for row in session.exec(real.order_by(col(Complaint.id))).all():
         if row.citizen_id is not None and row.citizen_id not in told:  # once each, however often they reported it
@@ -88,6 +88,8 @@ def ways_to(session: Session, complaints: Sequence[Complaint]) -> dict[int, Way]
             return Way.PAGE
         if row.citizen_id in pushed:
             return Way.PUSH
+        if not row.citizen.proved:
+            return Way.PAGE
         spent = total >= NEWS_A_DAY or own.get(row.citizen.phone, 0) >= NEWS_A_DAY_EACH
         return Way.PAGE if spent or _sensitive(row) else Way.MESSAGE
 
@@ -115,7 +117,7 @@ def _tell(session: Session, step: str, citizen_id: int, ref: str, sensitive: boo
     citizen = session.get_one(Citizen, citizen_id)
     if undone and withdraw(session, NEWS, citizen.phone, ref, undone):
         return
-    if citizen.erased_at is None and _within_budget(session, citizen.phone):
+    if citizen.erased_at is None and citizen.proved and _within_budget(session, citizen.phone):
         payload = {"ref": ref, "text": QUESTION if step == "ask" else TEXT, "locale": citizen.locale}
         put(session, NEWS, citizen.phone, payload, life=life, topic=ref, urgent=urgent)
 

@@ -19,7 +19,7 @@ from models.incidents.strikes import unforgive, unstrike
 from models.incidents.telling import inform
 from models.people.officers import Officer
 from models.record.event import Event, history
-from models.roles import Role
+from models.roles import REPORTERS, Role
 from models.time import was_lately
 from models.viewer import Viewer
 from models.workflow import STEPS, Status, effect
@@ -116,7 +116,7 @@ def _touched(event: Event) -> set[str]:
 
 def _who(incident: Incident, event: Event) -> str:
     """Whose event it is, for a sentence."""
-    if event.by_role == Role.CITIZEN:
+    if event.by_role in REPORTERS:
         return N_("pelapor")
     officer = session_of(incident).get(Officer, event.by_id) if event.by_id else None
     return officer.title if officer else N_("petugas lain")

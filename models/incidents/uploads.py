@@ -3,6 +3,7 @@
 The steps are events: `upload` moves the percent on the officers' card, `attach` (filing.py) is the arrival.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -16,7 +17,7 @@ from models.incidents.filing import MOST_EVIDENCE, Upload, attach, find_complain
 from models.incidents.incident import Incident
 from models.people.citizens import Citizen
 from models.record.event import record
-from models.roles import Role
+from models.roles import REPORTERS, Role
 from models.time import now
 from models.viewer import CLOCK, Viewer
 
@@ -56,10 +57,14 @@ def begin(
 
 def find_transfer(session: Session, by: Viewer, id: str) -> Transfer:
     """For whoever announced it alone."""
-    transfer = session.get(Transfer, id) if by.role == Role.CITIZEN else None
-    if transfer is None or transfer.citizen_id != by.id or (not transfer.finished_at and transfer.expires_at <= now()):
+    transfer = session.get(Transfer, id) if by.role in REPORTERS else None
+    if transfer is None or not _is_of(transfer, by) or (not transfer.finished_at and transfer.expires_at <= now()):
         raise NotFound()
     return transfer
+
+
+def _is_of(transfer: Transfer, by: Viewer) -> bool:
+    return transfer.citizen_id == by.id and (by.role == Role.CITIZEN or transfer.complaint_id == by.complaint_id)
 
 
 def worth_telling(transfer: Transfer, offset: int, at: datetime) -> bool:
@@ -117,7 +122,7 @@ def under_way(session: Session) -> list[tuple[Transfer, Viewer]]:
     """Every upload that is not finished, and whose it is."""
     rows = select(Transfer, Citizen).join(Citizen, col(Citizen.id) == Transfer.citizen_id)
     return [
-        (transfer, citizen.viewer)
+        (transfer, replace(citizen.viewer, complaint_id=transfer.complaint_id))
         for transfer, citizen in session.exec(rows.where(col(Transfer.finished_at).is_(None)))
     ]
 

@@ -6,7 +6,7 @@ from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from models.acts import act
 from models.errors import N_, WrongValue
-from models.roles import Role
+from models.roles import REPORTERS
 from models.time import now
 from models.viewer import Viewer
 
@@ -93,7 +93,7 @@ def all_gone(session: Session) -> None:
 
 def browsers_of(session: Session, by: Viewer) -> list[PushSubscription]:
     """The living ones, newest first."""
-    if by.role != Role.CITIZEN:
+    if by.role not in REPORTERS:
         return []
     living = select(PushSubscription).where(
         PushSubscription.citizen_id == by.id, col(PushSubscription.gone_at).is_(None)

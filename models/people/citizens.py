@@ -16,7 +16,7 @@ class Citizen(Versioned, table=True):
     """A reporter. The phone number is the account."""
 
     id: int = Field(default=None, primary_key=True)
-    phone: str = Field(unique=True)  # E.164
+    phone: str = Field(unique=True)  # E.164; where there is none, something that no number is
     name: str
     password: str = ""  # argon2id; empty: they sign in by code alone
     locale: str = "id"
@@ -26,10 +26,16 @@ class Citizen(Versioned, table=True):
     erased_at: datetime | None = None  # asked to be forgotten: name and number are gone (models/command/erasing.py)
 
     @property
+    def proved(self) -> bool:
+        """Is it known that this is somebody's number?"""
+        return not self.phone.startswith(UNPROVED)
+
+    @property
     def viewer(self) -> Viewer:
-        return Viewer(Role.CITIZEN, self.id, self.locale, self.name)
+        return Viewer(Role.CITIZEN if self.proved else Role.GUEST, self.id, self.locale, self.name)
 
 
+UNPROVED = "?"  # begins what stands for the number of a reporter who has not proved one (models/people/guests.py)
 MOST_NAME = 80  # letters of a citizen's name
 
 
@@ -46,11 +52,11 @@ def name_of(typed: str) -> str:
     return name
 
 
-def sign_up(session: Session, *, phone: str, name: str, password: str = "", locale: str = "id") -> Citizen:
-    """`phone` in E.164 and proved by a code, `password` already hashed, or none."""
+def sign_up(session: Session, *, phone: str, name: str | None, password: str = "", locale: str = "id") -> Citizen:
+    """`phone` in E.164 and proved by a code, `password` already hashed, or none; `name` None: not asked yet."""
     if citizen_by(session, phone):
         raise WrongValue("phone", N_("Nomor ini sudah terdaftar. Silakan masuk."))
-    citizen = Citizen(phone=phone, name=name_of(name), password=password, locale=locale)
+    citizen = Citizen(phone=phone, name="" if name is None else name_of(name), password=password, locale=locale)
     session.add(citizen)
     session.flush()
     record(session, "sign_up", citizen.viewer, citizen=citizen.id)

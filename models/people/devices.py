@@ -163,6 +163,13 @@ def flagged(session: Session, citizen_id: int) -> bool:
     return bool(session.exec(select(exists(shared))).one())
 
 
+def seen_before(session: Session, citizen_id: int, span: timedelta) -> bool:
+    """Has a browser of this account been here for longer than that, under whichever account?"""
+    mine = select(Device.hash).where(Device.citizen_id == citizen_id)
+    older = select(Device.id).where(col(Device.hash).in_(mine), Device.first_at < now() - span)
+    return session.exec(older.limit(1)).first() is not None
+
+
 def _device(session: Session, hash: str, citizen_id: int) -> Device | None:
     return session.exec(select(Device).where(Device.hash == hash, Device.citizen_id == citizen_id)).first()
 

@@ -10,7 +10,7 @@ from models.people.citizens import Citizen
 from models.people.machines import Wall
 from models.people.officers import Officer
 from models.record.event import record
-from models.roles import RIGHTS, STAFF
+from models.roles import RIGHTS, STAFF, Role
 from models.time import now
 from models.viewer import CLOCK, Viewer
 
@@ -23,11 +23,14 @@ class SignIn(SQLModel, table=True):
         Index("ix_sign_in_officer", "officer_id"),
         Index("ix_sign_in_citizen", "citizen_id"),
         Index("ix_sign_in_wall", "wall_id"),
+        Index("ix_sign_in_complaint", "complaint_id"),
     )
     hash: str = Field(primary_key=True)  # SHA-256 of the cookie's 32 random bytes
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     citizen_id: int | None = Field(default=None, foreign_key="citizen.id")
     wall_id: int | None = Field(default=None, foreign_key="wall.id")
+    # Of a guest: the one complaint that this session is a grant to.
+    complaint_id: int | None = Field(default=None, foreign_key="complaint.id")
     device_id: int | None = Field(default=None, foreign_key="device.id")  # the browser of a citizen's
     agent: str = ""  # what the browser of staff calls itself
     opened_at: datetime
@@ -38,15 +41,20 @@ class SignIn(SQLModel, table=True):
 
 
 def sign_in(
-    session: Session, who: Officer | Citizen | Wall, hash: str, device_id: int | None = None, agent: str = ""
+    session: Session,
+    who: Officer | Citizen | Wall,
+    hash: str,
+    device_id: int | None = None,
+    agent: str = "",
+    complaint_id: int | None = None,
 ) -> SignIn:
-    """Open a session for someone who has proved who they are."""
+    """Open a session for someone who has proved who they are; or for a guest, who has nothing but a complaint."""
     at = now()
     key = {Officer: "officer_id", Citizen: "citizen_id", Wall: "wall_id"}[type(who)]
     life = RIGHTS[who.viewer.role].life
     opened = SignIn(
         hash=hash, opened_at=at, seen_at=at, expires_at=at + life, used_at=at, proved_at=at, device_id=device_id,
-        agent=agent, **{key: who.id},
+        agent=agent, complaint_id=complaint_id, **{key: who.id},
     )  # fmt: skip
     session.add(opened)
     return opened
@@ -101,9 +109,13 @@ def viewer_by_session(session: Session, hash: str) -> Viewer | None:
         who = session.get(Citizen, opened.citizen_id)
     else:
         who = session.get(Wall, opened.wall_id)
-    if who is None or opened.seen_at + RIGHTS[who.viewer.role].idle <= now():
+    if who is None:
         return None
     viewer = who.viewer
+    if opened.complaint_id:
+        viewer = replace(viewer, role=Role.GUEST, complaint_id=opened.complaint_id)
+    if opened.seen_at + RIGHTS[viewer.role].idle <= now():
+        return None
     idle = RIGHTS[viewer.role].locks
     locks_at = (opened.used_at + idle if opened.used_at else opened.opened_at) if idle else None
     return replace(viewer, session=hash, locks_at=locks_at, proved_at=opened.proved_at)

@@ -71,14 +71,9 @@ def find_evidence(session: Session, viewer: Viewer, key: str) -> tuple[Evidence,
         .where(Evidence.key == key, visible_to(viewer.audience))
     )
     row = session.exec(found).first()
-    if row is None or not (viewer.on_duty or _own(viewer, row[1]) or _in_full(session, viewer, row[1])):
+    if row is None or not (viewer.on_duty or row[1].is_of(viewer) or _in_full(session, viewer, row[1])):
         raise NotFound()
     return row[0], row[1]
-
-
-def _own(viewer: Viewer, complaint: Complaint) -> bool:
-    # Ids of citizens and of the staff meet: the role decides whose it is.
-    return viewer.role == Role.CITIZEN and complaint.citizen_id == viewer.id
 
 
 def _in_full(session: Session, viewer: Viewer, complaint: Complaint) -> bool:

@@ -72,6 +72,13 @@ class Read(Step):
     """The reporter read the thread."""
 
 
+class Prove(Step):
+    """Who pressed without a number has one now. `guest`: the reporter without a number it was until then."""
+
+    guest: int
+    citizen: int
+
+
 class Erase(Step, _Held):
     """Every column anew. `emptied`: events whose bodies were."""
 

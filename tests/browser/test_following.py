@@ -150,15 +150,19 @@ def test_a_press_without_a_signal_is_sent_with_the_signal_and_once(phone: Pages,
     assert len(complaints(cast)) == 1 and lost
 
 
-def test_before_the_door_the_press_waits_with_its_position(phone: Pages, cast: Cast) -> None:
+def test_before_the_door_the_press_is_filed_and_its_page_opens(phone: Pages, cast: Cast) -> None:
     page = phone(**HERE)
     page.goto("/")
     press(page)
-    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+    page.wait_for_url(FOLLOWS)
     page.mouse.up()
-    expect(page.get_by_text("Laporan Anda tersimpan")).to_be_visible()
+    expect(page.get_by_label("Nomor HP Anda, supaya petugas bisa menelepon")).to_be_visible()
     expect(page.locator(".sos")).to_be_visible()
-    assert complaints(cast) == []
+    (complaint,) = complaints(cast)
+    incident = complaint.incident_id
+    expect(page.locator("html[data-live=well]")).to_be_attached()
+    cast.take(incident, "claim", cast.hendra)
+    expect(page.locator("#board [data-stage=claimed]")).to_be_attached()  # pushed to a guest, too
 
 
 def test_mode_senyap_never_buzzes_and_leaves_by_one_press(phone: Pages, cast: Cast) -> None:

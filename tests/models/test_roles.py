@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from console.live.screens import VIEWS
+from models.incidents.complaint import Complaint
 from models.incidents.incident import WHOLE, Incident, visible_to
 from models.roles import RIGHTS, Role, Sees
 from models.viewer import Audience
@@ -25,7 +26,10 @@ def test_a_query_and_one_incident_say_the_same_to_every_role(law: Law) -> None:
         note="api",
         reason="api",
     )
-    scopes = {Role.CITIZEN: law.ann.id, Role.LIAISON: 1}
+    (granted,) = law.read(
+        lambda session: session.exec(select(Complaint.id).where(Complaint.home_id == ordinary.id)).all()
+    )
+    scopes = {Role.CITIZEN: law.ann.id, Role.GUEST: granted, Role.LIAISON: 1}
     seen: dict[Role, set[int]] = {}
     for role in Role:
         audience = Audience(role, str(scopes.get(role, "")), "id")
@@ -40,5 +44,5 @@ def test_a_query_and_one_incident_say_the_same_to_every_role(law: Law) -> None:
         seen[role] = by_query
     all_three = {ordinary.id, about_officers.id, referred.id}
     told = {Sees.EVERYTHING: all_three, Sees.ORDINARY: all_three - {about_officers.id}, Sees.NOTHING: set[int]()}
-    told |= {Sees.OWN: {ordinary.id, about_officers.id}, Sees.REFERRED: {referred.id}}
+    told |= {Sees.OWN: {ordinary.id, about_officers.id}, Sees.GRANTED: {ordinary.id}, Sees.REFERRED: {referred.id}}
     assert seen == {role: told[rights.sees] for role, rights in RIGHTS.items()}

@@ -1,7 +1,7 @@
 """The scenes that docs/access.md names: what each asks about, made anew by the law itself."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,10 +52,11 @@ class Scenes:
         if scene in ("third", "third_oknum", "asked"):
             return self._struck(scene)
         category = {"oknum_new": "OKNUM", "women": "KDRT_PPA"}.get(scene, "CURAS_BEGAL")
-        incident = self._bobs() if scene == "bobs" else cast.file(cast.ann, category)
+        own = {"bobs": self._bobs, "guests": cast.press}
+        incident = own[scene]() if scene in own else cast.file(cast.ann, category)
         into = cast.file(cast.zed)
         chief = cast.sari if category == "OKNUM" else cast.hendra
-        if scene not in ("", "oknum_new", "bobs"):
+        if scene not in ("", "oknum_new", *own):
             cast.take(incident, "claim", chief)
         if scene == "oknum":
             cast.take(incident, "recategorise", cast.hendra, category="OKNUM", reason="tentang anggota")
@@ -113,7 +114,9 @@ class Scenes:
         session.add(evidence)
         unreferred = session.exec(select(Agency.id).where(Agency.id != agency.id)).first()
         dispatch = session.exec(select(Dispatch.id).where(Dispatch.incident_id == id)).first()
-        reporter = self.cast.bob if scene == "bobs" else self.cast.ann
+        reporter = {"bobs": self.cast.bob, "guests": replace(self.cast.guest, complaint_id=complaint.id)}.get(
+            scene, self.cast.ann
+        )
         upload = begin(session, reporter, complaint.ref, 10, "a.jpg", "image/jpeg", "", "").id
         return {
             "upload": upload,

@@ -18,16 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from httpx2 import Client
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from console.app import create_app
 from console.door.viewer import hash_of
 from console.settings import HERE, Settings
 from console.wire import Wire
-from models.people.citizens import Citizen
+from models.incidents.complaint import Complaint
+from models.incidents.incident import Incident
+from models.people.citizens import UNPROVED, Citizen
 from models.people.machines import Wall
 from models.people.officers import Officer
-from models.people.sessions import sign_in
+from models.people.sessions import SignIn, sign_in
 from models.roles import Role
 from models.time import now
 from models.viewer import Viewer
@@ -38,7 +40,7 @@ from tests.support.screen import Board, TestScreen, screen
 from tests.support.town import TOKEN
 
 VIEWS = {
-    Role.OFFICER: "console", Role.SUPERVISOR: "console", Role.WALL: "wall", Role.CITIZEN: "citizen", Role.LIAISON: "agency"
+    Role.OFFICER: "console", Role.SUPERVISOR: "console", Role.WALL: "wall", Role.CITIZEN: "citizen", Role.GUEST: "citizen", Role.LIAISON: "agency"
 }  # fmt: skip
 PAGES = {"console": "/console", "wall": "/wall", "citizen": "/complaints", "agency": "/agency"}
 LISTENING = ("hendra", "dinda", "sari", "ann", "zed", "wall", "damkar", "bnpt")
@@ -60,14 +62,26 @@ class Cast(Law):
 
     def _settle(self, session: Session) -> None:
         super()._settle(session)
-        self.bob, self.dinda, self.wall = _others(session)
-        names = ("ann", "zed", "bob", "hendra", "ratna", "dinda", "sari", "dewi", "damkar", "bnpt", "wall")
+        self.bob, self.guest, self.dinda, self.wall = _others(session)
+        names = ("ann", "zed", "bob", "guest", "hendra", "ratna", "dinda", "sari", "dewi", "damkar", "bnpt", "wall")
         self.people: dict[str, Viewer] = {name: getattr(self, name) for name in names}
         for name, viewer in self.people.items():
             self.cookies[name] = f"siaga={_let_in(session, viewer, f'secret-of-{name}')}"
 
     def sign_in(self, viewer: Viewer, secret: str) -> str:
         return str(self.run(_let_in, viewer, secret.replace(" ", "-")))
+
+    def press(self) -> Incident:
+        """Respons Cepat by the guest, who has a grant to it, and to nothing else, from now on."""
+        incident = self.file(self.guest, "DARURAT_NYAWA")
+        own = select(Complaint.id).where(Complaint.home_id == incident.id)
+
+        def grant(session: Session) -> None:
+            for row in session.exec(select(SignIn).where(SignIn.citizen_id == self.guest.id)):
+                row.complaint_id = session.exec(own).one()
+
+        self.run(grant)
+        return incident
 
     def close(self) -> None:
         super().close()
@@ -88,9 +102,10 @@ def cast_of(url: str, redis_url: str = "") -> Iterator[Cast]:
 
 
 def _others(session: Session) -> list[Viewer]:
-    """bob is blocked, dinda reads English, the wall hangs in the hall."""
+    """bob is blocked, the guest has no number and no grant yet, dinda reads English, the wall hangs in the hall."""
     rows: list[Any] = [
         Citizen(phone="+6281400006693", name="Bob Purba", password="-", strikes=3, blocked_at=now()),
+        Citizen(phone=f"{UNPROVED}of-the-guest", name=""),
         Officer(login="dinda", name="Dinda Harahap", rank="Bripda", role=Role.OFFICER, password="-", locale="en"),
         Wall(name="Aula", paired_at=now()),
     ]
@@ -100,7 +115,7 @@ def _others(session: Session) -> list[Viewer]:
 
 
 def _let_in(session: Session, viewer: Viewer, secret: str) -> str:
-    table = {Role.CITIZEN: Citizen, Role.WALL: Wall}.get(viewer.role, Officer)
+    table = {Role.CITIZEN: Citizen, Role.GUEST: Citizen, Role.WALL: Wall}.get(viewer.role, Officer)
     sign_in(session, session.get_one(table, viewer.id), hash_of(secret))
     return secret
 

@@ -28,7 +28,7 @@ from tests.support.town import jpeg
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "access.md").read_text()
 # Who they are in the cast; nobody and key have no session.
 WHO = {
-    "owner": "ann", "other": "zed", "blocked": "bob", "holder": "hendra", "officer": "ratna", "supervisor": "sari",
+    "owner": "ann", "other": "zed", "blocked": "bob", "guest": "guest", "holder": "hendra", "officer": "ratna", "supervisor": "sari",
     "admin": "dewi", "liaison": "damkar", "agency": "bnpt", "wall": "wall", "nobody": "", "key": "",
 }  # fmt: skip
 KEY = "the key of an app"
@@ -43,6 +43,7 @@ SENT: dict[str, dict[str, str]] = {
     "POST /unlock": {"password": "a wrong one"},
     "POST /me/password": {"old": "a wrong one"},
     "POST /complaints": report(),
+    "POST /complaints/{ref}/number": {"phone": "081277770000"},
     "POST /complaints/{ref}/reply": {"words": "masih di sini"},
     "POST /complaints/{ref}/reopen": {"reason": "belum selesai"},
     "POST /complaints/{ref}/rate": {"stars": "4"},

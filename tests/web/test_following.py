@@ -18,7 +18,7 @@ from models.roles import Role
 from tests.support.house import wait_until
 from tests.support.town import HASHED, Town, jpeg, ref_of
 
-HELD = {"category": "DARURAT_NYAWA", "held": "yes", "idempotency_key": "k"}
+HELD = {"category": "DARURAT_NYAWA", "held": "yes", "idempotency_key": "a press of this phone alone, 32 letters"}
 AT = {"lat": "3.5796", "lon": "98.6585", "accuracy": "18", "precision": "device"}
 HX = {"HX-Request": "true"}
 
@@ -77,15 +77,6 @@ def test_only_a_press_goes_without_a_place(sqlite_town: Town) -> None:
     form = {name: value for name, value in HELD.items() if name != "held"}
     assert sqlite_town.ann.post("/complaints", data=form).status_code == 422
     assert sqlite_town.ann.post("/complaints", data=HELD | {"category": "LAKA"}).status_code == 422
-
-
-def test_a_press_before_the_door_keeps_its_position(sqlite_town: Town) -> None:
-    town = sqlite_town
-    answer = town.anyone.post("/complaints", data={**HELD, **AT}, headers=HX)
-    assert answer.headers["hx-redirect"] == "/sign-in" and town.complaints() == []
-    door = {"login": "081200004471", "password": "kata sandi Ann"}
-    ref = ref_of(town.anyone.post("/sign-in", data=door))
-    assert town.incident_of(ref).kelurahan == "Babura"
 
 
 def test_outside_the_area_a_press_names_the_neighbour_and_110(sqlite_town: Town) -> None:

@@ -11,13 +11,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from console.door.bodies import WORDS_BYTES
-from console.door.viewer import locale_of, new_secret, require, somebody, viewer_of
+from console.door.viewer import insider, locale_of, new_secret, require, somebody, viewer_of
 from console.errors import RETRY_SECONDS, answer, wants_json
 from console.evidence.store import TooLarge
 from console.pages.words import say
 from console.server.vitals import NO_ROOM, Full
 from console.state import Request
-from console.web.citizen import drafts, follow, photos
+from console.web.citizen import drafts, follow, photos, presses
 from console.web.citizen.reports import Report, WrongReport, file_once
 from console.web.forms import read
 from console.web.showing import shown
@@ -29,7 +29,7 @@ from models.incidents.filing import check, complaints_of
 from models.incidents.standing import appeals_of, struck_of
 from models.people.citizens import Citizen
 from models.reading.board import position
-from models.roles import DUTY, Role
+from models.roles import DUTY, REPORTERS, Role
 from models.viewer import Viewer
 
 PAGE_SIZE = 50
@@ -41,13 +41,14 @@ TOO_LARGE = N_("Foto terlalu besar: paling besar 15 MB. Pilih lagi fotonya.")
 
 
 async def new(request: Request) -> Response:
-    viewer = somebody(request)
+    viewer, asked = insider(request), request.query_params
     if viewer and viewer.role not in (Role.CITIZEN, *DUTY):
         raise NotAllowed(N_("Hanya pelapor dan petugas yang dapat membuat laporan."))
     blocked_since = await request.state.read(_blocked_at, viewer) if viewer else None
     if viewer and blocked_since:
         return await blocked(request, viewer)
-    asked = request.query_params
+    if viewer is None and asked.get("category") == URGENT and await presses.shut_out(request):
+        return await blocked(request, None)
     key, _ = new_secret()
     if asked.get("draft") and viewer and viewer.role == Role.CITIZEN and (body := await drafts.waits(request)):
         report = Report.model_validate(body["report"] | {"draft": "1", "idempotency_key": key})
@@ -72,7 +73,7 @@ async def send(request: Request) -> Response:
 
 
 async def mine(request: Request) -> Response:
-    viewer = require(request, Role.CITIZEN)
+    viewer = require(request, *REPORTERS)
     before = request.query_params.get("before", "")
     own, seq, epoch = await request.state.read(own_complaints, viewer, PAGE_SIZE + 1, before)
     earlier = own[PAGE_SIZE - 1].ref if len(own) > PAGE_SIZE else ""
@@ -89,8 +90,13 @@ def own_complaints(session: Session, viewer: Viewer, limit: int, before: str = "
     return own, seq, epoch
 
 
-async def blocked(request: Request, viewer: Viewer, status: int = 403, fault: WrongValue | None = None) -> Response:
-    """Why, since when, that 110 still answers, and the appeal with its answer."""
+async def blocked(
+    request: Request, viewer: Viewer | None, status: int = 403, fault: WrongValue | None = None
+) -> Response:
+    """Why, since when, that 110 still answers, and the appeal with its answer; of a phone without an account what it can
+    do besides."""
+    if viewer is None:
+        return await shown(request, "pages/blocked_phone.html", status=status)
     errors = {fault.field: say(locale_of(request), fault.sentence, fault.values)} if fault else {}
 
     def load(session: Session) -> dict[str, Any]:
@@ -132,8 +138,8 @@ async def _attempt(request: Request, report: Report, form: Any) -> Response:
         response.headers["Retry-After"] = str(error.seconds)
         return response
     except Blocked:
-        viewer = viewer_of(request)
-        if wants_json(request) or viewer.role != Role.CITIZEN:
+        viewer = insider(request)
+        if wants_json(request) or (viewer and viewer.role != Role.CITIZEN):
             raise
         return await blocked(request, viewer)
 
@@ -143,7 +149,9 @@ async def _send(request: Request, report: Report, files: Sequence[Any]) -> Respo
     viewer = viewer_of(request) if wants_json(request) or somebody(request) else None
     report.check()
     site = await report.site(request)
-    if viewer is None:
+    if report.pressed and (viewer is None or viewer.role in REPORTERS):
+        return await presses.file(request, report, site)
+    if viewer is None or viewer.role == Role.GUEST:
         return await drafts.keep_for_later(request, report, files)
     drafted = bool(report.draft) and viewer.role == Role.CITIZEN
     async with photos.kept(request, files) as new, drafts.taken(request, drafted) as waited:
@@ -205,7 +213,7 @@ async def _form(
     known = {category.code: category for category in choosable}
     tiles = load().tiles
     tiled = {*tiles, URGENT} if report.urgent else {*tiles}
-    viewer, locale = somebody(request), locale_of(request)
+    viewer, locale = insider(request), locale_of(request)
     response = await shown(
         request, "pages/complaint_new.html", status=status if faults else 200,
         typed=report, errors={fault.field: say(locale, fault.sentence, fault.values) for fault in reversed(faults)},

@@ -18,6 +18,7 @@ from console.server.vitals import NO_ROOM, Full
 from console.state import Request
 from console.web.citizen import photos
 from console.web.citizen.reports import URGENT_WORDS
+from console.web.door.knock import knocking
 from console.web.forms import Form, done, read
 from console.web.showing import shown
 from models.errors import N_, WrongValue
@@ -28,11 +29,12 @@ from models.incidents.incident import Incident
 from models.incidents.rating import Rating, rating_of
 from models.incidents.standing import Warned, warning
 from models.incidents.talking import Line, thread
+from models.people.phones import masked
 from models.reading.board import position
 from models.reading.seen import Seen, seen_of
 from models.record.event import Event, newest
 from models.record.idempotency import once
-from models.roles import Role
+from models.roles import REPORTERS
 from models.time import now
 from models.viewer import Viewer
 from models.workflow import Status
@@ -125,7 +127,7 @@ class Followed:
 
 
 async def show(request: Request) -> Response:
-    viewer = require(request, Role.CITIZEN)
+    viewer = require(request, *REPORTERS)
     seen = await request.state.read(followed, viewer, request.path_params["ref"])
     if seen.complaint.ref != request.path_params["ref"]:
         return RedirectResponse(f"/complaints/{seen.complaint.ref}", 307)  # typed as it was read aloud
@@ -137,7 +139,7 @@ async def show(request: Request) -> Response:
 
 async def take(request: Request) -> Response:
     """The steps a reporter may take: reply, reopen what is not over, rate what is."""
-    viewer, ref = require(request, Role.CITIZEN), request.path_params["ref"]
+    viewer, ref = require(request, *REPORTERS), request.path_params["ref"]
     name = request.url.path.rpartition("/")[2]
     said = await read(request, Said)
     given: dict[str, Any] = {"reason": said.reason}
@@ -150,13 +152,13 @@ async def take(request: Request) -> Response:
     except WrongValue as error:
         if _part(request):
             raise
-        return await _again(request, viewer, ref, error, said)
+        return await again(request, viewer, ref, error, said)
     return done(request, f"/complaints/{ref}")
 
 
 async def add_photos(request: Request) -> Response:
     """More photos for a complaint that stands already."""
-    viewer, ref = require(request, Role.CITIZEN), request.path_params["ref"]
+    viewer, ref = require(request, *REPORTERS), request.path_params["ref"]
     await request.state.read(find_complaint, viewer, ref)  # before a byte is kept
     async with request.form(max_files=4 * photos.MOST, max_fields=10, max_part_size=WORDS_BYTES) as form:
         try:
@@ -168,12 +170,12 @@ async def add_photos(request: Request) -> Response:
             if _part(request):
                 raise
             if isinstance(error, WrongValue):
-                return await _again(request, viewer, ref, error)
+                return await again(request, viewer, ref, error)
             if isinstance(error, Full):
-                response = await _again(request, viewer, ref, WrongValue("photo", NO_ROOM), status=507)
+                response = await again(request, viewer, ref, WrongValue("photo", NO_ROOM), status=507)
                 response.headers["Retry-After"] = RETRY_SECONDS[507]
                 return response
-            return await _again(request, viewer, ref, WrongValue("photo", TOO_LARGE), status=413)
+            return await again(request, viewer, ref, WrongValue("photo", TOO_LARGE), status=413)
     return done(request, f"/complaints/{ref}")
 
 
@@ -277,13 +279,19 @@ def _attach(session: Session, by: Viewer, ref: str, uploads: Sequence[Upload]) -
         session.refresh(complaint, ["evidence"])  # the law counts them
 
 
-async def _again(
-    request: Request, viewer: Viewer, ref: str, fault: WrongValue, said: Said | None = None, status: int = 422
+async def again(
+    request: Request,
+    viewer: Viewer,
+    ref: str,
+    fault: WrongValue,
+    said: Said | None = None,
+    status: int = 422,
+    phone: str = "",
 ) -> Response:
     """The page with what was typed, and what is wrong with it."""
     seen = await request.state.read(followed, viewer, ref)
     told = {fault.field: say(locale_of(request), fault.sentence, fault.values)}
-    return await _page(request, seen, told, said, status)
+    return await _page(request, seen, told, said, status, phone)
 
 
 async def _page(
@@ -292,6 +300,7 @@ async def _page(
     errors: Mapping[str, str] | None = None,
     said: Said | None = None,
     status: int = 200,
+    phone: str = "",
 ) -> Response:
     complaint, incident = seen.complaint, seen.incident
     young = now() - complaint.filed_at < timedelta(minutes=RECEIPT_MINUTES)
@@ -301,8 +310,15 @@ async def _page(
         lines=seen.lines, seen=seen.seen, rating=seen.rating, wordless=seen.wordless, urges=URGES, said=seen.said, nowhere=seen.nowhere, evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
         fresh=young and seen.stage == "new", reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,
-        errors=errors or {}, typed=said or Said(), elsewhere=ELSEWHERE,
+        errors=errors or {}, typed=said or Said(), elsewhere=ELSEWHERE, phone=phone, knocked=_knocked(request, complaint),
     )  # fmt: skip
+
+
+def _knocked(request: Request, complaint: Complaint) -> tuple[str, str] | None:
+    """The number, masked, to which a guest's code was sent from this page; and the code itself, in the demo alone."""
+    knocked = None if "number" in request.query_params else knocking(request)
+    here = knocked and not knocked.proved and knocked.next == f"/complaints/{complaint.ref}"
+    return (masked(knocked.phone), knocked.shown) if knocked and here else None
 
 
 def _part(request: Request) -> bool:

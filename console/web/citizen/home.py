@@ -19,7 +19,7 @@ from models.incidents.complaint import Complaint
 from models.people.browsers import leave_browser
 from models.people.citizens import Citizen
 from models.people.officers import Officer
-from models.roles import Role
+from models.roles import REPORTERS, Role
 from models.viewer import Viewer
 
 SHOWN = 3  # of the newest; open ones always
@@ -63,7 +63,7 @@ async def home(request: Request) -> Response:
 
 
 def front_of(session: Session, viewer: Viewer | None) -> Front:
-    if viewer is None or viewer.role != Role.CITIZEN:
+    if viewer is None or viewer.role not in REPORTERS:
         return Front([], in_force(session), 0, "", False, "")
     own, seq, epoch = own_complaints(session, viewer, LOOKED_THROUGH)
     near = [c for place, c in enumerate(own) if place < SHOWN or (c.incident and c.incident.open)]
@@ -94,7 +94,7 @@ async def language(request: Request) -> Response:
 
 
 def speak(session: Session, by: Viewer, locale: str) -> None:
-    table = {Role.CITIZEN: Citizen, Role.WALL: None}.get(by.role, Officer)
+    table = {Role.CITIZEN: Citizen, Role.GUEST: Citizen, Role.WALL: None}.get(by.role, Officer)
     if table and (account := session.get(table, by.id)):
         account.locale = locale
 

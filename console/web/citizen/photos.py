@@ -17,7 +17,7 @@ from models.errors import N_, Refusal, WrongValue
 from models.incidents.arrivals import within_the_day
 from models.incidents.filing import Upload
 from models.incidents.uploads import PHOTO_BYTES
-from models.roles import Role
+from models.roles import REPORTERS
 
 MOST = 5  # in one form
 REST_BYTES = 1024 * 1024  # of a form beside its photos
@@ -45,7 +45,7 @@ async def kept(request: Request, files: Sequence[UploadFile]) -> AsyncIterator[l
     """
     store, viewer, received = request.state.store, viewer_of(request), list[Received]()
     try:
-        if files and viewer.role == Role.CITIZEN:
+        if files and viewer.role in REPORTERS:
             await request.state.read(within_the_day, viewer, sum(file.size or 0 for file in files))
         async with counting(request, viewer) as count:
             for file in files:

@@ -15,7 +15,7 @@ from console.web.citizen.home import inside
 from console.web.forms import Form, done, read
 from models.errors import N_, WrongValue
 from models.people.browsers import subscribe, unsubscribe
-from models.roles import Role
+from models.roles import REPORTERS
 
 NOT_ONE = N_("Peramban ini tidak dapat menerima pemberitahuan dari sini.")
 
@@ -40,12 +40,12 @@ class Ended(Form):
 
 
 async def key(request: Request) -> Response:
-    require(request, Role.CITIZEN)
+    require(request, *REPORTERS)
     return JSONResponse({"key": request.state.push.public_key})
 
 
 async def add(request: Request) -> Response:
-    viewer = require(request, Role.CITIZEN)
+    viewer = require(request, *REPORTERS)
     given = await read(request, Subscription)
     if not request.state.push.may_call(given.endpoint) or not _usable(given.keys):
         raise WrongValue("endpoint", NOT_ONE)
@@ -55,7 +55,7 @@ async def add(request: Request) -> Response:
 
 
 async def end(request: Request) -> Response:
-    viewer = require(request, Role.CITIZEN)
+    viewer = require(request, *REPORTERS)
     given = await read(request, Ended)
     await request.state.writer.run(unsubscribe, viewer, given.endpoint)
     return Response(status_code=204) if request.method == "DELETE" else done(request, inside(given.next))

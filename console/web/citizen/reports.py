@@ -91,8 +91,9 @@ class Report(Form):
                 raise
             return Site.unknown()  # no point, or one that cannot be: the follow page asks where
 
-    def filing(self, by: Viewer, site: Site, uploads: Sequence[Upload]) -> Filing:
-        filing = Filing(self.category, self.description or URGENT_WORDS, site, self.place, uploads=list(uploads))
+    def filing(self, by: Viewer, site: Site, uploads: Sequence[Upload], origin: str = "") -> Filing:
+        words = self.description or URGENT_WORDS
+        filing = Filing(self.category, words, site, self.place, uploads=list(uploads), origin=origin)
         return self._for_somebody(filing) if by.on_duty else filing
 
     def asked(self, uploads: Sequence[Upload]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.door.passwords import hashed, judge
-from console.door.viewer import locale_of
+from console.door.viewer import locale_of, somebody
 from console.errors import wants_json
 from console.pages.words import say
 from console.state import Request
@@ -18,11 +18,13 @@ from console.web.door.welcome import welcome
 from console.web.forms import Form, read
 from console.web.showing import shown
 from models.errors import N_, Blocked, TooOften, WrongValue
+from models.incidents.pressing import account_of
 from models.incidents.strikes import inherit
 from models.people.citizens import Citizen, citizen_by, name_of, sign_up
 from models.people.codes import WAIT, Answer, Verdict, check_code
 from models.people.erased_numbers import number_blocked
 from models.people.phones import masked
+from models.roles import Role
 
 PAGE, NAME_PAGE = "/sign-in/code", "/sign-up/name"
 SAID = {
@@ -62,7 +64,12 @@ async def prove(request: Request) -> Response:
         fault = WrongValue("code", SAID[verdict.answer], left=verdict.left)
         return await _code_page(request, knocked, fault, 422)
     await request.state.limits.code_was_right(knock.where(request))
-    if citizen := await request.state.read(citizen_by, phone):
+    citizen: Citizen | None = await request.state.read(citizen_by, phone)
+    if citizen is None and (viewer := somebody(request)) and viewer.role == Role.GUEST:
+        # Help is on its way: nobody is asked for a name first.
+        number_hash = request.state.keys.number_hash(phone)
+        citizen = await request.state.writer.run(account_of, phone, number_hash, locale_of(request))
+    if citizen:
         return await welcome(request, citizen, knocked.next, proved=True)
     return knock.keep(request, RedirectResponse(NAME_PAGE, 303), Knock(phone, knocked.next, proved=True))
 
@@ -154,8 +161,16 @@ async def _code_page(request: Request, knocked: Knock, fault: WrongValue | None 
         raise fault
     errors = {fault.field: say(locale_of(request), fault.sentence, fault.values)} if fault else {}
     told = "again" in request.query_params
+    back = knocked.next if knocked.next.startswith("/complaints/") else "/sign-in"
     return await _shown(
-        request, "pages/code.html", status, errors, phone=masked(knocked.phone), shown=knocked.shown, told=told
+        request,
+        "pages/code.html",
+        status,
+        errors,
+        phone=masked(knocked.phone),
+        shown=knocked.shown,
+        told=told,
+        back=back,
     )
 
 

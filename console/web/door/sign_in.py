@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.door.cookies import cookie
-from console.door.viewer import SESSION, desk_of, hash_of, let_out, locale_of, somebody
+from console.door.viewer import SESSION, desk_of, hash_of, insider, let_out, locale_of, somebody
 from console.errors import wants_json
 from console.pages.words import say
 from console.state import Request
@@ -44,7 +44,7 @@ class Account(Form):
 
 
 async def door(request: Request) -> Response:
-    if viewer := somebody(request):
+    if viewer := insider(request):
         return RedirectResponse(desk_of(viewer), 303)
     secret = cookie(request, SESSION)
     shut = await request.state.read(shut_out, hash_of(secret)) if secret else False
@@ -71,7 +71,7 @@ async def enter(request: Request) -> Response:
 
 
 async def registry(request: Request) -> Response:
-    if viewer := somebody(request):
+    if viewer := insider(request):
         return RedirectResponse(desk_of(viewer), 303)
     return await _shown(request, "pages/sign_up.html", Account(next=inside(request.query_params.get("next", "/"))))
 

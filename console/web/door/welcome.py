@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from console.door.cookies import cookie, set_cookie
+from console.door.cookies import DEVICE, DEVICE_SECONDS, cookie, set_cookie
 from console.door.viewer import desk_of, hash_of, let_in, locale_of, new_secret, somebody
 from console.state import Request
 from console.web.citizen import drafts
@@ -13,6 +13,7 @@ from console.web.citizen.complaints import blocked
 from console.web.citizen.home import inside
 from console.web.door import knock
 from models.errors import Blocked
+from models.incidents.pressing import prove
 from models.people.browsers import leave_browser
 from models.people.citizens import Citizen, citizen_by
 from models.people.devices import MOST_AGENT, REMEMBERED, forget_here, note_device, remembered, take_over
@@ -21,8 +22,7 @@ from models.people.sessions import came_in, sign_in, sign_out
 from models.roles import RIGHTS, Role
 from models.viewer import Viewer
 
-DEVICE, TRUST = "device", "remember"
-DEVICE_SECONDS = 400 * 86400  # as long as browsers keep any cookie
+TRUST = "remember"
 TRUST_SECONDS = int(REMEMBERED.total_seconds())
 
 
@@ -77,6 +77,8 @@ def _open(
         person.locale = locale
     seat = note_device(session, device, id, agent, trust) if table is Citizen else None
     if seat:
+        if before and before.role == Role.GUEST:
+            prove(session, before, person)  # what was pressed before the door goes along
         take_over(session, seat, hash)
     if before and before.session:
         leave_browser(session, before.session)

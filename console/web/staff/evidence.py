@@ -13,7 +13,7 @@ from models.errors import NotFound
 from models.incidents.evidence import Evidence
 from models.reading.board import find_evidence
 from models.record.event import note_look
-from models.roles import DUTY, Role
+from models.roles import DUTY, REPORTERS
 from models.viewer import Viewer
 
 PRIVATE = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
@@ -23,7 +23,7 @@ async def thumb(request: Request) -> Response:
     """Small. To all but its reporter a veil of twenty pixels: the picture itself comes by a look, which is noted."""
     viewer = viewer_of(request)
     evidence = await request.state.read(_ready, viewer, request.path_params["key"])
-    size: Literal["thumb", "veil"] = "thumb" if viewer.role == Role.CITIZEN else "veil"
+    size: Literal["thumb", "veil"] = "thumb" if viewer.role in REPORTERS else "veil"
     return _sent(request.state.store.derived(evidence.sha256, size), "image/webp", headers=PRIVATE)
 
 
@@ -45,7 +45,7 @@ async def original(request: Request) -> Response:
     Not for partners: it holds what a picture knows of the phone and the place it was taken with.
     """
     viewer = viewer_of(request)
-    if viewer.role not in (*DUTY, Role.CITIZEN):
+    if viewer.role not in (*DUTY, *REPORTERS):
         raise NotFound()
     evidence = await request.state.writer.run(_look, viewer, request.path_params["key"])
     headers = PRIVATE | {"Content-Security-Policy": "sandbox"}
@@ -68,7 +68,7 @@ def _ready(session: Session, viewer: Viewer, key: str) -> Evidence:
 
 def _look(session: Session, viewer: Viewer, key: str) -> Evidence:
     evidence, complaint = find_evidence(session, viewer, key)
-    if viewer.role != Role.CITIZEN:
+    if viewer.role not in REPORTERS:
         note_look(
             session,
             "evidence",

@@ -61,6 +61,7 @@ class Reporter(NamedTuple):
     nth: int
     strikes: int
     hidden: bool
+    guest: bool = False  # whose number nobody knows yet
 
 
 class Revealed(NamedTuple):
@@ -163,7 +164,7 @@ def reporters(session: Session, viewer: Viewer, incident: Incident) -> dict[int,
     found = {}
     for one in incident.complaints:
         name, phone = ("", "") if hidden else (short_name(one.reporter_name), masked(one.reporter_phone))
-        found[one.id] = Reporter(name, phone, *past[one.id], hidden)
+        found[one.id] = Reporter(name, phone, *past[one.id], hidden, one.anonymous)
     return found
 
 
