@@ -216,6 +216,13 @@ STEPS: dict[str, Step] = {
              says=N_("{who} memindahkan lokasi: {reason}"),
              menu=Menu(N_("Pindahkan lokasi"), "pin", "o",
                        says=N_("Tunjuk titik di peta, atau isi koordinatnya."))),
+        Step("locate", OPEN, None, Who.REPORTER, own_words=True,
+             but="moves the pin until an officer corrected it; afterwards it is told, and the officer's point stands",
+             says=N_("{who} mengirim lokasi: {words}"),
+             kinds={
+                 "kept": N_("{who} mengirim lokasi, titik di peta tetap: {words}"),
+                 "unknown": N_("{who} menulis tempat yang tidak ada di peta: {words}"),
+             }),
         Step("dismiss", OPEN, DISMISSED, Who.TAKER, hears=QUIETLY | BY_PHONE, ends=Sight.PARTNERS,
              says=N_("{who} menolak: {note}"),
              menu=Menu(N_("Tolak laporan"), "x", "t",

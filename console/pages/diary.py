@@ -138,6 +138,8 @@ def _kind(event: Event) -> str:
             return "everyone"
         case "ask":
             return "call" if body.get("way") in ("call", "none") else str(body.get("way", ""))
+        case "locate":
+            return next((kind for kind in ("kept", "unknown") if body.get(kind)), "")
         case "recategorise":
             return "_".join(("away",) * ("was" in body) + ("raised",) * ("raised" in body))
         case "undo":

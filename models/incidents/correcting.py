@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any
 
-from models.asked import Asked, Reason
+from models.asked import Asked, Reason, Which
 from models.city.category import Category
 from models.city.site import Site
 from models.errors import N_, WrongValue, bounded
 from models.incidents.incident import MOST_LANDMARK, Incident, session_of
+from models.incidents.talking import not_too_often, own_complaint
+from models.record.event import newest
 from models.viewer import Viewer
 from models.workflow import effect
 
@@ -37,6 +39,41 @@ def relocate(
     for name, value in site.columns(session_of(incident)).items():
         setattr(incident, name, value)
     return {"reason": reason}
+
+
+@effect
+def locate(
+    incident: Incident,
+    by: Viewer,
+    site: Annotated[Site, Asked("place", missing=N_("Kirim lokasi, atau tulis tempatnya."))],
+    complaint: Which = None,
+) -> dict[str, Any] | None:
+    """The reporter says where, or where they are by now. It moves the pin of their own incident until an officer has
+    corrected it. What it does not move, it tells."""
+    own = own_complaint(incident, by, complaint)
+    not_too_often(incident, own)
+    bounded(site.landmark, "place", MOST_LANDMARK)
+    corrected = newest(session_of(incident), incident.id, ("relocate",)) is not None
+    theirs = own.home_id == incident.id or incident.point is None  # of several reporters one alone has the pin
+    told = {"lat": site.lat, "lon": site.lon, "accuracy_m": site.accuracy_m, "words": site.landmark}
+    if site.lat is None:  # words that nobody knows move nothing, and are all there is where there was nothing
+        if incident.point is None:
+            incident.landmark = site.landmark
+        return told | {"complaint_id": own.id, "unknown": True}
+    if corrected or not theirs:
+        return told | {"complaint_id": own.id, "kept": True}
+    if (site.lat, site.lon) == incident.point and site.landmark in ("", incident.landmark):
+        return None
+    columns = site.columns(session_of(incident)) | {"landmark": _landmark(incident, site)}
+    for name, value in columns.items():
+        setattr(incident, name, value)
+    return told | {"complaint_id": own.id}
+
+
+def _landmark(incident: Incident, site: Site) -> str:
+    """What was said of the place before still says where, unless they have gone elsewhere since."""
+    stays = incident.kelurahan in ("", site.kelurahan)
+    return site.landmark or (incident.landmark if stays else "")
 
 
 @effect

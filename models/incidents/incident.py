@@ -207,7 +207,9 @@ class Incident(Versioned, table=True):
             session.flush()
         now_is = self.values()
         noted["set"] = {name: value for name, value in now_is.items() if name not in before or before[name] != value}
-        if before and noted["set"].keys() & COUNTS:
+        # Who takes what nobody has, takes it wherever it is: that its reporter said where refuses no press.
+        told = step == "locate" and self.status == Status.NEW
+        if before and noted["set"].keys() & COUNTS and not told:
             self.decided = self.version + 1  # the one that storing this makes it
         self.seq = record(session, step, by, incident_id=self.id, complaint_id=complaint_id, **noted)
         tell(session, step, by, self.id, complaint_id)

@@ -80,8 +80,7 @@ def ask(
 @effect
 def reply(incident: Incident, by: Viewer, words: Message, complaint: Which = None) -> dict[str, Any]:
     own = own_complaint(incident, by, complaint)
-    if own.citizen and own.citizen.blocked_at:
-        _a_handful(session_of(incident), own.citizen)
+    not_too_often(incident, own)
     return {"complaint_id": own.id, "words": words.strip()}
 
 
@@ -156,7 +155,7 @@ def hearing(session: Session, complaints: Sequence[Complaint]) -> dict[int, Hear
     there = (
         col(Event.complaint_id).in_(ways),
         col(Event.by_role).in_(REPORTERS),
-        col(Event.step).in_(("read", "reply")),
+        col(Event.step).in_(("read", "reply", "locate")),
     )
     last = dict(
         session.exec(
@@ -166,12 +165,22 @@ def hearing(session: Session, complaints: Sequence[Complaint]) -> dict[int, Hear
     return {id: Hears(way, last.get(id)) for id, way in ways.items()}
 
 
+def not_too_often(incident: Incident, own: Complaint) -> None:
+    """Whoever is blocked says a handful in a day."""
+    if own.citizen and own.citizen.blocked_at:
+        _a_handful(session_of(incident), own.citizen)
+
+
 def _a_handful(session: Session, citizen: Citizen) -> None:
     """Refuses a blocked account that writes and writes, in whichever of its threads."""
     own = col(Event.complaint_id).in_(select(Complaint.id).where(Complaint.citizen_id == citizen.id))
     today = (own, lately(Event.at, DAY))
     asked = session.exec(select(func.max(Event.seq)).where(*today, Event.step == "ask")).one() or 0
-    said = select(Event.at).where(*today, Event.step == "reply", col(Event.seq) > asked).order_by(col(Event.seq))
+    said = (
+        select(Event.at)
+        .where(*today, col(Event.step).in_(("reply", "locate")), col(Event.seq) > asked)
+        .order_by(col(Event.seq))
+    )
     if len(times := session.exec(said).all()) >= HANDFUL:
         left = int((times[-HANDFUL] + DAY - now()).total_seconds()) + 1
         raise TooOften(

@@ -286,6 +286,17 @@ class Relocate(Step):
     reason: str
 
 
+class Locate(Step):
+    """What the reporter sent. `kept`: the point stands nevertheless; `unknown`: words that no gazetteer knows."""
+
+    lat: float | None
+    lon: float | None
+    accuracy_m: float | None = None
+    words: str = ""
+    kept: bool = False
+    unknown: bool = False
+
+
 class Recategorise(Step):
     """`number`: of the incident that took this one along."""
 

@@ -133,7 +133,7 @@ function nameOf(form) {
   return `${form.getAttribute("action")}#${form.id || form.className}`;
 }
 function idOf(form, fields) {
-  return typed(form) ? nameOf(form) : `${nameOf(form)} ${fields.words}`;
+  return typed(form) ? nameOf(form) : `${nameOf(form)} ${fields.words ?? ""}`;
 }
 function formOf(id) {
   return [...document.querySelectorAll(FORMS)].find(form => id === nameOf(form) || id.startsWith(`${nameOf(form)} `));

@@ -1,27 +1,37 @@
-// After Respons Cepat without a position: one press writes where this phone is to the officers.
+// One press sends where this phone is: what a complaint lacked, or where its reporter has gone since. The form goes as
+// every other of the page does (citizen-say.js): without a connection it waits, and the newest of two takes its turn.
+const PATIENCE_MS = 15_000;
+const OLDEST_MS = 30_000;
+
+function show() {
+  if (navigator.geolocation) for (const form of document.querySelectorAll(".where-here")) form.hidden = false;
+}
+show();
+document.addEventListener("htmx:after:swap", show);
+
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-where]");
-  if (!button || !navigator.geolocation) return;
-  const { seek, off, here, words } = button.dataset;
-  const tell = text => {
-    button.querySelector("span").textContent = text;
-  };
+  if (!button) return;
+  const said = button.querySelector("span");
+  const words = button.dataset.words ?? said.textContent;
+  button.dataset.words = words;
+  const again = button.form.id === "where-again"; // who has moved wants no position of before
   button.disabled = true;
-  tell(seek);
+  said.textContent = button.dataset.seek;
+  const done = text => {
+    button.disabled = false;
+    said.textContent = text;
+  };
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
-      const said = here
-        .replace("{lat}", coords.latitude.toFixed(5))
-        .replace("{lon}", coords.longitude.toFixed(5))
-        .replace("{m}", Math.round(coords.accuracy));
-      const form = document.querySelector("#urge-words");
-      form.elements.words.value = said;
-      form.requestSubmit();
+      const { elements } = button.form;
+      elements.lat.value = coords.latitude.toFixed(6);
+      elements.lon.value = coords.longitude.toFixed(6);
+      elements.accuracy.value = Math.round(coords.accuracy);
+      button.form.requestSubmit();
+      done(words);
     },
-    () => {
-      button.disabled = false;
-      tell(off || words);
-    },
-    { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
+    () => done(button.dataset.off),
+    { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: again ? 0 : OLDEST_MS },
   );
 });

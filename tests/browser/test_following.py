@@ -17,6 +17,7 @@ from tests.support.serving import Cast
 from tests.support.town import jpeg
 
 HERE: dict[str, Any] = {"geolocation": BABURA, "permissions": ["geolocation"]}
+PETISAH = {"latitude": 3.592, "longitude": 98.668, "accuracy": 25}
 BUTTON = "#fast button"
 WORKS_IN = """
 async (lang) => {
@@ -98,9 +99,14 @@ def test_without_a_position_it_is_filed_and_asked_for(phone: Pages, cast: Cast) 
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation(BABURA)
     expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
-    page.get_by_role("button", name="Kirim posisi saya").click()
-    expect(page.locator(".bubble--us")).to_contain_text("3.57960, 98.65850 (±18 m)")
-    assert len(complaints(cast)) == 1
+    expect(page.locator("#where")).to_contain_text("Petugas belum tahu lokasinya.")
+    page.get_by_role("button", name="Kirim lokasi saya").click()
+    expect(page.locator("#where")).to_contain_text("Babura, ±18 m")
+    page.context.set_geolocation(PETISAH)
+    page.get_by_role("button", name="Saya sudah pindah").click()
+    expect(page.locator("#where")).to_contain_text("Petisah Tengah, ±25 m")
+    [complaint] = complaints(cast)
+    assert cast.incident(complaint.incident_id).point == (PETISAH["latitude"], PETISAH["longitude"])
 
 
 @pytest.mark.parametrize("swallowed", ["citizen.js", "citizen-follow.js", "citizen-store.js"])

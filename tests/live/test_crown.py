@@ -17,6 +17,7 @@ from sqlmodel import col, select
 
 from console.ground.points import distance_m
 from console.live import look
+from models.city.site import Site
 from models.errors import Refusal
 from models.incidents.closing import DISMISSALS, OUTCOMES
 from models.incidents.dispatch import Dispatch
@@ -94,6 +95,12 @@ class Life:
                 return {"priority": dice.randint(0, 4), "reason": "dinilai"}
             case "recategorise":
                 return {"category": dice.choice(CATEGORIES), "reason": "salah"}
+            case "locate":
+                return {
+                    "site": Site.unknown("entah")
+                    if dice.random() < 0.2
+                    else PLACES.site(*self._point(), precision="device")
+                }
             case "relocate":
                 return {"site": PLACES.site(*self._point(), precision="pin", landmark="pasar"), "reason": "geser"}
             case "ask" | "reply" | "note":

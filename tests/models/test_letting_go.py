@@ -25,7 +25,7 @@ from models.roles import Role
 from models.time import now
 from models.viewer import Viewer
 from models.workflow import EFFECTS, HELD, Status
-from tests.support.law import Law
+from tests.support.law import BABURA, PLACES, Law
 
 
 def taken(law: Law, **more: Any) -> Incident:
@@ -191,6 +191,7 @@ def anything(law: Law, step: str, other: int) -> dict[str, Any]:
         "reprioritise": {"priority": 2, "reason": "berat"},
         "recategorise": {"category": RESTRICTED, "reason": "anggota"},
         "undo": {"step": "resolve"},
+        "locate": {"site": PLACES.site(*BABURA, precision="device")},
         **{
             step: {"reason": "perlu"} for step in ("release", "take_over", "recall", "reopen", "preserve", "unpreserve")
         },

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, select
 from console.ground.points import distance_m
 from console.live.fragments import may_have_had
 from models.city.category import RESTRICTED
+from models.city.site import Site
 from models.command.administration import close_agency
 from models.command.erasing import erase
 from models.errors import NotFound
@@ -25,7 +26,7 @@ from models.roles import Role
 from models.time import now
 from models.viewer import Viewer
 from models.workflow import BESIDES, ROWS, STEPS, Status, Step
-from tests.support.law import Law, law_of
+from tests.support.law import BABURA, PLACES, Law, law_of
 
 SENT: dict[str, Any] = {"sent": [(None, 2)], "metres": distance_m}
 QUIET, URGENT = {PUSH: False}, {PUSH: True}
@@ -74,6 +75,7 @@ def test_how_the_reporter_hears_of_each_step(law: Law) -> None:
         ("note", law.ratna, {"words": "x"}, NOTHING),
         ("ask", law.hendra, {"words": "x", "everyone": True}, QUIET_PHONE),
         ("reply", law.ann, {"words": "x"}, NOTHING),
+        ("locate", law.ann, {"site": Site.unknown("x")}, NOTHING),
         ("reprioritise", law.hendra, {"priority": 2, "reason": "x"}, NOTHING),
         ("recategorise", law.hendra, {"category": "KEBAKARAN", "reason": "x"}, NOTHING),
         ("refer", law.hendra, {"agency": fire, "tier": "summary"}, QUIET),
@@ -201,6 +203,7 @@ def test_what_the_reporter_wrote_goes_with_their_account_and_no_officers_word(la
     incident = law.take(law.file(), "claim", law.hendra)
     for name, by, given in (
         ("reply", law.ann, {"words": "kenari"}),
+        ("locate", law.ann, {"site": PLACES.site(*BABURA, precision="device", landmark="kenari")}),
         ("ask", law.hendra, {"words": "pertanyaan"}),
         ("resolve", law.hendra, {"outcome": "handled", "note": "catatan"}),
         ("reopen", law.ann, {"reason": "kenari"}),
@@ -217,7 +220,7 @@ def test_what_the_reporter_wrote_goes_with_their_account_and_no_officers_word(la
     law.run(forget)
     here = select(Event).where(Event.incident_id == incident.id).order_by(col(Event.seq))
     bodies = {event.step: event.body for event in law.read(lambda session: list(session.exec(here)))}
-    assert {step for step, body in bodies.items() if body == {}} == {"reply", "reopen", "rate"}
+    assert {step for step, body in bodies.items() if body == {}} == {"reply", "locate", "reopen", "rate"}
     assert bodies["ask"]["words"] == "pertanyaan"
 
 
@@ -232,7 +235,7 @@ def test_what_the_law_does_not_go_without() -> None:
         "assign": ["officer"], "reassign": ["officer", "reason"], "take_over": ["reason"], "clear": ["dispatch"], "recall": ["reason"],
         "resolve": ["outcome"], "dismiss": ["reason"], "merge": ["into"], "refer": ["agency", "tier"], "decline": ["note"],
         "finish": ["note"], "ask": ["words"], "reply": ["words"], "note": ["words"], "reprioritise": ["priority", "reason"],
-        "relocate": ["site", "reason"], "recategorise": ["category", "reason"], "preserve": ["reason"], "unpreserve": ["reason"],
+        "relocate": ["site", "reason"], "locate": ["site"], "recategorise": ["category", "reason"], "preserve": ["reason"], "unpreserve": ["reason"],
         "undo": ["step"], "rate": ["stars"], "release": [], "reopen": [], "dispatch": [], "accept": [], "arrive": [],
     }  # fmt: skip
     for name, fields in wanted.items():
@@ -247,6 +250,7 @@ def test_what_the_diary_tells_apart() -> None:
         "merge": {"absorbed", "gathered", "claimed"},
         "unmerge": {"released"},
         "ask": {"everyone", "page", "call"},
+        "locate": {"kept", "unknown"},
         "recategorise": {"raised", "away", "away_raised"},
         "undo": {"claim", "dispatch", "reinforce", "arrive", "clear", "resolve", "dismiss", "merge"},
         "look": {"identity", "evidence", "phone"},
@@ -256,7 +260,7 @@ def test_what_the_diary_tells_apart() -> None:
 
 def test_from_where_and_to_where() -> None:
     anywhere = {"ask", "reply", "note", "preserve", "unpreserve", "undo"}
-    while_open = {"acknowledge", "refer", "accept", "decline", "finish", "reprioritise", "relocate", "recategorise", "dismiss", "escalate"}  # fmt: skip
+    while_open = {"acknowledge", "refer", "accept", "decline", "finish", "reprioritise", "relocate", "locate", "recategorise", "dismiss", "escalate"}  # fmt: skip
     while_held = {"lapse", "renew", "reclaim", "take_over", "reassign", "resolve"}
     while_out = {"reinforce", "arrive", "clear", "recall"}
     over = {"finish", "reopen", "rate"}

@@ -45,6 +45,8 @@ SENT: dict[str, dict[str, str]] = {
     "POST /complaints": report(),
     "POST /complaints/{ref}/number": {"phone": "081277770000"},
     "POST /complaints/{ref}/reply": {"words": "masih di sini"},
+    "POST /complaints/{ref}/locate": {"lat": "3.58", "lon": "98.66"},
+    "locate": {"lat": "3.58", "lon": "98.66"},
     "POST /complaints/{ref}/reopen": {"reason": "belum selesai"},
     "POST /complaints/{ref}/rate": {"stars": "4"},
     "rate": {"stars": "4"},

@@ -16,6 +16,7 @@ from models.people.officers import Officer
 from models.record.event import Event, note_look
 from models.roles import Role
 from tests.support.house import wait_until
+from tests.support.law import PLACES
 from tests.support.town import HASHED, Town, jpeg, ref_of
 
 HELD = {"category": "DARURAT_NYAWA", "held": "yes", "idempotency_key": "a press of this phone alone, 32 letters"}
@@ -49,7 +50,7 @@ def test_a_press_files_at_once_and_the_page_asks_for_words(town: Town) -> None:
     incident = town.incident_of(ref)
     assert (incident.category_code, incident.priority, incident.kelurahan) == ("DARURAT_NYAWA", 1, "Babura")
     page = text_of(town, ref)
-    assert "Apa yang terjadi?" in page and "data-first" in page and "Posisi Anda terkirim" in page
+    assert "Apa yang terjadi?" in page and "data-first" in page and "Lokasi Anda terkirim" in page
     assert 'value="Ada yang luka"' in page and 'value="Ada senjata"' in page
     town.ann.post(f"/complaints/{ref}/reply", data={"words": "Ada yang luka"}, headers=HX)
     page = text_of(town, ref)  # whoever hides may be hurt, too: the others stay
@@ -70,7 +71,7 @@ def test_a_press_without_a_point_is_filed_and_asks_where(sqlite_town: Town, poin
     ref = ref_of(sqlite_town.ann.post("/complaints", data=HELD | point))
     incident = sqlite_town.incident_of(ref)
     assert (incident.precision, incident.point, incident.kelurahan, incident.station_id) == ("none", None, "", None)
-    assert "Tulis jalan, patokan atau kelurahan." in text_of(sqlite_town, ref)
+    assert "Petugas belum tahu lokasinya." in text_of(sqlite_town, ref)
 
 
 def test_only_a_press_goes_without_a_place(sqlite_town: Town) -> None:
@@ -279,3 +280,40 @@ def test_a_reporter_reads_how_many_are_there_and_how_many_are_still_coming(town:
     town.act(ref, "arrive", town.hendra, dispatch=2)
     assert "7 personel di lokasi</span>" in town.ann.get("/complaints").text
     assert "lagi masih di jalan" not in text_of(town, ref)
+
+
+# Where it is
+
+
+def test_where_it_is_goes_as_a_step_with_or_without_a_script(sqlite_town: Town) -> None:
+    town, nowhere = sqlite_town, {"lat": "", "lon": "", "accuracy": "", "precision": ""}
+    ref = ref_of(town.ann.file(**nowhere, place="xqzt wvk"))
+    page = text_of(town, ref)
+    assert "Petugas belum tahu lokasinya." in page and "<q>xqzt wvk</q>" in page
+    for _ in range(2):  # a retry is once
+        sent = {"lat": "3.5796", "lon": "98.6585", "accuracy": "250", "idempotency_key": "k1"}
+        assert town.ann.post(f"/complaints/{ref}/locate", data=sent, headers=HX).status_code == 204
+    assert (town.incident_of(ref).precision, town.incident_of(ref).kelurahan) == ("device", "Babura")
+    page = text_of(town, ref)
+    assert "±250" in page and "Itu kurang teliti. Tulis juga patokannya." in page and "Saya sudah pindah" in page
+    assert town.ann.post(f"/complaints/{ref}/locate", data={"place": "Kelurahan Kesawan"}).status_code == 303
+    assert (town.incident_of(ref).precision, town.incident_of(ref).kelurahan) == ("area", "Kesawan")
+
+
+def test_a_place_that_cannot_be_is_named_beside_its_field(sqlite_town: Town) -> None:
+    ref = ref_of(sqlite_town.ann.file())
+    for sent, says in (({}, "tulis tempatnya"), ({"lat": "51.5", "lon": "-0.1"}, "Titik ini di luar Indonesia.")):
+        answer = sqlite_town.ann.post(f"/complaints/{ref}/locate", data=sent)
+        assert answer.status_code == 422 and says in answer.text
+    assert sqlite_town.incident_of(ref).kelurahan == "Babura"
+
+
+def test_an_officers_point_stands_and_the_reporter_is_told_so(sqlite_town: Town) -> None:
+    ref = ref_of(sqlite_town.ann.file())
+    sqlite_town.act(ref, "claim", sqlite_town.hendra)
+    site = PLACES.site(3.592, 98.668, precision="pin", landmark="")
+    sqlite_town.act(ref, "relocate", sqlite_town.hendra, site=site, reason="dari foto")
+    sent = {"lat": "3.5796", "lon": "98.6585", "accuracy": "9"}
+    assert sqlite_town.ann.post(f"/complaints/{ref}/locate", data=sent).status_code == 303
+    assert "Titik di peta tetap seperti yang mereka tandai." in text_of(sqlite_town, ref)
+    assert sqlite_town.incident_of(ref).kelurahan == "Petisah Tengah"

@@ -18,6 +18,7 @@ from console.server.vitals import NO_ROOM, Full
 from console.state import Request
 from console.web.citizen import photos
 from console.web.citizen.reports import URGENT_WORDS
+from console.web.citizen.sites import site_of
 from console.web.door.knock import knocking
 from console.web.forms import Form, done, read
 from console.web.showing import shown
@@ -40,6 +41,7 @@ from models.viewer import Viewer
 from models.workflow import Status
 
 ELSEWHERE = "https://www.bmkg.go.id/"  # Keluar cepat: the weather, as anybody might look at it
+ROUGH_M = 200  # a position that may be off by more says roughly where
 RECEIPT_MINUTES = 10  # so long the page opens with the receipt
 AHEAD = ("claimed", "handled", "dispatched", "on_scene", "resolved")
 MOVES = (
@@ -58,6 +60,10 @@ class Said(Form):
     words: str = ""
     reason: str = ""
     stars: int | None = None
+    lat: str = ""
+    lon: str = ""
+    accuracy: str = ""
+    place: str = ""
     note: str = ""  # the word beside the stars
     idempotency_key: str = ""
 
@@ -94,6 +100,7 @@ class Followed:
     reopen_until: datetime | None
     warned: Warned | None
     reopened_at: datetime | None = None
+    located: Event | None = None  # where its reporter said it is, or they are, last
 
     @property
     def wordless(self) -> bool:
@@ -106,12 +113,6 @@ class Followed:
     def said(self) -> set[str]:
         """What the reporter wrote since."""
         return {line.words for line in self.lines if not line.ours}
-
-    @property
-    def nowhere(self) -> bool:
-        """Filed without a point and without a word on where."""
-        complaint = self.complaint
-        return self.wordless and self.incident.point is None and not (complaint.place or complaint.landmark)
 
     @property
     def stage(self) -> str:
@@ -138,22 +139,30 @@ async def show(request: Request) -> Response:
 
 
 async def take(request: Request) -> Response:
-    """The steps a reporter may take: reply, reopen what is not over, rate what is."""
+    """The steps a reporter may take: reply, say where, reopen what is not over, rate what is."""
     viewer, ref = require(request, *REPORTERS), request.path_params["ref"]
     name = request.url.path.rpartition("/")[2]
     said = await read(request, Said)
-    given: dict[str, Any] = {"reason": said.reason}
-    if name == "reply":
-        given = {"words": said.words}
-    elif name == "rate":
-        given = {"stars": said.stars, "words": said.note}
+    asked = said.model_dump(exclude={"idempotency_key"}, exclude_defaults=True)
     try:
-        await request.state.writer.run(_take, viewer, ref, name, given, said.idempotency_key)
+        given = await _given(request, name, said)
+        await request.state.writer.run(_take, viewer, ref, name, given, said.idempotency_key, asked)
     except WrongValue as error:
         if _part(request):
             raise
         return await again(request, viewer, ref, error, said)
     return done(request, f"/complaints/{ref}")
+
+
+async def _given(request: Request, name: str, said: Said) -> dict[str, Any]:
+    match name:
+        case "reply":
+            return {"words": said.words}
+        case "rate":
+            return {"stars": said.stars, "words": said.note}
+        case "locate":
+            return {"site": await site_of(request.state.places, said.lat, said.lon, said.place, "", said.accuracy)}
+    return {"reason": said.reason}
 
 
 async def add_photos(request: Request) -> Response:
@@ -200,7 +209,13 @@ def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
         reopenable_until(incident, viewer),
         warning(session, complaint),
         again.at if again else None,
+        _located(session, complaint),
     )
+
+
+def _located(session: Session, complaint: Complaint) -> Event | None:
+    mine = select(Event).where(Event.complaint_id == complaint.id, Event.step == "locate")
+    return session.exec(mine.order_by(col(Event.seq).desc()).limit(1)).first()
 
 
 def load(complaint: Complaint) -> Incident:
@@ -260,7 +275,7 @@ def _moved(seen: Followed) -> Iterator[Step]:
                 yield Step("recalled", at, "past", beside=True)
 
 
-def _take(session: Session, by: Viewer, ref: str, name: str, given: dict[str, Any], key: str) -> None:
+def _take(session: Session, by: Viewer, ref: str, name: str, given: dict[str, Any], key: str, asked: Any) -> None:
     complaint = find_complaint(session, by, ref)
     which: dict[str, Any] = {} if name == "reopen" else {"complaint": complaint.id}
 
@@ -268,7 +283,7 @@ def _take(session: Session, by: Viewer, ref: str, name: str, given: dict[str, An
         load(complaint).take(name, by, **which | given)
         return {}
 
-    once(session, by, key, {"step": name, "ref": complaint.ref, **given}, act)
+    once(session, by, key, {"step": name, "ref": complaint.ref, **asked}, act)
 
 
 def _attach(session: Session, by: Viewer, ref: str, uploads: Sequence[Upload]) -> None:
@@ -307,7 +322,7 @@ async def _page(
     return await shown(
         request, "pages/complaint.html", status=status,
         complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, steps=timeline(seen),
-        lines=seen.lines, seen=seen.seen, rating=seen.rating, wordless=seen.wordless, urges=URGES, said=seen.said, nowhere=seen.nowhere, evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
+        lines=seen.lines, seen=seen.seen, rating=seen.rating, wordless=seen.wordless, urges=URGES, said=seen.said, located=seen.located, rough=(incident.accuracy_m or 0) > ROUGH_M, evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
         fresh=young and seen.stage == "new", reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,
         errors=errors or {}, typed=said or Said(), elsewhere=ELSEWHERE, phone=phone, knocked=_knocked(request, complaint),
@@ -328,6 +343,7 @@ def _part(request: Request) -> bool:
 routes = [
     Route("/complaints/{ref}", show),
     Route("/complaints/{ref}/reply", take, methods=["POST"]),
+    Route("/complaints/{ref}/locate", take, methods=["POST"]),
     Route("/complaints/{ref}/reopen", take, methods=["POST"]),
     Route("/complaints/{ref}/rate", take, methods=["POST"]),
     Route("/complaints/{ref}/photos", add_photos, methods=["POST"], middleware=photos.IN_A_FORM),
