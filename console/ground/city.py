@@ -7,13 +7,13 @@ from sqlmodel import Session, select
 
 from console.ground.atlas import atlas
 from console.ground.files import WrongFile
-from console.ground.landmarks import read_places
+from console.ground.landmarks import read_places, read_seeded
 from console.ground.outlines import Outlines
 from console.ground.points import WrongPlace, valid_point
 from console.server.data_folder import own
 from console.settings import Settings, WrongSettings
 from models.city.seed import checking
-from models.city.seed.facts import FILES, LANDMARKS, MEDAN, OUTLINES, Facts, WrongSeed, in_use, load, read, use
+from models.city.seed.facts import FILES, LANDMARKS, MEDAN, OUTLINES, PLACES, Facts, WrongSeed, in_use, load, read, use
 from models.city.station import Station
 from models.record.database import empty, reading_engine
 from models.time import keep_time
@@ -77,6 +77,8 @@ def _on_the_ground(facts: Facts, folder: Path) -> None:
     for name in LANDMARKS:
         if (file := folder / name).exists():
             read_places(file)
+    if (file := folder / PLACES).exists():
+        read_seeded(file)
 
 
 def _outlined(facts: Facts, outlines: Outlines) -> None:
@@ -102,7 +104,7 @@ def take(folder: Path, settings: Settings) -> str:
     here, half = settings.data_dir / BROUGHT, settings.data_dir / f"{BROUGHT}.half"
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir()
-    for name in (*FILES, *OUTLINES, *LANDMARKS):
+    for name in (*FILES, *OUTLINES, *LANDMARKS, PLACES):
         if (folder / name).exists():
             shutil.copyfile(folder / name, half / name)
     shutil.rmtree(here, ignore_errors=True)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from console.ground.files import WrongFile, features, store
+from console.ground.files import WrongFile, features, read_json, store
 from console.ground.names import LANDMARKS, plain, spelled_name
 from console.ground.points import WrongPlace, valid_point
 from console.ground.sheets import SHEETS, rows_of
@@ -41,6 +42,39 @@ def read_places(path: Path) -> list[dict[str, Any]]:
     if not places:
         raise WrongFile(f"{path.name}: no places in it")
     return list(places.values())
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A place of the city's folder (places.json), as its `about` explains. `kelurahan_along`: codes, of a street."""
+
+    name: str
+    kind: str
+    lat: float
+    lon: float
+    precision_m: int
+    confidence: str
+    aliases: tuple[str, ...] = ()
+    line: tuple[tuple[float, float], ...] = ()
+    kelurahan_along: tuple[str, ...] = ()
+    extent_m: int = 0
+
+
+def read_seeded(path: Path) -> list[Seeded]:
+    """Raises WrongFile with the row."""
+    known = {each.name for each in fields(Seeded)}
+    content = read_json(path)
+    places: list[Seeded] = []
+    for number, row in enumerate(content.get("places", ()) if isinstance(content, dict) else (), 1):
+        try:
+            place = Seeded(**{key: value for key, value in row.items() if key in known})
+            valid_point(float(place.lat), float(place.lon))
+        except (TypeError, ValueError, AttributeError) as error:
+            raise WrongFile(f"{path.name}, row {number}: {error}") from error
+        places.append(place)
+    if not places:
+        raise WrongFile(f"{path.name}: no places in it")
+    return places
 
 
 def _landmark(row: dict[str, Any], where: str) -> dict[str, Any]:

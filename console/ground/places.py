@@ -3,11 +3,13 @@
 `points` judges and measures points, `ground/atlas` knows whose they are, `ground/gazetteer` finds them by name.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from geopy.location import Location
 
+from console.ground.answers import Answer, Candidate, Why, suggest
 from console.ground.atlas import Atlas, Spot, atlas
 from console.ground.boundaries import import_boundaries
 from console.ground.entries import Precision
@@ -20,9 +22,33 @@ from models.city.seed.facts import District, Village, load
 from models.city.site import Site
 
 __all__ = [
-    "Atlas", "Chain", "Fault", "Gazetteer", "HasPoint", "Place", "Places", "Precision", "Spot", "WrongFile",
-    "WrongPlace", "atlas", "candidates", "chain", "describe", "distance_m", "district_at", "import_boundaries",
-    "import_places", "nearest", "point_of", "rough_distance_m", "valid_point", "village_at",
+    "Answer",
+    "Atlas",
+    "Candidate",
+    "Chain",
+    "Fault",
+    "Gazetteer",
+    "HasPoint",
+    "Place",
+    "Places",
+    "Precision",
+    "Spot",
+    "Why",
+    "WrongFile",
+    "WrongPlace",
+    "atlas",
+    "candidates",
+    "chain",
+    "describe",
+    "distance_m",
+    "district_at",
+    "import_boundaries",
+    "import_places",
+    "nearest",
+    "point_of",
+    "rough_distance_m",
+    "valid_point",
+    "village_at",
 ]  # fmt: skip
 
 
@@ -46,9 +72,18 @@ class Places:
         ours += [place for place in facts.neighbours if place.polres == facts.headquarters.name]
         return min(rough_distance_m(here, place) for place in ours) / 1000
 
+    def answer(self, words: str, near: HasPoint | None = None) -> Answer:
+        """What the words mean, by memory alone: one place that is sure, or what is to be asked."""
+        return self._chain.offline.answer(words, near)
+
+    def suggest(self, typed: str, limit: int = 6) -> tuple[Candidate, ...]:
+        """How what is being typed may go on; () for less than two letters."""
+        return suggest(typed, self._chain.offline.index, limit)
+
     def find(self, words: str, near: HasPoint | None = None) -> list[Location]:
-        """What the words may mean, likeliest first, [] when nothing. See `Gazetteer.geocode` for `raw`."""
-        return candidates(self._chain.geocode(words, exactly_one=False, near=near))
+        """What the words mean, [] when that is not sure. See `Gazetteer.geocode` for `raw`."""
+        found = candidates(self._chain.geocode(words, exactly_one=False, near=near))
+        return [one for one in found if not one.raw.get("ambiguous")]
 
     def describe(self, lat: float, lon: float) -> Spot:
         return self.atlas.describe(lat, lon)
@@ -73,6 +108,24 @@ class Places:
             spot.neighbour,
             spot.station,
         )
+
+    def site_of(self, candidate: Candidate, landmark: str = "") -> Site:
+        """A place that was answered or chosen. Of an area only the area is known, and no metres are claimed."""
+        exact = candidate.precision == Precision.LANDMARK
+        site = self.site(
+            candidate.lat, candidate.lon, precision="place" if exact else "area",
+            accuracy_m=float(candidate.precision_m) if exact else None, landmark=landmark or candidate.name,
+        )  # fmt: skip
+        return site if candidate.kelurahan else replace(site, kelurahan="")  # the middle of a kecamatan lies in one
+
+    def locate(self, words: str) -> Site | None:
+        """Where words mean, None when that is not sure. May ask a server when one is configured: run it in a thread."""
+        sure = self.answer(words).sure
+        if sure is None or sure.precision != Precision.LANDMARK:
+            for finer in self.find(words):
+                if finer.raw["precision"] == Precision.PLACE:
+                    return self.site(finer.latitude, finer.longitude, precision="place", landmark=words)
+        return self.site_of(sure, words) if sure else None
 
     def village_at(self, lat: float, lon: float) -> Village | None:
         return self.atlas.village_at(lat, lon)

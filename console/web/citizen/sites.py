@@ -3,12 +3,11 @@
 import asyncio
 import math
 
-from console.ground.places import Places, Precision, point_of
+from console.ground.places import Places
 from console.pages.decimals import decimal
 from models.city.site import Site
 from models.errors import N_, WrongValue
 
-EXACT = (Precision.LANDMARK, Precision.PLACE)
 FARTHEST_M = 100_000  # an accuracy beyond this says nothing
 
 
@@ -17,7 +16,7 @@ async def site_of(
 ) -> Site:
     """Raises WrongValue when neither point nor words say where.
 
-    Words that no gazetteer knows still count: there is no place yet, and the officer reads the words.
+    Words that mean no one place still count: there is no place yet, and the officer reads the words.
     """
     said = ", ".join(part for part in (place, landmark) if part)
     if lat or lon:
@@ -26,10 +25,7 @@ async def site_of(
         return places.site(*at, precision=known, accuracy_m=_metres(accuracy), landmark=said)
     if not place:
         raise WrongValue("place", N_("Kirim posisi, geser peta, atau tulis tempatnya."))
-    if found := await asyncio.to_thread(places.find, said):
-        point, exact = point_of(found[0]), found[0].raw["precision"] in EXACT
-        return places.site(point.lat, point.lon, precision="place" if exact else "area", landmark=said)
-    return Site.unknown(said)
+    return await asyncio.to_thread(places.locate, said) or Site.unknown(said)
 
 
 def _number(typed: str, field: str) -> float:

@@ -235,7 +235,7 @@ LISTS: dict[str, type[Any]] = {
 }  # fmt: skip
 FILES = ("city.json", *(f"{name}.json" for name in LISTS), "likeness.json", "words.json")
 OUTLINES = ("outlines.json", "outlines.geojson")  # one of them is needed
-LANDMARKS = ("places.csv", "places.geojson")  # where a folder has them
+LANDMARKS, PLACES = ("places.csv", "places.geojson"), "places.json"  # where a folder has them
 
 _folder = MEDAN
 
