@@ -61,7 +61,8 @@ class Desk:
         return None
 
     def _take(self, card: dict[str, str], rng: Random) -> Act:
-        scene = self.filed.get(spot(card))
+        here = spot(card)
+        scene = self.filed.get(here) if here else None
         left = LEFT_P1_SECONDS if card["data-priority"] == "1" else LEFT_SECONDS
         # What stood there before we came is for whoever watches first.
         after = rng.uniform(*(TAKEN_SECONDS if scene and rng.random() < TAKEN_SHARE else left))
@@ -71,16 +72,16 @@ class Desk:
 
     def _leader(self, id: int, card: dict[str, str], cards: Cards) -> int | None:
         """The first report of the same fire, when this one came later."""
-        if card["data-category"] != "KEBAKARAN":
+        here = spot(card)
+        if card["data-category"] != "KEBAKARAN" or here is None:
             return None
         fires = ((other, its) for other, its in cards.items() if other < id and its["data-category"] == "KEBAKARAN")
-        return min(
-            (other for other, its in fires if rough_distance_m(spot(card), spot(its)) < SAME_FIRE_M), default=None
-        )
+        placed = ((other, at) for other, its in fires if (at := spot(its)))
+        return min((other for other, at in placed if rough_distance_m(here, at) < SAME_FIRE_M), default=None)
 
     def _send(self, card: dict[str, str], rng: Random) -> Act:
         personnel = min(8, self._base.get(card["data-category"], 2))
-        if personnel == 0 or rng.random() < 0.15:
+        if personnel == 0 or rng.random() < 0.15 or spot(card) is None:  # to nowhere nobody is sent
             return Act(rng.uniform(90, 300), "resolve", {"outcome": "handled", "note": "Diarahkan lewat pesan."})
         return Act(
             rng.uniform(30, 90), "dispatch", {"personnel": [personnel]}, "Semua yang terdekat sedang di lapangan."
@@ -91,5 +92,6 @@ def silent(card: dict[str, str]) -> bool:
     return "card--silent" in card.get("class", "")
 
 
-def spot(card: dict[str, str]) -> Place:
-    return Place(float(card["data-lat"]), float(card["data-lon"]))
+def spot(card: dict[str, str]) -> Place | None:
+    """None while nobody knows where it is."""
+    return Place(float(card["data-lat"]), float(card["data-lon"])) if "data-lat" in card else None

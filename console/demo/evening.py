@@ -86,6 +86,8 @@ def now_open(rng: Random) -> list[Story]:
 
     fire = scene("KEBAKARAN", "Sukaramai II", "Jl. A.R. Hakim, gang padat",
         "Rumah papan terbakar di gang padat, api sudah ke atap tetangga. Masih ada orang tua di dalam.")  # fmt: skip
+    lost = scene("PUNGLI", "Kwala Bekala", "parkiran dekat gereja tadi itu",
+        "Diminta uang parkir lima puluh ribu, katanya kalau tidak kasih kaca dipecahkan.")  # fmt: skip
     also = [replace(fire, words=words) for words in (
         "Ada kebakaran di gang sebelah, asapnya masuk ke rumah kami.",
         "Api besar dekat Jl. A.R. Hakim, orang-orang sudah angkut barang ke jalan.")]  # fmt: skip
@@ -93,6 +95,7 @@ def now_open(rng: Random) -> list[Story]:
         Story("brawl", 38, scene("TAWURAN_GENG", "Sidorejo", "Jl. Letda Sujono, simpang rel",
             "Geng motor kumpul sekitar tiga puluh orang bawa kelewang, mau serang kampung sebelah."), NEW_CITIZENS, (),
             ("TAWURAN_GENG-film1",)),
+        Story("lost", 64, replace(lost, where=replace(lost.where, told=False)), 1),
         Story("robbery", 252, scene("CURAS_BEGAL", "Babura", "Jl. Iskandar Muda, depan minimarket",
             "Dua orang naik matic hitam rampas tas ibu saya, yang dibonceng pegang celurit. Lari ke arah Jl. Gajah Mada. "
             "Tangan ibu luka gores."), 0, (

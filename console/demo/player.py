@@ -15,6 +15,7 @@ from console.demo.shift import BEGAN, muster
 from console.demo.story import REPORTER, Beat, Story
 from console.ground.places import Places
 from console.ground.points import rough_distance_m
+from models.city.site import Site
 from models.command.bulletin import publish
 from models.incidents.complaint import Counter
 from models.incidents.evidence import Evidence
@@ -63,7 +64,9 @@ class Player:
 
     def _file(self, story: Story, session: Session, at: datetime) -> None:
         where, scene = story.scene.where, story.scene
-        site = self._places.site(where.lat, where.lon, precision="device", accuracy_m=18.0, landmark=where.landmark)
+        site = Site.unknown(where.landmark)
+        if where.told:
+            site = self._places.site(where.lat, where.lon, precision="device", accuracy_m=18.0, landmark=where.landmark)
         shown = [self._prints[name] for name in story.photos if name in self._prints]
         by, source, name, phone = self._people.citizens[story.reporter], "web", "", ""
         if story.caller:

@@ -291,12 +291,14 @@ PLACES = """
 
 @dataclass(frozen=True)
 class Where:
-    """A spot near the middle of a village, and what people there would call it."""
+    """A spot near the middle of a village, and what people there would call it. Not `told`: these words are all that
+    was sent of it, and no gazetteer knows them."""
 
     lat: float
     lon: float
     village: str
     landmark: str
+    told: bool = True
 
     @classmethod
     def at(cls, village: str, landmark: str, rng: Random) -> "Where":

@@ -1,4 +1,5 @@
-// Pointing at the map for a form: its window steps aside, the next press on the map fills the coordinates.
+// Pointing at the map for a form: its window steps aside, the next press on the map fills the coordinates. What has no
+// place yet is marked at once ([data-mark] opens the window aside), and the hand then is on what is still to be said.
 siaga.once("pick", () => {
   let fields = null;
   let mark = null;
@@ -8,15 +9,14 @@ siaga.once("pick", () => {
     document.getElementById("map").removeAttribute("data-picking");
   };
   document.addEventListener("click", event => {
-    const button = event.target.closest("[data-pick]");
+    const button = event.target.closest("[data-pick], [data-mark]");
     if (!button || !siaga.map) return;
-    const dialog = button.closest("dialog");
-    fields = button.closest("[data-picks]");
-    if (dialog.matches(":modal")) {
-      dialog.close();
-      dialog.dataset.docked = "";
-      dialog.show();
-    }
+    const dialog = button.closest("dialog") ?? document.getElementById(button.getAttribute("commandfor"));
+    fields = dialog.querySelector("[data-picks]");
+    if (button.matches("[data-mark]")) event.preventDefault(); // not over the map
+    if (dialog.matches(":modal")) dialog.close();
+    dialog.dataset.docked = "";
+    if (!dialog.open) dialog.show();
     siaga.picking = true;
     document.getElementById("map").dataset.picking = "";
   });
@@ -29,7 +29,9 @@ siaga.once("pick", () => {
     siaga.layer("pins").append(mark);
     const { x, y } = siaga.point(lat, lng);
     mark.setAttribute("transform", `translate(${x} ${y})`);
+    const form = fields.closest("form");
     done();
+    (form.querySelector(":invalid") ?? form.querySelector(".btn--hand")).focus();
   });
   document.addEventListener(
     "close",
