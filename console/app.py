@@ -22,6 +22,7 @@ from console.door.bodies import Bounded
 from console.door.headers import Headers
 from console.door.limits import Limits
 from console.door.viewer import Doorman
+from console.door.whose import Whose
 from console.evidence.developing import Developer
 from console.evidence.store import Store
 from console.ground.city import settle
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Doorman),
             Middleware(Bounded),
+            Middleware(Whose, refuse=errors.answer),
         ],
         exception_handlers=errors.handlers(),
         lifespan=lambda app: lifespan(settings),

@@ -122,7 +122,14 @@ async def answer(request: Request[Any], error: Exception) -> Response:
         asks = "idle"  # also what asks for nobody's name: a locked screen says nothing else
     page = "error" if viewer is None or viewer.role in REPORTERS else "refused"
     template = "_error.html" if part else f"pages/{'locked' if asks else page}.html"
-    shown = {"code": status, "sentence": sentence, "fields": fields, "asks": asks, "next": _back(request)}
+    shown = {
+        "code": status,
+        "sentence": sentence,
+        "fields": fields,
+        "asks": asks,
+        "next": _back(request),
+        "typed": getattr(error, "typed", {}),
+    }
     response: Response = request.state.pages.page(request, template, status, **shown)
     response.headers.update(headers)
     return response

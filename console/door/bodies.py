@@ -26,14 +26,14 @@ class Bounded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        scope[MOST], announced, came = WORDS_BYTES, _announced(scope), 0
+        scope[MOST], said, came = WORDS_BYTES, announced(scope), 0
 
         async def bounded() -> Message:
             nonlocal came
-            if announced <= scope[MOST]:
+            if said <= scope[MOST]:
                 message = await receive()
                 came += len(message.get("body", b""))
-            if max(announced, came) > scope[MOST]:
+            if max(said, came) > scope[MOST]:
                 raise HTTPException(413)
             return message
 
@@ -64,7 +64,7 @@ class Few:
         self.inside: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if 0 < _announced(scope) <= WORDS_BYTES or scope["type"] != "http":
+        if 0 < announced(scope) <= WORDS_BYTES or scope["type"] != "http":
             return await self.app(scope, receive, send)  # words alone never wait for anybody's photos
         viewer, client = scope.get("viewer"), scope.get("client")
         who = [viewer.session] if viewer else [f"{client[0] if client else ''}", STRANGERS]
@@ -78,6 +78,6 @@ class Few:
             self.inside = +self.inside  # nobody's name stays
 
 
-def _announced(scope: Scope) -> int:
+def announced(scope: Scope) -> int:
     length = Headers(scope=scope).get("content-length", "")
     return int(length) if length.isascii() and length.isdigit() else 0

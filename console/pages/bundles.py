@@ -19,10 +19,10 @@ LIVE = (*HTMX, "vendor/hx-ws.min.js")
 BUNDLES = {
     "bundles/base.css": _css("tokens font parts"),
     "bundles/guard.css": _css("lock fit"),
-    "bundles/guard.js": _js("page lock keys needed"),
+    "bundles/guard.js": _js("whose page lock keys needed"),
     # Citizens
     "bundles/citizen.css": _css("tokens parts citizen"),
-    "bundles/first.js": _js("citizen-again citizen-leave"),
+    "bundles/first.js": _js("whose citizen-again citizen-leave"),
     "bundles/citizen.js": LIVE + _js("page place citizen-live"),
     # Who is on duty
     "bundles/console.css": _css("console evidence merge"),

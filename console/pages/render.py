@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from console.door.cookies import cookie
-from console.door.viewer import desk_of, locale_of, somebody
+from console.door.viewer import desk_of, insider, locale_of, somebody
+from console.door.whose import mark_of, marked
 from console.pages import keyboard as keys
 from console.pages.breaks import Breaks
 from console.pages.statics import asset
@@ -81,9 +82,10 @@ class Pages:
             viewer=viewer,
             request=request,
             quiet=cookie(request, "quiet") == "yes",
+            whose=(whose := mark_of(request, insider(request))),
             **data,
         )
-        return HTMLResponse(html, status)
+        return HTMLResponse(marked(html, whose), status)
 
     def _environment(self, locale: str, shown: dict[str, Any]) -> Environment:
         environment = Environment(

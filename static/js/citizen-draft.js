@@ -24,7 +24,7 @@ if (kept && form.dataset.draft === "fresh") {
   for (const [name, value] of Object.entries(kept.fields)) {
     if (name === "category" && asked) continue; // Respons Cepat was pressed just now: that is the newer wish
     const controls = form.elements.namedItem(name);
-    if (!controls) continue;
+    if (!controls || name === "whose") continue; // sent from here it is this page's
     if (controls instanceof RadioNodeList)
       [...controls].forEach(one => {
         one.checked = one.value === value;

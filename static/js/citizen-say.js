@@ -122,6 +122,7 @@ function restore(form) {
 
 function fieldsOf(form, button) {
   const fields = Object.fromEntries(new FormData(form));
+  delete fields.whose; // nothing anybody wrote; it goes with every fetch
   if (button?.name) fields[button.name] = button.value;
   return fields;
 }

@@ -97,7 +97,10 @@ function ask(method, url, headers, body, signal, progress) {
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
     request.open(method, url);
-    Object.entries({ ...TUS, ...headers }).forEach(([name, value]) => request.setRequestHeader(name, value));
+    const { whose } = document.documentElement.dataset;
+    Object.entries({ ...TUS, ...headers, ...(whose && { "Siaga-Whose": whose }) }).forEach(([name, value]) =>
+      request.setRequestHeader(name, value),
+    );
     let stalled;
     const watch = () => {
       clearTimeout(stalled);

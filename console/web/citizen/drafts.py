@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from console.door.cookies import cookie, drop_cookie, set_cookie
 from console.door.limits import DAY
-from console.door.viewer import hash_of, new_secret
+from console.door.viewer import hash_of, insider, new_secret
+from console.door.whose import fits
 from console.evidence.store import HEAD_BYTES, Received, Store
 from console.server.vitals import Full
 from console.state import Request
@@ -64,16 +65,17 @@ async def keep_for_later(request: Request, report: Report, files: Sequence[Uploa
     return response
 
 
-async def waits(request: Request) -> dict[str, Any] | None:
-    """What this browser left here."""
+async def waits(request: Request, viewer: Viewer | None = None) -> dict[str, Any] | None:
+    """What this browser left here; not what another account wrote, who is out now: it waits for them."""
     hash = _hash(request)
     body: dict[str, Any] | None = await request.state.read(read_draft, hash) if hash else None
-    return body
+    whose = body["report"].get("whose", "") if body else ""
+    return body if fits(request, whose, viewer or insider(request)) else None
 
 
 async def finish(request: Request, viewer: Viewer) -> Response | None:
     """After the door: file what was kept before it. None when there is nothing, or the viewer files for others."""
-    if viewer.role != Role.CITIZEN or (body := await waits(request)) is None:
+    if viewer.role != Role.CITIZEN or (body := await waits(request, viewer)) is None:
         return None
     try:
         report = Report.model_validate(body["report"])

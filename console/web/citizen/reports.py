@@ -20,7 +20,7 @@ from models.viewer import Viewer
 URGENT_WORDS = N_("Respons Cepat ditekan, tanpa kata.")
 LONGEST = {  # letters: a draft before the door keeps no more of anything
     "category": 40, "description": MOST_WORDS, "lat": 40, "lon": 40, "accuracy": 40, "precision": 40, "place": 200,
-    "landmark": 200, "idempotency_key": 200, "source": 40, "caller_name": 80, "caller_phone": 40, "held": 10, "draft": 10,
+    "landmark": 200, "idempotency_key": 200, "source": 40, "caller_name": 80, "caller_phone": 40, "held": 10, "draft": 10, "whose": 40,
 }  # fmt: skip
 
 
@@ -50,6 +50,7 @@ class Report(Form):
     caller_name: str = ""
     caller_phone: str = ""
     draft: str = ""  # one that waited before the door, and could not be filed behind it: with its photos
+    whose: str = ""  # page it was (console/door/whose.py): a draft waits for its own account
     held: str = ""  # Respons Cepat was held to the end: it is filed as it is
 
     @property
@@ -98,7 +99,9 @@ class Report(Form):
 
     def asked(self, uploads: Sequence[Upload]) -> dict[str, Any]:
         """What the key stands for: the same words and the same pictures."""
-        return self.model_dump(exclude={"idempotency_key", "draft"}) | {"photos": [upload.sha256 for upload in uploads]}
+        return self.model_dump(exclude={"idempotency_key", "draft", "whose"}) | {
+            "photos": [upload.sha256 for upload in uploads]
+        }
 
     def _for_somebody(self, filing: Filing) -> Filing:
         """An officer files for who called or walked in."""
