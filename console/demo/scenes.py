@@ -46,7 +46,7 @@ WORDS = {
         Beat putih saya diambil dari depan minimarket waktu saya beli pulsa, kunci saya cabut padahal.
         Kereta saya hilang di parkiran mesjid waktu sholat Isya. Scoopy coklat BK 2290 AKC.
         Ada dua orang dorong motor tanpa plat, pas ditanya lari. Motornya ditinggal di depan rumah saya.
-        Pickup L300 hilang dari halaman, GPS masih nyala, posisinya jalan ke arah Binjai.
+        Pickup L300 hilang dari halaman, GPS masih nyala, lokasinya jalan ke arah Binjai.
         Kereta NMax abang saya dibawa orang yang ngaku mau beli, dites jalan terus tidak balik.
         Maling kereta tertangkap warga, satu lagi lari bawa motornya. Massa makin ramai, tolong dijemput.
         KLX anak kos hilang, gemboknya dipotong. Jam 20.15 masih ada, 20.40 sudah tidak ada.""",

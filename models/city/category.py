@@ -16,7 +16,10 @@ class Category(SQLModel, table=True):
     label_en: str
     short_id: str = ""  # as it stands on a card, a tag and a wall; empty: the label is short enough
     short_en: str = ""
-    tile: str
+    tile: str  # as people say it, on the phone
+    tile_en: str = ""
+    advice_id: str = ""  # to whoever reported it and waits; empty: nothing that is right for all of them
+    advice_en: str = ""
     priority: int  # 1 to 4
     personnel: int
     choosable: bool = True
@@ -31,6 +34,13 @@ class Category(SQLModel, table=True):
 
     def short(self, locale: str = "id") -> str:
         return (self.short_en if locale == "en" else self.short_id) or self.label(locale)
+
+    def plain(self, locale: str = "id") -> str:
+        """As whoever reports it would say it."""
+        return (self.tile_en if locale == "en" else self.tile) or self.label(locale)
+
+    def advice(self, locale: str = "id") -> str:
+        return (self.advice_en if locale == "en" else self.advice_id) or self.advice_id
 
 
 class Target(SQLModel, table=True):

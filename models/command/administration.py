@@ -27,6 +27,7 @@ LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 LONGEST = 80  # letters of a name
 SHORT = 24  # letters of a name on a card or a tag
 PERSONNEL_MOST = 200  # base of a category
+ADVICE = 200  # letters: one or two sentences, read in fear
 SECONDS_MOST = 7 * 86400  # a target beyond a week is none
 FAR_KM = 10  # a station farther than this from every place of the command is asked about
 T = TypeVar("T", Officer, Station, Agency)
@@ -364,7 +365,8 @@ def running_referrals(session: Session, agency_id: int) -> list[tuple[Referral, 
 def add_category(
     session: Session, by: Viewer, code: str, *,
     label_id: str, label_en: str, tile: str, priority: int, personnel: int,
-    short_id: str = "", short_en: str = "", sensitive: bool = False,
+    short_id: str = "", short_en: str = "", tile_en: str = "", advice_id: str = "", advice_en: str = "",
+    sensitive: bool = False,
 ) -> Category:  # fmt: skip
     """It stands last. Whether it is `sensitive` is said once: who may learn the names of those who filed hangs on it."""
     code = _coded(code)
@@ -373,7 +375,7 @@ def add_category(
     known = categories(session, choosable=False)
     after = _category(
         label_id=label_id, label_en=label_en, tile=tile, priority=priority, personnel=personnel, choosable=True,
-        short_id=short_id, short_en=short_en,
+        short_id=short_id, short_en=short_en, tile_en=tile_en, advice_id=advice_id, advice_en=advice_en,
     )  # fmt: skip
     _tell_apart(known, None, after)
     position = max((one.position for one in known), default=-1) + 1
@@ -387,7 +389,7 @@ def add_category(
 def change_category(
     session: Session, by: Viewer, code: str, *,
     label_id: str, label_en: str, tile: str, priority: int, personnel: int, choosable: bool,
-    short_id: str = "", short_en: str = "",
+    short_id: str = "", short_en: str = "", tile_en: str = "", advice_id: str = "", advice_en: str = "",
 ) -> Category:  # fmt: skip
     """For what is filed from now on; open incidents keep their priority. Not `choosable`: closed, for nobody to choose
     anew, and what was filed under it stays so."""
@@ -396,7 +398,7 @@ def change_category(
         raise NotFound()
     after = _category(
         label_id=label_id, label_en=label_en, tile=tile, priority=priority, personnel=personnel, choosable=choosable,
-        short_id=short_id, short_en=short_en,
+        short_id=short_id, short_en=short_en, tile_en=tile_en, advice_id=advice_id, advice_en=advice_en,
     )  # fmt: skip
     if code == RESTRICTED and not choosable:
         raise WrongValue("choosable", N_("Pengaduan terhadap anggota selalu dapat dipilih."))
@@ -418,6 +420,9 @@ def _category(
     short_id: str,
     short_en: str,
     tile: str,
+    tile_en: str,
+    advice_id: str,
+    advice_en: str,
     priority: int,
     personnel: int,
     choosable: bool,
@@ -431,6 +436,9 @@ def _category(
         "short_id": short_id.strip()[:SHORT],
         "short_en": short_en.strip()[:SHORT],
         "tile": _named(tile, "tile"),
+        "tile_en": tile_en.strip()[:LONGEST],
+        "advice_id": advice_id.strip()[:ADVICE],
+        "advice_en": advice_en.strip()[:ADVICE],
         "priority": priority,
         "personnel": _personnel(personnel),
         "choosable": choosable,

@@ -135,7 +135,7 @@ def check(session: Session, by: Viewer, filing: Filing) -> tuple[Citizen | None,
 def attach(session: Session, by: Viewer, complaint: Complaint, upload: Upload) -> Evidence:
     """The reporter adds a picture or video afterwards."""
     if len(complaint.evidence) >= MOST_EVIDENCE:
-        raise WrongMoment(N_("Paling banyak {most} berkas tiap laporan."), most=MOST_EVIDENCE)
+        raise WrongMoment(N_("Paling banyak {most} file tiap laporan."), most=MOST_EVIDENCE)
     evidence = Evidence(complaint_id=complaint.id, **vars(upload))
     session.add(evidence)
     incident = session.get_one(Incident, complaint.incident_id)

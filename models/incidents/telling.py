@@ -20,7 +20,7 @@ from models.time import now
 from models.viewer import Viewer
 from models.workflow import ROWS, Hears
 
-TEXT = N_("Laporan Anda diperbarui")
+TEXT = N_("Ada kabar baru")
 QUESTION = N_("Laporan Anda: ada pertanyaan petugas")
 URGENT_LIFE, LIFE = timedelta(hours=1), timedelta(hours=24)
 NEWS_A_DAY, NEWS_A_DAY_EACH = 2000, 10  # messages cost money, and codes have to fit into the same budget

@@ -32,7 +32,7 @@ def begin(
     """Announce a file. The card says at once that something is on its way."""
     complaint = find_complaint(session, by, ref)
     if size <= 0:
-        raise WrongValue("size", N_("Berkas ini kosong."))
+        raise WrongValue("size", N_("File ini kosong."))
     again = select(Transfer).where(Transfer.complaint_id == complaint.id, Transfer.key == key, Transfer.size == size)
     if key and (known := session.exec(again).first()):
         return known
@@ -134,7 +134,7 @@ def _within_limits(session: Session, by: Viewer, complaint: Complaint, size: int
         raise TooMuch(N_("Terlalu besar: foto paling besar 15 MB, video 100 MB."), most=most)
     coming = select(func.count()).where(Transfer.complaint_id == complaint.id, col(Transfer.finished_at).is_(None))
     if len(complaint.evidence) + session.exec(coming).one() >= MOST_EVIDENCE:
-        raise TooMuch(N_("Paling banyak {most} berkas tiap laporan."), most=MOST_EVIDENCE)
+        raise TooMuch(N_("Paling banyak {most} file tiap laporan."), most=MOST_EVIDENCE)
     left = func.sum(Transfer.size - Transfer.offset)
     open_ones = (Transfer.citizen_id == by.id, col(Transfer.finished_at).is_(None), Transfer.expires_at > now())
     within_the_day(session, by, (session.exec(select(left).where(*open_ones)).one() or 0) + size)

@@ -507,6 +507,9 @@ class ChangeCategory(Body):
     short_id: str | None = None
     short_en: str | None = None
     tile: str | None = None
+    tile_en: str | None = None
+    advice_id: str | None = None
+    advice_en: str | None = None
     priority: int | None = None
     personnel: int | None = None
     choosable: bool | None = None

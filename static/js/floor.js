@@ -9,7 +9,7 @@
   var STOPPED_MS = 150000;
   var said = false;
   var OLD = [
-    "Peramban ini terlalu lama untuk Siaga: alarm dan peta tidak akan jalan. " +
+    "Browser ini terlalu lama untuk Siaga: alarm dan peta tidak akan jalan. " +
       "Pakai Chrome atau Edge 123, Firefox 125, Safari 17.5, atau yang lebih baru.",
     "This browser is too old for Siaga: alarm and map will not work. " +
       "Use Chrome or Edge 123, Firefox 125, Safari 17.5, or newer.",

@@ -205,7 +205,7 @@ def test_without_any_one_built_in_it_sounds_or_says_that_it_does_not(
 
 def test_a_browser_below_the_floor_is_told_before_anything_else(listen: Callable[..., Page]) -> None:
     page = listen("hendra", without="delete HTMLElement.prototype.popover")
-    expect(page.locator("#floor")).to_contain_text("Peramban ini terlalu lama untuk Siaga")
+    expect(page.locator("#floor")).to_contain_text("Browser ini terlalu lama untuk Siaga")
     expect(page.locator("#floor")).to_contain_text("popover")
     assert page.evaluate("document.querySelector('script').src").endswith("/js/floor.js")
 

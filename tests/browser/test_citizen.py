@@ -96,7 +96,7 @@ def test_sent_by_the_form_itself_it_is_sent_once_and_kept_no_more(phone: Pages, 
     expect(page.locator(".up img")).to_be_visible()
     page.unroute_all()
     page.goto("/complaints/new")
-    expect(page.get_by_text("Draf Anda dipulihkan")).to_be_hidden()
+    expect(page.get_by_text("Tulisan Anda tadi masih ada")).to_be_hidden()
     expect(page.locator("#description")).to_have_value("")
     (complaint,) = complaints(cast)
     assert len(complaint.evidence) == 1
@@ -106,7 +106,7 @@ def test_a_closed_tab_loses_nothing(phone: Pages) -> None:
     page = phone("ann")
     page.goto("/complaints/new")
     page.get_by_label("Lainnya", exact=True).check()
-    page.get_by_label("Perjudian").check()
+    page.get_by_label("Judi").check()
     page.fill("#description", "Setiap malam")
     add_photo(page)
     expect(page.locator(".up")).to_have_count(1)
@@ -115,14 +115,30 @@ def test_a_closed_tab_loses_nothing(phone: Pages) -> None:
     page.close()
     again = context.new_page()
     again.goto("/complaints/new")
-    expect(again.get_by_text("Draf Anda dipulihkan")).to_be_visible()
+    expect(again.get_by_text("Tulisan Anda tadi masih ada")).to_be_visible()
     expect(again.locator("#description")).to_have_value("Setiap malam")
     expect(again.locator("[value=JUDI]")).to_be_checked()
     expect(again.locator(".up")).to_have_count(1)
     expect(again.locator("[name=idempotency_key]")).to_have_value(key)
-    again.get_by_role("button", name="Hapus draf").click()
+    again.get_by_role("button", name="Hapus tulisan ini").click()
     expect(again.locator("#description")).to_have_value("")
     expect(again.locator(".up")).to_have_count(0)
+
+
+def test_a_kind_without_a_tile_is_found_by_a_word(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    page.get_by_label("Lainnya", exact=True).check()
+    kinds = page.locator(".rest .option:visible")
+    words = kinds.locator("span").all_text_contents()
+    assert len(words) > 8 and words == sorted(words, key=str.casefold)
+    page.get_by_label("Cari jenis kejadian").fill("ditipu")
+    expect(kinds).to_have_text(["Ditipu, penipuan online"])
+    page.get_by_label("Cari jenis kejadian").press("Enter")  # looks for a kind, and sends nothing
+    page.get_by_label("Ditipu").check()
+    page.get_by_label("Cari jenis kejadian").fill("xqzt")
+    expect(page.get_by_text("Tidak ada yang cocok")).to_be_hidden()  # what was chosen stays
+    expect(page.get_by_label("Ditipu")).to_be_checked()
 
 
 def test_photos_add_up_and_one_can_be_dropped(phone: Pages) -> None:
@@ -191,8 +207,8 @@ def test_the_map_moves_under_the_pin(phone: Pages) -> None:
 def test_a_refused_position_leaves_the_words(phone: Pages) -> None:
     page = phone("ann")
     page.goto("/complaints/new")
-    page.get_by_role("button", name="Posisi saya").click()
-    expect(page.locator("#here-said")).to_have_text("Izin posisi ditolak. Geser peta atau tulis alamat.")
+    page.get_by_role("button", name="Lokasi saya").click()
+    expect(page.locator("#here-said")).to_have_text("Izin lokasi ditolak. Geser peta atau tulis alamat.")
     expect(page.locator("#lat")).to_have_value("")
 
 
@@ -202,14 +218,14 @@ def test_the_follow_page_moves_by_itself_and_half_typed_words_stay(phone: Pages,
     page.fill("#words", "Saya di")
     incident = complaints(cast)[-1].incident_id
     cast.take(incident, "claim", cast.hendra)
-    expect(page.locator("#stage")).to_have_text("Diverifikasi")
+    expect(page.locator("#stage")).to_have_text("Sedang diperiksa")
     cast.take(incident, "ask", cast.hendra, words="Apakah Ibu aman sekarang?")
     expect(page.get_by_text("Apakah Ibu aman sekarang?")).to_be_visible()
-    expect(page.locator("#stage")).to_have_text("Ditangani")
+    expect(page.locator("#stage")).to_have_text("Sedang ditindaklanjuti")
     cast.send(incident, cast.hendra, (None, 7))
     expect(page.get_by_text("7 personel berangkat")).to_be_visible()
     expect(page.locator("#words")).to_have_value("Saya di")
-    expect(page.locator("#lamp")).to_contain_text("Langsung")
+    expect(page.locator("#lamp")).to_contain_text("Tersambung")
 
 
 def test_a_reply_appears_without_a_reload(phone: Pages, cast: Cast) -> None:
@@ -234,7 +250,7 @@ def test_home_hears_of_ones_own_complaints_only(phone: Pages, cast: Cast) -> Non
     incident = cast.file()  # the sentinel
     expect(mine).to_have_count(2)
     cast.take(incident, "claim", cast.hendra)
-    expect(page.locator("#board > li").first).to_contain_text("Diverifikasi")  # newest first
+    expect(page.locator("#board > li").first).to_contain_text("Sedang diperiksa")  # newest first
     expect(mine).to_have_count(2)
 
 
@@ -305,7 +321,7 @@ def test_files_on_their_way_outlive_a_quick_leave_unseen(phone: Pages, cast: Cas
     assert len(complaints(cast)[-1].evidence) == 1
 
 
-@pytest.mark.parametrize("category", ["KDRT, anak", "Keributan"])
+@pytest.mark.parametrize("category", ["KDRT, anak", "Keributan, bising"])
 def test_a_sensitive_draft_is_seen_by_nobody_else_who_opens_the_phone(phone: Pages, category: str) -> None:
     page = phone()
     page.goto("/complaints/new")

@@ -125,7 +125,7 @@ def test_a_script_that_a_lost_signal_swallowed_comes_all_the_same(phone: Pages, 
     page.route(f"**/{swallowed}*", swallow)
     page.goto(f"/complaints/{complaints(cast)[0].ref}")
     cast.take(incident, "claim", cast.hendra)
-    expect(page.locator("#stage")).to_have_text("Diverifikasi")
+    expect(page.locator("#stage")).to_have_text("Sedang diperiksa")
     cast.send(incident, cast.hendra, (None, 1))  # the page itself may have come again: only its scripts can show this
     expect(page.locator("#stage")).to_have_text("Petugas menuju lokasi")
     assert lost

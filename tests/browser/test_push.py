@@ -25,7 +25,7 @@ from tests.support.serving import Cast, in_thread
 
 Pages = Callable[..., Page]
 CANARY = "KENARI-5512"
-SAYS = "Laporan Anda diperbarui"
+SAYS = "Ada kabar baru"
 SHOWN = """navigator.serviceWorker.ready.then(worker => worker.getNotifications())
   .then(all => all.map(({ title, body, tag, lang }) => ({ title, body, tag, lang })))"""
 
@@ -188,7 +188,7 @@ def test_no_is_no(new_page: Pages, cast: Cast, server: Running, violations: Call
     assert violations(page) == []
     page.context.clear_permissions()
     page.get_by_role("button", name="Ya, beri tahu").click()
-    expect(page.get_by_text("Pemberitahuan diblokir di peramban ini")).to_be_visible()
+    expect(page.get_by_text("Pemberitahuan diblokir di browser ini")).to_be_visible()
     assert violations(page) == []
 
 

@@ -77,7 +77,7 @@ def test_filed_seen_claimed_sent_and_seen_through_by_a_server_that_keeps_dying(
     server.dies(desk, phone)
     desk.keyboard.press("c")
     expect(card).to_have_attribute("data-officer", str(cast.hendra.id))
-    expect(phone.locator("#stage")).to_have_text("Diverifikasi")
+    expect(phone.locator("#stage")).to_have_text("Sedang diperiksa")
 
     server.dies(desk, phone)
     desk.locator(".thumb[data-look=photo]").click()

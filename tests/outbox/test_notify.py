@@ -185,7 +185,7 @@ def test_news_say_that_there_are_news_and_not_which(town_at: Start, post: Gatewa
     ref = town.complaints()[0].ref
     town.act(ref, "claim", town.hendra)
     said = post.next()
-    assert said["to"] == ANN and said["message"] == "Siaga: Laporan Anda diperbarui. http://127.0.0.1:8000/complaints"
+    assert said["to"] == ANN and said["message"] == "Siaga: Ada kabar baru. http://127.0.0.1:8000/complaints"
 
 
 def test_the_operator_sees_counts_and_reasons_and_never_a_number(

@@ -36,7 +36,7 @@ from tests.support.push_service import Browser, PushService, push_service, url_s
 from tests.support.town import OPERATOR, Town, Visitor, ref_of, town_of
 
 CANARY = "KENARI-7731"
-SAYS = "Laporan Anda diperbarui"
+SAYS = "Ada kabar baru"
 
 
 @pytest.fixture(scope="module")

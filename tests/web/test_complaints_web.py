@@ -184,8 +184,8 @@ def test_who_writes_for_a_caller_is_asked_for_the_place_and_not_to_send_their_ow
     told = sqlite_town.hendra.post(
         "/complaints", data=nowhere | {"source": "caller"}, headers={"HX-Request": "true"}
     ).text
-    assert "Tulis tempatnya, atau tunjuk di peta." in told and "Kirim posisi" not in told
-    assert "Kirim posisi" in sqlite_town.ann.post("/complaints", data=nowhere, headers={"HX-Request": "true"}).text
+    assert "Tulis tempatnya, atau tunjuk di peta." in told and "Kirim lokasi" not in told
+    assert "Kirim lokasi" in sqlite_town.ann.post("/complaints", data=nowhere, headers={"HX-Request": "true"}).text
 
 
 def test_the_account_with_the_callers_number_follows_the_report(town: Town) -> None:
@@ -264,7 +264,7 @@ def test_officer_and_reporter_talk(town: Town) -> None:
     town.act(ref, "claim", town.hendra)
     town.act(ref, "ask", town.hendra, words="Apakah Ibu aman sekarang?")
     page = town.ann.get(f"/complaints/{ref}").text
-    assert "Apakah Ibu aman sekarang?" in page and "Ditangani" in page
+    assert "Apakah Ibu aman sekarang?" in page and "Sedang ditindaklanjuti" in page
     assert town.ann.post(f"/complaints/{ref}/reply", data={"words": "Sudah <b>aman</b>"}).status_code == 303
     assert "Sudah &lt;b&gt;aman&lt;/b&gt;" in town.ann.get(f"/complaints/{ref}").text
     assert (

@@ -118,9 +118,9 @@ def test_what_is_asked_on_the_way_takes_nobody_a_step_back(sqlite_town: Town) ->
     town.act(ref, "claim", town.hendra)
     send(town, ref, (stations(town)[0][0], 2))
     town.act(ref, "ask", town.hendra, words="Masih di sana?")
-    assert "Petugas menuju lokasi" in steps() and "Ditangani" not in steps()
+    assert "Petugas menuju lokasi" in steps() and "Sedang ditindaklanjuti" not in steps()
     town.act(ref, "recall", town.hendra, reason="Salah alamat")
-    assert "Ditangani" in steps()
+    assert "Sedang ditindaklanjuti" in steps()
 
 
 def test_the_timeline_says_who_set_out_from_where(town: Town) -> None:
@@ -150,7 +150,7 @@ def test_a_referral_is_followed_to_its_answer(sqlite_town: Town) -> None:
     town.write(lambda session: session.add(liaison))
     town.act(ref, "claim", town.hendra)
     town.act(ref, "refer", town.hendra, agency=agency.id, tier="summary")
-    assert f"Dirujuk ke {agency.name}" in text_of(town, ref) and "diterima <time" not in text_of(town, ref)
+    assert f"Diteruskan ke {agency.name}" in text_of(town, ref) and "diterima <time" not in text_of(town, ref)
     id = town.incident_of(ref).id
 
     def accept(session: Session) -> None:
@@ -185,11 +185,11 @@ def test_a_message_is_new_until_its_reader_opens_it(town: Town) -> None:
 def test_a_closing_is_rated_once_and_officers_read_it(town: Town) -> None:
     ref = ref_of(town.ann.file())
     url = f"/complaints/{ref}"
-    assert "Bagaimana penanganannya?" not in text_of(town, ref)
+    assert "Bagaimana bantuan petugas?" not in text_of(town, ref)
     assert town.ann.post(f"{url}/rate", data={"stars": "4"}).status_code == 409  # it is open
     town.act(ref, "claim", town.hendra)
     town.act(ref, "resolve", town.hendra, outcome="handled")
-    assert "Bagaimana penanganannya?" in text_of(town, ref)
+    assert "Bagaimana bantuan petugas?" in text_of(town, ref)
     for wrong in ("", "0", "6"):
         answer = town.ann.post(f"{url}/rate", data={"stars": wrong, "note": "cepat sekali"})
         assert answer.status_code == 422 and "Pilih satu sampai lima bintang." in answer.text
@@ -317,3 +317,35 @@ def test_an_officers_point_stands_and_the_reporter_is_told_so(sqlite_town: Town)
     assert sqlite_town.ann.post(f"/complaints/{ref}/locate", data=sent).status_code == 303
     assert "Titik di peta tetap seperti yang mereka tandai." in text_of(sqlite_town, ref)
     assert sqlite_town.incident_of(ref).kelurahan == "Petisah Tengah"
+
+
+def test_advice_is_the_command_s_and_none_where_it_would_hurt(sqlite_town: Town) -> None:
+    town = sqlite_town
+    robbed, hides = ref_of(town.ann.file()), ref_of(town.zed.file(category="KDRT_PPA"))
+    for ref in (robbed, hides):
+        town.act(ref, "claim", town.hendra)
+        id = town.incident_of(ref).id
+        assert town.hendra.post(f"/incidents/{id}/dispatch", data={"personnel": "2"}, headers=HX).status_code == 204
+    assert "Tunggu di tempat terang dan ramai." in text_of(town, robbed)
+    assert "terang dan ramai" not in town.zed.get(f"/complaints/{hides}").text
+    kind = {
+        "label_id": "Curas",
+        "label_en": "Robbery",
+        "tile": "Begal",
+        "tile_en": "Robbed",
+        "priority": 1,
+        "personnel": 4,
+    }
+    said = {
+        **kind,
+        "choosable": "true",
+        "advice_id": "Masuk ke toko terdekat.",
+        "advice_en": "Go into the nearest shop.",
+    }
+    assert town.dewi.post("/admin/categories/CURAS_BEGAL", data=said, headers=HX).status_code == 204
+    page = text_of(town, robbed)
+    assert "Masuk ke toko terdekat." in page and "terang dan ramai" not in page and "<span>Begal," in page
+    town.ann.post("/language", data={"locale": "en"})
+    assert "Go into the nearest shop." in text_of(town, robbed) and "<span>Robbed," in text_of(town, robbed)
+    town.act(robbed, "resolve", town.hendra, outcome="handled")
+    assert "Go into the nearest shop." not in text_of(town, robbed)

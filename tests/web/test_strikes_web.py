@@ -186,7 +186,7 @@ def test_the_reporter_reads_how_many_are_left_and_that_the_third_is_not_yet_sure
         prank(town, town.hendra)
         refs.append(town.complaints()[-1].ref)
         page = town.ann.get(f"/complaints/{refs[-1]}").text
-        assert f"Teguran: {len(refs)} dari 3" in page
+        assert f"Peringatan: {len(refs)} dari 3" in page
         assert ("2 kali lagi, akun Anda diblokir" in page) is (len(refs) == 1)
         assert ("Sekali lagi, akun Anda diblokir" in page) is (len(refs) == 2)
     assert "petugas kedua memeriksanya" in page
@@ -195,7 +195,7 @@ def test_the_reporter_reads_how_many_are_left_and_that_the_third_is_not_yet_sure
     appeals = town.ann.get("/appeals")
     assert appeals.status_code == 200 and all(ref in appeals.text for ref in refs)
     assert "/appeals" in town.ann.get("/").text
-    assert town.zed.get("/complaints").status_code == 200 and "Teguran:" not in town.zed.get("/").text
+    assert town.zed.get("/complaints").status_code == 200 and "Peringatan:" not in town.zed.get("/").text
 
 
 def test_the_answer_stays_to_be_read_once_the_account_is_free(town: Town) -> None:
@@ -208,7 +208,7 @@ def test_the_answer_stays_to_be_read_once_the_account_is_free(town: Town) -> Non
     (appeal,) = re.findall(r"/appeals/(\d+)/answer", town.sari.get("/strikes").text)
     town.sari.post(f"/appeals/{appeal}/answer", data={"words": "Baik.", "granted": "true"})
     page = town.ann.get("/appeals").text
-    assert "Banding Anda dikabulkan" in page and "Baik." in page and "Akun ini diblokir" not in page
+    assert "Keberatan Anda diterima" in page and "Baik." in page and "Akun ini diblokir" not in page
 
 
 def test_a_fourth_prank_is_no_second_case_and_whoever_struck_it_may_decide_the_third(sqlite_town: Town) -> None:

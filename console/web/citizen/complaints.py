@@ -219,7 +219,7 @@ async def _form(
         typed=report, errors={fault.field: say(locale, fault.sentence, fault.values) for fault in reversed(faults)},
         tiles=[(known[code], icon) for code, icon in tiles.items() if code in known],
         urgent=known.get(URGENT) if report.urgent else None,
-        others=[category for category in choosable if category.code not in tiled],
+        others=sorted((one for one in choosable if one.code not in tiled), key=lambda one: one.plain(locale).casefold()),
         draft=draft, photos=sum(upload is not None for upload in draft["uploads"]) if draft else 0,
         centre=load().city, may_stand_in=bool(viewer and viewer.on_duty), elsewhere=follow.ELSEWHERE,
     )  # fmt: skip

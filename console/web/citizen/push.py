@@ -17,7 +17,7 @@ from models.errors import N_, WrongValue
 from models.people.browsers import subscribe, unsubscribe
 from models.roles import REPORTERS
 
-NOT_ONE = N_("Peramban ini tidak dapat menerima pemberitahuan dari sini.")
+NOT_ONE = N_("Browser ini tidak dapat menerima pemberitahuan dari sini.")
 
 
 class Keys(BaseModel):

@@ -76,7 +76,7 @@ class Report(Form):
             where = (
                 N_("Tulis tempatnya, atau tunjuk di peta.")
                 if self.source
-                else N_("Kirim posisi, geser peta, atau tulis tempatnya.")
+                else N_("Kirim lokasi, geser peta, atau tulis tempatnya.")
             )
             faults.append(WrongValue("place", where))
         if faults:

@@ -24,7 +24,7 @@ async def site_of(
         at = _number(lat, "lat"), _number(lon, "lon")
         return places.site(*at, precision=known, accuracy_m=_metres(accuracy), landmark=said)
     if not place:
-        raise WrongValue("place", N_("Kirim posisi, geser peta, atau tulis tempatnya."))
+        raise WrongValue("place", N_("Kirim lokasi, geser peta, atau tulis tempatnya."))
     return await asyncio.to_thread(places.locate, said) or Site.unknown(said)
 
 

@@ -73,6 +73,9 @@ class Kind(Act):
     short_id: str = ""
     short_en: str = ""
     tile: str = ""
+    tile_en: str = ""
+    advice_id: str = ""
+    advice_en: str = ""
     priority: int
     personnel: int
     choosable: bool = False
@@ -85,6 +88,9 @@ class NewKind(Act):
     short_id: str = ""
     short_en: str = ""
     tile: str = ""
+    tile_en: str = ""
+    advice_id: str = ""
+    advice_en: str = ""
     priority: int
     personnel: int
     sensitive: bool = False

@@ -12,6 +12,8 @@ from models.city.seed.facts import LISTS, Facts, WrongSeed, row_of
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,31}")
 PRIORITIES = (1, 2, 3, 4)
 ICONS = (
+    "bag",
+    "people",
     "moto",
     "knife",
     "car",

@@ -132,6 +132,9 @@ class CategoryFact(Fact):
     sensitive: bool
     short_id: str = ""  # where the name is too long for a card or a tag
     short_en: str = ""
+    tile_en: str = ""  # empty: its whole name
+    advice_id: str = ""  # to whoever reported it and waits
+    advice_en: str = ""
 
 
 @dataclass(frozen=True)
