@@ -151,8 +151,15 @@ def position(exif: Image.Exif) -> dict[str, float | None]:
 
 
 def degrees(parts: Any, side: str, negative: str) -> float:
-    whole, minutes, seconds = (float(part) for part in parts)
+    whole, minutes, seconds = (_part(part) for part in parts)
     return round((whole + minutes / 60 + seconds / 3600) * (-1 if side.upper() == negative else 1), 6)
+
+
+def _part(part: Any) -> float:
+    """A phone that counts minutes with decimals writes its seconds as 0/0: none."""
+    if getattr(part, "denominator", 1) == 0 and getattr(part, "numerator", 1) == 0:
+        return 0.0
+    return float(part)
 
 
 def text(value: Any) -> str:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from console.door.cookies import cookie
 from console.door.viewer import desk_of, insider, locale_of, somebody
 from console.door.whose import mark_of, marked
+from console.ground.pasted import short_link_in
 from console.pages import keyboard as keys
 from console.pages.breaks import Breaks
 from console.pages.statics import asset
@@ -113,6 +114,7 @@ class Pages:
             stamp=lambda at: f"{format_date(local(at), 'd MMMM yyyy', locale=locale)} {local(at):%H:%M}",
             zone=lambda: zone().key,
             zone_word=lambda: zone_word(now()),
+            closed_link=short_link_in,
             iso=lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else "",
         )
         return environment

@@ -6,17 +6,19 @@ from typing import Any
 
 from pydantic import create_model
 
-from console.ground.points import distance_m
+from console.ground.pasted import point_of
+from console.ground.points import Fault, Place, WrongPlace, distance_m
 from console.state import Request
-from console.web.forms import Act, Id
+from console.web.forms import Act, Id, Placed
 from models.asked import brought_to
+from models.city.seed.facts import load
 from models.errors import N_, WrongValue
 from models.workflow import EFFECTS, STEPS
 
 # What is sent of a field that is more than one value, by its kind; and what the law is given of it.
 PARTS: dict[str, dict[str, Any]] = {
     "posts": {"personnel": (list[int], ...), "station": (list[Id], [])},
-    "place": {"lat": (float, ...), "lon": (float, ...), "landmark": (str, "")},
+    "place": {"point": (Placed, ""), "lat": (float | None, None), "lon": (float | None, None), "landmark": (str, "")},
 }
 BROUGHT: dict[str, Any] = {"metres": distance_m}
 
@@ -51,7 +53,13 @@ def _posts(request: Request, form: Any) -> list[tuple[int | None, int]]:
 
 
 def _place(request: Request, form: Any) -> Any:
-    return request.state.places.site(form.lat, form.lon, precision="pin", landmark=form.landmark)
+    """Pasted, pointed at on the map, or as a program sends it."""
+    city = load().city
+    at = point_of("point", form.point, Place(city.lat, city.lon)) if form.point else None
+    if at is None and (form.point or form.lat is None or form.lon is None):
+        raise WrongPlace("point", Fault.NAN)
+    lat, lon = (at.lat, at.lon) if at else (form.lat, form.lon)
+    return request.state.places.site(lat, lon, precision="pin", landmark=form.landmark)
 
 
 MADE: dict[str, Callable[[Request, Any], Any]] = {"posts": _posts, "place": _place}

@@ -2,12 +2,13 @@
 
 import json
 import math
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator, model_validator
 from starlette.responses import RedirectResponse, Response
 
 from console.door.bodies import WORDS_BYTES
+from console.ground.pasted import readable
 from console.pages.decimals import decimal
 from console.state import Request
 from models.asked import Id as Id
@@ -72,6 +73,10 @@ def done(request: Request, to: str) -> Response:
     if request.headers.get("hx-request") == "true" or request.headers.get("accept", "").startswith("application/json"):
         return Response(status_code=204)
     return RedirectResponse(to, 303)
+
+
+Placed = Annotated[str, BeforeValidator(lambda typed: readable(typed) if isinstance(typed, str) else typed)]
+"""Words of a place: of a map's link only its point is kept."""
 
 
 def storable(value: Any) -> Any:

@@ -9,7 +9,7 @@ from console.door.viewer import SignInNeeded, hash_of
 from console.state import Request
 from console.web.citizen.reports import file_once
 from console.web.citizen.sites import site_of
-from console.web.forms import Form, json_of
+from console.web.forms import Form, Placed, json_of
 from models.errors import N_, WrongValue
 from models.incidents.filing import Filing
 from models.people.machines import Key
@@ -29,8 +29,8 @@ class Report(Form):
     description: str
     lat: float | None = Field(default=None, strict=True)  # true is no degree
     lon: float | None = Field(default=None, strict=True)
-    place: str = Field(default="", max_length=200)
-    landmark: str = Field(default="", max_length=200)
+    place: Placed = Field(default="", max_length=200)
+    landmark: Placed = Field(default="", max_length=200)
     reporter: Reporter = Reporter()
     external_id: str | None = Field(default=None, max_length=200)
     exercise: bool = False

@@ -1,4 +1,4 @@
-// Pointing at the map for a form: its window steps aside, the next press on the map fills the coordinates. What has no
+// Pointing at the map for a form: its window steps aside, the next press on the map fills the point. What has no
 // place yet is marked at once ([data-mark] opens the window aside), and the hand then is on what is still to be said.
 siaga.once("pick", () => {
   let fields = null;
@@ -22,8 +22,7 @@ siaga.once("pick", () => {
   });
   siaga.map?.on("click", ({ latlng: { lat, lng } }) => {
     if (!fields) return;
-    fields.querySelector("[name=lat]").value = lat.toFixed(6);
-    fields.querySelector("[name=lon]").value = lng.toFixed(6);
+    fields.querySelector("[name=point]").value = `${lat.toFixed(6)}, ${lng.toFixed(6)}`;
     mark?.remove();
     mark = siaga.draw("circle", { class: "map-pick", r: 9 });
     siaga.layer("pins").append(mark);

@@ -366,10 +366,10 @@ def test_a_window_that_points_at_the_map_steps_aside_with_what_was_typed(cast: C
     menu(page, "o")
     dialog = page.locator(f"#relocate-{incident.id}")
     dialog.locator("[name=reason]").fill("bergeser")
-    before = dialog.locator("[name=lat]").input_value()
+    before = dialog.locator("[name=point]").input_value()
     dialog.locator("[data-pick]").click()
     page.locator("#map").click(position={"x": 300, "y": 250})
-    expect(dialog.locator("[name=lat]")).not_to_have_value(before)
+    expect(dialog.locator("[name=point]")).not_to_have_value(before)
     expect(dialog.locator("[name=reason]")).to_have_value("bergeser")
 
 

@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
 
 from console.demo.photos import photo
 from console.evidence import store as media
+from console.evidence.picture_child import position
 from console.evidence.store import Kind, Photo, Reason, Store, TooLarge, Unreadable, Video, kind_of
 from models.incidents.uploads import PHOTO_BYTES
 from tests.support import corpus
@@ -395,3 +397,12 @@ def test_a_demo_photo_passes_as_evidence(store, kind):
     assert content == photo(kind, 7, taken_at=at, lat=corpus.LAT, lon=corpus.LON) != photo(kind, 8)
     assert 50_000 < len(content) < 160_000
     assert look(store, content)[1] == Photo(1280, 960, at, corpus.LAT, corpus.LON)
+
+
+def test_seconds_of_nothing_keep_degrees_and_minutes(tmp_path: Path) -> None:
+    """Phones that count minutes with decimals write their seconds as 0/0."""
+    data, none = Image.Exif(), IFDRational(0, 0)
+    data[0x8825] = {1: "N", 2: (3.0, 35.5, none), 3: "E", 4: (98.0, 40.25, none)}
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.jpg", exif=data)
+    with Image.open(tmp_path / "a.jpg") as picture:
+        assert position(picture.getexif()) == {"lat": 3.591667, "lon": 98.670833}

@@ -20,7 +20,7 @@ from console.web.citizen import photos
 from console.web.citizen.reports import URGENT_WORDS
 from console.web.citizen.sites import site_of
 from console.web.door.knock import knocking
-from console.web.forms import Form, done, read
+from console.web.forms import Form, Placed, done, read
 from console.web.showing import shown
 from models.errors import N_, WrongValue
 from models.incidents.closing import reopenable_until
@@ -63,7 +63,7 @@ class Said(Form):
     lat: str = ""
     lon: str = ""
     accuracy: str = ""
-    place: str = ""
+    place: Placed = ""
     note: str = ""  # the word beside the stars
     idempotency_key: str = ""
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from console.state import Request
 from console.web.citizen.sites import site_of
-from console.web.forms import Form
+from console.web.forms import Form, Placed
 from models.city.category import URGENT
 from models.city.site import Site
 from models.errors import MOST_WORDS, N_, WrongValue
@@ -19,7 +19,7 @@ from models.viewer import Viewer
 
 URGENT_WORDS = N_("Respons Cepat ditekan, tanpa kata.")
 LONGEST = {  # letters: a draft before the door keeps no more of anything
-    "category": 40, "description": MOST_WORDS, "lat": 40, "lon": 40, "accuracy": 40, "precision": 40, "place": 200,
+    "category": 40, "description": MOST_WORDS, "lat": 40, "lon": 40, "accuracy": 40, "precision": 40, "place": 200, "point": 200,
     "landmark": 200, "idempotency_key": 200, "source": 40, "caller_name": 80, "caller_phone": 40, "held": 10, "draft": 10, "whose": 40,
 }  # fmt: skip
 
@@ -43,8 +43,9 @@ class Report(Form):
     lon: str = ""
     accuracy: str = ""
     precision: str = ""
-    place: str = ""
-    landmark: str = ""
+    place: Placed = ""
+    landmark: Placed = ""
+    point: Placed = ""  # as it was pasted, or pointed at on the map: of who files for somebody
     idempotency_key: str = ""
     source: str = ""
     caller_name: str = ""
@@ -71,7 +72,7 @@ class Report(Form):
             faults.append(WrongValue("category", N_("Pilih apa yang terjadi.")))
         if not self.description and not self.urgent:
             faults.append(WrongValue("description", N_("Ceritakan singkat apa yang terjadi.")))
-        if not (self.lat or self.lon or self.place or self.pressed):
+        if not (self.lat or self.lon or self.place or self.point or self.pressed):
             # Who writes for somebody at the telephone or the counter has no position to send.
             where = (
                 N_("Tulis tempatnya, atau tunjuk di peta.")
@@ -84,7 +85,7 @@ class Report(Form):
 
     async def site(self, request: Request) -> Site:
         places = request.state.places
-        said = self.lat, self.lon, self.place, self.landmark, self.accuracy, self.precision
+        said = self.lat, self.lon, self.place, self.landmark, self.accuracy, self.precision, self.point
         try:
             return await site_of(places, *said)
         except WrongValue:

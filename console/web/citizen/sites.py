@@ -1,10 +1,12 @@
-"""Where a report says it is: the device's point, a pin on the map, or words; in that order."""
+"""Where a report says it is: a pin on the map, a point pasted among words, the device's point, or words; in that order."""
 
 import asyncio
 import math
 
-from console.ground.places import Places
+from console.ground.pasted import point_of
+from console.ground.places import Fault, Place, Places, WrongPlace
 from console.pages.decimals import decimal
+from models.city.seed.facts import load
 from models.city.site import Site
 from models.errors import N_, WrongValue
 
@@ -12,20 +14,34 @@ FARTHEST_M = 100_000  # an accuracy beyond this says nothing
 
 
 async def site_of(
-    places: Places, lat: str, lon: str, place: str, landmark: str = "", accuracy: str = "", precision: str = "device"
-) -> Site:
+    places: Places, lat: str, lon: str, place: str, landmark: str = "", accuracy: str = "", precision: str = "device",
+    point: str = "",
+) -> Site:  # fmt: skip
     """Raises WrongValue when neither point nor words say where.
 
     Words that mean no one place still count: there is no place yet, and the officer reads the words.
     """
     said = ", ".join(part for part in (place, landmark) if part)
+    known = precision if precision in ("device", "pin") else "pin"
+    pasted = _pasted(point=point, place=place, landmark=landmark)
+    if pasted and (known == "device" or not lat):
+        return places.site(pasted.lat, pasted.lon, precision="pin", landmark=said)
+    if point and not pasted:
+        raise WrongPlace("point", Fault.NAN)
     if lat or lon:
-        known = precision if precision in ("device", "pin") else "pin"
         at = _number(lat, "lat"), _number(lon, "lon")
         return places.site(*at, precision=known, accuracy_m=_metres(accuracy), landmark=said)
     if not place:
         raise WrongValue("place", N_("Kirim lokasi, geser peta, atau tulis tempatnya."))
     return await asyncio.to_thread(places.locate, said) or Site.unknown(said)
+
+
+def _pasted(**fields: str) -> Place | None:
+    """Raises WrongPlace, beside the field it was pasted into."""
+    city = load().city
+    return next(
+        (at for name, words in fields.items() if (at := point_of(name, words, Place(city.lat, city.lon)))), None
+    )
 
 
 def _number(typed: str, field: str) -> float:
