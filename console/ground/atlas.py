@@ -71,6 +71,13 @@ class Atlas:
         ground = self._ground(lat, lon)
         return ground if isinstance(ground, District) else None
 
+    def away_km(self, lat: float, lon: float) -> float:
+        """How far from every outline we know, the city's and those around it; 0 within one."""
+        if self._ground(lat, lon):
+            return 0.0
+        known = (*self.outlines.villages, *self.outlines.districts, *self.outlines.neighbours)
+        return min(area.away_m(lat, lon) for area in known) / 1000
+
     def describe(self, lat: float, lon: float) -> Spot:
         ground = self._ground(lat, lon)
         if ground is None:

@@ -52,6 +52,11 @@ __all__ = [
 ]  # fmt: skip
 
 
+FAR_KM = (
+    25  # beyond every outline: another regency's police, or another country's, and nobody here has a number of theirs
+)
+
+
 class Places:
     """`find` may ask a server when one is configured: run it in a thread. All else is memory and microseconds."""
 
@@ -87,6 +92,13 @@ class Places:
 
     def describe(self, lat: float, lon: float) -> Spot:
         return self.atlas.describe(lat, lon)
+
+    def reach(self, lat: float, lon: float) -> Place:
+        """The point, where anybody of this command could be asked about it. Raises WrongPlace for one beyond."""
+        at = valid_point(lat, lon)
+        if self.atlas.away_km(lat, lon) > FAR_KM:
+            raise WrongPlace("lat", Fault.FAR)
+        return at
 
     def site(
         self, lat: float, lon: float, *, precision: str, accuracy_m: float | None = None, landmark: str = ""

@@ -11,6 +11,7 @@ from geopy.distance import geodesic, great_circle
 from models.errors import N_, WrongValue
 
 SOUTH, NORTH, WEST, EAST = -11.2, 6.3, 94.7, 141.1  # Indonesia, with its waters
+NOTHING = 0.01  # 0, 0 is what some phones say when they do not know
 
 T = TypeVar("T")
 
@@ -36,12 +37,16 @@ class Fault(StrEnum):
     NAN = "nan"
     SWAPPED = "swapped"
     OUTSIDE = "outside_indonesia"
+    FAR = "far"  # of the ground that this installation knows
 
 
 SENTENCES = {
     Fault.NAN: N_("Titik lokasi tidak terbaca."),
     Fault.SWAPPED: N_("Lintang dan bujur tertukar."),
-    Fault.OUTSIDE: N_("Titik ini di luar Indonesia."),
+    Fault.OUTSIDE: N_("Titik ini di luar Indonesia. Bila mendesak, telepon 110."),
+    Fault.FAR: N_(
+        "Titik ini terlalu jauh dari wilayah kami, jadi laporan tidak dikirim. Telepon 110: polisi di sana yang datang."
+    ),
 }
 
 
@@ -52,6 +57,11 @@ class WrongPlace(WrongValue, ValueError):
         super().__init__(field, SENTENCES[reason])
         self.reason = reason
 
+    @property
+    def elsewhere(self) -> bool:
+        """A point that can be, where nobody of ours is: not a slip of a phone."""
+        return self.reason in (Fault.OUTSIDE, Fault.FAR)
+
 
 def valid_point(lat: float, lon: float) -> Place:
     """The point, or WrongPlace. A swapped pair is named, not mended: a guess would send people astray."""
@@ -60,6 +70,8 @@ def valid_point(lat: float, lon: float) -> Place:
             raise WrongPlace(field, Fault.NAN)
     if in_indonesia(lat, lon):
         return Place(lat, lon)
+    if abs(lat) < NOTHING and abs(lon) < NOTHING:
+        raise WrongPlace("lat", Fault.NAN)
     if in_indonesia(lon, lat):
         raise WrongPlace("lat", Fault.SWAPPED)
     raise WrongPlace("lon" if SOUTH <= lat <= NORTH else "lat", Fault.OUTSIDE)

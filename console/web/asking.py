@@ -59,6 +59,7 @@ def _place(request: Request, form: Any) -> Any:
     if at is None and (form.point or form.lat is None or form.lon is None):
         raise WrongPlace("point", Fault.NAN)
     lat, lon = (at.lat, at.lon) if at else (form.lat, form.lon)
+    request.state.places.reach(lat, lon)
     return request.state.places.site(lat, lon, precision="pin", landmark=form.landmark)
 
 

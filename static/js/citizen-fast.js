@@ -156,8 +156,19 @@ async function send(fields) {
   }
   if (answer.status >= 500 || answer.status === 429) return again(words.busy, fields);
   keep(null);
-  // To the follow page; to the door, where it waits; or to the form, which says what is in the way.
-  location.assign(answer.headers.get("HX-Redirect") ?? (answer.ok ? answer.url : link.href));
+  // To the follow page, or to the door, where it waits.
+  const to = answer.headers.get("HX-Redirect") ?? (answer.ok && answer.url);
+  if (to) location.assign(to);
+  else refused(fields);
+}
+
+// Nothing was stored: sent once more as a page, so that the form says what is in the way, and whom to call.
+function refused(fields) {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: "/complaints", hidden: true });
+  for (const [name, value] of new URLSearchParams(fields))
+    form.append(Object.assign(document.createElement("input"), { name, value }));
+  document.body.append(form);
+  form.submit();
 }
 
 function again(why, fields) {

@@ -52,7 +52,7 @@ def test_what_is_no_point_is_left_alone(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ("98.7250, 3.5301", "swapped"), ("52.5200, 13.4050", "outside_indonesia"), ("geo:0,0", "outside_indonesia"),
+        ("98.7250, 3.5301", "swapped"), ("52.5200, 13.4050", "outside_indonesia"), ("geo:0,0", "nan"),
         ("3,5301 -98,7250", "outside_indonesia"), (f"{MAPS}/@98.7250,3.5301,17z", "swapped"), ("8FVC9G8F+6X", "outside_indonesia"),
     ],
 )  # fmt: skip

@@ -85,7 +85,7 @@ def test_every_village_is_found_where_its_name_stands():
         (float("nan"), 98.6, "lat", "nan"),
         (3.5, float("inf"), "lon", "nan"),
         (98.67, 3.59, "lat", "swapped"),
-        (0.0, 0.0, "lon", "outside_indonesia"),
+        (0.0, 0.0, "lat", "nan"),
         (52.5, 13.4, "lat", "outside_indonesia"),
         (3.59, 981.0, "lon", "outside_indonesia"),
     ],

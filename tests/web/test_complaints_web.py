@@ -89,7 +89,8 @@ def test_everything_that_is_missing_is_said_at_once_and_what_was_typed_is_kept(s
         ("abc", "98.6", "Titik lokasi tidak terbaca."),
         ("3.5", "", "Titik lokasi tidak terbaca."),
         ("inf", "98.6", "Titik lokasi tidak terbaca."),
-        ("51.5", "-0.1", "Titik ini di luar Indonesia."),
+        ("51.5", "-0.1", "Titik ini di luar Indonesia. Bila mendesak, telepon 110."),
+        ("5.41", "100.33", "Titik ini terlalu jauh dari wilayah kami"),
     ],
 )
 def test_a_point_that_cannot_be_is_named_and_the_words_stay(sqlite_town: Town, lat: str, lon: str, says: str) -> None:

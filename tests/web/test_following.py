@@ -17,7 +17,7 @@ from models.record.event import Event, note_look
 from models.roles import Role
 from tests.support.house import wait_until
 from tests.support.law import PLACES
-from tests.support.town import HASHED, Town, jpeg, ref_of
+from tests.support.town import HASHED, REPORT, Town, jpeg, ref_of
 
 HELD = {"category": "DARURAT_NYAWA", "held": "yes", "idempotency_key": "a press of this phone alone, 32 letters"}
 AT = {"lat": "3.5796", "lon": "98.6585", "accuracy": "18", "precision": "device"}
@@ -66,7 +66,8 @@ def test_a_press_is_filed_once_however_often_it_is_sent(sqlite_town: Town) -> No
     assert len(sqlite_town.complaints()) == 1
 
 
-@pytest.mark.parametrize("point", [{}, {"lat": "nan", "lon": "98"}, {"lat": "51.5", "lon": "-0.1"}])
+@pytest.mark.parametrize("point", [{}, {"lat": "nan", "lon": "98"}, {"lat": "0", "lon": "0"},
+                                   {"lat": "-6.2", "lon": "106.8", "accuracy": "25000", "precision": "device"}])  # fmt: skip
 def test_a_press_without_a_point_is_filed_and_asks_where(sqlite_town: Town, point: dict[str, str]) -> None:
     ref = ref_of(sqlite_town.ann.post("/complaints", data=HELD | point))
     incident = sqlite_town.incident_of(ref)
@@ -78,6 +79,37 @@ def test_only_a_press_goes_without_a_place(sqlite_town: Town) -> None:
     form = {name: value for name, value in HELD.items() if name != "held"}
     assert sqlite_town.ann.post("/complaints", data=form).status_code == 422
     assert sqlite_town.ann.post("/complaints", data=HELD | {"category": "LAKA"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "point", [{"lat": "51.5", "lon": "-0.1"}, {"lat": "5.41", "lon": "100.33"}, {"lat": "-6.2", "lon": "106.8"}]
+)
+@pytest.mark.parametrize("how", [{"precision": "device", "accuracy": "12"}, {"precision": "pin"}])
+def test_from_another_country_or_island_nothing_is_filed_and_110_is_named(
+    sqlite_town: Town, point: dict[str, str], how: dict[str, str]
+) -> None:
+    for form in (HELD, REPORT):
+        answer = sqlite_town.ann.post("/complaints", data=form | point | how)
+        assert answer.status_code == 422 and "elepon 110" in answer.text, form
+    assert sqlite_town.complaints() == []
+
+
+def test_outside_the_area_amber_stands_before_all_and_no_step_is_promised(sqlite_town: Town) -> None:
+    """Whom to call comes first; nothing green, and of six steps none that never comes."""
+    for place, neighbour in (
+        ({"lat": "3.7838", "lon": "98.6853"}, "Polres Pelabuhan Belawan"),
+        ({"lat": "3.6", "lon": "98.48"}, "Polres Binjai"),
+    ):
+        ref = ref_of(sqlite_town.ann.post("/complaints", data=REPORT | place))
+        page = sqlite_town.ann.get(f"/complaints/{ref}").text
+        assert "tel:110" in page[page.index('class="far"') : page.index('id="stage"')]
+        assert neighbour in page and 'class="receipt"' not in page and 'class="ahead"' not in page
+        assert "tidak mengirim polisi ke sana" in page
+    unknown = sqlite_town.ann.post("/complaints", data=REPORT | {"lat": "3.64", "lon": "98.885"})  # an airport beyond
+    page = sqlite_town.ann.get(f"/complaints/{ref_of(unknown)}").text
+    assert 'class="far"' in page and "Wilayahnya" not in page
+    ours = sqlite_town.ann.get(f"/complaints/{ref_of(sqlite_town.ann.file())}").text
+    assert 'class="receipt"' in ours and 'class="ahead"' in ours and 'class="far"' not in ours
 
 
 def test_outside_the_area_a_press_names_the_neighbour_and_110(sqlite_town: Town) -> None:
@@ -302,7 +334,10 @@ def test_where_it_is_goes_as_a_step_with_or_without_a_script(sqlite_town: Town) 
 
 def test_a_place_that_cannot_be_is_named_beside_its_field(sqlite_town: Town) -> None:
     ref = ref_of(sqlite_town.ann.file())
-    for sent, says in (({}, "tulis tempatnya"), ({"lat": "51.5", "lon": "-0.1"}, "Titik ini di luar Indonesia.")):
+    for sent, says in (
+        ({}, "tulis tempatnya"),
+        ({"lat": "51.5", "lon": "-0.1"}, "Titik ini di luar Indonesia. Bila mendesak, telepon 110."),
+    ):
         answer = sqlite_town.ann.post(f"/complaints/{ref}/locate", data=sent)
         assert answer.status_code == 422 and says in answer.text
     assert sqlite_town.incident_of(ref).kelurahan == "Babura"

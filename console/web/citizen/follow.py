@@ -235,6 +235,8 @@ def timeline(seen: Followed) -> list[Step]:
         return [*past, Step(stage, seen.incident.closed_at, "now", final=True)]
     at = max((place for place, step in enumerate(past) if step.stage == seen.stage), default=0)
     past[at] = replace(past[at], state="now")
+    if seen.incident.outside:
+        return past  # another command's ground: what never comes is not promised
     reached = AHEAD.index(seen.stage) + 1 if seen.stage in AHEAD else 0
     return [*past, *(Step(stage, None, "ahead") for stage in AHEAD[reached:])]
 

@@ -6,8 +6,9 @@ from typing import Any
 from pydantic import ConfigDict
 from sqlmodel import Session
 
+from console.ground.points import WrongPlace
 from console.state import Request
-from console.web.citizen.sites import site_of
+from console.web.citizen.sites import metres, site_of
 from console.web.forms import Form, Placed
 from models.city.category import URGENT
 from models.city.site import Site
@@ -17,6 +18,7 @@ from models.people.phones import e164
 from models.record.idempotency import once
 from models.viewer import Viewer
 
+GUESSED_M = 5_000
 URGENT_WORDS = N_("Respons Cepat ditekan, tanpa kata.")
 LONGEST = {  # letters: a draft before the door keeps no more of anything
     "category": 40, "description": MOST_WORDS, "lat": 40, "lon": 40, "accuracy": 40, "precision": 40, "place": 200, "point": 200,
@@ -88,10 +90,15 @@ class Report(Form):
         said = self.lat, self.lon, self.place, self.landmark, self.accuracy, self.precision, self.point
         try:
             return await site_of(places, *said)
-        except WrongValue:
-            if not self.pressed:
+        except WrongValue as wrong:
+            if not self.pressed or (isinstance(wrong, WrongPlace) and wrong.elsewhere and not self._coarse):
                 raise
-            return Site.unknown()  # no point, or one that cannot be: the follow page asks where
+            return Site.unknown()  # no point, or none that a phone can mean: the follow page asks where
+
+    @property
+    def _coarse(self) -> bool:
+        """A position guessed from a network's address may lie in another city: no reason to refuse a call for help."""
+        return (metres(self.accuracy) or 0) > GUESSED_M
 
     def filing(self, by: Viewer, site: Site, uploads: Sequence[Upload], origin: str = "") -> Filing:
         words = self.description or URGENT_WORDS

@@ -25,12 +25,14 @@ async def site_of(
     known = precision if precision in ("device", "pin") else "pin"
     pasted = _pasted(point=point, place=place, landmark=landmark)
     if pasted and (known == "device" or not lat):
+        places.reach(pasted.lat, pasted.lon)
         return places.site(pasted.lat, pasted.lon, precision="pin", landmark=said)
     if point and not pasted:
         raise WrongPlace("point", Fault.NAN)
     if lat or lon:
         at = _number(lat, "lat"), _number(lon, "lon")
-        return places.site(*at, precision=known, accuracy_m=_metres(accuracy), landmark=said)
+        places.reach(*at)
+        return places.site(*at, precision=known, accuracy_m=metres(accuracy), landmark=said)
     if not place:
         raise WrongValue("place", N_("Kirim lokasi, geser peta, atau tulis tempatnya."))
     return await asyncio.to_thread(places.locate, said) or Site.unknown(said)
@@ -51,7 +53,7 @@ def _number(typed: str, field: str) -> float:
         raise WrongValue(field, N_("Titik lokasi tidak terbaca.")) from None
 
 
-def _metres(typed: str) -> float | None:
+def metres(typed: str) -> float | None:
     try:
         metres = float(decimal(typed))
     except ValueError:
