@@ -222,6 +222,8 @@ STEPS: dict[str, Step] = {
              kinds={
                  "kept": N_("{who} mengirim lokasi, titik di peta tetap: {words}"),
                  "unknown": N_("{who} menulis tempat yang tidak ada di peta: {words}"),
+                 "here": N_("{who} memastikan titiknya, bukan {words}"),
+                 "unsure": N_("{who} tidak tahu tempat mana yang dimaksud: {words}"),
              }),
         Step("dismiss", OPEN, DISMISSED, Who.TAKER, hears=QUIETLY | BY_PHONE, ends=Sight.PARTNERS,
              says=N_("{who} menolak: {note}"),

@@ -247,6 +247,12 @@ def suggest(typed: str, known: Index, limit: int) -> tuple[Candidate, ...]:
     return tuple(_candidate(entry, 100) for _, entry in sorted(found.values(), key=lambda one: one[0])[:limit])
 
 
+def labelled(label: str, known: Index) -> Candidate | None:
+    """A place that was chosen from a list, by the label it stood there with."""
+    each = (_candidate(entry, 100) for entry in known.entries if not entry.long and label.startswith(entry.title))
+    return next((one for one in each if one.label == label), None)
+
+
 def _begins(name: Name, core: str, whole: str, said: set[str]) -> bool:
     """A bus stop has its name from what stands beside it: offered to whoever types "halte"."""
     if "halte" in name.kinds - said:

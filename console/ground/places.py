@@ -9,7 +9,7 @@ from typing import Any
 
 from geopy.location import Location
 
-from console.ground.answers import Answer, Candidate, Why, suggest
+from console.ground.answers import Answer, Candidate, Why, labelled, suggest
 from console.ground.atlas import Atlas, Spot, atlas
 from console.ground.boundaries import import_boundaries
 from console.ground.entries import Precision
@@ -84,6 +84,10 @@ class Places:
     def suggest(self, typed: str, limit: int = 6) -> tuple[Candidate, ...]:
         """How what is being typed may go on; () for less than two letters."""
         return suggest(typed, self._chain.offline.index, limit)
+
+    def labelled(self, label: str) -> Candidate | None:
+        """What was chosen from a list of candidates, by its label."""
+        return labelled(label.strip(), self._chain.offline.index)
 
     def find(self, words: str, near: HasPoint | None = None) -> list[Location]:
         """What the words mean, [] when that is not sure. See `Gazetteer.geocode` for `raw`."""

@@ -139,7 +139,7 @@ def _kind(event: Event) -> str:
         case "ask":
             return "call" if body.get("way") in ("call", "none") else str(body.get("way", ""))
         case "locate":
-            return next((kind for kind in ("kept", "unknown") if body.get(kind)), "")
+            return body.get("answer") or next((kind for kind in ("kept", "unknown") if body.get(kind)), "")
         case "recategorise":
             return "_".join(("away",) * ("was" in body) + ("raised",) * ("raised" in body))
         case "undo":

@@ -18,7 +18,13 @@ from models.workflow import EFFECTS, STEPS
 # What is sent of a field that is more than one value, by its kind; and what the law is given of it.
 PARTS: dict[str, dict[str, Any]] = {
     "posts": {"personnel": (list[int], ...), "station": (list[Id], [])},
-    "place": {"point": (Placed, ""), "lat": (float | None, None), "lon": (float | None, None), "landmark": (str, "")},
+    "place": {
+        "point": (Placed, ""),
+        "lat": (float | None, None),
+        "lon": (float | None, None),
+        "landmark": (str, ""),
+        "label": (str, ""),
+    },
 }
 BROUGHT: dict[str, Any] = {"metres": distance_m}
 
@@ -53,7 +59,9 @@ def _posts(request: Request, form: Any) -> list[tuple[int | None, int]]:
 
 
 def _place(request: Request, form: Any) -> Any:
-    """Pasted, pointed at on the map, or as a program sends it."""
+    """A place chosen by its label; a point that was pasted, pointed at on the map, or as a program sends it."""
+    if chosen := request.state.places.labelled(form.label):
+        return request.state.places.site_of(chosen, form.landmark)
     city = load().city
     at = point_of("point", form.point, Place(city.lat, city.lon)) if form.point else None
     if at is None and (form.point or form.lat is None or form.lon is None):

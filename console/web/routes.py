@@ -3,7 +3,7 @@
 from starlette.routing import BaseRoute
 
 from console.web import intake
-from console.web.citizen import account, complaints, home, numbers, push, ratings, uploads, worker
+from console.web.citizen import account, complaints, home, numbers, push, ratings, suggesting, uploads, worker
 from console.web.door import first, joining, lock, sign_in
 from console.web.staff import (
     admin,
@@ -27,7 +27,7 @@ from console.web.staff import (
 
 def routes() -> list[BaseRoute]:
     resources = (
-        home, bulletins, sign_in, lock, me, account, first, complaints, numbers, push, worker, intake, uploads, evidence, console, finding, incidents, joining, handing, walls, duty,
+        home, bulletins, sign_in, lock, me, account, first, complaints, suggesting, numbers, push, worker, intake, uploads, evidence, console, finding, incidents, joining, handing, walls, duty,
         strikes, ratings, looking, agency, admin, retention, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

@@ -19,7 +19,8 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Site:
-    """`precision`: device, pin, place, area or none; `neighbour`: whose area it is when `outside`."""
+    """`precision`: device, pin, place, area or none; `neighbour`: whose area it is when `outside`; `doubt`: another
+    place, which the words that came with the point name."""
 
     lat: float | None
     lon: float | None
@@ -33,6 +34,11 @@ class Site:
     outside: bool = False
     neighbour: str | None = None
     station: str = ""  # code of the polsek whose area it is, if it is one of ours
+    doubt: str = ""
+
+    @property
+    def point(self) -> Point | None:
+        return None if self.lat is None or self.lon is None else Point(self.lat, self.lon)
 
     @classmethod
     def unknown(cls, landmark: str = "") -> "Site":

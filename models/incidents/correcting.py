@@ -12,6 +12,7 @@ from models.record.event import newest
 from models.viewer import Viewer
 from models.workflow import effect
 
+HERE, UNSURE = "here", "unsure"
 NO_PRIORITY, NO_KIND = N_("Pilih prioritas 1 sampai 4."), N_("Pilih jenis kejadian.")
 
 
@@ -47,15 +48,23 @@ def locate(
     by: Viewer,
     site: Annotated[Site, Asked("place", missing=N_("Kirim lokasi, atau tulis tempatnya."))],
     complaint: Which = None,
+    answer: Annotated[str, Asked("hidden", needed=False)] = "",
 ) -> dict[str, Any] | None:
     """The reporter says where, or where they are by now. It moves the pin of their own incident until an officer has
-    corrected it. What it does not move, it tells."""
+    corrected it. What it does not move, it tells. `answer` to what they were asked: it is "here", or they are "unsure".
+    """
     own = own_complaint(incident, by, complaint)
     not_too_often(incident, own)
     bounded(site.landmark, "place", MOST_LANDMARK)
     corrected = newest(session_of(incident), incident.id, ("relocate",)) is not None
     theirs = own.home_id == incident.id or incident.point is None  # of several reporters one alone has the pin
     told = {"lat": site.lat, "lon": site.lon, "accuracy_m": site.accuracy_m, "words": site.landmark}
+    if answer == HERE:
+        told |= {"words": incident.doubt}
+        incident.doubt = "" if theirs else incident.doubt
+        return told | {"complaint_id": own.id, "answer": HERE}
+    if answer == UNSURE:
+        return told | {"complaint_id": own.id, "answer": UNSURE}
     if site.lat is None:  # words that nobody knows move nothing, and are all there is where there was nothing
         if incident.point is None:
             incident.landmark = site.landmark

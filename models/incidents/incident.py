@@ -23,6 +23,7 @@ from models.viewer import Audience, Viewer
 from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, STEPS, Status, Step, Who
 
 MOST_ID = 2**31 - 1  # an id in a URL may be any number, one in a database may not
+ROUGH_M = 200
 MOST_LANDMARK = 200  # letters: it stands on every card
 SLIP_MINUTES = 10  # so long an officer may open again what they closed
 NOT_NOTED = {"seq", "version", "decided"}  # counted, not decided
@@ -56,6 +57,7 @@ class Incident(Versioned, table=True):
     landmark: str = ""
     outside: bool = False  # beyond this command's area
     neighbour: str | None = None  # whose area it is then
+    doubt: str = ""  # another place, which the reporter's words name: until they or an officer said which
     station_id: int | None = Field(default=None, foreign_key="station.id")  # the polsek of the place
     officer_id: int | None = Field(default=None, foreign_key="officer.id")  # the holder
     stale: bool = False  # the holder's console has been silent: anyone may reclaim
@@ -115,6 +117,11 @@ class Incident(Versioned, table=True):
     def point(self) -> Point | None:
         """Where it is; None while nobody knows."""
         return None if self.lat is None or self.lon is None else Point(self.lat, self.lon)
+
+    @property
+    def rough(self) -> bool:
+        """It may be off by more than anybody sees from where they stand: distances from it say so."""
+        return (self.accuracy_m or 0) > ROUGH_M
 
     @property
     def place(self) -> str:

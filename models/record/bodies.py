@@ -287,7 +287,8 @@ class Relocate(Step):
 
 
 class Locate(Step):
-    """What the reporter sent. `kept`: the point stands nevertheless; `unknown`: words that no gazetteer knows."""
+    """What the reporter sent. `kept`: the point stands nevertheless; `unknown`: words that no gazetteer knows; `answer`: to
+    what they were asked."""
 
     lat: float | None
     lon: float | None
@@ -295,6 +296,7 @@ class Locate(Step):
     words: str = ""
     kept: bool = False
     unknown: bool = False
+    answer: str = ""
 
 
 class Recategorise(Step):

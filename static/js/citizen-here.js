@@ -10,6 +10,7 @@ const X_INDONESIA = [94.7, 141.1];
 const FAR = 12;
 const NAMES_FROM = 14;
 const NEAR = 15;
+const ROUGH_M = 200;
 let map;
 let ring;
 let moving = false;
@@ -80,11 +81,13 @@ function locate() {
       }
       set(coords.latitude, coords.longitude, "device", Math.round(coords.accuracy));
       label.textContent = `${button.dataset.words}, ±${Math.round(coords.accuracy)} m`;
-      say("");
+      const rough = coords.accuracy > ROUGH_M;
+      say(rough ? button.dataset.rough.replace("{m}", Math.round(coords.accuracy)) : "");
       await draw();
       if (!map) return;
       map.setView([coords.latitude, coords.longitude], NEAR, { animate: false });
       circle(coords.accuracy);
+      if (rough) map.fitBounds(ring.getBounds(), { maxZoom: NEAR, animate: false }); // all of where it may be
     },
     error => {
       label.textContent = button.dataset.words;

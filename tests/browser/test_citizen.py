@@ -1,5 +1,6 @@
 """The citizen's doors in a real browser: what a phone keeps, what arrives by itself, what works without JavaScript."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -402,3 +403,40 @@ def test_every_page_is_within_wcag_and_within_the_screen(
             assert violations(page) == [], path
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{path} is {wide} px too wide"
+
+
+def test_a_place_is_chosen_while_one_types_and_known_again(phone: Pages, cast: Cast) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    field, rows = page.get_by_label("Jalan atau kelurahan"), page.get_by_role("option")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    field.press_sequentially("sei mati")
+    expect(rows).to_have_count(2)
+    field.press("Escape")
+    expect(rows).to_have_count(0)
+    field.press("Backspace")
+    expect(rows.first).to_contain_text("Medan Maimun")
+    field.press("ArrowDown")
+    expect(rows.first).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", "place-list-0")
+    field.press("Enter")
+    expect(field).to_have_value("Sei Mati, Medan Maimun")
+    expect(rows).to_have_count(0)
+    page.locator("[value=TAWURAN_GENG]").check()
+    page.get_by_label("Ceritakan singkat").fill("Ada yang berkelahi")
+    page.get_by_role("button", name="Kirim").last.click()
+    page.wait_for_url(re.compile(r"/complaints/[0-9A-Z]{4}-[0-9A-Z]{4}$"))
+    [complaint] = complaints(cast)
+    incident = cast.incident(complaint.incident_id)
+    assert (incident.kelurahan, incident.kecamatan, incident.precision) == ("Sei Mati", "Medan Maimun", "area")
+
+
+def test_what_is_asked_is_answered_by_one_press(phone: Pages, cast: Cast) -> None:
+    incident = cast.file(nowhere=True, landmark="sei mati dekat jembatan")
+    page = phone("ann")
+    page.goto(f"/complaints/{cast.read(lambda s: s.get_one(Complaint, 1).ref)}")
+    expect(page.locator("#question h2")).to_have_text("Sei Mati yang mana?")
+    page.get_by_role("button", name="Labuhan").click()
+    expect(page.locator("#question")).to_have_count(0)
+    expect(page.locator("#where")).to_contain_text("Anda mengirim lokasi")
+    assert cast.incident(incident.id).kecamatan == "Medan Labuhan"

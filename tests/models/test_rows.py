@@ -250,7 +250,7 @@ def test_what_the_diary_tells_apart() -> None:
         "merge": {"absorbed", "gathered", "claimed"},
         "unmerge": {"released"},
         "ask": {"everyone", "page", "call"},
-        "locate": {"kept", "unknown"},
+        "locate": {"kept", "unknown", "here", "unsure"},
         "recategorise": {"raised", "away", "away_raised"},
         "undo": {"claim", "dispatch", "reinforce", "arrive", "clear", "resolve", "dismiss", "merge"},
         "look": {"identity", "evidence", "phone"},

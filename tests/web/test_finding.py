@@ -16,7 +16,7 @@ from models.incidents.incident import Incident
 from models.reading.finding import asks_whose, search
 from models.time import now
 from models.viewer import Viewer
-from tests.support.law import Law
+from tests.support.law import PLACES, Law
 from tests.support.town import Town, ref_of
 
 PHONE = "+6281200004471"  # Ann's, in the law and in the town
@@ -152,7 +152,7 @@ def test_what_is_counted_of_a_reporter_is_what_one_could_find_of_them(law: Law, 
     fire = law.file(category="KEBAKARAN")
     told = {}
     for viewer in (law.hendra, law.sari):
-        (row,) = law.read(lambda session, by=viewer: list(panel(session, by, fire.id)["reporters"].values()))
+        (row,) = law.read(lambda session, by=viewer: list(panel(session, by, fire.id, PLACES)["reporters"].values()))
         told[viewer] = row.nth, row.strikes
         assert row.nth == len(found(law, viewer, PHONE))
     assert (told[law.hendra], told[law.sari]) == ((3, 2), (4, 3))

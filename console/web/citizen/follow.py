@@ -20,11 +20,14 @@ from console.web.citizen import photos
 from console.web.citizen.reports import URGENT_WORDS
 from console.web.citizen.sites import site_of
 from console.web.door.knock import knocking
+from console.web.doubts import Question, question
 from console.web.forms import Form, Placed, done, read
 from console.web.showing import shown
+from models.city.site import Site
 from models.errors import N_, WrongValue
 from models.incidents.closing import reopenable_until
 from models.incidents.complaint import Complaint
+from models.incidents.correcting import HERE, UNSURE
 from models.incidents.filing import MOST_EVIDENCE, Upload, attach, find_complaint, read_thread
 from models.incidents.incident import Incident
 from models.incidents.rating import Rating, rating_of
@@ -41,7 +44,6 @@ from models.viewer import Viewer
 from models.workflow import Status
 
 ELSEWHERE = "https://www.bmkg.go.id/"  # Keluar cepat: the weather, as anybody might look at it
-ROUGH_M = 200  # a position that may be off by more says roughly where
 RECEIPT_MINUTES = 10  # so long the page opens with the receipt
 AHEAD = ("claimed", "handled", "dispatched", "on_scene", "resolved")
 MOVES = (
@@ -64,6 +66,7 @@ class Said(Form):
     lon: str = ""
     accuracy: str = ""
     place: Placed = ""
+    choice: str = ""  # what was pressed of a question about the place: a label, "here" or "unsure"
     note: str = ""  # the word beside the stars
     idempotency_key: str = ""
 
@@ -160,6 +163,10 @@ async def _given(request: Request, name: str, said: Said) -> dict[str, Any]:
             return {"words": said.words}
         case "rate":
             return {"stars": said.stars, "words": said.note}
+        case "locate" if said.choice in (HERE, UNSURE):
+            return {"site": Site.unknown(said.place), "answer": said.choice}
+        case "locate" if said.choice:
+            return {"site": await site_of(request.state.places, "", "", said.choice)}
         case "locate":
             return {"site": await site_of(request.state.places, said.lat, said.lon, said.place, "", said.accuracy)}
     return {"reason": said.reason}
@@ -324,7 +331,7 @@ async def _page(
     return await shown(
         request, "pages/complaint.html", status=status,
         complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, steps=timeline(seen),
-        lines=seen.lines, seen=seen.seen, rating=seen.rating, wordless=seen.wordless, urges=URGES, said=seen.said, located=seen.located, rough=(incident.accuracy_m or 0) > ROUGH_M, evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
+        lines=seen.lines, seen=seen.seen, rating=seen.rating, wordless=seen.wordless, urges=URGES, said=seen.said, located=seen.located, question=_question(request, seen), evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
         fresh=young and seen.stage == "new", reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,
         errors=errors or {}, typed=said or Said(), elsewhere=ELSEWHERE, phone=phone, knocked=_knocked(request, complaint),
@@ -336,6 +343,13 @@ def _knocked(request: Request, complaint: Complaint) -> tuple[str, str] | None:
     knocked = None if "number" in request.query_params else knocking(request)
     here = knocked and not knocked.proved and knocked.next == f"/complaints/{complaint.ref}"
     return (masked(knocked.phone), knocked.shown) if knocked and here else None
+
+
+def _question(request: Request, seen: Followed) -> Question | None:
+    """Of their own place, while it is open, and until they have answered."""
+    complaint, incident = seen.complaint, seen.incident
+    asks = incident.open and complaint.home_id == incident.id and seen.located is None and not seen.wordless
+    return question(request.state.places, incident, complaint.landmark) if asks else None
 
 
 def _part(request: Request) -> bool:

@@ -2,10 +2,12 @@
 
 import asyncio
 import math
+from dataclasses import replace
 
 from console.ground.pasted import point_of
 from console.ground.places import Fault, Place, Places, WrongPlace
 from console.pages.decimals import decimal
+from console.web.doubts import doubt_of
 from models.city.seed.facts import load
 from models.city.site import Site
 from models.errors import N_, WrongValue
@@ -32,9 +34,12 @@ async def site_of(
     if lat or lon:
         at = _number(lat, "lat"), _number(lon, "lon")
         places.reach(*at)
-        return places.site(*at, precision=known, accuracy_m=metres(accuracy), landmark=said)
+        site = places.site(*at, precision=known, accuracy_m=metres(accuracy), landmark=said)
+        return replace(site, doubt=doubt_of(places, site, said))
     if not place:
         raise WrongValue("place", N_("Kirim lokasi, geser peta, atau tulis tempatnya."))
+    if chosen := places.labelled(place):
+        return places.site_of(chosen, said)
     return await asyncio.to_thread(places.locate, said) or Site.unknown(said)
 
 

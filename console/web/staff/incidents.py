@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import desk_of, require, viewer_of
+from console.ground.places import Places
 from console.ground.points import distance_m
 from console.pages.diary import diary
 from console.pages.render import asks_for_part
@@ -19,6 +20,7 @@ from console.web.asking import form_of, given_of
 from console.web.door.joining import MOST_JOINED, facts, join, short_name, talks
 from console.web.forms import Act, Id, done, read
 from console.web.showing import shown
+from console.web.staff.guessing import guesses
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.city.agency import Agency
 from models.city.category import categories, modifiers
@@ -99,7 +101,9 @@ async def show(request: Request) -> Response:
     template = "incidents/_panel.html" if asks_for_part(request) else "pages/incident.html"
 
     def part(session: Session) -> Response:
-        response: Response = request.state.pages.page(request, template, **panel(session, viewer, id))
+        response: Response = request.state.pages.page(
+            request, template, **panel(session, viewer, id, request.state.places)
+        )
         # Noted behind the answer, and asked for here: a panel fetches itself anew with each change, up to four a second.
         if not looked(session, "panel", viewer, incident_id=id):
             response.background = BackgroundTask(_note_panel, request.state.writer, viewer, id)
@@ -115,7 +119,7 @@ async def _note_panel(writer: Writer, viewer: Viewer, id: int) -> None:
         log.warning("a look at a panel could not be noted: %s", error)
 
 
-def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
+def panel(session: Session, viewer: Viewer, id: int, places: Places) -> dict[str, Any]:
     """Everything an officer needs to decide, in one reading."""
     seq, epoch = position(session)
     incident = find(session, viewer, id)
@@ -143,6 +147,7 @@ def panel(session: Session, viewer: Viewer, id: int) -> dict[str, Any]:
         "alike": alike(session, viewer, incident),
         "dispatches": dispatches(session, incident),
         "may": incident.may(viewer),
+        "guesses": guesses(session, places, incident),
         "reporters": reporters(session, viewer, incident),
         "revealed": None,
         "officers": [
