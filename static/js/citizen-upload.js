@@ -146,7 +146,7 @@ function tell(item, bytes, about = "") {
 // With this script files need no button and may be films.
 function prepare() {
   const form = document.querySelector("#add");
-  const input = form?.querySelector("input");
+  const input = form?.querySelector("input[type=file]");
   if (!form) return;
   input.accept = form.dataset.accept;
   input.removeAttribute("required");

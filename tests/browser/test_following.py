@@ -322,7 +322,7 @@ def test_without_a_signal_it_says_what_waits(phone: Pages, cast: Cast) -> None:
     cast.file()
     page.goto(f"/complaints/{complaints(cast)[-1].ref}")
     page.route("**/uploads*", lambda route: route.abort())
-    page.set_input_files("#add input", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg("red")})
+    page.set_input_files("#add input[type=file]", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg("red")})
     expect(page.locator("#queue .up")).to_be_visible()
     page.goto("/")
     page.evaluate("() => navigator.serviceWorker.ready")

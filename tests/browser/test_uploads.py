@@ -196,7 +196,7 @@ def test_several_files_follow_in_order_and_the_officer_plays_the_film(
         expect(phone.locator("#photos .up")).to_have_count(3)
         assert [one.name for one in evidence(cast)] == ["a.jpg", "b.webm", "c.jpg"]
         phone.set_input_files(
-            "#add input", {"name": "d.mp4", "mimeType": "video/mp4", "buffer": films.turned(films.film())}
+            "#add input[type=file]", {"name": "d.mp4", "mimeType": "video/mp4", "buffer": films.turned(films.film())}
         )
         expect(phone.locator("#photos .up")).to_have_count(4)
         expect(phone.locator(".up-film")).to_have_count(2)  # the WEBM once it is rendered
