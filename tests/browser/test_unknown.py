@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_wall import hang
+from tests.support.house import Running
 from tests.support.law import BABURA, PLACES
 from tests.support.serving import Cast
 
@@ -60,3 +62,28 @@ def test_one_key_and_a_press_on_the_map_give_it_a_place(cast: Cast, console: Cal
     expect(page.locator(f'#map .pin[data-id="{incident.id}"]')).to_have_count(1)
     placed = cast.incident(incident.id)
     assert placed.precision == "pin" and placed.point and placed.landmark == WORDS
+
+
+def test_a_wall_says_it_and_draws_no_pin(new_page: Callable[..., Page], cast: Cast, server: Running) -> None:
+    wall = hang(new_page("wall"), cast, server)
+    lost, placed = cast.file(nowhere=True, landmark=WORDS), cast.file(cast.zed, "LAKA")
+    expect(wall.locator(f"#incident-{lost.id}")).to_contain_text("lokasi belum diketahui")
+    expect(wall.locator(f"#incident-{placed.id}")).to_be_visible()
+    expect(wall.locator("#map .pin")).to_have_count(1)
+    expect(wall.get_by_text(WORDS)).to_have_count(0)
+
+
+def test_of_a_burst_whose_first_has_no_place_the_first_that_has_one_is_the_pin(
+    cast: Cast, console: Callable[..., Page]
+) -> None:
+    words = "los kain pasar sambas terbakar api besar"
+    first = cast.file(category="KEBAKARAN", words=words, nowhere=True)
+    second = cast.file(cast.zed, "KEBAKARAN", words=words)
+    assert second.like_id == first.id
+    page = console("hendra")
+    expect(page.locator("#map .pin")).to_have_count(1)
+    expect(page.locator(f'#map .pin[data-id="{second.id}"] .pin-n')).to_have_text("2")
+    assert second.point
+    cast.take(first, "locate", cast.ann, site=PLACES.site(*second.point, precision="device", accuracy_m=15.0))
+    expect(page.locator(f'#map .pin[data-id="{first.id}"] .pin-n')).to_have_text("2")
+    expect(page.locator("#map .pin")).to_have_count(1)

@@ -73,7 +73,11 @@ def test_words_that_name_another_kelurahan_than_the_point_are_asked_and_marked(s
     assert (town.incident_of(ref).kelurahan, town.incident_of(ref).doubt) == ("Babura", "Rengas Pulau")
     assert "atau Rengas Pulau?" in town.hendra.get("/console").text and "atau Rengas Pulau?" in panel_of(town, ref)
     page = page_of(town, ref)
-    assert "Kejadiannya di sini atau di Rengas Pulau?" in page and "Di sini, Babura" in page
+    assert (
+        "Kejadiannya di sini atau di Rengas Pulau?" in page
+        and "Di sini, Babura" in page
+        and "tempat HP Anda tadi" in page
+    )
     assert choices(page) == ["Rengas Pulau, Medan Marelan", "here", "unsure"]
     assert town.ann.post(f"/complaints/{ref}/locate", data={"choice": "here"}).status_code == 303
     incident = town.incident_of(ref)
@@ -109,7 +113,7 @@ def test_an_officer_sees_what_the_reporter_sent_after_the_correction_and_takes_i
     town.act(ref, "relocate", town.hendra, site=PLACES.site(3.592, 98.668, precision="pin"), reason="dari foto")
     town.ann.post(f"/complaints/{ref}/locate", data={"lat": "3.5796", "lon": "98.6585", "accuracy": "9"})
     panel = panel_of(town, ref)
-    assert "dikirim setelah titiknya dipindahkan petugas" in panel and "Pakai, ±9" in panel
+    assert "dikirim setelah titiknya dipindahkan petugas" in panel and "Pakai, ±10 m" in panel
 
 
 def test_what_is_chosen_from_a_list_is_known_again(law: Law) -> None:
