@@ -4,6 +4,7 @@ What is drawn and what is answered come from the same borders, so the map never 
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -14,10 +15,12 @@ from console.ground import rings
 from console.ground.boundaries import read_boundaries
 from console.ground.drawn import Borders
 from console.ground.files import BOUNDARIES, WrongFile
+from console.ground.landmarks import read_seeded
 from console.ground.outlines import Area, Outlines, from_rings, read_outlines
 from console.ground.rings import KM_PER_DEGREE
-from models.city.seed.facts import OUTLINES, District, Neighbour, Village, in_use, load
+from models.city.seed.facts import OUTLINES, PLACES, District, Neighbour, Village, in_use, load
 
+WEIGHTS = {"crossing": 1, "terminal": 1, "market": 1, "hospital": 1, "mall": 1, "university": 1, "street": 3, "stop": 3}
 EDGE_M = 300  # a river, a pier, a strip that no outline holds: it belongs to whoever is nearest
 
 
@@ -160,6 +163,7 @@ class Atlas:
                 for place in self.neighbours.values()
             ],
             "borders": borders.drawn,
+            "places": list(_labels()),
         }
 
     @cached_property
@@ -213,6 +217,16 @@ class Atlas:
         if drawn := [area for area in self.outlines.villages if self.villages[area.code].district == district.code]:
             return self.villages[min(drawn, key=lambda area: area.away_m(lat, lon)).code]
         return min(of_district, key=lambda village: _square(village, lat, lon) - 0.15 * village.area_km2)
+
+
+def _labels() -> Iterator[tuple[float, float, str, int]]:
+    """What is written on the map, each with how near one comes before it is: 1 from far, 3 from near."""
+    file = in_use() / PLACES
+    for place in read_seeded(file) if file.exists() else ():
+        if "Halte" in place.name and place.kind == "stop":
+            continue  # they have their names from what stands beside them
+        name = place.name.partition(" (")[0].partition(" / ")[0]
+        yield round(place.lat, 5), round(place.lon, 5), name, WEIGHTS.get(place.kind, 2)
 
 
 def atlas(data_dir: Path | None = None) -> Atlas:

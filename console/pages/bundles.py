@@ -30,7 +30,7 @@ BUNDLES = {
         *LIVE,
         "vendor/leaflet.js",
         *_js("page theme place live clock printed ages bursts numbers act dialogs stage select next sight parts filters people"),
-        *_js("stepper evidence said undo sound alarm alarm-new announce handed unarmed ground map pins unplaced rings pick merge talk walk"),
+        *_js("stepper evidence said undo sound alarm alarm-new announce handed unarmed ground map landmarks pins unplaced rings pick merge talk walk"),
         *_js("early search file faults single"),
     ),
     "bundles/incident.js": HTMX + _js("page theme clock printed ages act dialogs stepper evidence alone talk walk"),

@@ -9,6 +9,8 @@ const Y_INDONESIA = [-11.2, 6.3];
 const X_INDONESIA = [94.7, 141.1];
 const FAR = 12;
 const NAMES_FROM = 14;
+const PLACES_FROM = [15, 16, 17]; // crossings and large landmarks, others, streets
+const HIGH = 22; // px, a name with its dot
 const NEAR = 15;
 const ROUGH_M = 200;
 let map;
@@ -113,7 +115,7 @@ async function outlines() {
   const [answer] = await Promise.all([fetch(box.dataset.ground), import("./ground.js")]).catch(() => []);
   if (!answer?.ok) return;
   map.createPane("ground").style.zIndex = 200; // under the circle round the position
-  const { districts, villages } = unpacked(await answer.json());
+  const { districts, villages, places } = unpacked(await answer.json());
   const canvas = L.canvas({ padding: 0.5, pane: "ground" });
   const names = L.layerGroup();
   const rings = (area, style) =>
@@ -125,20 +127,34 @@ async function outlines() {
     rings(area, { color: ink("--map-cell"), weight: 1, fillColor: ink("--map-land"), fillOpacity: 1 }),
   );
   districts.forEach(area => rings(area, { color: ink("--map-edge"), weight: 1, fill: false }));
-  villages.forEach(({ name, label }) =>
-    L.marker(label, {
-      interactive: false,
-      keyboard: false,
-      icon: L.divIcon({
-        className: "map-label",
-        iconSize: null,
-        html: Object.assign(document.createElement("span"), { textContent: name }),
-      }),
-    }).addTo(names),
-  );
+  for (const { name, label } of villages) written(label, name, "map-label").addTo(names);
+  const near = L.layerGroup().addTo(map);
+  map.on("moveend", () => {
+    near.clearLayers();
+    const zoom = map.getZoom();
+    const taken = villages.map(({ name, label }) => spread(label, name));
+    for (const [lat, lon, name, weight] of places) {
+      if (zoom < PLACES_FROM[weight - 1] || !map.getBounds().contains([lat, lon])) continue;
+      const at = spread([lat, lon], name);
+      if (taken.some(one => Math.abs(one.x - at.x) < (one.w + at.w) / 2 && Math.abs(one.y - at.y) < HIGH)) continue;
+      taken.push(at);
+      written([lat, lon], name, "map-label map-label--place").addTo(near);
+    }
+  });
   const room = () => (map.getZoom() >= NAMES_FROM ? names.addTo(map) : names.remove());
   map.on("zoomend", room);
   room();
+}
+
+// Where a name lies on the map, and how wide it is there.
+function spread(at, name) {
+  const { x, y } = map.latLngToContainerPoint(at);
+  return { x, y, w: name.length * 7 };
+}
+
+function written(at, name, className) {
+  const html = Object.assign(document.createElement("span"), { textContent: name });
+  return L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className, iconSize: null, html }) });
 }
 
 // A token as the colour it is in the theme of now: a canvas does not know light-dark().

@@ -25,7 +25,7 @@ siaga.once("map", async () => {
   drawing.setAttribute("aria-hidden", "true"); // the list says the same in words
   pane.append(drawing);
   const layers = Object.fromEntries(
-    ["names", "rings", "stations", "pins", "tags"].map(name => {
+    ["names", "places", "rings", "stations", "pins", "tags"].map(name => {
       const layer = drawing.appendChild(document.createElementNS(SVG, "g"));
       layer.setAttribute("class", `drawing-${name}`);
       return [name, layer];
@@ -122,7 +122,8 @@ siaga.once("map", async () => {
   if (box.dataset.streets) streets(box.dataset.streets);
   const answer = await fetch(box.dataset.level0);
   if (!answer.ok) return;
-  const { districts, villages, neighbours } = unpacked(await answer.json());
+  const land = unpacked(await answer.json());
+  const { districts, villages, neighbours } = land;
   const shapes = [];
   const ground = L.layerGroup().addTo(map);
   const add = (rings, style) => {
@@ -180,4 +181,5 @@ siaga.once("map", async () => {
   }
   map.on("zoomend viewreset", names);
   names();
+  if (!paved) siaga.tell("ground", land); // streets of an operator's own name themselves
 });

@@ -107,3 +107,24 @@ def test_on_a_phone_it_is_a_sheet_with_a_way_back(cast: Cast, console: Callable[
     page.locator("#stage-over [data-unstage]").click()
     expect(page.locator(f"#incident-open-{incident.id}")).to_be_visible()
     expect(page.locator("#stage-over")).to_be_hidden()
+
+
+WRITTEN = """([zoom]) => { siaga.map.setView([3.5775, 98.677], zoom, { animate: false });
+    return [...document.querySelectorAll(".drawing-places text")].map(text => {
+        const { x, y, width, height } = text.getBoundingClientRect();
+        return { name: text.textContent, x, y, width, height }; }); }"""
+
+
+def test_the_map_says_where_a_pin_is_as_one_comes_nearer(cast: Cast, console: Callable[..., Page]) -> None:
+    page = console("hendra")
+    expect(page.locator(".drawing-names text").first).to_be_attached()
+    far, near = page.evaluate(WRITTEN, [12]), page.evaluate(WRITTEN, [15.5])
+    names = [one["name"] for one in near]
+    assert far == [] and {"Madras Hulu", "Simpang Waspada", "Masjid Agung"} <= set(names)
+    hits = [
+        (one["name"], other["name"])
+        for n, one in enumerate(near) for other in near[n + 1 :]
+        if one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
+        and abs(one["y"] - other["y"]) < 10
+    ]  # fmt: skip
+    assert hits == []

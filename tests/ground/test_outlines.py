@@ -122,7 +122,14 @@ def test_a_page_gets_each_border_once_and_draws_what_is_answered(drawn):
         assert 0 < sum(map(len, rings_of(one))) < sum(map(len, area.rings))  # a backdrop: coarser
     (south, west), (north, east) = level0["bounds"]
     assert south < 3.5 and north > 3.78 and west < 98.6 and east > 98.73
-    assert len(gzip.compress(drawn.level0_json)) < 28_000
+    assert len(gzip.compress(drawn.level0_json)) < 34_000
+
+
+def test_what_people_name_is_written_where_it_stands(drawn):
+    written = {name: (lat, lon, weight) for lat, lon, name, weight in json.loads(drawn.level0_json)["places"]}
+    assert written["Simpang Pos"][2] == 1 and written["Jl. Pandu"][2] == 3
+    assert drawn.describe(*written["Masjid Raya Al-Mashun"][:2]).kelurahan == "Mesjid"
+    assert not any("(" in name or " / " in name or name.startswith("Halte") for name in written)
 
 
 def test_the_atlas_of_an_installation_is_decoded_once(tmp_path):
