@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from console.demo import footage, photos
-from console.evidence.store import CHILD, FILM_CHILD, Kind, Photo, Store
+from console.evidence.kinds import Kind, Photo
+from console.evidence.store import CHILD, FILM_CHILD, Store
 from models.incidents.filing import Upload
 
 FILM = "film"

@@ -4,13 +4,14 @@ import asyncio
 import logging
 from typing import Any
 
+from console.evidence.kinds import Kind, kind_of
 from console.evidence.pieces import Busy
-from console.evidence.store import Kind, Store, kind_of
+from console.evidence.store import Store
 from console.writer import Writer
-from models.errors import N_, NotFound, TooMuch
+from models.errors import NotFound, TooMuch
 from models.incidents.evidence import Transfer
 from models.incidents.filing import Upload
-from models.incidents.uploads import PHOTO_BYTES, end, finish, under_way
+from models.incidents.uploads import PHOTO_BYTES, end, finish, too_large, under_way
 from models.viewer import Viewer
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ async def arrive(store: Store, writer: Writer, by: Viewer, transfer: Transfer) -
     if not kind.video and transfer.size > PHOTO_BYTES:
         await writer.run(end, by, transfer.id)
         store.parts.drop(transfer.id)
-        raise TooMuch(N_("Terlalu besar: foto paling besar 15 MB, video 100 MB."))
+        raise too_large()
     received = await store.adopt(part, sha256=transfer.sha256, stays=True)
     upload = Upload("video" if kind.video else "photo", transfer.name, kind.value, received.size, received.sha256)
     await writer.run(finish, by, transfer.id, upload)

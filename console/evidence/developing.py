@@ -14,7 +14,8 @@ from sqlmodel import Session, and_, col, select
 
 from console.bell import Bell, Ear
 from console.evidence.completing import arrive_late
-from console.evidence.store import Kind, Store, Unreadable
+from console.evidence.kinds import Kind, Unreadable
+from console.evidence.store import Store
 from console.server.trouble import Trouble
 from console.server.vitals import Full
 from console.writer import Writer

@@ -1,6 +1,6 @@
 """Opens one hostile picture in a process of its own, with little memory, little time and nothing to reach for.
 
-    python -I media_child.py SOURCE DECODER FOLDER    (DECODER: JPEG, PNG, WEBP or HEIF)
+    python -I picture_child.py SOURCE DECODER FOLDER    (DECODER: JPEG, PNG, WEBP, HEIF, AVIF or GIF)
 
 Writes view, thumb and veil (.webp) into FOLDER and prints one line of JSON: the picture's facts, or {"reason": …}.
 `console/evidence/store.py` runs this file and never imports it: a decoder that is taken over has this process and no other.
@@ -15,13 +15,17 @@ import zipfile
 from datetime import datetime
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import AvifImagePlugin, Image, ImageCms, ImageOps
 
 MEMORY_BYTES = 700 * 1024 * 1024
 CPU_SECONDS = 5
 OUTPUT_BYTES = 16 * 1024 * 1024
 OPEN_FILES = 24
-PIXELS = 25_000_000
+# What MEMORY_BYTES can hold, as measured: a JPEG is decoded at a fraction, row by row; of the others the whole is
+# there at once, of HEIF in three bytes a pixel. A progressive JPEG keeps all its coefficients beside that.
+PIXELS = {"JPEG": 300_000_000, "HEIF": 110_000_000, "AVIF": 64_000_000}
+OTHER_PIXELS = 25_000_000
+COEFFICIENT_BYTES = 620 * 1024 * 1024
 # Longest side in pixels, WEBP quality. The veil is too small to recognise anybody by: what an
 # officer sees before a look that is noted.
 SIZES = {"view": (2560, 84), "thumb": (320, 74), "veil": (20, 60)}
@@ -66,25 +70,72 @@ def confine(
 
 def develop(source: str, decoder: str, folder: str) -> dict[str, Any]:
     """The picture's facts, once view, thumb and veil are written."""
-    if decoder == "HEIF":
-        import pillow_heif  # only when needed: it costs 40 ms
-
-        pillow_heif.options.DECODE_THREADS = 1
-        pillow_heif.register_heif_opener(thumbnails=False)
-    Image.MAX_IMAGE_PIXELS = None  # counted below: one number, one answer
+    prepare(decoder)
     if hides_an_archive(source):
         return {"reason": "kind"}
     with Image.open(source, formats=(decoder,)) as image:
         width, height = image.size
-        if width * height > PIXELS:  # the header tells: nothing is decoded yet
+        if is_too_large(image, decoder):  # the header tells: nothing is decoded yet
             return {"reason": "bomb"}
         exif = image.getexif()
         if exif.get(0x0112) in (5, 6, 7, 8):  # Orientation: the phone was held upright
             width, height = height, width
         facts = {"width": width, "height": height, "taken_at": taken(exif)} | position(exif)
-        picture = plain(image, SIZES["view"][0])
+        whole = at_a_fraction(image, source, decoder)
+        picture = plain(whole, SIZES["view"][0])
     save(picture, folder)
     return facts
+
+
+def prepare(decoder: str) -> None:
+    """The decoders as they may be here: with no thread but this one, and no limit but ours."""
+    Image.MAX_IMAGE_PIXELS = None  # counted below: one number, one answer
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    if decoder == "HEIF":
+        import pillow_heif  # only when needed: it costs 40 ms
+
+        pillow_heif.options.DECODE_THREADS = 1
+        pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def is_too_large(image: Image.Image, decoder: str) -> bool:
+    pixels = image.width * image.height
+    return pixels > PIXELS.get(decoder, OTHER_PIXELS) or coefficient_bytes(image) > COEFFICIENT_BYTES
+
+
+def coefficient_bytes(image: Image.Image) -> float:
+    """Of a progressive JPEG: two bytes for each pixel of each layer, colours often at half the sides."""
+    if not image.info.get("progressive"):
+        return 0
+    squares = [across * down for _, across, down, _ in image.layer]  # type: ignore[attr-defined]
+    return 2 * image.width * image.height * sum(squares) / max(squares)
+
+
+def at_a_fraction(image: Image.Image, source: str, decoder: str) -> Image.Image:
+    """No more of its pixels than the view needs, where a large one can be had so."""
+    longest, side = max(image.size), SIZES["view"][0]
+    if decoder == "JPEG":
+        part = next((part for part in (8, 4, 2) if longest // part >= side), 1)
+        image.draft(None, (image.width // part, image.height // part))
+    if decoder == "HEIF" and image.width * image.height > OTHER_PIXELS:
+        return by_strips(source, max(1, longest // side), dict(image.info))
+    return image
+
+
+def by_strips(source: str, part: int, info: dict[Any, Any]) -> Image.Image:
+    """A large HEIF at a part of its size: Pillow would hold four bytes a pixel beside libheif's three."""
+    import pillow_heif
+
+    heif = pillow_heif.open_heif(source)
+    (width, height), rows = heif.size, 64 * part
+    sheet = Image.new(heif.mode, (-(-width // part), -(-height // part)))
+    for top in range(0, height, rows):
+        high = min(rows, height - top)
+        pixels = heif.data[top * heif.stride : (top + high) * heif.stride]
+        strip = Image.frombuffer(heif.mode, (width, high), pixels, "raw", heif.mode, heif.stride, 1)
+        sheet.paste(strip.reduce(part), (0, top // part))
+    sheet.info = {"icc_profile": info["icc_profile"]} if "icc_profile" in info else {}  # it is upright already
+    return sheet
 
 
 def save(picture: Image.Image, folder: str) -> None:
@@ -109,7 +160,7 @@ def plain(image: Image.Image, side: int) -> Image.Image:
         image = image.convert("RGBA")  # palettes cannot be scaled smoothly
     elif image.mode == "I;16":
         image = image.point(lambda level: level * (1 / 256)).convert("L")  # convert alone clips to white
-    image.thumbnail((side, side))  # first: JPEG then decodes at a half or a quarter
+    image.thumbnail((side, side))
     image = in_srgb(ImageOps.exif_transpose(image))
     image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     sheet = Image.new("RGB", image.size, "white")

@@ -22,20 +22,29 @@ import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import UTC
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import filetype
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from console.evidence.at_the_door import Waiting
+from console.evidence.kinds import (
+    HEAD_BYTES,
+    PHOTO_ANSWER,
+    RENDER_ANSWER,
+    VIDEO_ANSWER,
+    Kind,
+    Photo,
+    Reason,
+    Rendered,
+    Unreadable,
+    Video,
+)  # fmt: skip
 from console.evidence.pieces import Altered, Parts
 from console.server.vitals import filling, make_sure_of_room
 
-HEAD_BYTES = 4096  # enough for every magic number in Kind
 CHILDREN = 2  # at once; each may take 700 MiB
 WALL_SECONDS = 15  # the child's own limit is 5 s of CPU: this one is for a busy machine
 FILM_WALL_SECONDS = 150  # for 60 s of CPU
@@ -51,41 +60,6 @@ class TooLarge(Exception):
     """The sender went over the limit; nothing was kept."""
 
 
-class Kind(StrEnum):
-    """What is taken as evidence; the value is the type it is served as."""
-
-    JPEG = "image/jpeg"
-    PNG = "image/png"
-    WEBP = "image/webp"
-    HEIC = "image/heic"
-    HEIF = "image/heif"
-    MP4 = "video/mp4"
-    MOV = "video/quicktime"
-    WEBM = "video/webm"
-
-    @property
-    def video(self) -> bool:
-        return self.value.startswith("video/")
-
-    @property
-    def decoder(self) -> str:
-        """Pillow's name for the one decoder that may open it."""
-        return "HEIF" if self in (Kind.HEIC, Kind.HEIF) else self.name
-
-
-class Reason(StrEnum):
-    """Why a photo or video cannot be shown; the original is kept all the same."""
-
-    BOMB = "bomb"  # over 25 megapixels; a video's picture over 9
-    BROKEN = "broken"  # truncated, empty, or no decoder makes sense of it
-    KIND = "kind"  # is not what its first bytes say, or is something else besides
-    LONG = "long"  # a video over 120 s
-    LOCKED = "locked"  # a video that is encrypted
-    SILENT = "silent"  # a video without pictures
-    SLOW = "slow"  # over 5 s of CPU or 15 s in all; a video over 60 s of CPU
-    MEMORY = "memory"  # over 700 MiB
-
-
 @dataclass(frozen=True)
 class Received:
     """`fresh`: these bytes were not here before, and at `came` (of its file, in ns) they were brought."""
@@ -97,57 +71,6 @@ class Received:
     fresh: bool = True
     came: int = 0
     part: Path | None = None  # it lies in `incoming/` as well, until the row that names it is written
-
-
-@dataclass(frozen=True)
-class Photo:
-    """Upright size of the original in pixels; when and where the phone says it was (for officers only)."""
-
-    width: Annotated[int, Field(ge=1)]
-    height: Annotated[int, Field(ge=1)]
-    taken_at: datetime | None
-    lat: Annotated[float, Field(ge=-90, le=90)] | None
-    lon: Annotated[float, Field(ge=-180, le=180)] | None
-
-
-@dataclass(frozen=True)
-class Video(Photo):
-    """Its first good picture's size, its true length, and whether `.play.mp4` is there already: a phone's usual
-    H.264 is only wrapped anew, anything else has to be rendered (`Store.render`).
-    """
-
-    seconds: Annotated[float, Field(ge=0, le=125)]
-    playable: bool
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    reason: Reason
-
-
-@dataclass(frozen=True)
-class Rendered:
-    rendered: bool
-
-
-TAKEN = frozenset(Kind)
-SYNONYMS = {"image/apng": Kind.PNG, "video/x-m4v": Kind.MP4}
-FAMILY = frozenset({Kind.HEIC, Kind.HEIF, Kind.MP4, Kind.MOV})
-PHOTO_ANSWER: TypeAdapter[Any] = TypeAdapter(Photo | Unreadable)
-VIDEO_ANSWER: TypeAdapter[Any] = TypeAdapter(Video | Unreadable)
-RENDER_ANSWER: TypeAdapter[Any] = TypeAdapter(Rendered | Unreadable)
-
-
-def kind_of(head: bytes, declared: str) -> Kind | None:
-    """What the first bytes are, or None when that is not taken. A name is never asked; `declared` is a hint that
-    only tells apart files of the MP4 family (HEIF, MP4, MOV) whose brand is younger than our list of magic numbers.
-    """
-    found = filetype.guess_mime(head)
-    if found is None and head[4:8] == b"ftyp":
-        hint = declared.partition(";")[0].strip().lower()
-        found = hint if hint in FAMILY else None
-    found = SYNONYMS.get(found, found)
-    return Kind(found) if found in TAKEN else None
 
 
 class Store:

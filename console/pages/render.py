@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from console.door.cookies import cookie
 from console.door.viewer import desk_of, insider, locale_of, somebody
 from console.door.whose import mark_of, marked
+from console.evidence.picking import PICKING
 from console.ground.pasted import short_link_in
 from console.pages import keyboard as keys
 from console.pages.breaks import Breaks
@@ -105,6 +106,7 @@ class Pages:
             now=now,
             locks_after={role: rights.locks for role, rights in RIGHTS.items()},
             proof_lasts=PROOF_LASTS,
+            picking=PICKING,
             asset=asset,
             desk_of=desk_of,
             keys={"places": keys.told(WORDS[locale].ugettext), "ticks": keys.TICKS, "letters": keys.LETTERS},

@@ -22,7 +22,8 @@ from models.time import now
 from models.viewer import CLOCK, Viewer
 
 KEPT = timedelta(hours=24)  # since its last byte was told of; the bytes of a silent one go
-PHOTO_BYTES, VIDEO_BYTES = 15 * 1024 * 1024, 100 * 1024 * 1024
+PHOTO_BYTES, VIDEO_BYTES = 50 * 1024 * 1024, 100 * 1024 * 1024  # 108 and 200 megapixels are 30 to 45 MB
+FORM_PHOTO_BYTES = 15 * 1024 * 1024  # of each that a form carries in one piece
 TOLD_PERCENT, TOLD_EVERY = 10, timedelta(seconds=2)  # the card moves by at least so much, at most so often
 
 
@@ -127,11 +128,15 @@ def under_way(session: Session) -> list[tuple[Transfer, Viewer]]:
     ]
 
 
+def too_large() -> TooMuch:
+    photo, film = PHOTO_BYTES >> 20, VIDEO_BYTES >> 20
+    return TooMuch(N_("Terlalu besar: foto paling besar {photo} MB, video {film} MB."), photo=photo, film=film)
+
+
 def _within_limits(session: Session, by: Viewer, complaint: Complaint, size: int, declared: str) -> None:
     video = declared.startswith("video/")
     if size > (VIDEO_BYTES if video else PHOTO_BYTES):
-        most = (VIDEO_BYTES if video else PHOTO_BYTES) // (1024 * 1024)
-        raise TooMuch(N_("Terlalu besar: foto paling besar 15 MB, video 100 MB."), most=most)
+        raise too_large()
     coming = select(func.count()).where(Transfer.complaint_id == complaint.id, col(Transfer.finished_at).is_(None))
     if len(complaint.evidence) + session.exec(coming).one() >= MOST_EVIDENCE:
         raise TooMuch(N_("Paling banyak {most} file tiap laporan."), most=MOST_EVIDENCE)

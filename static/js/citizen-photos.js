@@ -1,5 +1,6 @@
 // Shows the chosen photos and films, lets more be added or one be dropped, and keeps them until they have arrived.
 import { IN_FORM, keepPhotos, keptPhotos } from "./citizen-store.js";
+import { fitsTheForm, picked } from "./citizen-pick.js";
 import { isVideo } from "./citizen-tus.js";
 
 const LONGEST_SECONDS = 121;
@@ -7,9 +8,8 @@ const input = document.querySelector("#photo");
 const list = document.querySelector("#ups");
 const said = document.querySelector("#ups-said");
 const words = list.dataset;
-const most = file => (isVideo(file) ? words.videoBytes : words.photoBytes);
 const follows = words.kept !== "no";
-const MOST = follows ? 10 : IN_FORM; // an officer's form carries its photos itself
+const MOST = follows ? Number(words.most) : IN_FORM; // an officer's form carries its photos itself
 let chosen = [];
 export let keeping = Promise.resolve(true); // false: this browser keeps nothing
 
@@ -20,16 +20,14 @@ if (follows) {
   });
   input.accept = words.accept;
   document.querySelector("#snap-words").textContent = words.gallery;
+  document.querySelector("#ups-limits").textContent = words.limits;
 }
 
 document.querySelectorAll(".snap input").forEach(one =>
   one.addEventListener("change", () => {
     const fresh = [...one.files].filter(file => !chosen.includes(file));
-    const big = fresh.some(file => file.size > most(file));
     if (one !== input) one.value = "";
-    const all = [...chosen, ...fresh.filter(file => file.size <= most(file))];
-    say(big ? words.big : all.length > MOST ? words.full : "");
-    choose(all.slice(0, MOST));
+    keeping = take(fresh);
   }),
 );
 
@@ -46,11 +44,19 @@ if (follows && !input.files.length)
     if (files.length) choose(files);
   });
 
+async function take(fresh) {
+  const { good, said } = await picked(fresh, !follows);
+  const all = [...chosen, ...good];
+  say([said, all.length > MOST ? words.full : ""].filter(Boolean).join(" "));
+  choose(all.slice(0, MOST));
+  return keeping;
+}
+
 function choose(files) {
   chosen = files;
   const carrier = new DataTransfer();
   chosen
-    .filter(file => !isVideo(file))
+    .filter(file => !isVideo(file) && fitsTheForm(file))
     .slice(0, IN_FORM)
     .forEach(file => carrier.items.add(file));
   input.files = carrier.files; // what the form itself can carry, should this browser keep nothing
@@ -58,7 +64,13 @@ function choose(files) {
   list.replaceChildren(...chosen.map(row));
   if (!follows) return;
   keeping = keepPhotos(chosen);
-  keeping.then(kept => {
+  keeping.then(async kept => {
+    if (files !== chosen) return; // others were picked since
+    const { good, said: gone } = kept ? { good: chosen } : await picked(chosen);
+    if (gone && files === chosen) {
+      say(gone); // one that cannot be read any more must not keep the others out
+      return choose(good);
+    }
     list.dataset.kept = kept ? "yes" : "no";
     if (!kept && chosen.some(isVideo)) say(words.unkept);
   });
@@ -75,9 +87,7 @@ function row(file, at) {
   item.querySelector("img").replaceWith(picture);
   picture.addEventListener("loadedmetadata", () => {
     // a browser's own recording knows no length
-    if (!(picture.duration > LONGEST_SECONDS) || picture.duration === Infinity) return;
-    choose(chosen.filter(one => one !== file));
-    say(words.long);
+    if (picture.duration > LONGEST_SECONDS && picture.duration !== Infinity) say(`${name}: ${words.long}`);
   });
   item.querySelector("b").textContent = name;
   item.querySelector("small").textContent =

@@ -6,14 +6,6 @@ const LARGEST = 4 << 20;
 const SMALLEST = 16 << 10;
 const SUMMED_WHOLE = 16 << 20;
 const STALLED_MS = 60_000;
-const TYPES = {
-  mp4: "video/mp4",
-  m4v: "video/mp4",
-  mov: "video/quicktime",
-  webm: "video/webm",
-  heic: "image/heic",
-  heif: "image/heif",
-};
 
 let largest = LARGEST; // that whoever stands before the server lets through, as far as it is known
 
@@ -26,7 +18,7 @@ export class Refused extends Error {
   }
 }
 
-export const isVideo = file => typeOf(file).startsWith("video/");
+export const isVideo = file => file.type.startsWith("video/"); // citizen-pick.js has seen to it
 
 // Resolves once all of it is there. `tell(bytes)` says how far it is, `landed(bytes)` how much of that the server has,
 // `keep()` that item.url has changed, `signal` ends it.
@@ -69,7 +61,12 @@ async function where(item, signal) {
 
 async function announce(item, keep, signal) {
   const { file } = item;
-  const told = { complaint: item.ref, filename: file.name, filetype: typeOf(file), key: item.key };
+  const told = {
+    complaint: item.ref,
+    filename: file.name,
+    filetype: file.type || "application/octet-stream",
+    key: item.key,
+  };
   if (file.size <= SUMMED_WHOLE && crypto.subtle)
     told.sha256 = hex(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
   const metadata = Object.entries(told)
@@ -143,6 +140,5 @@ async function sum(bytes) {
     : {};
 }
 
-const typeOf = file => file.type || TYPES[file.name.split(".").pop().toLowerCase()] || "application/octet-stream";
 const base64 = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
 const hex = buffer => Array.from(new Uint8Array(buffer), byte => byte.toString(16).padStart(2, "0")).join("");

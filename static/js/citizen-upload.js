@@ -12,6 +12,7 @@ const words = bar.dataset;
 const others = new BroadcastChannel("siaga-uploads");
 const done = {};
 const said = {};
+const over = {}; // what will not be sent as it is: the others go on without it
 let items = [];
 let wake = () => {};
 let ending = new AbortController();
@@ -20,6 +21,7 @@ let sending = null;
 others.onmessage = ({ data }) => {
   Object.assign(done, data.done);
   Object.assign(said, data.said);
+  Object.assign(over, data.over);
   data.changed ? begin() : draw();
 };
 addEventListener("online", () => wake());
@@ -98,10 +100,10 @@ async function work() {
         tell(item, done[item.id] ?? 0, words.door);
       } else if (error instanceof Refused) {
         skipped.add(item.id);
-        tell(item, 0, error.message || words.never);
+        giveUp(item, error.message);
       } else if (!ending.signal.aborted) {
         skipped.add(item.id); // the device no longer has the file itself
-        tell(item, 0, words.never);
+        giveUp(item);
       }
     }
   }
@@ -125,13 +127,11 @@ async function stop(id) {
 
 async function add(input) {
   const files = [...input.files];
-  const big = files.some(file => file.size > (isVideo(file) ? words.videoBytes : words.photoBytes));
+  const { picked } = await import("./citizen-pick.js"); // where there is a picker; this script runs on every page
+  const { good, said: faults } = await picked(files);
   input.value = "";
-  await enqueue(
-    list().dataset.ref,
-    files.filter(file => file.size <= (isVideo(file) ? words.videoBytes : words.photoBytes)),
-  );
-  if (big) list().nextElementSibling.textContent = words.big;
+  await enqueue(list().dataset.ref, good);
+  list().nextElementSibling.textContent = faults;
   others.postMessage({ changed: true });
   begin();
 }
@@ -143,6 +143,13 @@ function tell(item, bytes, about = "") {
   draw();
 }
 
+// It names itself and can be dropped; sent as it is it would only be refused again.
+function giveUp(item, why = "") {
+  over[item.id] = true;
+  others.postMessage({ over: { [item.id]: true } });
+  tell(item, 0, `${item.file.name}: ${why || words.never}`);
+}
+
 // With this script files need no button and may be films.
 function prepare() {
   const form = document.querySelector("#add");
@@ -151,6 +158,7 @@ function prepare() {
   input.accept = form.dataset.accept;
   input.removeAttribute("required");
   form.querySelector(".add-words").textContent = form.dataset.words;
+  form.querySelector(".add-limits").textContent = form.dataset.limits;
   form.querySelector(".add-send").hidden = true;
 }
 
@@ -158,10 +166,15 @@ function draw() {
   if (list()) rows(items.filter(({ ref }) => ref === list().dataset.ref));
   bar.hidden = !items.length;
   if (!items.length) return;
-  const sum = bytes => items.reduce((total, item) => total + bytes(item), 0);
-  const at = Math.floor((100 * sum(({ id }) => done[id] ?? 0)) / sum(({ file }) => file.size));
+  const going = items.filter(({ id }) => !over[id]);
+  const sum = bytes => going.reduce((total, item) => total + bytes(item), 0);
+  const at = percent(
+    sum(({ id }) => done[id] ?? 0),
+    sum(({ file }) => file.size),
+  );
   bar.href = `/complaints/${items[0].ref}#queue`;
-  write(bar.querySelector("span"), items.map(({ id }) => said[id]).find(Boolean) || `${words.going} ${at} %`);
+  const told = (going.length ? going : items).map(({ id }) => said[id]).find(Boolean);
+  write(bar.querySelector("span"), told || `${words.going} ${at} %`);
   bar.querySelector("progress").value = at;
 }
 
@@ -174,7 +187,7 @@ function rows(mine) {
       known.get(String(id)) ??
       box.appendChild(document.querySelector("#queue-row").content.firstElementChild.cloneNode(true));
     known.delete(String(id));
-    const at = Math.floor((100 * (done[id] ?? 0)) / file.size);
+    const at = percent(done[id] ?? 0, file.size);
     const name = `${isVideo(file) ? words.video : words.photo} ${place + 1}`;
     const state = said[id] || (id in done ? `${megabytes(done[id])} / ${megabytes(file.size)} MB` : words.next);
     row.dataset.id = id;
@@ -185,10 +198,12 @@ function rows(mine) {
     row.querySelector("progress").setAttribute("aria-label", name);
     write(row.querySelector("output"), id in done && !said[id] ? `${at} %` : "");
     row.querySelector("button").dataset.stops = id;
-    row.querySelector("button").setAttribute("aria-label", `${words.stop} ${name}`);
+    row.querySelector("button").setAttribute("aria-label", `${over[id] ? words.drop : words.stop} ${name}`);
   });
   known.forEach(row => row.remove());
 }
+
+const percent = (bytes, size) => (size ? Math.floor((100 * bytes) / size) : 0); // an empty file has no percent
 
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text;

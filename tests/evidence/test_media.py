@@ -19,10 +19,11 @@ from PIL.TiffImagePlugin import IFDRational
 
 from console.demo.photos import photo
 from console.evidence import store as media
+from console.evidence.kinds import HEAD_BYTES, Kind, Photo, Reason, Unreadable, Video, kind_of
 from console.evidence.picture_child import position
-from console.evidence.store import Kind, Photo, Reason, Store, TooLarge, Unreadable, Video, kind_of
+from console.evidence.store import Store, TooLarge
 from models.incidents.uploads import PHOTO_BYTES
-from tests.support import corpus
+from tests.support import corpus, films
 
 
 @pytest.fixture
@@ -154,13 +155,18 @@ def test_a_path_is_only_ever_a_hash(store, name):
         (corpus.mp4(b"qt  "), "", Kind.MOV),
         (corpus.webm(), "", Kind.WEBM),
         (corpus.mp4(b"iso9"), "video/mp4; codecs=hvc1", Kind.MP4),  # a brand too new for the list
-        (corpus.mp4(b"heix"), "image/heic", Kind.HEIC),
+        (corpus.mp4(b"heix"), "", Kind.HEIC),
+        (corpus.mp4(b"3gp5"), "video/3gpp", Kind.MP4),
+        (films.film("avi", "mpeg4", "mp2"), "", Kind.AVI),
+        (films.film("mpegts"), "application/octet-stream", Kind.TS),
+        (films.film("mpegts", options=(("mpegts_m2ts_mode", "1"),)), "video/mp2t", Kind.TS),
+        (films.film("matroska"), "", Kind.MKV),
         (corpus.mp4(b"iso9"), "image/jpeg", None),
-        (corpus.mp4(b"avif"), "", None),
+        (corpus.mp4(b"avif"), "", Kind.AVIF),
         (corpus.HTML, "image/jpeg", None),
         (corpus.SVG, "image/svg+xml", None),
-        (corpus.GIF, "image/gif", None),
-        (corpus.GIF_SCRIPT, "image/jpeg", None),
+        (corpus.GIF, "image/gif", Kind.GIF),
+        (corpus.GIF_SCRIPT, "image/jpeg", Kind.GIF),
         (corpus.HTML + corpus.jpeg(), "image/jpeg", None),
         (b"PK\x03\x04" + corpus.jpeg(), "image/jpeg", None),
         (b"%PDF-1.7 " + corpus.jpeg(), "image/jpeg", None),
@@ -169,13 +175,13 @@ def test_a_path_is_only_ever_a_hash(store, name):
     ],
 )
 def test_the_first_bytes_say_what_it_is(content, declared, kind):
-    assert kind_of(content[: media.HEAD_BYTES], declared) is kind
+    assert kind_of(content[:HEAD_BYTES], declared) is kind
 
 
 # --- what is shown ---
 
 
-@pytest.mark.parametrize("make", [corpus.jpeg, corpus.png, corpus.webp, corpus.heic])
+@pytest.mark.parametrize("make", [corpus.jpeg, corpus.png, corpus.webp, corpus.heic, corpus.avif])
 def test_a_photo_is_shown_without_anything_that_tells_on_its_reporter(store, make):
     content = make()
     assert b"Exif" in content or b"EXIF" in content or b"eXIf" in content
@@ -226,7 +232,7 @@ def test_crooked_metadata_does_not_cost_the_picture(store):
     assert seen == Photo(640, 480, None, None, None)
 
 
-@pytest.mark.parametrize("format", ["PNG", "WEBP"])
+@pytest.mark.parametrize("format", ["PNG", "WEBP", "GIF", "AVIF"])
 def test_an_animation_shows_its_first_picture(store, format):
     sha256, _ = look(store, corpus.animated(format))
     view = shown(store, sha256)
@@ -270,6 +276,7 @@ def test_a_photo_with_something_else_behind_it_is_shown_without_that(store, make
         (corpus.heic()[:-200], Kind.HEIC, Reason.BROKEN),
         (corpus.png(), Kind.JPEG, Reason.BROKEN),
         (corpus.HTML, Kind.JPEG, Reason.BROKEN),
+        (corpus.GIF_SCRIPT, Kind.GIF, Reason.BROKEN),
         (corpus.SVG, Kind.WEBP, Reason.BROKEN),
         (b"", Kind.JPEG, Reason.BROKEN),
         (corpus.with_archive(), Kind.JPEG, Reason.KIND),

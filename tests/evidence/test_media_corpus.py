@@ -18,7 +18,8 @@ from typing import Literal
 import pytest
 from PIL import Image
 
-from console.evidence.store import Kind, Photo, Reason, Received, Rendered, Store, Unreadable, Video, kind_of
+from console.evidence.kinds import Kind, Photo, Reason, Rendered, Unreadable, Video, kind_of
+from console.evidence.store import Received, Store
 from models.incidents.uploads import VIDEO_BYTES
 from tests.support import films
 from tests.support.children import End, forking
@@ -29,7 +30,7 @@ PICTURE_KIB, FILM_KIB = 160 * 1024, 64 * 1024  # a child's most: far below its l
 MUTATIONS = 120
 # What their makers broke on purpose: cut off, or without the part that holds the picture.
 BROKEN = {
-    "apng/chunk_no_fctl.png", "apng/syntax_num_frames_zero.png", "broken.png", "broken_data_stream.png",
+    "zero_width.gif", "decompression_bomb.gif", "apng/chunk_no_fctl.png", "apng/syntax_num_frames_zero.png", "broken.png", "broken_data_stream.png",
     "png_decompression_dos.png", "truncated_end_chunk.png", "truncated_image.png", "truncated_jpeg.jpg",
     "ultrahdr.jpg", "unknown_compression_method.png",
 }  # fmt: skip
@@ -115,7 +116,7 @@ def test_what_is_a_photo_is_shown_and_what_is_not_is_refused_whatever_it_claims(
     assert {seen.name for seen in pillows.seen if seen.shown} == photos - BROKEN and photos > BROKEN
     assert all(isinstance(seen.answer, Photo) for seen in pillows.seen if seen.shown)
     refused = {seen.answer.reason for seen in pillows.seen if isinstance(seen.answer, Unreadable)}
-    assert refused == {Reason.BROKEN, Reason.KIND}
+    assert refused == {Reason.BROKEN, Reason.KIND, Reason.BOMB}
 
 
 def test_the_intake_does_not_grow(pillows: Intake) -> None:

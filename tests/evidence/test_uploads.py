@@ -2,9 +2,11 @@
 
 import fcntl
 import hashlib
+import io
 import os
 import socket
 import time
+import zipfile
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +28,7 @@ from models.incidents.evidence import Evidence, Transfer
 from models.incidents.incident import Incident
 from models.record.event import Event
 from models.time import now
-from tests.support import films
+from tests.support import corpus, films
 from tests.support.house import wait_until
 from tests.support.serving import browser, cast_of, in_thread, report
 from tests.support.town import Town, Visitor, jpeg, ref_of
@@ -331,8 +333,8 @@ def _a_day_later(session: Session) -> None:
 
 def test_limits(sqlite_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     town, ref = sqlite_town, ref_of(sqlite_town.ann.file())
-    assert announce(town.ann, ref, 15 * MB + 1, "image/jpeg").status_code == 413
-    assert announce(town.ann, ref, 15 * MB + 1, "").status_code == 413
+    assert announce(town.ann, ref, 50 * MB + 1, "image/jpeg").status_code == 413
+    assert announce(town.ann, ref, 50 * MB + 1, "").status_code == 413
     assert announce(town.ann, ref, 100 * MB + 1).status_code == 413
     for _ in range(10):
         assert announce(town.ann, ref, 10, "image/jpeg").status_code == 201
@@ -375,7 +377,7 @@ def test_the_days_limit_counts_the_bytes_that_came(town: Town, monkeypatch: pyte
 
 
 def test_a_photo_does_not_come_in_as_a_video(sqlite_town: Town) -> None:
-    film = sending(sqlite_town, jpeg() + bytes(15 * MB))
+    film = sending(sqlite_town, jpeg() + bytes(50 * MB))
     assert send(sqlite_town.ann, film.url, 0, film.content).status_code == 413
     assert evidence(sqlite_town) == [] and film.incident.uploading is None and not film.part.exists()
 
@@ -477,3 +479,19 @@ def test_the_percent_follows_a_complaint_that_is_merged(sqlite_town: Town) -> No
     assert sqlite_town.incident_of(other).uploading == 0
     send(sqlite_town.ann, film.url, 0, film.content)
     assert (sqlite_town.incident_of(other).uploading, sqlite_town.incident_of(other).videos) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("type", "content", "ending"),
+    [("video/quicktime", films.film("mov"), "mov"), ("image/heif", corpus.mp4(b"mif1"), "heif")],
+)
+def test_a_file_keeps_its_own_ending_wherever_a_name_is_made(
+    sqlite_town: Town, type: str, content: bytes, ending: str
+) -> None:
+    film = sending(sqlite_town, content, type=type)
+    send(sqlite_town.ann, film.url, 0, content)
+    (one,) = evidence(sqlite_town)
+    original = sqlite_town.hendra.get(f"/evidence/{one.key}/original")
+    assert original.headers["content-disposition"] == f'attachment; filename="{one.key}.{ending}"'
+    with zipfile.ZipFile(io.BytesIO(sqlite_town.ann.get("/account/export").content)) as archive:
+        assert archive.read(f"evidence/{film.ref}/1.{ending}") == content

@@ -15,7 +15,8 @@ from PIL import Image
 from sqlmodel import Session, select
 
 from console.evidence import store as media
-from console.evidence.store import Kind, Reason, Rendered, Store, Unreadable, Video, kind_of
+from console.evidence.kinds import Kind, Reason, Rendered, Unreadable, Video, kind_of
+from console.evidence.store import Store
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence
 from models.incidents.filing import Upload, attach
@@ -128,8 +129,6 @@ def test_a_large_film_is_made_small(store: Store) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (films.film(seconds=130, sound="", width=64, height=48), Reason.LONG),
-        (films.film(seconds=7200, rate=1, sound="", width=64, height=48), Reason.LONG),
         (films.film(pictures=False), Reason.SILENT),
         (films.film(options=ENCRYPTED), Reason.LOCKED),
         (films.film()[:-2000], Reason.BROKEN),
@@ -142,7 +141,7 @@ def test_a_large_film_is_made_small(store: Store) -> None:
         (b"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://127.0.0.1:1/a.ts\n#EXT-X-ENDLIST\n", Reason.BROKEN),
         (b"", Reason.BROKEN),
     ],
-    ids=["too long", "two hours", "sound alone", "encrypted", "cut off", "cut off early", "too large", "hollow", "svg", "jpeg",
+    ids=["sound alone", "encrypted", "cut off", "cut off early", "too large", "hollow", "svg", "jpeg",
          "ffconcat", "m3u8", "empty"],
 )  # fmt: skip
 def test_what_is_no_film_of_ours_is_refused_and_its_original_kept(store: Store, content: bytes, reason: Reason) -> None:
@@ -164,7 +163,26 @@ def test_a_header_that_lies_about_its_length_is_not_believed(store: Store) -> No
     content = films.film(seconds=130, sound="", width=64, height=48)
     at = content.index(b"mvhd")
     lying = content[: at + 20] + (2000).to_bytes(4, "big") + content[at + 24 :]
-    assert look(store, lying, Kind.MP4)[1] == Unreadable(Reason.LONG)
+    seen = look(store, lying, Kind.MP4)[1]
+    assert isinstance(seen, Video) and seen.seconds == pytest.approx(130, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("content", "seconds"),
+    [
+        (films.film(seconds=130, sound="", width=64, height=48), 130),
+        (films.film(seconds=7200, rate=1, sound="", width=64, height=48), 7200),
+        (films.film("webm", "libvpx", "libopus", seconds=125, rate=2, width=64, height=48), 125),
+    ],
+    ids=["wrapped", "two hours", "rendered"],
+)
+def test_of_a_long_film_the_first_two_minutes_are_shown(store: Store, content: bytes, seconds: int) -> None:
+    sha256, seen = look(store, content)
+    assert isinstance(seen, Video) and seen.seconds == pytest.approx(seconds, abs=1)
+    if not seen.playable:
+        assert asyncio.run(store.render(sha256)) == Rendered(True)
+    with av.open(str(store.film(sha256))) as film:
+        assert float(film.duration / av.time_base) == pytest.approx(120, abs=1)
 
 
 def test_a_film_whose_sound_lies_in_its_metadata_is_not_copied_as_it_is(store: Store) -> None:

@@ -17,7 +17,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from console.evidence import store as media
-from console.evidence.store import Store, Unreadable, death
+from console.evidence.kinds import Unreadable
+from console.evidence.store import Store, death
 
 PARENT = """
 import importlib, os, signal, sys

@@ -57,6 +57,10 @@ def heic() -> bytes:
     return encode(scene(), "HEIF", exif=exif().tobytes())
 
 
+def avif() -> bytes:
+    return encode(scene(), "AVIF", exif=exif().tobytes(), xmp=SECRET)
+
+
 def animated(format: str) -> bytes:
     return encode(scene(), format, save_all=True, append_images=[Image.new("RGB", (640, 480), "green")], duration=100)
 

@@ -16,7 +16,8 @@ from console.door.cookies import cookie, drop_cookie, set_cookie
 from console.door.limits import DAY
 from console.door.viewer import hash_of, insider, new_secret
 from console.door.whose import fits
-from console.evidence.store import HEAD_BYTES, Received, Store
+from console.evidence.kinds import HEAD_BYTES
+from console.evidence.store import Received, Store
 from console.server.vitals import Full
 from console.state import Request
 from console.web.citizen.photos import upload_of

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from console.evidence.kinds import Kind
 from console.evidence.store import Store
 from console.web.citizen.follow import load
 from models.incidents.complaint import Complaint
@@ -23,7 +24,6 @@ from models.time import local
 from models.viewer import Viewer
 
 CHUNK = 1 << 20
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic", "video/mp4": "mp4"}
 
 Original = tuple[str, Path]  # its name in the ZIP, where it lies
 
@@ -91,7 +91,7 @@ def _complaint(session: Session, complaint: Complaint, store: Store, originals: 
     incident = load(complaint)
     evidence = []
     for n, thing in enumerate(complaint.evidence, 1):
-        name = f"evidence/{complaint.ref}/{n}.{ENDINGS.get(thing.mime, 'bin')}"
+        name = f"evidence/{complaint.ref}/{n}.{Kind(thing.mime).ending}"
         originals.append((name, store.path(thing.sha256)))
         evidence.append({
             "file": name, "name": thing.name, "kind": thing.kind, "mime": thing.mime, "size": thing.size,

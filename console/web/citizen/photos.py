@@ -9,21 +9,22 @@ from starlette.middleware import Middleware
 from console.door.bodies import Allow, Few
 from console.door.viewer import viewer_of
 from console.evidence.at_the_door import EACH_BYTES
-from console.evidence.store import Kind, Received, TooLarge, kind_of
+from console.evidence.kinds import Kind, kind_of
+from console.evidence.store import Received, TooLarge
 from console.server.vitals import Full
 from console.state import Request
 from console.web.citizen.uploads import counting, plain_name
 from models.errors import N_, Refusal, WrongValue
 from models.incidents.arrivals import within_the_day
 from models.incidents.filing import Upload
-from models.incidents.uploads import PHOTO_BYTES
+from models.incidents.uploads import FORM_PHOTO_BYTES
 from models.roles import REPORTERS
 
 MOST = 5  # in one form
 REST_BYTES = 1024 * 1024  # of a form beside its photos
 IN_A_FORM = [  # of a route that takes them
     Middleware(Few),
-    Middleware(Allow, MOST * PHOTO_BYTES + REST_BYTES, "multipart/form-data", strangers=EACH_BYTES + REST_BYTES),
+    Middleware(Allow, MOST * FORM_PHOTO_BYTES + REST_BYTES, "multipart/form-data", strangers=EACH_BYTES + REST_BYTES),
 ]
 CHUNK_BYTES = 256 * 1024
 
@@ -49,7 +50,7 @@ async def kept(request: Request, files: Sequence[UploadFile]) -> AsyncIterator[l
             await request.state.read(within_the_day, viewer, sum(file.size or 0 for file in files))
         async with counting(request, viewer) as count:
             for file in files:
-                received.append(await store.receive(count(_chunks(file)), limit_bytes=PHOTO_BYTES, stays=True))
+                received.append(await store.receive(count(_chunks(file)), limit_bytes=FORM_PHOTO_BYTES, stays=True))
         pairs = zip(files, received, strict=True)
         yield [upload_of(file, one.head, one.size, one.sha256) for file, one in pairs]
     except (Refusal, TooLarge, Full):

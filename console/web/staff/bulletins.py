@@ -13,7 +13,8 @@ from starlette.routing import Route
 
 from console.door.bodies import WORDS_BYTES
 from console.door.viewer import locale_of, require, somebody
-from console.evidence.store import Received, TooLarge, Unreadable, kind_of
+from console.evidence.kinds import Unreadable, kind_of
+from console.evidence.store import Received, TooLarge
 from console.pages.words import say
 from console.server.vitals import NO_ROOM, Full
 from console.state import Request
@@ -37,7 +38,7 @@ from models.command.bulletin import (
     written,
 )
 from models.errors import N_, NotFound, WrongValue
-from models.incidents.uploads import PHOTO_BYTES
+from models.incidents.uploads import FORM_PHOTO_BYTES
 from models.roles import Role
 from models.time import local, zone
 
@@ -189,7 +190,7 @@ async def _received(request: Request, file: UploadFile) -> Received:
         while chunk := await file.read(CHUNK_BYTES):
             yield chunk
 
-    received: Received = await request.state.store.receive(chunks(), limit_bytes=PHOTO_BYTES)
+    received: Received = await request.state.store.receive(chunks(), limit_bytes=FORM_PHOTO_BYTES)
     return received
 
 

@@ -8,6 +8,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from console.door.viewer import viewer_of
+from console.evidence.kinds import Kind
 from console.state import Request
 from models.errors import NotFound
 from models.incidents.evidence import Evidence
@@ -49,7 +50,7 @@ async def original(request: Request) -> Response:
         raise NotFound()
     evidence = await request.state.writer.run(_look, viewer, request.path_params["key"])
     headers = PRIVATE | {"Content-Security-Policy": "sandbox"}
-    name = f"{evidence.key}.{evidence.mime.rpartition('/')[2]}"
+    name = f"{evidence.key}.{Kind(evidence.mime).ending}"
     return _sent(request.state.store.path(evidence.sha256), evidence.mime, filename=name, headers=headers)
 
 
