@@ -17,6 +17,7 @@ let items = [];
 let wake = () => {};
 let ending = new AbortController();
 let sending = null;
+let asked = false; // to send, while it was sending
 
 others.onmessage = ({ data }) => {
   Object.assign(done, data.done);
@@ -54,11 +55,13 @@ async function arrived() {
 async function begin() {
   items = await queued();
   draw();
+  asked = Boolean(sending); // it may have looked for the last time already
   if (!items.length || sending) return wake();
   // another tab at it: wait for it to close
   sending = navigator.locks ? navigator.locks.request("siaga-uploads", work) : work();
   sending.finally(() => {
     sending = null;
+    if (asked) begin();
   });
 }
 
@@ -70,7 +73,7 @@ async function work() {
   let wait = FIRST_WAIT_MS;
   for (;;) {
     items = await queued();
-    const item = items.find(({ id }) => !skipped.has(id) && !called.has(id));
+    const item = items.find(({ id }) => !skipped.has(id) && !over[id] && !called.has(id));
     if (!item) return;
     ending = new AbortController();
     ending.id = item.id;
