@@ -30,7 +30,7 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) wake();
 });
 document.addEventListener("change", ({ target }) => {
-  if (target.matches("#add input")) add(target);
+  if (target.matches("#add [type=file]")) add(target);
 });
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-stops]");

@@ -74,7 +74,7 @@ def test_an_empty_file_in_the_queue_stops_no_other_and_can_be_dropped(
         phone.evaluate(QUEUE_AN_EMPTY_ONE, phone.url.rpartition("/")[2])
         phone.reload()
         expect(phone.locator("#queue .up")).to_contain_text("rusak.jpg")
-        phone.set_input_files("#add input", PHOTO)
+        phone.set_input_files("#add [type=file]", PHOTO)
         expect(phone.locator("#photos .up")).to_have_count(1)  # it went by
         expect(phone.locator("#onway")).to_contain_text("rusak.jpg")
         phone.get_by_role("button", name="Buang Foto 1").click()
