@@ -22,7 +22,7 @@ BUNDLES = {
     "bundles/guard.js": _js("whose page lock keys needed"),
     # Citizens
     "bundles/citizen.css": _css("tokens parts citizen"),
-    "bundles/first.js": _js("whose citizen-again citizen-leave"),
+    "bundles/first.js": _js("whose citizen-again citizen-leave citizen-press"),
     "bundles/citizen.js": LIVE + _js("page place citizen-live"),
     # Who is on duty
     "bundles/console.css": _css("console evidence merge"),

@@ -3,7 +3,7 @@
 import { draft, keep, queued } from "./citizen-store.js";
 import { sendLost, waits } from "./citizen-lost.js";
 
-const FAST_MS = 600_000;
+const FAST_MS = 24 * 3600 * 1000;
 const LOOK_MS = 5000;
 const words = document.querySelector("#words");
 const line = id => document.querySelector(id);

@@ -16,6 +16,7 @@ document.addEventListener("click", ({ target }) => {
   const words = button.dataset.words ?? said.textContent;
   button.dataset.words = words;
   const again = button.form.id === "where-again"; // who has moved wants no position of before
+  button.form.querySelector(".wrong").textContent = "";
   button.disabled = true;
   said.textContent = button.dataset.seek;
   const done = text => {
@@ -31,7 +32,12 @@ document.addEventListener("click", ({ target }) => {
       button.form.requestSubmit();
       done(words);
     },
-    () => done(button.dataset.off),
+    () => {
+      done(words); // it stays what it is: the next try may find one
+      button.form.querySelector(".wrong").textContent = button.dataset.off;
+    },
     { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: again ? 0 : OLDEST_MS },
   );
 });
+// Pressed before this phone knew where it is: asked for at once, and once.
+if (navigator.geolocation && window.siagaPress?.follows()) document.querySelector("[data-where]")?.click();

@@ -308,3 +308,17 @@ def test_an_ordinary_report_of_a_guest_waits_for_the_number_like_anybodys(sqlite
     ref_of(press(who))
     assert who.file().headers["location"] == "/sign-in"
     assert len(sqlite_town.complaints()) == 1
+
+
+def test_a_press_that_waited_for_a_signal_says_for_how_long(sqlite_town: Town) -> None:
+    who, key = anybody(sqlite_town), secrets.token_hex(16)
+    ref = ref_of(press(who, key, waited="610"))
+    assert ref_of(press(who, key, waited="640")) == ref  # the same press, whenever it comes again
+    (complaint,) = sqlite_town.complaints()
+    assert complaint.words == "Respons Cepat ditekan 10 menit sebelum sampai di sini, tanpa kata."
+    assert 'id="urge"' in who.get(f"/complaints/{ref}").text  # still without a word of theirs
+
+
+def test_pressed_by_whoever_held_the_phone_before_it_is_not_the_staffs(sqlite_town: Town) -> None:
+    """The phone sends it again as nobody's (static/js/citizen-press.js)."""
+    assert press(sqlite_town.dewi).status_code == 409 and sqlite_town.complaints() == []

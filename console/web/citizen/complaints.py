@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from console.door.bodies import WORDS_BYTES
 from console.door.viewer import insider, locale_of, new_secret, require, somebody, viewer_of
+from console.door.whose import OtherHands
 from console.errors import RETRY_SECONDS, answer, wants_json
 from console.evidence.store import TooLarge
 from console.pages.words import say
@@ -149,6 +150,8 @@ async def _send(request: Request, report: Report, files: Sequence[Any]) -> Respo
     viewer = viewer_of(request) if wants_json(request) or somebody(request) else None
     report.check()
     site = await report.site(request)
+    if report.pressed and viewer and viewer.role not in (*REPORTERS, *DUTY):
+        raise OtherHands()  # pressed by who held this phone before: it goes on as nobody's
     if report.pressed and (viewer is None or viewer.role in REPORTERS):
         return await presses.file(request, report, site)
     if viewer is None or viewer.role == Role.GUEST:

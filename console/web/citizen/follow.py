@@ -17,7 +17,7 @@ from console.pages.words import LOCALES, say
 from console.server.vitals import NO_ROOM, Full
 from console.state import Request
 from console.web.citizen import photos
-from console.web.citizen.reports import URGENT_WORDS
+from console.web.citizen.reports import PRESSED
 from console.web.citizen.sites import site_of
 from console.web.door.knock import knocking
 from console.web.doubts import Question, question
@@ -109,7 +109,7 @@ class Followed:
     def wordless(self) -> bool:
         """Respons Cepat, and nothing was said since but what one press says."""
         pressed = {say(locale, words) for locale in LOCALES for words in URGES}
-        typed = self.complaint.words != URGENT_WORDS or not self.said <= pressed
+        typed = not self.complaint.words.startswith(PRESSED) or not self.said <= pressed
         return self.incident.open and not typed
 
     @property

@@ -19,10 +19,14 @@ from models.record.idempotency import once
 from models.viewer import Viewer
 
 GUESSED_M = 5_000
+PRESSED = "Respons Cepat ditekan"
 URGENT_WORDS = N_("Respons Cepat ditekan, tanpa kata.")
+URGENT_LATE = N_("Respons Cepat ditekan {minutes} menit sebelum sampai di sini, tanpa kata.")
+LATE_MINUTES = 2
 LONGEST = {  # letters: a draft before the door keeps no more of anything
     "category": 40, "description": MOST_WORDS, "lat": 40, "lon": 40, "accuracy": 40, "precision": 40, "place": 200, "point": 200,
-    "landmark": 200, "idempotency_key": 200, "source": 40, "caller_name": 80, "caller_phone": 40, "held": 10, "draft": 10, "whose": 40,
+    "landmark": 200, "idempotency_key": 200, "source": 40, "caller_name": 80, "caller_phone": 40, "held": 10, "waited": 10,
+    "draft": 10, "whose": 40,
 }  # fmt: skip
 
 
@@ -54,6 +58,7 @@ class Report(Form):
     caller_phone: str = ""
     draft: str = ""  # one that waited before the door, and could not be filed behind it: with its photos
     whose: str = ""  # page it was (console/door/whose.py): a draft waits for its own account
+    waited: str = ""  # seconds that a press lay on the phone before it went
     held: str = ""  # Respons Cepat was held to the end: it is filed as it is
 
     @property
@@ -101,13 +106,19 @@ class Report(Form):
         return (metres(self.accuracy) or 0) > GUESSED_M
 
     def filing(self, by: Viewer, site: Site, uploads: Sequence[Upload], origin: str = "") -> Filing:
-        words = self.description or URGENT_WORDS
+        words = self.description or self._without_words
         filing = Filing(self.category, words, site, self.place, uploads=list(uploads), origin=origin)
         return self._for_somebody(filing) if by.on_duty else filing
 
+    @property
+    def _without_words(self) -> str:
+        """Of a press that waited for a signal, that too: what was in danger then may be over, or worse."""
+        minutes = int(self.waited) // 60 if self.waited.isdecimal() else 0
+        return URGENT_LATE.format(minutes=minutes) if minutes >= LATE_MINUTES else URGENT_WORDS
+
     def asked(self, uploads: Sequence[Upload]) -> dict[str, Any]:
         """What the key stands for: the same words and the same pictures."""
-        return self.model_dump(exclude={"idempotency_key", "draft", "whose"}) | {
+        return self.model_dump(exclude={"idempotency_key", "draft", "whose", "waited"}) | {
             "photos": [upload.sha256 for upload in uploads]
         }
 

@@ -1,0 +1,118 @@
+// A press of Respons Cepat: kept on this phone as soon as the finger has held, then sent until an answer comes, with the
+// same key, from whichever page of ours is open: reloaded, locked, closed or without a signal, it arrives, and once.
+(() => {
+  if (window.siagaPress) return;
+  const NAME = "siaga.fast";
+  const ASKS = "siaga.fast.where";
+  const KEPT_MS = 24 * 3600 * 1000;
+  const PATIENCE_MS = 20_000;
+  const FIRST_WAIT_MS = 1000;
+  const LONGEST_WAIT_MS = 15_000;
+  let held = null;
+  let wait = FIRST_WAIT_MS;
+  let timer;
+  let going = false;
+
+  window.siagaPress = { press, waits: () => Boolean(kept()), follows };
+  addEventListener("online", send);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) send();
+  });
+  send();
+
+  // `point`: the best there was when the finger had held; what is finer, or at all, follows from its page.
+  function press(point, fine) {
+    if (!kept()) {
+      const fields = { category: "DARURAT_NYAWA", held: "yes", idempotency_key: random(), ...point };
+      held = { fields, at: Date.now(), whose: document.documentElement.dataset.whose ?? "" };
+      put(NAME, JSON.stringify(held));
+      if (!fine) put(ASKS, String(Date.now()));
+    }
+    wait = FIRST_WAIT_MS;
+    return send();
+  }
+
+  async function send() {
+    const one = kept();
+    if (!one || going) return;
+    clearTimeout(timer);
+    going = true;
+    tell("going");
+    let answer = await post(one, { "Siaga-Whose": one.whose });
+    // Somebody else holds this phone by now: it is nobody's of theirs, and arrives all the same.
+    const away = answer?.status === 409;
+    if (away) answer = await post(one, {}, "omit");
+    going = false;
+    if (!answer || answer.status >= 500 || answer.status === 429) return again(answer ? "busy" : "cut");
+    held = null;
+    put(NAME, null);
+    // To its page; or to the form, which says what is in the way.
+    if (answer.ok) location.assign((!away && answer.headers.get("HX-Redirect")) || "/");
+    else refused(one.fields);
+  }
+
+  function post(one, whose, credentials = "same-origin") {
+    const waited = Math.round((Date.now() - one.at) / 1000);
+    const body = new URLSearchParams({ ...one.fields, ...(waited > 0 && { waited }) });
+    const headers = { "HX-Request": "true", ...(whose["Siaga-Whose"] && whose) };
+    const signal = AbortSignal.timeout?.(PATIENCE_MS);
+    return fetch("/complaints", { method: "POST", body, headers, credentials, keepalive: true, signal }).catch(
+      () => null,
+    );
+  }
+
+  // Nothing was stored: sent once more as a page, so that the form says what is in the way, and whom to call.
+  function refused(fields) {
+    const form = Object.assign(document.createElement("form"), { method: "post", action: "/complaints", hidden: true });
+    for (const [name, value] of Object.entries(fields))
+      form.append(Object.assign(document.createElement("input"), { name, value }));
+    document.body.append(form);
+    form.submit();
+  }
+
+  function again(why) {
+    tell(why);
+    timer = setTimeout(send, wait);
+    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+  }
+
+  // Does the page of a press still have to ask where this phone is? Once.
+  function follows() {
+    const at = Number(get(ASKS));
+    put(ASKS, null);
+    return Date.now() - at < KEPT_MS;
+  }
+
+  function kept() {
+    try {
+      held = JSON.parse(get(NAME)) ?? held;
+    } catch {
+      /* not ours */
+    }
+    return held && Date.now() - held.at < KEPT_MS ? held : null;
+  }
+
+  function get(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null; // shut: this page still holds it
+    }
+  }
+
+  function put(name, what) {
+    try {
+      what ? localStorage.setItem(name, what) : localStorage.removeItem(name);
+    } catch {
+      /* shut */
+    }
+  }
+
+  function tell(state) {
+    document.dispatchEvent(new CustomEvent("siaga:press", { detail: state }));
+  }
+
+  function random() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("");
+  }
+})();
