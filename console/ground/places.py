@@ -52,9 +52,8 @@ __all__ = [
 ]  # fmt: skip
 
 
-FAR_KM = (
-    25  # beyond every outline: another regency's police, or another country's, and nobody here has a number of theirs
-)
+# Beyond every outline: another regency's police, or another country's, and nobody here has a number of theirs.
+FAR_KM = 25
 
 
 class Places:
