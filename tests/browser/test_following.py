@@ -183,7 +183,7 @@ def test_mode_senyap_never_buzzes_and_leaves_by_one_press(phone: Pages, cast: Ca
     page.mouse.up()
     expect(page).to_have_title("Catatan")
     assert page.evaluate("sessionStorage.buzzed") is None
-    page.get_by_role("link", name="Keluar cepat").click()
+    page.get_by_role("link", name="Tutup").click()
     expect(page).to_have_url("https://www.bmkg.go.id/")
     assert len(complaints(cast)) == 1
 
@@ -456,11 +456,43 @@ def test_mode_senyap_keeps_no_words_and_the_way_out_stays_in_sight(phone: Pages,
     assert page.evaluate("scrollY") == 0
     page.fill("#words", "Dia masih di sini")
     assert "Dia masih" not in page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
+    page.get_by_text("Isi catatan").click()
     page.mouse.wheel(0, 5000)
-    page.wait_for_function("scrollY > 100")
-    expect(page.get_by_role("link", name="Keluar cepat")).to_be_in_viewport(ratio=1)
+    page.wait_for_function("() => scrollY > 100")
+    expect(page.get_by_role("link", name="Tutup")).to_be_in_viewport(ratio=1)
     page.reload()
     expect(page.locator("#words")).to_have_value("")
+
+
+TELLING = ("polisi", "petugas", "personel", "lapor", "siaga", "respons", "darurat", "kdrt", "begal", "bahaya", "tkp")
+
+
+def test_in_mode_senyap_nothing_in_sight_tells(phone: Pages, cast: Cast) -> None:
+    """Also what is pushed while the page is open: a push knows nothing of the mode."""
+    page = phone("ann")
+    incident = cast.file(category="KDRT_PPA", words="Suami saya marah")
+    ref = complaints(cast)[-1].ref
+    page.goto("/")
+    page.get_by_role("button", name="Mode senyap").click()
+    for path in ("/", "/complaints", f"/complaints/{ref}"):
+        page.goto(path)
+        expect(page.locator("html[data-live=well]")).to_be_attached()
+        seen = page.locator("body").inner_text().lower().replace("mode senyap: tanpa getar", "")
+        assert "catatan" in seen and [word for word in TELLING if word in seen] == [], path
+        assert page.get_by_role("link", name="Tutup").count() == 1, path
+    expect(page.locator("#stage")).to_have_text("Kabar: belum dibaca")
+    cast.take(incident, "claim", cast.hendra)
+    expect(page.locator("#stage")).to_have_text("Kabar: sudah dibaca")
+    page.goto("/complaints")
+    expect(page.locator("html[data-live=well]")).to_be_attached()
+    cast.send(incident, cast.hendra, (None, 3))
+    expect(page.locator("#board .tile b")).to_contain_text("Kabar: sedang jalan")
+    assert [word for word in TELLING if word in page.locator("body").inner_text().lower()] == []
+    page.goto(f"/complaints/{ref}")
+    page.get_by_text("Isi catatan").click()
+    expect(page.get_by_text("Suami saya marah")).to_be_visible()
+    page.get_by_text("0 balasan").click()
+    expect(page.locator("#words")).to_be_visible()
 
 
 @pytest.mark.parametrize(("theme", "locale"), BOTH)

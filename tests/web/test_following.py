@@ -125,6 +125,13 @@ def test_the_blocked_see_110_in_place_of_the_button(sqlite_town: Town) -> None:
     assert sqlite_town.bob.post("/complaints", data=HELD, headers=HX).status_code == 403
 
 
+def test_a_call_for_help_stands_in_every_list_as_a_report(sqlite_town: Town) -> None:
+    ref = sqlite_town.ann.post("/complaints", data={**HELD, **AT}, headers=HX).headers["hx-redirect"].split("/")[-1]
+    for url in ("/", "/complaints"):
+        page = sqlite_town.ann.get(url).text
+        assert f"Laporan {ref}" in page and "Jiwa terancam" not in page.split('id="board"')[1], url
+
+
 def test_mode_senyap_has_another_name_and_a_way_out(sqlite_town: Town) -> None:
     town = sqlite_town
     ref = ref_of(town.ann.file())
