@@ -44,7 +44,7 @@ begin();
 async function arrived() {
   const kept = draft(true);
   const ref = list()?.dataset.ref;
-  if (!kept?.sent || !ref || !document.querySelector("#receipt")) return;
+  if (!kept?.sent || !ref || !document.querySelector("#receipt, #far[role=status]")) return;
   const told = document.querySelector(".told")?.textContent.trim() ?? "";
   if (kept.fields.description.trim() && kept.fields.description.trim() !== told) return; // another complaint's
   let left = kept.sent === "form" ? IN_FORM : 0;
