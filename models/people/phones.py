@@ -7,12 +7,13 @@ import phonenumbers
 from models.errors import N_, WrongValue
 
 HOME = "ID"
+ABROAD = re.compile(r"^\W*00(?=[1-9])")  # dialled from here to another country, or back to this one
 
 
 def e164(typed: str, field: str = "phone") -> str:
     """0812 3456 7890 → +6281234567890. Raises WrongValue for what is no number of any country."""
     try:
-        number = phonenumbers.parse(typed, HOME)
+        number = phonenumbers.parse(ABROAD.sub("+", typed), HOME)
     except phonenumbers.NumberParseException:
         raise WrongValue(field, N_("Ini bukan nomor telepon.")) from None
     if not phonenumbers.is_valid_number(number):
@@ -29,8 +30,8 @@ def as_phone(login: str) -> str | None:
 
 
 def spellings(typed: str) -> set[str]:
-    """Every number this may be: of here, or of abroad without its plus or with 00 in its place."""
-    return {phone for form in (typed, f"+{typed}", re.sub(r"^\W*00", "+", typed)) if (phone := as_phone(form))}
+    """Every number this may be: of here, or of abroad without its plus."""
+    return {phone for form in (typed, f"+{typed}") if (phone := as_phone(form))}
 
 
 def masked(phone: str) -> str:

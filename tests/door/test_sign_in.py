@@ -192,3 +192,21 @@ def test_the_language_of_the_door_goes_along(sqlite_town: Town) -> None:
     visitor = Visitor(sqlite_town.client, {"locale": "en"})
     visitor.post("/sign-in", data={"login": "0812 0000 4471", "password": PASSWORD})
     assert sqlite_town.read(lambda session: session.get_one(Citizen, sqlite_town.ann.id).locale) == "en"
+
+
+@pytest.mark.parametrize("typed", ["(0812) 0000.4006", "0812-0000-4006", "+62 812 0000 4006", "0062 812 0000 4006"])
+def test_a_number_is_a_number_however_it_is_spelled(sqlite_town: Town, typed: str) -> None:
+    answer = Visitor(sqlite_town.client).post("/sign-in", data={"login": typed})
+    assert answer.headers.get("location") == "/sign-in/code", answer.text
+
+
+def test_citizens_are_asked_for_a_number_and_staff_have_a_door_of_their_own(sqlite_town: Town) -> None:
+    page = Visitor(sqlite_town.client).get("/sign-in").text
+    assert 'inputmode="tel"' in page and "Petugas? Masuk di sini" in page and "<details" in page
+    for url in ("/sign-in?staff", "/sign-in?next=/console"):
+        page = Visitor(sqlite_town.client).get(url).text
+        assert "Nama masuk" in page and 'inputmode="tel"' not in page and "<details" not in page, url
+    refused = Visitor(sqlite_town.client).post(
+        "/sign-in", data={"login": "hendra", "password": "a wrong one", "staff": "true"}
+    )
+    assert refused.status_code == 422 and "Nama masuk" in refused.text

@@ -4,6 +4,7 @@ A number is let in by its password or by a code. Known and unknown numbers get t
 holds the phone learns, by its code, whether there is an account.
 """
 
+import re
 from typing import Any
 
 from sqlmodel import Session, select
@@ -29,13 +30,26 @@ from models.people.sessions import shut_out
 
 NO_MATCH = N_("Nomor atau kata sandi tidak cocok.")
 SHUT_OUT = N_("Akses instansi Anda sudah ditutup. Hubungi admin kepolisian.")
-LOOKS_LIKE_A_NUMBER = "+0123456789"
+A_NAME = re.compile(r"[^\W\d_]")  # letters: the sign-in of the staff; all else is a number, however it is spelled
+
+
+DESKS = (
+    "/console",
+    "/duty",
+    "/agency",
+    "/admin",
+    "/incidents",
+    "/wall",
+    "/strikes",
+    "/me",
+)  # whoever was there comes back as staff
 
 
 class Door(Form):
     login: str = ""
     password: str = ""
     next: str = "/"
+    staff: bool = False  # asked for a name in place of a number
 
 
 class Account(Form):
@@ -49,7 +63,9 @@ async def door(request: Request) -> Response:
     secret = cookie(request, SESSION)
     shut = await request.state.read(shut_out, hash_of(secret)) if secret else False
     errors = {"form": say(locale_of(request), SHUT_OUT)} if shut else None  # their open page leads here when it closes
-    typed = Door(next=inside(request.query_params.get("next", "/")))
+    asked = request.query_params
+    next = inside(asked.get("next", "/"))
+    typed = Door(next=next, staff="staff" in asked or next.startswith(DESKS))
     return await _shown(request, "pages/sign_in.html", typed, errors)
 
 
@@ -102,7 +118,7 @@ def person_of(session: Session, login: str) -> Officer | Citizen | None:
 async def _by_code(request: Request, template: str, typed: Door | Account, number: str, field: str) -> Response:
     """Straight in, where this browser is remembered; else by a code to the phone."""
     try:
-        if field == "login" and number and number[0] not in LOOKS_LIKE_A_NUMBER:
+        if field == "login" and A_NAME.search(number):
             raise WrongValue("password", N_("Tulis kata sandi."))
         phone = e164(number, field)
         if person := await known_here(request, phone):
