@@ -84,6 +84,8 @@ class Pages:
             viewer=viewer,
             request=request,
             quiet=cookie(request, "quiet") == "yes",
+            # Written before the door, and still there: its page's cookie goes when it is sent (console/web/citizen/drafts.py).
+            unsent=insider(request) is None and bool(cookie(request, "draft")),
             whose=(whose := mark_of(request, insider(request))),
             **data,
         )

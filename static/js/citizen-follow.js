@@ -22,9 +22,6 @@ document.addEventListener("htmx:after:swap", mark);
 mark();
 
 document.addEventListener("siaga:said", refresh);
-// Words are what is missing now; but where it stands comes first, and the way out: nothing is scrolled for the sake of
-// a field.
-document.querySelector("#words[data-first]")?.focus({ preventScroll: true });
 
 function refresh() {
   missed = document.hidden;

@@ -67,7 +67,7 @@ def test_fill_in_first_sign_up_last(phone: Pages, cast: Cast) -> None:
     fill(page)
     add_photo(page)
     page.get_by_role("button", name="Kirim laporan").click()
-    expect(page.get_by_text("Laporan Anda tersimpan")).to_be_visible()
+    expect(page.get_by_text("Belum terkirim")).to_be_visible()
     page.get_by_role("link", name="Daftar").click()
     page.fill("#phone", "0812 7777 8888")
     with listening() as inbox:

@@ -45,17 +45,21 @@ def test_held_for_two_seconds_it_files_and_asks_for_words(phone: Pages, cast: Ca
     page.mouse.up()
     (complaint,) = complaints(cast)
     assert (complaint.category_code, complaint.lat, complaint.accuracy_m) == ("DARURAT_NYAWA", 3.5796, 18)
-    expect(page.locator("#words")).to_be_focused()
+    expect(page.locator("#receipt")).to_be_in_viewport()  # nothing takes the page away from it
+    expect(page.locator("#words")).not_to_be_focused()
     expect(page.locator("#urge")).to_contain_text("Babura")
     expect(page.locator("#lamp")).to_have_attribute("data-is", "well")
-    page.get_by_role("button", name="Saya bersembunyi, jangan telepon").click()
-    expect(page.locator(".bubble--us")).to_contain_text("Saya bersembunyi")
-    expect(page.locator("#urge .quick button")).to_have_text(["Ada yang luka", "Ada senjata", "Pelaku masih di sini"])
-    page.get_by_role("button", name="Ada senjata").click()
-    expect(page.locator("#urge .quick button")).to_have_text(["Ada yang luka", "Pelaku masih di sini"])
+    page.get_by_role("button", name="Saya sembunyi").click()
+    expect(page.locator(".bubble--us")).to_contain_text("Saya sembunyi")
+    pressed = page.locator("#urge [aria-pressed=true]")
+    expect(pressed).to_contain_text(["Saya sembunyiterkirim"])
+    page.get_by_role("button", name="Pelaku bawa senjata").click()
+    expect(pressed).to_have_count(2)
+    expect(page.locator("#urge .tog")).to_have_count(6)
     page.locator("#words").fill("Mereka di dapur")
     page.get_by_role("button", name="Kirim", exact=True).click()
-    expect(page.locator("#urge")).to_have_count(0)
+    expect(page.locator(".bubble--us")).to_have_count(3)
+    expect(pressed).to_have_count(2)
 
 
 def test_let_go_too_soon_it_files_nothing(phone: Pages, cast: Cast) -> None:
@@ -381,12 +385,12 @@ def test_every_form_of_the_page_waits_for_a_connection(phone: Pages, cast: Cast)
     page = phone("ann", service_workers="block")
     page.goto(f"/complaints/{complaints(cast)[-1].ref}")
     page.context.set_offline(True)
-    page.get_by_role("button", name="Ada senjata").click()
+    page.get_by_role("button", name="Pelaku bawa senjata").click()
     page.get_by_role("button", name="Ada yang luka").click()
     expect(page.locator("#urge > [role=alert]")).to_contain_text("Belum terkirim: tidak ada sambungan")
     page.context.set_offline(False)
     expect(page.locator(".bubble--us")).to_have_count(2)
-    assert sorted(said(cast)) == ["Ada senjata", "Ada yang luka"]
+    assert sorted(said(cast)) == ["Ada yang luka", "Pelaku bawa senjata"]
     incident = complaints(cast)[-1].incident_id
     cast.take(incident, "claim", cast.hendra)
     cast.take(incident, "resolve", cast.hendra, outcome="handled")
@@ -451,7 +455,6 @@ def test_mode_senyap_keeps_no_words_and_the_way_out_stays_in_sight(phone: Pages,
     page.goto("/")
     page.get_by_role("button", name="Mode senyap").click()
     page.goto(f"/complaints/{complaints(cast)[-1].ref}")
-    expect(page.locator("#words")).to_be_focused()
     expect(page.locator("#words")).to_have_value("")
     assert page.evaluate("scrollY") == 0
     page.fill("#words", "Dia masih di sini")

@@ -332,7 +332,7 @@ def test_the_outbox_holds_a_code_sealed_and_then_not_at_all(sqlite_town: Town, i
 def test_a_draft_is_filed_after_the_name(sqlite_town: Town, inbox: Inbox) -> None:
     rina, files = sqlite_town.anyone, [("photo", ("a.jpg", jpeg(), "image/jpeg"))]
     rina.post("/complaints", data={**REPORT, "idempotency_key": "k"}, files=files)
-    assert "Laporan Anda tersimpan" in rina.get("/sign-up").text
+    assert "Belum terkirim" in rina.get("/sign-up").text
     filed = sign_up(rina, inbox)
     (complaint,) = sqlite_town.complaints()
     assert filed.headers["location"] == f"/complaints/{complaint.ref}"

@@ -140,7 +140,7 @@ def test_a_draft_is_filed_after_sign_up_with_its_photos_and_only_once(town: Town
     kept = rina.post("/complaints", data={**REPORT, "idempotency_key": "k"}, files=files)
     assert (kept.status_code, kept.headers["location"]) == (303, "/sign-in")
     assert town.complaints() == []
-    assert "Laporan Anda tersimpan" in rina.get("/sign-in").text
+    assert "Belum terkirim" in rina.get("/sign-in").text
     filed = sign_up(rina, inbox)
     (complaint,) = town.complaints()
     assert filed.headers["location"] == f"/complaints/{complaint.ref}"
@@ -153,7 +153,7 @@ def test_a_draft_is_filed_after_sign_up_with_its_photos_and_only_once(town: Town
 def test_a_draft_is_its_own_browsers(sqlite_town: Town) -> None:
     sqlite_town.anyone.file()
     other = Visitor(sqlite_town.client)
-    assert "Laporan Anda tersimpan" not in other.get("/sign-in").text
+    assert "Belum terkirim" not in other.get("/sign-in").text
     other.post("/sign-in", data={"login": "0812 0000 4471", "password": PASSWORD})
     assert sqlite_town.complaints() == []
     rows = sqlite_town.read(lambda session: session.exec(select(Draft)).all())
@@ -210,3 +210,15 @@ def test_citizens_are_asked_for_a_number_and_staff_have_a_door_of_their_own(sqli
         "/sign-in", data={"login": "hendra", "password": "a wrong one", "staff": "true"}
     )
     assert refused.status_code == 422 and "Nama masuk" in refused.text
+
+
+def test_every_page_of_that_browser_says_that_it_is_not_sent_until_it_is(town: Town) -> None:
+    rina = Visitor(town.client)
+    rina.file()
+    for url in ("/", "/bulletins", "/complaints/new", "/sign-in", "/sign-up"):
+        page = rina.get(url).text
+        assert page.count("Belum terkirim") == 1 and "Satu langkah lagi: nomor HP Anda." in page, url
+        assert "tersimpan" not in page, url
+    assert "Belum terkirim" not in town.anyone.get("/").text
+    rina.post("/sign-in", data={"login": "081200004471", "password": PASSWORD})
+    assert "Belum terkirim" not in rina.get("/").text and len(town.complaints()) == 1

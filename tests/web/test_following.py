@@ -1,11 +1,13 @@
 """Following over HTTP: Respons Cepat, the timeline, what is unread, the rating, and who saw a complaint."""
 
+import re
 from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
 from console.ground.points import distance_m
+from console.web.citizen.follow import URGES
 from models.city.agency import Agency
 from models.city.station import Station
 from models.incidents.complaint import Complaint
@@ -43,6 +45,11 @@ def text_of(town: Town, ref: str) -> str:
 # Respons Cepat
 
 
+def toggles(page: str) -> dict[str, str]:
+    """The quick words, and which of them are pressed."""
+    return dict(re.findall(r'name="words" value="([^"]+)" aria-pressed="(\w+)"', page))
+
+
 def test_a_press_files_at_once_and_the_page_asks_for_words(town: Town) -> None:
     answer = town.ann.post("/complaints", data={**HELD, **AT}, headers=HX)
     assert answer.status_code == 204
@@ -50,14 +57,17 @@ def test_a_press_files_at_once_and_the_page_asks_for_words(town: Town) -> None:
     incident = town.incident_of(ref)
     assert (incident.category_code, incident.priority, incident.kelurahan) == ("DARURAT_NYAWA", 1, "Babura")
     page = text_of(town, ref)
-    assert "Apa yang terjadi?" in page and "data-first" in page and "Lokasi Anda terkirim" in page
-    assert 'value="Ada yang luka"' in page and 'value="Ada senjata"' in page
+    assert "Apa yang terjadi?" in page and "Lokasi Anda terkirim" in page
+    assert toggles(page) == dict.fromkeys(URGES, "false")
     town.ann.post(f"/complaints/{ref}/reply", data={"words": "Ada yang luka"}, headers=HX)
-    page = text_of(town, ref)  # whoever hides may be hurt, too: the others stay
-    assert "Ada yang luka" in page and 'value="Ada yang luka"' not in page and 'value="Ada senjata"' in page
+    page = text_of(town, ref)  # whoever hides may be hurt, too: all stay, and what was said says when
+    assert toggles(page) == dict.fromkeys(URGES, "false") | {"Ada yang luka": "true"}
+    assert re.search(r"Ada yang luka<small>terkirim \d\d:\d\d</small>", page)
     town.ann.post(f"/complaints/{ref}/reply", data={"words": "Mereka di dapur"}, headers=HX)
-    page = text_of(town, ref)
-    assert "Sudah terkirim ke petugas" not in page and "data-first" not in page
+    assert len(toggles(text_of(town, ref))) == len(URGES)  # words do not end it
+    town.act(ref, "claim", town.hendra)
+    town.act(ref, "resolve", town.hendra, outcome="handled")
+    assert toggles(text_of(town, ref)) == {}
 
 
 def test_a_press_is_filed_once_however_often_it_is_sent(sqlite_town: Town) -> None:

@@ -53,8 +53,15 @@ MOVES = (
     "recall",
     "recategorise",
 )  # the steps of the personnel; one that was undone never was
-# What one press says after Respons Cepat. The others stay: who hides may be hurt, too.
-URGES = (N_("Ada yang luka"), N_("Ada senjata"), N_("Pelaku masih di sini"), N_("Saya bersembunyi, jangan telepon"))
+# What one press says after Respons Cepat. Each stays as it was pressed, beside the others: who hides may be hurt, too.
+URGES = (
+    N_("Ada yang luka"),
+    N_("Pelaku bawa senjata"),
+    N_("Pelaku masih di sini"),
+    N_("Ada anak-anak"),
+    N_("Saya sembunyi"),
+    N_("Jangan telepon"),
+)
 TOO_LARGE = N_("Foto terlalu besar: paling besar 15 MB. Pilih lagi fotonya.")
 
 
@@ -106,16 +113,16 @@ class Followed:
     located: Event | None = None  # where its reporter said it is, or they are, last
 
     @property
-    def wordless(self) -> bool:
-        """Respons Cepat, and nothing was said since but what one press says."""
-        pressed = {say(locale, words) for locale in LOCALES for words in URGES}
-        typed = not self.complaint.words.startswith(PRESSED) or not self.said <= pressed
-        return self.incident.open and not typed
+    def pressed(self) -> bool:
+        """Respons Cepat, and not over: help is asked for with presses, words may come beside them."""
+        return self.incident.open and self.complaint.words.startswith(PRESSED)
 
     @property
-    def said(self) -> set[str]:
-        """What the reporter wrote since."""
-        return {line.words for line in self.lines if not line.ours}
+    def urged(self) -> dict[str, datetime]:
+        """Which quick words were said, in whichever language, and when first."""
+        spoken = {say(locale, words): words for locale in LOCALES for words in URGES}
+        said = [line for line in reversed(self.lines) if not line.ours]
+        return {spoken[line.words]: line.at for line in said if line.words in spoken}
 
     @property
     def stage(self) -> str:
@@ -331,7 +338,7 @@ async def _page(
     return await shown(
         request, "pages/complaint.html", status=status,
         complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, steps=timeline(seen),
-        lines=seen.lines, seen=seen.seen, rating=seen.rating, wordless=seen.wordless, urges=URGES, said=seen.said, located=seen.located, question=_question(request, seen), evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
+        lines=seen.lines, seen=seen.seen, rating=seen.rating, pressed=seen.pressed, urges=URGES, urged=seen.urged, located=seen.located, question=_question(request, seen), evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
         fresh=young and seen.stage == "new", reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,
         errors=errors or {}, typed=said or Said(), elsewhere=ELSEWHERE, phone=phone, knocked=_knocked(request, complaint),
@@ -348,7 +355,7 @@ def _knocked(request: Request, complaint: Complaint) -> tuple[str, str] | None:
 def _question(request: Request, seen: Followed) -> Question | None:
     """Of their own place, while it is open, and until they have answered."""
     complaint, incident = seen.complaint, seen.incident
-    asks = incident.open and complaint.home_id == incident.id and seen.located is None and not seen.wordless
+    asks = incident.open and complaint.home_id == incident.id and seen.located is None and not seen.pressed
     return question(request.state.places, incident, complaint.landmark) if asks else None
 
 
