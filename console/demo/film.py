@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from console.demo import footage, photos
+from console.evidence.children import CHILD, FILM_CHILD
 from console.evidence.kinds import Kind, Photo
-from console.evidence.store import CHILD, FILM_CHILD, Store
+from console.evidence.store import Store
 from models.incidents.filing import Upload
 
 FILM = "film"

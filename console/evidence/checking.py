@@ -16,9 +16,12 @@ def file_faults(session: Session, store: Store) -> list[str]:
 
 
 def _fault(path: Path, sha256: str) -> str:
-    if not path.exists():
+    try:
+        return "" if _sum(path) == sha256 else "was changed"
+    except FileNotFoundError:
         return "is gone"
-    return "" if _sum(path) == sha256 else "was changed"
+    except OSError as error:  # a sick disk, another's rights: the others are read all the same
+        return f"cannot be read ({error.strerror})"
 
 
 def is_itself(path: Path) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlmodel import Session, and_, col, select
 
 from console.bell import Bell, Ear
+from console.evidence.children import NotNow
 from console.evidence.completing import arrive_late
 from console.evidence.kinds import Kind, Unreadable
 from console.evidence.store import Store
@@ -39,6 +40,7 @@ class Developer:
 
     async def run(self) -> None:
         """Until cancelled. One file that cannot be developed keeps no other from it."""
+        await self._store.children.try_walls()
         try:
             await arrive_late(self._store, self._read, self._writer)
         except Exception:
@@ -53,6 +55,9 @@ class Developer:
             for id, sha256, mime in found or ():
                 try:
                     await act(id, sha256, mime)
+                except NotNow as why:
+                    log.warning("evidence %d is tried again: %r", id, why)
+                    self._resting[id] = time.monotonic() + REST_SECONDS
                 except Full as full:
                     log.warning("evidence %d is not developed yet: %s", id, full)
                     self._resting[id] = time.monotonic() + REST_SECONDS

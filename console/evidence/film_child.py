@@ -1,7 +1,7 @@
 """Opens one hostile video in a process of its own, as picture_child.py does with pictures.
 
-    python -I film_child.py SOURCE look FOLDER      poster (view, thumb, veil) and facts; play.mp4 if wrapping is enough
-    python -I film_child.py SOURCE render FOLDER    play.mp4 of anything else: H.264 and AAC, at most 1280 pixels
+    python -I film_child.py look <ORIGINAL      poster (view, thumb, veil) and facts; play.mp4 if wrapping is enough
+    python -I film_child.py render <ORIGINAL    play.mp4 of anything else: H.264 and AAC, at most 1280 pixels
 
 Prints one line of JSON. What it writes holds pictures and sound and nothing else: no place, no phone, no name.
 """
@@ -18,7 +18,8 @@ from av.bitstream import BitStreamFilterContext
 
 sys.path.append(os.path.dirname(__file__))  # -I leaves it out; last, so that nothing of ours hides the library's
 
-from picture_child import confine, save  # type: ignore[import-not-found]
+import guard  # type: ignore[import-not-found]
+from picture_child import prepare, save  # type: ignore[import-not-found]
 
 SHOWN_SECONDS = 120  # of a longer one the copy holds the beginning; the original is whole
 PIXELS = 4096 * 2304
@@ -27,7 +28,8 @@ RATE = 30  # pictures a second
 LOOK = {"cpu_seconds": 60, "memory_bytes": 700 * 1024 * 1024, "output_bytes": 110 * 1024 * 1024}
 RENDER = {"cpu_seconds": 600, "memory_bytes": 1200 * 1024 * 1024, "output_bytes": 110 * 1024 * 1024}
 # Without these a "video" may be a playlist, a script or an SVG that reaches for other files.
-OPEN = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts", "protocol_whitelist": "file"}
+OPEN = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts", "protocol_whitelist": "fd", "fd": "0"}
+PLAY = "play.mp4"
 PLAIN = {"movflags": "+faststart", "fflags": "+bitexact"}  # bitexact: no name of a program either
 EVERYWHERE = ("yuv420p", "yuvj420p")
 PLACE = re.compile(r"([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)")  # ISO 6709
@@ -38,12 +40,13 @@ class Refused(Exception):
 
 
 def main() -> None:
-    source, task, folder = sys.argv[1:4]
-    confine("FILM", **(RENDER if task == "render" else LOOK))
-    os.nice(5)  # after picture_child's 10
+    (task,) = sys.argv[1:2]
+    prepare("WEBP", "av.subtitles.codeccontext", "av.subtitles.stream", "logging")
+    os.nice(15)  # photos come first
+    guard.confine(**(RENDER if task == "render" else LOOK), threads=False)
     av.logging.set_level(None)
     try:
-        answer = {"look": look, "render": render}[task](f"file:{source}", folder)
+        answer = {"look": look, "render": render}[task]()
     except Refused as refused:
         answer = {"reason": str(refused)}
     except MemoryError:
@@ -54,8 +57,8 @@ def main() -> None:
     os._exit(0)
 
 
-def look(source: str, folder: str) -> dict[str, Any]:
-    with av.open(source, options=OPEN) as film:
+def look() -> dict[str, Any]:
+    with opened() as film:
         picture = first(film, "video")
         if picture is None:
             raise Refused("silent")
@@ -63,16 +66,22 @@ def look(source: str, folder: str) -> dict[str, Any]:
             raise Refused("bomb")
         seconds = length(film, picture)
         facts = {"seconds": round(seconds, 2), "taken_at": taken(film), **place(film)}
-    with av.open(source, options=OPEN) as film:
+    with opened() as film:
         picture = first(film, "video")
         picture.thread_count = 1  # it may have no thread but this one
         film.seek(int(min(1.0, seconds / 2) * av.time_base))
         shot = next(film.decode(picture))
         image = shot.to_image(threads=1).rotate(shot.rotation, expand=True)
         facts |= {"width": image.width, "height": image.height}
-        save(image, folder)
-    facts["playable"] = wrap(source, os.path.join(folder, "play.mp4"))
+        save(image, ".")
+    facts["playable"] = wrap()
     return facts
+
+
+def opened() -> Any:
+    """The original, from its beginning: the handle is all there is of it here. One at a time, they share its place."""
+    os.lseek(0, 0, os.SEEK_SET)
+    return av.open("fd:", options=OPEN)
 
 
 def first(film: Any, kind: str) -> Any:
@@ -108,15 +117,19 @@ def is_past(packet: Any) -> bool:
     return packet.dts is not None and (packet.dts - begin) * packet.time_base >= SHOWN_SECONDS
 
 
-def wrap(source: str, path: str) -> bool:
+def wrap() -> bool:
     """The same pictures and sound in a clean box, when every browser plays them; else False and no file."""
-    with av.open(source, options=OPEN) as film:
+    with opened() as film:
         picture, sound = first(film, "video"), first(film, "audio")
         context = picture.codec_context
         usual = context.name == "h264" and context.pix_fmt in EVERYWHERE and "mp4" in film.format.name
-        if not usual or (sound and sound.codec_context.name != "aac") or strays(source):
+        if not usual or (sound and sound.codec_context.name != "aac"):
             return False
-        with av.open(path, "w", format="mp4", options=PLAIN) as made:
+    if strays():
+        return False
+    with opened() as film:
+        picture, sound = first(film, "video"), first(film, "audio")
+        with av.open(PLAY, "w", format="mp4", options=PLAIN) as made:
             places = {picture.index: made.add_stream_from_template(picture)}
             if sound:
                 places[sound.index] = made.add_stream_from_template(sound)
@@ -137,12 +150,12 @@ def wrap(source: str, path: str) -> bool:
     return True
 
 
-def strays(source: str) -> bool:
+def strays() -> bool:
     """Whether a piece of picture or sound lies outside the boxes for them. It is a piece of something else then, and
     would take along what is written there: the phone, the place, the hour. To be decoded, it is noise.
     """
-    boxes = media_boxes(source.removeprefix("file:"))
-    with av.open(source, options=OPEN) as film:
+    boxes = media_boxes()
+    with opened() as film:
         for packet in film.demux([stream for stream in (first(film, "video"), first(film, "audio")) if stream]):
             at, end = packet.pos or 0, (packet.pos or 0) + packet.size
             if packet.size and not any(at in box and end <= box.stop for box in boxes):
@@ -150,10 +163,10 @@ def strays(source: str) -> bool:
     return False
 
 
-def media_boxes(path: str) -> list[range]:
+def media_boxes() -> list[range]:
     """Where an MP4 keeps pictures and sound: its outermost boxes named mdat."""
-    boxes, at, whole = [], 0, os.path.getsize(path)
-    with open(path, "rb") as file:
+    boxes, at, whole = [], 0, os.fstat(0).st_size
+    with open(0, "rb", closefd=False) as file:
         while at < whole:
             file.seek(at)
             size, name = int.from_bytes(file.read(4), "big"), file.read(4)
@@ -166,9 +179,8 @@ def media_boxes(path: str) -> list[range]:
     return boxes
 
 
-def render(source: str, folder: str) -> dict[str, Any]:
-    path = os.path.join(folder, "play.mp4")
-    with av.open(source, options=OPEN) as film, av.open(path, "w", format="mp4", options=PLAIN) as made:
+def render() -> dict[str, Any]:
+    with opened() as film, av.open(PLAY, "w", format="mp4", options=PLAIN) as made:
         picture, sound = first(film, "video"), first(film, "audio")
         shown = made.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "27"})
         shown.thread_count = picture.thread_count = 1

@@ -1,26 +1,36 @@
 """Opens one hostile picture in a process of its own, with little memory, little time and nothing to reach for.
 
-    python -I picture_child.py SOURCE DECODER FOLDER    (DECODER: JPEG, PNG, WEBP, HEIF, AVIF or GIF)
+    python -I picture_child.py DECODER <ORIGINAL    (DECODER: JPEG, PNG, WEBP, HEIF, AVIF or GIF)
 
-Writes view, thumb and veil (.webp) into FOLDER and prints one line of JSON: the picture's facts, or {"reason": …}.
-`console/evidence/store.py` runs this file and never imports it: a decoder that is taken over has this process and no other.
+Writes view, thumb and veil (.webp) into its working folder and prints one line of JSON: the picture's facts, or {"reason": …}.
+`console/evidence/children.py` runs this file and never imports it: a decoder that is taken over has this process and no other.
 """
 
 import io
 import json
 import os
-import resource
 import sys
+import warnings
 import zipfile
 from datetime import datetime
-from typing import Any
+from importlib import import_module
+from typing import Any, BinaryIO
 
 from PIL import AvifImagePlugin, Image, ImageCms, ImageOps
+
+sys.path.append(os.path.dirname(__file__))  # -I leaves it out; last, so that nothing of ours hides the library's
+
+import guard  # type: ignore[import-not-found]
+
+# What Python and Pillow import in the middle of a picture, when nothing can be read any more.
+IN_TIME = (
+    "_strptime", "copy", "encodings.cp437", "mmap", "tempfile", "PIL.ExifTags", "PIL.ImageColor", "PIL.ImageFilter",
+    "PIL.ImagePalette", "PIL.MpoImagePlugin", "PIL.TiffImagePlugin", "PIL.WebPImagePlugin",
+)  # fmt: skip
 
 MEMORY_BYTES = 700 * 1024 * 1024
 CPU_SECONDS = 5
 OUTPUT_BYTES = 16 * 1024 * 1024
-OPEN_FILES = 24
 # What MEMORY_BYTES can hold, as measured: a JPEG is decoded at a fraction, row by row; of the others the whole is
 # there at once, of HEIF in three bytes a pixel. A progressive JPEG keeps all its coefficients beside that.
 PIXELS = {"JPEG": 300_000_000, "HEIF": 110_000_000, "AVIF": 64_000_000}
@@ -35,10 +45,14 @@ CROOKED = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, Attribu
 
 
 def main() -> None:
-    source, decoder, folder = sys.argv[1:4]
-    confine(decoder)
+    (decoder,) = sys.argv[1:2]
+    prepare(decoder)
+    os.nice(10)  # the console's screens come first
+    # libheif cannot decode without a thread of its own
+    guard.confine(CPU_SECONDS, MEMORY_BYTES, OUTPUT_BYTES, threads=decoder == "HEIF")
     try:
-        answer = develop(source, decoder, folder)
+        with open(0, "rb", closefd=False) as source:
+            answer = develop(source, decoder, ".")
     except MemoryError:
         answer = {"reason": "memory"}
     except Exception:  # a hostile file raises whatever a decoder can raise
@@ -47,32 +61,11 @@ def main() -> None:
     os._exit(0)  # faster than taking the interpreter down politely
 
 
-def confine(
-    decoder: str, cpu_seconds: int = CPU_SECONDS, memory_bytes: int = MEMORY_BYTES, output_bytes: int = OUTPUT_BYTES
-) -> None:
-    """Hard limits, so that nothing in here can raise them; set before a byte of the picture is read."""
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))  # a second apart: SIGXCPU tells why
-    limits = {
-        resource.RLIMIT_FSIZE: output_bytes,
-        resource.RLIMIT_NOFILE: OPEN_FILES,
-        resource.RLIMIT_CORE: 0,  # a core dump would be a copy of the evidence
-    }
-    if sys.platform != "darwin":  # macOS counts shared libraries as used and refuses
-        limits[resource.RLIMIT_AS] = memory_bytes
-    if decoder != "HEIF":  # libheif cannot decode without a thread of its own
-        limits[resource.RLIMIT_NPROC] = 0  # no process, no thread (the kernel lets root off)
-    for limit, value in limits.items():
-        _, hard = resource.getrlimit(limit)
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (value, value))
-    os.nice(10)  # the console's screens come first
-
-
-def develop(source: str, decoder: str, folder: str) -> dict[str, Any]:
+def develop(source: BinaryIO, decoder: str, folder: str) -> dict[str, Any]:
     """The picture's facts, once view, thumb and veil are written."""
-    prepare(decoder)
     if hides_an_archive(source):
         return {"reason": "kind"}
+    source.seek(0)
     with Image.open(source, formats=(decoder,)) as image:
         width, height = image.size
         if is_too_large(image, decoder):  # the header tells: nothing is decoded yet
@@ -87,8 +80,14 @@ def develop(source: str, decoder: str, folder: str) -> dict[str, Any]:
     return facts
 
 
-def prepare(decoder: str) -> None:
-    """The decoders as they may be here: with no thread but this one, and no limit but ours."""
+def prepare(decoder: str, *more: str) -> None:
+    """All that is read from the disk, before nothing can be: and the decoders with no thread but this one, and no limit
+    but ours.
+    """
+    warnings.simplefilter("ignore")  # saying one would read its source
+    Image.preinit()
+    for name in IN_TIME + more:
+        import_module(name)
     Image.MAX_IMAGE_PIXELS = None  # counted below: one number, one answer
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     if decoder == "HEIF":
@@ -111,7 +110,7 @@ def coefficient_bytes(image: Image.Image) -> float:
     return 2 * image.width * image.height * sum(squares) / max(squares)
 
 
-def at_a_fraction(image: Image.Image, source: str, decoder: str) -> Image.Image:
+def at_a_fraction(image: Image.Image, source: BinaryIO, decoder: str) -> Image.Image:
     """No more of its pixels than the view needs, where a large one can be had so."""
     longest, side = max(image.size), SIZES["view"][0]
     if decoder == "JPEG":
@@ -122,10 +121,11 @@ def at_a_fraction(image: Image.Image, source: str, decoder: str) -> Image.Image:
     return image
 
 
-def by_strips(source: str, part: int, info: dict[Any, Any]) -> Image.Image:
+def by_strips(source: BinaryIO, part: int, info: dict[Any, Any]) -> Image.Image:
     """A large HEIF at a part of its size: Pillow would hold four bytes a pixel beside libheif's three."""
     import pillow_heif
 
+    source.seek(0)
     heif = pillow_heif.open_heif(source)
     (width, height), rows = heif.size, 64 * part
     sheet = Image.new(heif.mode, (-(-width // part), -(-height // part)))
@@ -145,7 +145,7 @@ def save(picture: Image.Image, folder: str) -> None:
         picture.save(os.path.join(folder, f"{name}.webp"), "WEBP", quality=quality, method=2)
 
 
-def hides_an_archive(source: str) -> bool:
+def hides_an_archive(source: BinaryIO) -> bool:
     """Whether the file is a ZIP as well (an app, a document): such a file was built, not photographed."""
     try:
         with zipfile.ZipFile(source) as archive:

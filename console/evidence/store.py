@@ -16,8 +16,6 @@ import logging
 import os
 import secrets
 import shutil
-import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
@@ -30,6 +28,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from console.evidence.at_the_door import Waiting
+from console.evidence.children import CHILD, FILM_CHILD, Children
 from console.evidence.kinds import (
     HEAD_BYTES,
     PHOTO_ANSWER,
@@ -37,7 +36,6 @@ from console.evidence.kinds import (
     VIDEO_ANSWER,
     Kind,
     Photo,
-    Reason,
     Rendered,
     Unreadable,
     Video,
@@ -45,14 +43,12 @@ from console.evidence.kinds import (
 from console.evidence.pieces import Altered, Parts
 from console.server.vitals import filling, make_sure_of_room
 
-CHILDREN = 2  # at once; each may take 700 MiB
 WALL_SECONDS = 15  # the child's own limit is 5 s of CPU: this one is for a busy machine
 FILM_WALL_SECONDS = 150  # for 60 s of CPU
 RENDER_WALL_SECONDS = 1800  # for 600 s, at the lowest priority
 STALE_SECONDS = 24 * 3600
 
-CHILD = Path(__file__).with_name("picture_child.py")
-FILM_CHILD = Path(__file__).with_name("film_child.py")
+MADE = ("view.webp", "thumb.webp", "veil.webp", "play.mp4")  # by a child, of an original
 log = logging.getLogger(__name__)
 
 
@@ -83,7 +79,7 @@ class Store:
         self.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.waiting = Waiting(self.folder / "drafts")
         self.parts = Parts(self.incoming)
-        self._children = asyncio.Semaphore(CHILDREN)
+        self.children = Children(self.incoming)
 
     def path(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
@@ -139,29 +135,28 @@ class Store:
             await asyncio.to_thread(self._discard, received.path, received.came)
 
     async def process(self, sha256: str, kind: Kind) -> Photo | Video | Unreadable:
-        """Looks at a kept original and writes what is shown of it; the same answer however often it is asked."""
+        """Looks at a kept original and writes what is shown of it; the same answer however often it is asked.
+
+        Raises NotNow when its child was killed: it is asked again later.
+        """
         if kind.video:
-            return await self._ask(sha256, FILM_CHILD, "look", VIDEO_ANSWER, FILM_WALL_SECONDS)
-        return await self._ask(sha256, CHILD, kind.decoder, PHOTO_ANSWER, WALL_SECONDS)
+            seen = await self._ask(sha256, FILM_CHILD, "look", VIDEO_ANSWER, FILM_WALL_SECONDS)
+        else:
+            seen = await self._ask(sha256, CHILD, kind.decoder, PHOTO_ANSWER, WALL_SECONDS)
+        if isinstance(seen, Photo) and seen.taken_at:
+            moment = seen.taken_at if seen.taken_at.tzinfo else seen.taken_at.replace(tzinfo=self.zone)
+            return replace(seen, taken_at=moment.astimezone(UTC))
+        return seen
 
     async def render(self, sha256: str) -> Rendered | Unreadable:
         """Makes the copy of a video that every browser plays. Minutes of work: one at a time is enough."""
         return await self._ask(sha256, FILM_CHILD, "render", RENDER_ANSWER, RENDER_WALL_SECONDS)
 
     async def _ask(self, sha256: str, child: Path, task: str, answers: TypeAdapter[Any], wall_seconds: float) -> Any:
-        """A child's answer about this original, and the files it made beside it."""
-        make_sure_of_room(self.incoming)  # else the picture is blamed for our disk
-        await asyncio.to_thread(self.path(sha256).stat)  # a lost original is our fault, not the picture's: raises
-        async with self._children:
-            folder = self.incoming / secrets.token_hex(16)
-            await asyncio.to_thread(folder.mkdir, mode=0o700)
-            try:
-                seen = await self._look(self.path(sha256), child, task, folder, answers, wall_seconds)
-                if not isinstance(seen, Unreadable):
-                    await asyncio.to_thread(self._publish, sha256, folder)
-            finally:
-                await asyncio.to_thread(shutil.rmtree, folder)
-        return seen
+        async def publish(folder: Path) -> None:
+            await asyncio.to_thread(self._publish, sha256, folder)
+
+        return await self.children.ask(self.path(sha256), child, task, answers, wall_seconds, publish)
 
     def came(self, sha256: str) -> int | None:
         """When it was last brought, in nanoseconds; None when it is not here."""
@@ -228,10 +223,14 @@ class Store:
     def _publish(self, sha256: str, folder: Path) -> None:
         if not self.path(sha256).exists():  # swept meanwhile: nothing that was made of it may stay
             return
-        for made in folder.iterdir():
+        for name in MADE:  # and nothing else: a child that was taken over may leave a link to another's file
+            made = folder / name
+            if made.is_symlink() or not made.is_file() or made.stat().st_nlink > 1:
+                continue
             with made.open("rb") as file:
+                os.fchown(file.fileno(), os.geteuid(), os.getegid())  # as root's child it was nobody's
                 os.fsync(file.fileno())
-            made.replace(self.path(sha256).with_name(f"{sha256}.{made.name}"))
+            made.replace(self.path(sha256).with_name(f"{sha256}.{name}"))
         flush(self.path(sha256).parent)
 
     def _stale(self, oldest: float) -> list[Path]:
@@ -250,45 +249,6 @@ class Store:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
         return len(stale)
 
-    async def _look(
-        self, original: Path, child: Path, task: str, folder: Path, answers: TypeAdapter[Any], wall_seconds: float
-    ) -> Any:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",
-            str(child),
-            str(original),
-            task,
-            str(folder),
-            env={},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        assert process.stdout
-        try:
-            async with asyncio.timeout(wall_seconds):
-                line = await process.stdout.readline()  # at most 64 KiB, however much it prints
-                code = await process.wait()
-            return self._believe(line, answers) if code == 0 else Unreadable(death(code))
-        except TimeoutError:
-            return Unreadable(Reason.SLOW)
-        except ValueError as error:  # too long a line, or not the facts of a picture
-            log.warning("media child answered nonsense about %s: %s", original.name, error)
-            return Unreadable(Reason.BROKEN)
-        finally:
-            with suppress(ProcessLookupError):
-                process.kill()  # also when we are cancelled: no child outlives its question
-            await process.wait()
-
-    def _believe(self, line: bytes, answers: TypeAdapter[Any]) -> Any:
-        """The child's answer, checked: by now it may be the picture's author who speaks."""
-        seen = answers.validate_json(line)
-        if isinstance(seen, Photo) and seen.taken_at:
-            moment = seen.taken_at if seen.taken_at.tzinfo else seen.taken_at.replace(tzinfo=self.zone)
-            return replace(seen, taken_at=moment.astimezone(UTC))
-        return seen
-
 
 def _link(path: Path, part: Path) -> bool:
     """Is it new here? What is here already, the same bytes, is touched: whoever is about to discard it then lets it be."""
@@ -305,11 +265,6 @@ def _link(path: Path, part: Path) -> bool:
 def _sum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def death(code: int) -> Reason:
-    """What a child's end by signal says about the picture; SIGKILL is the kernel short of memory."""
-    return {-signal.SIGXCPU: Reason.SLOW, -signal.SIGKILL: Reason.MEMORY}.get(code, Reason.BROKEN)
 
 
 def flush(folder: Path) -> None:

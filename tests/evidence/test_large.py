@@ -70,7 +70,9 @@ def test_a_large_heif_by_strips_is_the_same_picture(
     for most, side in ((25_000_000, 2560), (10_000, 160)):  # as ever; then by strips, at a quarter
         monkeypatch.setattr(picture_child, "OTHER_PIXELS", most)
         monkeypatch.setitem(picture_child.SIZES, "view", (side, 84))
-        facts = picture_child.develop(str(source), "HEIF", str(tmp_path))
+        picture_child.prepare("HEIF")
+        with source.open("rb") as file:
+            facts = picture_child.develop(file, "HEIF", str(tmp_path))
         view = Image.open(io.BytesIO((tmp_path / "view.webp").read_bytes()))
         assert max(view.size) == min(640, side)
         seen.append((facts, [view.getpixel((view.width * n // 8, view.height * n // 4))[0] > 128 for n in (1, 3)]))

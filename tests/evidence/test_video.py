@@ -15,6 +15,7 @@ from PIL import Image
 from sqlmodel import Session, select
 
 from console.evidence import store as media
+from console.evidence.children import FILM_CHILD
 from console.evidence.kinds import Kind, Reason, Rendered, Unreadable, Video, kind_of
 from console.evidence.store import Store
 from models.incidents.complaint import Complaint
@@ -204,16 +205,17 @@ def test_an_ordinary_user_has_no_thread_to_spare_and_needs_none(codec: str) -> N
         film = Path(folder, "film.mov")
         film.write_bytes(films.film("mov", codec))
         for task, expected in (("look", '"playable"'), ("render", '"rendered": true')):
-            command = [sys.executable, "-c", AS_NOBODY, str(media.FILM_CHILD.parent), str(film), task, folder]
-            assert expected in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            command = [sys.executable, "-c", AS_NOBODY, str(FILM_CHILD.parent), task]
+            with film.open("rb") as source:
+                done = subprocess.run(command, cwd=folder, stdin=source, capture_output=True, text=True, check=True)
+            assert expected in done.stdout
 
 
 AS_NOBODY = """
 import os, sys
 sys.path.insert(0, sys.argv.pop(1))
 import film_child
-from PIL import Image
-Image.init()  # while this interpreter's own files can still be read
+film_child.prepare("WEBP", "av.subtitles.codeccontext", "av.subtitles.stream", "logging")  # while it can be read
 os.setgid(65534)
 os.setuid(65534)
 film_child.main()

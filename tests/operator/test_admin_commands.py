@@ -441,6 +441,9 @@ def test_a_file_of_evidence_that_was_changed_or_taken_is_named_when_asked_for(pl
     path.write_bytes(b"another photograph")
     assert "was changed" in admin.verify_audit(evidence=True)[0]
     path.unlink()
+    path.mkdir()  # a sick disk, as far as whoever reads is concerned
+    assert "(complaint 1) cannot be read (Is a directory)." in admin.verify_audit(evidence=True)[0]
+    path.rmdir()
     report, intact = admin.verify_audit(evidence=True)
     assert not intact and "The file of evidence 1 (complaint 1) is gone." in report and admin.verify_audit()[1]
 

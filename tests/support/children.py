@@ -16,9 +16,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from console.evidence import store as media
-from console.evidence.kinds import Unreadable
-from console.evidence.store import Store, death
+from console.evidence.children import CHILD, FILM_CHILD, believed
+from console.evidence.store import Store
 
 PARENT = """
 import importlib, os, signal, sys
@@ -26,15 +25,15 @@ import importlib, os, signal, sys
 folder, name = os.path.split(sys.argv[1])
 sys.path.insert(0, folder)
 child = importlib.import_module(name.removesuffix(".py"))
-import pillow_heif
-from PIL import Image
-Image.init()  # what a child imports when it needs it, a thousand need not import
+child.prepare("HEIF")  # what each imports, a thousand need not import
 for line in sys.stdin:
-    seconds, *sys.argv[1:] = line.rstrip("\\n").split("\\t")
+    seconds, source, sys.argv[1], folder = line.rstrip("\\n").split("\\t")
     if pid := os.fork():
         _, status, used = os.wait4(pid, 0)
         print("end", os.waitstatus_to_exitcode(status), used.ru_maxrss, flush=True)
     else:
+        os.dup2(os.open(source, os.O_RDONLY), 0)
+        os.chdir(folder)
         signal.alarm(int(seconds))
         child.main()
 """
@@ -70,16 +69,16 @@ class Children:
 def forking(store: Store) -> Iterator[Children]:
     """This store's children are forked from here on."""
     with ExitStack() as parents:
-        children = Children({path: parents.enter_context(_parent(path)) for path in (media.CHILD, media.FILM_CHILD)})
+        children = Children({path: parents.enter_context(_parent(path)) for path in (CHILD, FILM_CHILD)})
 
         async def look(
             original: Path, child: Path, task: str, folder: Path, answers: TypeAdapter[Any], wall_seconds: float
         ) -> Any:
             said = children.ask(child, original, task, folder, wall_seconds)
             code = children.ends[-1].code
-            return store._believe(said.encode(), answers) if code == 0 else Unreadable(death(code))
+            return believed(code, said.encode(), answers)
 
-        store._look = look  # type: ignore[method-assign]
+        store.children.look = look  # type: ignore[method-assign]
         yield children
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from console.evidence.children import GAPS
 from console.server.metrics import note, text
 from console.server.program import RELEASE
 from console.server.vitals import STOPS, faults
@@ -38,13 +39,16 @@ async def health(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """It can read, and write without delay, and has room; if not, why. Redis may be down: consoles stay live without it."""
+    """It can read, and write without delay, and has room; if not, why. Redis may be down: consoles stay live without it.
+    Which walls round a media child this machine does not give is a note: all is stored and shown without them.
+    """
     wrong = [fault.value for fault in faults(request.state.settings, request.state.writer) if fault in STOPS]
     try:
         await request.state.read(position)
     except SQLAlchemyError:
         wrong.append("the database does not answer")
-    return PlainTextResponse("\n".join(wrong) or "ok", 503 if wrong else 200)
+    lacks = [f"note: {GAPS[gap]}" for gap in request.state.store.children.gaps]
+    return PlainTextResponse("\n".join([*(wrong or ["ok"]), *lacks]), 503 if wrong else 200)
 
 
 async def metrics(request: Request) -> Response:
