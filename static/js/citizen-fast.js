@@ -1,5 +1,5 @@
-// Respons Cepat: when the finger has held for two seconds it is on its way (citizen-press.js), with the best position this
-// phone knows by then, or none. Nothing is waited for.
+// Respons Cepat: when the finger has held for two seconds it is on its way (citizen-press.js), with the best position
+// this phone knows by then, or none. Nothing is waited for.
 const box = document.querySelector("#fast");
 const link = box.querySelector("a");
 const button = box.querySelector("button");

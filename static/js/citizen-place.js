@@ -1,6 +1,6 @@
-// Places while one types: a list beneath the field, walked by arrows, taken by Enter or a finger, closed by Esc. What is
-// taken is written out in full, so that the server knows it again; what was typed besides stays as the landmark. Without
-// this, or without an answer, the words go as they are, and the next page asks.
+// Places while one types: a list beneath the field, walked by arrows, taken by Enter or a finger, closed by Esc. What
+// is taken is written out in full, so that the server knows it again; what was typed besides stays as the landmark.
+// Without this, or without an answer, the words go as they are, and the next page asks.
 const WAIT_MS = 120;
 const PATIENCE_MS = 3000;
 const LEAST = 2;

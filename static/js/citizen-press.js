@@ -1,5 +1,6 @@
-// A press of Respons Cepat: kept on this phone as soon as the finger has held, then sent until an answer comes, with the
-// same key, from whichever page of ours is open: reloaded, locked, closed or without a signal, it arrives, and once.
+// A press of Respons Cepat: kept on this phone as soon as the finger has held, then sent until an answer comes, with
+// the same key, from whichever page of ours is open: reloaded, locked, closed or without a signal, it arrives, and
+// once.
 (() => {
   if (window.siagaPress) return;
   const NAME = "siaga.fast";

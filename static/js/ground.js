@@ -12,7 +12,8 @@ globalThis.unpacked = ground => {
     }
     return corners;
   });
-  const walked = n => (n < 0 ? [...borders[~n]].reverse() : borders[n]).slice(0, -1); // the next one begins where it ends
+  // the next one begins where it ends
+  const walked = n => (n < 0 ? [...borders[~n]].reverse() : borders[n]).slice(0, -1);
   const whole = area => ({ ...area, rings: area.rings.map(ring => ring.flatMap(walked)) });
   const { districts, villages, neighbours } = ground;
   return {

@@ -1,5 +1,6 @@
-// What people name when they say where: kelurahan, crossings, landmarks and streets are written on the built-in map as one
-// comes nearer, so that a pin says where it is. The weightier stand first; what would lie over another is left out.
+// What people name when they say where: kelurahan, crossings, landmarks and streets are written on the built-in map as
+// one comes nearer, so that a pin says where it is. The weightier stand first; what would lie over another is left
+// out.
 siaga.once("landmarks", () => {
   const FROM = [13, 14.25, 15, 16]; // zoom: kelurahan, crossings and large landmarks, others, streets and stops
   const LETTER = 5.6; // px, wide enough for our face

@@ -1,5 +1,6 @@
-// The ground under the list: Leaflet with one canvas, outlines of districts and villages, colours from the tokens of the
-// theme. It fits itself only when the set of incidents changes; a hand that moves it locks it; the star fits again.
+// The ground under the list: Leaflet with one canvas, outlines of districts and villages, colours from the tokens of
+// the theme. It fits itself only when the set of incidents changes; a hand that moves it locks it; the star fits
+// again.
 siaga.once("map", async () => {
   const box = document.getElementById("map");
   if (!box) return;

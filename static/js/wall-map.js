@@ -1,6 +1,6 @@
 // The wall's map: a plain SVG, since nobody moves it; colours come from the sheet, so that night falls without a
-// redraw. Outlines of districts and villages, shields with the free strength of each station, pins and tags of the list.
-// It shows all that is open.
+// redraw. Outlines of districts and villages, shields with the free strength of each station, pins and tags of the
+// list. It shows all that is open.
 siaga.once("wall-map", async () => {
   const SVG = "http://www.w3.org/2000/svg";
   const SIZE = { 1: 52, 2: 46, 3: 36, 4: 30 };
