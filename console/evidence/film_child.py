@@ -19,6 +19,7 @@ from av.bitstream import BitStreamFilterContext
 sys.path.append(os.path.dirname(__file__))  # -I leaves it out; last, so that nothing of ours hides the library's
 
 import guard  # type: ignore[import-not-found]
+from film_bench import BT709, MIRRORED, Bench, is_bright, turn_of  # type: ignore[import-not-found]
 from picture_child import prepare, save  # type: ignore[import-not-found]
 
 SHOWN_SECONDS = 120  # of a longer one the copy holds the beginning; the original is whole
@@ -64,18 +65,31 @@ def look() -> dict[str, Any]:
             raise Refused("silent")
         if picture.width * picture.height > PIXELS:
             raise Refused("bomb")
-        seconds = length(film, picture)
-        facts = {"seconds": round(seconds, 2), "taken_at": taken(film), **place(film)}
-    with opened() as film:
-        picture = first(film, "video")
-        picture.thread_count = 1  # it may have no thread but this one
-        film.seek(int(min(1.0, seconds / 2) * av.time_base))
-        shot = next(film.decode(picture))
-        image = shot.to_image(threads=1).rotate(shot.rotation, expand=True)
-        facts |= {"width": image.width, "height": image.height}
-        save(image, ".")
-    facts["playable"] = wrap()
+        start, end = extent(film)
+        facts = {"seconds": round(end - start, 2), "taken_at": taken(film), **place(film)}
+    frame, image, square = poster(start + min(1.0, (end - start) / 2))
+    facts |= {"width": image.width, "height": image.height}
+    save(image, ".")
+    facts["playable"] = square and turn_of(frame) not in MIRRORED and not is_bright(frame) and wrap()
     return facts
+
+
+def poster(moment: float) -> tuple[Any, Any, bool]:
+    """(a frame near that moment, or the first, it as a picture, are its pixels square?)"""
+    for seek in (True, False):
+        with opened() as film:
+            picture = first(film, "video")
+            picture.thread_count = 1  # it may have no thread but this one
+            try:
+                if seek:
+                    film.seek(int(moment * av.time_base))
+                frame = next(film.decode(picture))
+            except (StopIteration, av.error.FFmpegError):  # an index that leads nowhere
+                continue
+            bench = Bench(picture, "rgb24", max(frame.width, frame.height) * 2)
+            pictures: list[Any] = bench.put(frame) + bench.end()
+            return frame, pictures[0].to_image(threads=1), picture.sample_aspect_ratio in (None, 1)
+    raise Refused("broken")
 
 
 def opened() -> Any:
@@ -90,11 +104,17 @@ def first(film: Any, kind: str) -> Any:
     return next((stream for stream in streams if not stream.disposition & av.stream.Disposition.attached_pic), None)
 
 
-def length(film: Any, picture: Any) -> float:
-    """Counted, never believed: a header may lie, and a browser's own recording has none."""
+def both(film: Any) -> list[Any]:
+    return [stream for stream in (first(film, "video"), first(film, "audio")) if stream]
+
+
+def extent(film: Any) -> tuple[float, float]:
+    """From when to when there is a picture or a sound: counted, never believed. A header may lie, a browser's own
+    recording has none, and on a screen that does not change there is more sound than pictures.
+    """
     start: float | None = None
     end = 0.0
-    for packet in film.demux(picture):
+    for packet in film.demux(both(film)):
         if packet.has_sidedata("encryption_info") or packet.has_sidedata("encryption_init_info"):
             raise Refused("locked")
         moment = packet.dts if packet.pts is None else packet.pts  # an AVI knows only the order of decoding
@@ -108,7 +128,7 @@ def length(film: Any, picture: Any) -> float:
     told = float(film.duration / av.time_base) if film.duration else 0.0
     if told - (end - start) > max(2.0, told / 5) + max(0.0, start):
         raise Refused("broken")  # the rest of it has not come along
-    return end - start
+    return start, end
 
 
 def is_past(packet: Any) -> bool:
@@ -125,7 +145,7 @@ def wrap() -> bool:
         usual = context.name == "h264" and context.pix_fmt in EVERYWHERE and "mp4" in film.format.name
         if not usual or (sound and sound.codec_context.name != "aac"):
             return False
-    if strays():
+    if not is_as_announced():
         return False
     with opened() as film:
         picture, sound = first(film, "video"), first(film, "audio")
@@ -137,7 +157,7 @@ def wrap() -> bool:
                 place.metadata.clear()
             # Some phones hide their place in the stream itself, in units of type 6.
             clean = BitStreamFilterContext("filter_units=remove_types=6", picture, places[picture.index])
-            for packet in film.demux([stream for stream in (picture, sound) if stream]):
+            for packet in film.demux(both(film)):
                 if is_past(packet):
                     continue
                 if packet.stream_index == picture.index:
@@ -150,16 +170,34 @@ def wrap() -> bool:
     return True
 
 
-def strays() -> bool:
-    """Whether a piece of picture or sound lies outside the boxes for them. It is a piece of something else then, and
-    would take along what is written there: the phone, the place, the hour. To be decoded, it is noise.
+def is_as_announced() -> bool:
+    """Is every piece of it what the header says? A piece that lies outside the boxes for pictures and sound would take
+    along what is written there: the phone, the place, the hour. To be decoded, it is noise. And a size that changes in
+    the middle is nothing that every browser shows.
     """
     boxes = media_boxes()
     with opened() as film:
-        for packet in film.demux([stream for stream in (first(film, "video"), first(film, "audio")) if stream]):
+        known = bytes(first(film, "video").codec_context.extradata or b"")
+        for packet in film.demux(both(film)):
             at, end = packet.pos or 0, (packet.pos or 0) + packet.size
             if packet.size and not any(at in box and end <= box.stop for box in boxes):
-                return True
+                return False
+            if packet.stream.type == "video" and changes(packet, known):
+                return False
+    return True
+
+
+def changes(packet: Any, known: bytes) -> bool:
+    """Does it bring parameters of H.264 (units of type 7) that the header has not?"""
+    if packet.has_sidedata("new_extradata"):
+        return True
+    data, at, digits = bytes(packet), 0, (known[4] & 3) + 1 if len(known) > 4 else 4
+    while at + digits < len(data):
+        size = int.from_bytes(data[at : at + digits], "big")
+        unit = data[at + digits : at + digits + size]
+        if unit and unit[0] & 31 == 7 and unit not in known:
+            return True
+        at += digits + size
     return False
 
 
@@ -180,30 +218,54 @@ def media_boxes() -> list[range]:
 
 
 def render() -> dict[str, Any]:
+    with opened() as film:
+        start, end = extent(film)
+    earliest, *_ = poster(start)
+    last: Any = None
     with opened() as film, av.open(PLAY, "w", format="mp4", options=PLAIN) as made:
         picture, sound = first(film, "video"), first(film, "audio")
         shown = made.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "27"})
         shown.thread_count = picture.thread_count = 1
         heard = made.add_stream("aac", rate=44_100, layout="stereo") if sound else None
-        graph: Any = None
-        for packet in film.demux([stream for stream in (picture, sound) if stream]):
+        bench = Bench(picture, "yuv420p", SIDE, RATE, even=2)
+        bench.fit(earliest)
+        announce(shown, bench.size)
+
+        def show(frames: list[Any]) -> None:
+            nonlocal last
+            for frame in frames:
+                if last is not None and frame.pts <= last.pts:
+                    continue
+                frame.pict_type = av.video.frame.PictureType.NONE  # the encoder chooses its own key pictures
+                made.mux(shown.encode(frame))
+                last = frame
+
+        for packet in film.demux(both(film)):
             for frame in decoded(packet) if not is_past(packet) else ():
+                if frame.pts is not None:
+                    frame.pts -= round(start / frame.time_base)  # a recorder's clock begins anywhere
                 if heard and packet.stream is sound:
                     made.mux(heard.encode(frame))
-                    continue
-                if graph is None:
-                    graph, shown.width, shown.height = bench(picture, frame)
-                    shown.pix_fmt = "yuv420p"
-                graph.push(frame)
-                develop(graph, shown, made)
-        if graph is None:
+                elif frame.width * frame.height <= PIXELS:
+                    show(bench.put(frame))
+        show(bench.end())
+        if last is None:
             raise Refused("broken")
-        graph.push(None)
-        develop(graph, shown, made)
+        while last.pts < (min(end - start, SHOWN_SECONDS) - 1) * RATE:  # the sound goes on: so does the last picture
+            last.pts += RATE
+            made.mux(shown.encode(last))
         for stream in (shown, heard):
             if stream:
                 made.mux(stream.encode(None))
     return {"rendered": True}
+
+
+def announce(shown: Any, size: tuple[int, int]) -> None:
+    shown.width, shown.height = size
+    shown.pix_fmt = "yuv420p"
+    colours = shown.codec_context
+    colours.color_primaries = colours.color_trc = colours.colorspace = BT709
+    colours.color_range = 1  # 16 to 235
 
 
 def decoded(packet: Any) -> list[Any]:
@@ -212,32 +274,6 @@ def decoded(packet: Any) -> list[Any]:
         return list(packet.decode())
     except av.error.InvalidDataError:
         return []
-
-
-def bench(picture: Any, frame: Any) -> tuple[Any, int, int]:
-    """Upright, small enough, at an even pace: (filters, width, height)."""
-    turned = frame.rotation % 180 == 90
-    wide, high = (frame.height, frame.width) if turned else (frame.width, frame.height)
-    shrink = min(1.0, SIDE / max(wide, high))
-    width, height = (max(2, int(side * shrink) // 2 * 2) for side in (wide, high))
-    turns = {90: ["transpose=cclock"], 180: ["hflip", "vflip"], 270: ["transpose=clock"]}.get(frame.rotation % 360, [])
-    graph = av.filter.Graph()
-    nodes = [graph.add_buffer(template=picture, width=frame.width, height=frame.height)]
-    for step in [f"fps={RATE}", *turns, f"scale={width}:{height}", "format=yuv420p", "buffersink"]:
-        name, _, options = step.partition("=")
-        nodes.append(graph.add(name, options) if options else graph.add(name))
-    graph.link_nodes(*nodes).configure()
-    return graph, width, height
-
-
-def develop(graph: Any, shown: Any, made: Any) -> None:
-    while True:
-        try:
-            frame = graph.pull()
-        except (av.error.BlockingIOError, av.error.EOFError):
-            return
-        frame.pict_type = av.video.frame.PictureType.NONE  # the encoder chooses its own key pictures
-        made.mux(shown.encode(frame))
 
 
 def taken(film: Any) -> str | None:
