@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from console.demo import footage, photos
-from console.evidence.children import CHILD, FILM_CHILD
+from console.evidence.children import CHILD
 from console.evidence.kinds import Kind, Photo
 from console.evidence.store import Store
 from models.incidents.filing import Upload
@@ -89,6 +89,6 @@ async def _expose(store: Store, film: Path, name: str) -> bool:
 
 def _fingerprint() -> str:
     """Of all that decides how a picture comes out."""
-    children = [CHILD, FILM_CHILD, CHILD.with_name("film_bench.py")]
+    children = [CHILD, *sorted(CHILD.parent.glob("film_*.py"))]
     sources = [*children, Path(footage.__file__), *sorted(Path(photos.__file__).parent.glob("*.py"))]
     return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]

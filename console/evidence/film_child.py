@@ -8,9 +8,7 @@ Prints one line of JSON. What it writes holds pictures and sound and nothing els
 
 import json
 import os
-import re
 import sys
-from datetime import datetime
 from typing import Any
 
 import av
@@ -20,6 +18,7 @@ sys.path.append(os.path.dirname(__file__))  # -I leaves it out; last, so that no
 
 import guard  # type: ignore[import-not-found]
 from film_bench import BT709, MIRRORED, Bench, is_bright, turn_of  # type: ignore[import-not-found]
+from film_facts import place, taken  # type: ignore[import-not-found]
 from picture_child import prepare, save  # type: ignore[import-not-found]
 
 SHOWN_SECONDS = 120  # of a longer one the copy holds the beginning; the original is whole
@@ -33,7 +32,6 @@ OPEN = {"format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts", 
 PLAY = "play.mp4"
 PLAIN = {"movflags": "+faststart", "fflags": "+bitexact"}  # bitexact: no name of a program either
 EVERYWHERE = ("yuv420p", "yuvj420p")
-PLACE = re.compile(r"([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)")  # ISO 6709
 
 
 class Refused(Exception):
@@ -220,15 +218,14 @@ def media_boxes() -> list[range]:
 def render() -> dict[str, Any]:
     with opened() as film:
         start, end = extent(film)
-    earliest, *_ = poster(start)
-    last: Any = None
+    shape, last = earliest(), None
     with opened() as film, av.open(PLAY, "w", format="mp4", options=PLAIN) as made:
         picture, sound = first(film, "video"), first(film, "audio")
         shown = made.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "27"})
         shown.thread_count = picture.thread_count = 1
         heard = made.add_stream("aac", rate=44_100, layout="stereo") if sound else None
         bench = Bench(picture, "yuv420p", SIDE, RATE, even=2)
-        bench.fit(earliest)
+        bench.fit(shape)
         announce(shown, bench.size)
 
         def show(frames: list[Any]) -> None:
@@ -260,6 +257,17 @@ def render() -> dict[str, Any]:
     return {"rendered": True}
 
 
+def earliest() -> Any:
+    """Its first frame, to take the shape from: sound may come before."""
+    with opened() as film:
+        picture = first(film, "video")
+        picture.thread_count = 1
+        for packet in film.demux(picture):
+            for frame in decoded(packet):
+                return frame
+    raise Refused("broken")
+
+
 def announce(shown: Any, size: tuple[int, int]) -> None:
     shown.width, shown.height = size
     shown.pix_fmt = "yuv420p"
@@ -274,26 +282,6 @@ def decoded(packet: Any) -> list[Any]:
         return list(packet.decode())
     except av.error.InvalidDataError:
         return []
-
-
-def taken(film: Any) -> str | None:
-    """When the phone says it was: ISO 8601."""
-    told = film.metadata.get("com.apple.quicktime.creationdate") or film.metadata.get("creation_time") or ""
-    try:
-        moment = datetime.fromisoformat(told)
-        return moment.isoformat() if moment.year > 1990 else None  # many write their clock's zero
-    except ValueError:
-        return None
-
-
-def place(film: Any) -> dict[str, float | None]:
-    """Where the phone says it was, in degrees (WGS 84)."""
-    told = film.metadata.get("com.apple.quicktime.location.ISO6709") or film.metadata.get("location") or ""
-    if found := PLACE.match(told):
-        lat, lon = float(found[1]), float(found[2])
-        if (lat or lon) and abs(lat) <= 90 and abs(lon) <= 180:
-            return {"lat": lat, "lon": lon}
-    return {"lat": None, "lon": None}
 
 
 if __name__ == "__main__":
