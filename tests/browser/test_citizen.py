@@ -440,3 +440,20 @@ def test_what_is_asked_is_answered_by_one_press(phone: Pages, cast: Cast) -> Non
     expect(page.locator("#question")).to_have_count(0)
     expect(page.locator("#where")).to_contain_text("Anda mengirim lokasi")
     assert cast.incident(incident.id).kecamatan == "Medan Labuhan"
+
+
+def test_after_a_refusal_the_list_leads_to_the_fields_and_what_is_mended_goes(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    page.get_by_label("Begal, jambret").check()
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page).to_have_title("Periksa lagi: Lapor · Siaga")
+    expect(page.locator("#stop")).to_be_focused()
+    faults = page.locator("#stop li")
+    expect(faults).to_have_count(2)  # the words and the place
+    faults.filter(has_text="Ceritakan singkat").get_by_role("link").click()
+    expect(page.locator("#description")).to_be_in_viewport()
+    page.fill("#description", "Dua orang naik matic")
+    expect(faults).to_have_count(1)
+    expect(page.locator("#fault-description")).to_have_count(0)
+    expect(page.locator("#description")).not_to_have_attribute("aria-invalid", "true")

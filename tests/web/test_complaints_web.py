@@ -366,3 +366,12 @@ def test_who_reads_it_is_said_truly_where_it_is_about_the_police(town: Town) -> 
 
 def text(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", page))
+
+
+def test_what_was_refused_is_not_asked_how_the_help_was(sqlite_town: Town) -> None:
+    refused, helped = ref_of(sqlite_town.ann.file()), ref_of(sqlite_town.ann.file())
+    sqlite_town.act(refused, "dismiss", sqlite_town.hendra, reason="empty")
+    sqlite_town.act(helped, "claim", sqlite_town.hendra)
+    sqlite_town.act(helped, "resolve", sqlite_town.hendra, outcome="handled")
+    assert 'id="rating"' not in sqlite_town.ann.get(f"/complaints/{refused}").text
+    assert 'id="rating"' in sqlite_town.ann.get(f"/complaints/{helped}").text
