@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,8 +108,17 @@ def locale_of(connection: HTTPConnection[Any]) -> str:
         return chosen if chosen in LOCALES else "id"
     if viewer := somebody(connection):
         return viewer.locale
-    wanted = connection.headers.get("accept-language", "")[:2].lower()
-    return wanted if wanted in LOCALES else "id"
+    return wanted(connection.headers.get("accept-language", ""))
+
+
+WANTED = re.compile(r"([a-z]{2})(?:-[a-z0-9-]+)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*(?:,|$)", re.I)
+
+
+def wanted(languages: str) -> str:
+    """Of those we speak, the one that a browser's list (RFC 9110, 12.5.4) weighs most; the first of equals. q=0: never."""
+    weights = [(float(weight or 1), tag.lower()) for tag, weight in WANTED.findall(languages[:500])]
+    ours = [(weight, tag) for weight, tag in weights if weight and tag in LOCALES]
+    return max(ours, key=lambda one: one[0])[1] if ours else "id"
 
 
 def desk_of(viewer: Viewer | None) -> str:
