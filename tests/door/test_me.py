@@ -32,7 +32,7 @@ PUBLIC = {
     "/", "/bulletins", "/bulletins.atom", "/bulletins/{id:int}", "/sign-in", "/sign-up", "/sign-in/code", "/sign-up/name",
     "/service-worker.js", "/manifest.webmanifest", "/offline", "/health", "/ready", "/metrics", "/first/{token}",
     "/complaints/new", "/wall", "/wall/code", "/wall.css", "/push/key", "/me/password", "/bulletins/{id:int}/picture", "/map/level0.json",
-    "/map/streets.pmtiles", "/console/{id:int}",
+    "/map/streets.pmtiles", "/console/{id:int}", "/places",
 }  # fmt: skip
 PROGRAMS = ("/uploads", "/api/")
 

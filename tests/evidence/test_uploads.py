@@ -339,7 +339,7 @@ def test_limits(sqlite_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(10):
         assert announce(town.ann, ref, 10, "image/jpeg").status_code == 201
     full = announce(town.ann, ref, 10, "image/jpeg")
-    assert full.status_code == 413 and "10 berkas" in full.json()["detail"]
+    assert full.status_code == 413 and "10 file" in full.json()["detail"]
     monkeypatch.setattr(arrivals, "DAY_BYTES", 300)
     other = ref_of(town.ann.file())
     assert announce(town.ann, other, 200).status_code == 201

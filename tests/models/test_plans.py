@@ -25,7 +25,7 @@ SMALL = {
     "agency",
     "shift",
 }  # hundreds of rows at most
-MOST_QUERIES = 17
+MOST_QUERIES = 18
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import json
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import websockets.sync.client
@@ -111,7 +112,7 @@ class House:
             session.flush()
             opened = sign_in(session, who, hash_of(secret))
             viewer = who.viewer
-            return Viewer(viewer.role, viewer.id, viewer.locale, viewer.name, viewer.agency_id, opened.hash)
+            return replace(viewer, session=opened.hash)
 
         return self.do(let_in), f"siaga={secret}"
 

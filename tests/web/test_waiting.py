@@ -113,11 +113,11 @@ def test_photos_without_room_stay_on_the_phone_and_the_words_count(
     town = sqlite_town
     monkeypatch.setattr(waiting, quota, len(jpeg()) + 10)
     assert town.anyone.post("/complaints", data=REPORT, files=[photo(), photo("blue")]).status_code == 303
-    assert "1 foto tidak ikut tersimpan" in town.anyone.get("/sign-in").text and len(waits(store_of(town))) == 1
+    assert "1 foto belum ikut" in town.anyone.get("/sign-in").text and len(waits(store_of(town))) == 1
     if quota == "ALL_BYTES":
         other = Visitor(town.client)
         other.post("/complaints", data=REPORT, files=[photo()])
-        assert "1 foto tidak ikut tersimpan" in other.get("/sign-in").text and len(waits(store_of(town))) == 1
+        assert "1 foto belum ikut" in other.get("/sign-in").text and len(waits(store_of(town))) == 1
     sign_up(town.anyone, inbox)
     assert len(town.complaints()) == len(town.read(lambda session: session.exec(select(Evidence)).all())) == 1
 
@@ -285,7 +285,7 @@ def test_a_draft_that_cannot_be_filed_any_more_holds_nobody_up(town: Town) -> No
     assert "belum terkirim" in rina.get("/").text
     page = rina.get("/complaints/new?draft=1").text
     assert REPORT["description"] in page and 'id="fault-category"' in page and "1 foto ikut." in page
-    assert "masih tersimpan, belum terkirim" in page
+    assert "Ini yang Anda tulis sebelum masuk" in page
     again = rina.file(draft="1")
     assert again.status_code == 422 and "1 foto ikut." in again.text and len(rows(town)) == 1
     assert files(store) == waits(store)
@@ -300,7 +300,7 @@ def test_a_draft_whose_key_was_used_goes_with_the_next_press(sqlite_town: Town) 
     rina.file(idempotency_key="k")
     assert rina.post("/sign-in", data=DOOR).headers["location"] == "/complaints/new?draft=1"
     page = rina.get("/complaints/new?draft=1").text
-    assert "masih tersimpan" in page and 'value="k"' not in page
+    assert "Ini yang Anda tulis sebelum masuk" in page and 'value="k"' not in page
     ref_of(rina.file(draft="1", idempotency_key="another"))
     assert len(town.complaints()) == 2 and rows(town) == []
 
@@ -313,7 +313,7 @@ def test_a_draft_from_another_time_or_a_fault_of_ours_holds_nobody_up(
     monkeypatch.setattr(media.Store, "adopt", lambda *_, **__: 1 / 0)
     assert rina.post("/sign-in", data=DOOR).status_code == 303 and "siaga" in rina.cookies
     monkeypatch.undo()
-    assert "masih tersimpan" in rina.get("/complaints/new?draft=1").text
+    assert "Ini yang Anda tulis sebelum masuk" in rina.get("/complaints/new?draft=1").text
     rina.post("/sign-out")
 
     zed = Visitor(town.client)
