@@ -87,7 +87,8 @@ function row(file, at) {
   item.querySelector("img").replaceWith(picture);
   picture.addEventListener("loadedmetadata", () => {
     // a browser's own recording knows no length
-    if (picture.duration > LONGEST_SECONDS && picture.duration !== Infinity) say(`${name}: ${words.long}`);
+    const long = picture.duration > LONGEST_SECONDS && picture.duration !== Infinity;
+    if (long) say(`${said.textContent} ${name} ${words.long}`.trim()); // beside what is said of others
   });
   item.querySelector("b").textContent = name;
   item.querySelector("small").textContent =

@@ -50,15 +50,21 @@ def test_what_cannot_come_is_named_at_picking_and_the_others_come(
             PHOTO,
             {"name": "rekaman.MOV", "mimeType": "", "buffer": films.film("mov")},
             {"name": "gerak.gif", "mimeType": "image/gif", "buffer": corpus.animated("GIF")},
+            {"name": "lama.mp4", "mimeType": "video/mp4", "buffer": films.film(seconds=130, sound="", width=64, height=48)},
         ])  # fmt: skip
-        expect(phone.locator("#ups .up")).to_have_count(3)
+        expect(phone.locator("#ups .up")).to_have_count(4)
         said = phone.locator("#ups-said")
-        for name in ("kosong.jpg: kosong", "hilang.jpg: tidak terbaca", "surat.tiff: jenis ini tidak dapat"):
+        for name in (
+            "kosong.jpg: kosong",
+            "hilang.jpg: tidak terbaca",
+            "surat.tiff: jenis ini tidak dapat",
+            "Video 4 lebih dari 2 menit",
+        ):
             expect(said).to_contain_text(name)
         phone.get_by_role("button", name="Kirim laporan").click()
-        expect(phone.locator("#photos .up")).to_have_count(3)
-        wait_until(lambda: [one.state for one in evidence(cast)] == ["ready"] * 3)
-        assert [one.mime for one in evidence(cast)] == ["image/jpeg", "video/quicktime", "image/gif"]
+        expect(phone.locator("#photos .up")).to_have_count(4)
+        wait_until(lambda: [one.state for one in evidence(cast)] == ["ready"] * 4)
+        assert [one.mime for one in evidence(cast)] == ["image/jpeg", "video/quicktime", "image/gif", "video/mp4"]
         expect(phone.locator(".add-limits")).to_contain_text("50 MB")
         phone.close()
 
