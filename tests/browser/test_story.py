@@ -60,7 +60,7 @@ def test_filed_seen_claimed_sent_and_seen_through_by_a_server_that_keeps_dying(
     phone = enter("ann", "phone", "/complaints/new")
     phone.locator("[value=CURAS_BEGAL]").check()
     phone.fill("#description", "Dua orang naik matic hitam")
-    phone.fill("#place", "Jl. Iskandar Muda")
+    phone.fill("#place", "Jl. Iskandar Muda, Kelurahan Babura")
     phone.set_input_files("#photo", {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": jpeg("red")})
     expect(phone.locator("#ups .up")).to_have_count(1)
 
