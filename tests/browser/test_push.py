@@ -135,7 +135,7 @@ def test_chromiums_worker_says_the_pages_words_and_nothing_else(
     page.goto("/complaints")
     # The page just left counts as a reader until the browser lets it go, and who reads is not told: so again, by one tag.
     wait_until(lambda: deliver(page, server, registered, {"ref": ref, "text": SAYS}) or shown(page))
-    assert shown(page) == [{"title": "Siaga", "body": "Your report was updated", "tag": ref, "lang": "en"}]
+    assert shown(page) == [{"title": "Siaga", "body": "There is news", "tag": ref, "lang": "en"}]
     deliver(page, server, registered, {"ref": ref, "text": SAYS})
     assert len(shown(page)) == 1  # by its tag
 

@@ -96,8 +96,8 @@ def planted(film: None, tmp_path_factory: pytest.TempPathFactory) -> Evening:
 
 
 @pytest.fixture(scope="module")
-def client(planted: Evening, redis_url: str) -> Iterator[TestClient]:
-    settings = planted.settings.model_copy(update={"redis_url": redis_url})
+def client(planted: Evening, one_redis: str) -> Iterator[TestClient]:
+    settings = planted.settings.model_copy(update={"redis_url": one_redis})
     with TestClient(create_app(settings), base_url="http://127.0.0.1:8000", follow_redirects=False) as client:
         yield client
 

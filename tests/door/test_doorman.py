@@ -35,11 +35,11 @@ HONEST = [{}, {"origin": "{own}"}, {"sec-fetch-site": "same-origin"}, {"sec-fetc
 
 @pytest.fixture(scope="module")
 def house(
-    tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path, redis_url: str
+    tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path, one_redis: str
 ) -> Iterator[tuple[Cast, Running]]:
     folder = tmp_path_factory.mktemp("door")
     (folder / "siaga.db").write_bytes(_sqlite_template.read_bytes())
-    with cast_of(f"sqlite:///{folder / 'siaga.db'}", redis_url) as cast, in_thread(cast, folder, redis_url) as server:
+    with cast_of(f"sqlite:///{folder / 'siaga.db'}", one_redis) as cast, in_thread(cast, folder, one_redis) as server:
         yield cast, server
 
 

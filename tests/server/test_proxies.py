@@ -108,15 +108,15 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path, redis_url: str) -> Iterator[Place]:
+def place(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path, one_redis: str) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("proxies")
     shutil.copy(_sqlite_template, folder / "siaga.db")
     make("siaga.example", folder)
     public, plain = free_port(), free_port()
     noting: list[Noting] = []
-    with cast_of(f"sqlite:///{folder / 'siaga.db'}", redis_url) as cast:
+    with cast_of(f"sqlite:///{folder / 'siaga.db'}", one_redis) as cast:
         settings = Settings(
-            data_dir=folder, database_url=cast.url, redis_url=redis_url, secret_key=KEY.decode(),
+            data_dir=folder, database_url=cast.url, redis_url=one_redis, secret_key=KEY.decode(),
             public_url=f"https://Siaga.example:{public}/", proxy="127.0.0.1",
         )  # fmt: skip
 

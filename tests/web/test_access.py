@@ -191,10 +191,10 @@ def joins(server: Any, cookie: str, view: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path, redis_url: str) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path, one_redis: str) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("access")
     (folder / "siaga.db").write_bytes(_sqlite_template.read_bytes())
-    with cast_of(f"sqlite:///{folder / 'siaga.db'}", redis_url) as cast, in_thread(cast, folder, redis_url) as server:
+    with cast_of(f"sqlite:///{folder / 'siaga.db'}", one_redis) as cast, in_thread(cast, folder, one_redis) as server:
         cast.run(lambda session: session.add(Key(name="app", hash=hash_of(KEY))))
         clients = {who: browser(server, cast.cookies.get(name, "")) for who, name in WHO.items()}
         clients["key"].headers["authorization"] = f"Bearer {KEY}"
