@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from console.ground.points import distance_m
-from console.web.citizen.follow import followed, timeline
+from console.web.citizen.followed import followed, timeline
 from models.city.category import RESTRICTED
 from models.command.administration import reappoint, retire
 from models.errors import NotAllowed, NotFound, NotYours, Refusal, WrongMoment, WrongValue

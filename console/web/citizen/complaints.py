@@ -18,7 +18,7 @@ from console.evidence.store import TooLarge
 from console.pages.words import say
 from console.server.vitals import NO_ROOM, Full
 from console.state import Request
-from console.web.citizen import drafts, follow, photos, presses
+from console.web.citizen import drafts, follow, followed, photos, presses
 from console.web.citizen.reports import Report, WrongReport, file_once
 from console.web.forms import read
 from console.web.showing import shown
@@ -38,7 +38,6 @@ SENT_BEFORE = N_("Laporan tadi sudah terkirim. Kirim lagi bila ini laporan baru.
 BEFORE_THE_DOOR = N_(
     "Sebelum masuk paling banyak 20 MB foto. Kembali, pilih lebih sedikit, atau tambahkan setelah masuk."
 )
-TOO_LARGE = N_("Foto terlalu besar: paling besar 15 MB. Pilih lagi fotonya.")
 
 
 async def new(request: Request) -> Response:
@@ -87,7 +86,7 @@ def own_complaints(session: Session, viewer: Viewer, limit: int, before: str = "
     seq, epoch = position(session)
     own = complaints_of(session, viewer, limit, before)
     for complaint in own:
-        follow.load(complaint)
+        followed.load(complaint)
     return own, seq, epoch
 
 
@@ -123,7 +122,7 @@ async def _attempt(request: Request, report: Report, form: Any) -> Response:
     except WrongValue as error:
         return await _form(request, report, [error])
     except TooLarge:
-        return await _form(request, report, [WrongValue("photo", TOO_LARGE)], 413)
+        return await _form(request, report, [photos.too_large()], 413)
     except Full:
         if wants_json(request) or request.headers.get("hx-request") == "true":
             raise

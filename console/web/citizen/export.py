@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from console.evidence.kinds import Kind
 from console.evidence.store import Store
-from console.web.citizen.follow import load
+from console.web.citizen.followed import load
 from models.incidents.complaint import Complaint
 from models.incidents.rating import ratings_of
 from models.incidents.strikes import Appeal, Strike

@@ -1,11 +1,10 @@
 """The follow page: how a complaint stands, in plain words; the thread; and what its reporter may still do."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -13,11 +12,11 @@ from console.door.bodies import WORDS_BYTES
 from console.door.viewer import locale_of, require
 from console.errors import RETRY_SECONDS, wants_json
 from console.evidence.store import TooLarge
-from console.pages.words import LOCALES, say
+from console.pages.words import say
 from console.server.vitals import NO_ROOM, Full
 from console.state import Request
 from console.web.citizen import photos
-from console.web.citizen.reports import PRESSED
+from console.web.citizen.followed import URGES, Followed, followed, load, timeline
 from console.web.citizen.sites import site_of
 from console.web.door.knock import knocking
 from console.web.doubts import Question, question
@@ -25,44 +24,17 @@ from console.web.forms import Form, Placed, done, read
 from console.web.showing import shown
 from models.city.site import Site
 from models.errors import N_, WrongValue
-from models.incidents.closing import reopenable_until
 from models.incidents.complaint import Complaint
 from models.incidents.correcting import HERE, UNSURE
 from models.incidents.filing import MOST_EVIDENCE, Upload, attach, find_complaint, read_thread
-from models.incidents.incident import Incident
-from models.incidents.rating import Rating, rating_of
-from models.incidents.standing import Warned, warning
-from models.incidents.talking import Line, thread
 from models.people.phones import masked
-from models.reading.board import position
-from models.reading.seen import Seen, seen_of
-from models.record.event import Event, newest
 from models.record.idempotency import once
 from models.roles import REPORTERS
 from models.time import now
 from models.viewer import Viewer
-from models.workflow import Status
 
 ELSEWHERE = "https://www.bmkg.go.id/"  # Keluar cepat: the weather, as anybody might look at it
 RECEIPT_MINUTES = 10  # so long the page opens with the receipt
-AHEAD = ("claimed", "handled", "dispatched", "on_scene", "resolved")
-MOVES = (
-    "dispatch",
-    "reinforce",
-    "arrive",
-    "recall",
-    "recategorise",
-)  # the steps of the personnel; one that was undone never was
-# What one press says after Respons Cepat. Each stays as it was pressed, beside the others: who hides may be hurt, too.
-URGES = (
-    N_("Ada yang luka"),
-    N_("Pelaku bawa senjata"),
-    N_("Pelaku masih di sini"),
-    N_("Ada anak-anak"),
-    N_("Saya sembunyi"),
-    N_("Jangan telepon"),
-)
-TOO_LARGE = N_("Foto terlalu besar: paling besar 15 MB. Pilih lagi fotonya.")
 
 
 class Said(Form):
@@ -76,65 +48,6 @@ class Said(Form):
     choice: str = ""  # what was pressed of a question about the place: a label, "here" or "unsure"
     note: str = ""  # the word beside the stars
     idempotency_key: str = ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A line of the timeline. `sent`: personnel and the station they come from; `who`: to whom it was referred, with
-    its `answer`, and when that came; `beside`: it moves nothing on; `final`: nothing comes after it.
-    """
-
-    stage: str
-    at: datetime | None
-    state: Literal["past", "now", "ahead"]
-    sent: tuple[tuple[int, str], ...] = ()
-    who: str = ""
-    answer: str = ""
-    answered_at: datetime | None = None
-    beside: bool = False
-    final: bool = False
-
-
-@dataclass(frozen=True)
-class Followed:
-    """A complaint with all its page shows; `seq` and `epoch` are where its socket goes on from."""
-
-    complaint: Complaint
-    incident: Incident
-    lines: list[Line]
-    moves: list[Event]
-    seen: list[Seen]
-    rating: Rating | None
-    seq: int
-    epoch: str
-    reopen_until: datetime | None
-    warned: Warned | None
-    reopened_at: datetime | None = None
-    located: Event | None = None  # where its reporter said it is, or they are, last
-
-    @property
-    def pressed(self) -> bool:
-        """Respons Cepat, and not over: help is asked for with presses, words may come beside them."""
-        return self.incident.open and self.complaint.words.startswith(PRESSED)
-
-    @property
-    def urged(self) -> dict[str, datetime]:
-        """Which quick words were said, in whichever language, and when first."""
-        spoken = {say(locale, words): words for locale in LOCALES for words in URGES}
-        said = [line for line in reversed(self.lines) if not line.ours]
-        return {spoken[line.words]: line.at for line in said if line.words in spoken}
-
-    @property
-    def stage(self) -> str:
-        handled = self.incident.status == Status.CLAIMED and self.incident.handled_at
-        return "handled" if handled else str(self.incident.status)
-
-    @property
-    def handled_at(self) -> datetime | None:
-        """A question asked once they are on their way takes nobody a step back."""
-        incident = self.incident
-        late = incident.handled_at and incident.dispatched_at and incident.handled_at > incident.dispatched_at
-        return None if late and incident.status != Status.CLAIMED else incident.handled_at
 
 
 async def show(request: Request) -> Response:
@@ -198,97 +111,8 @@ async def add_photos(request: Request) -> Response:
                 response = await again(request, viewer, ref, WrongValue("photo", NO_ROOM), status=507)
                 response.headers["Retry-After"] = RETRY_SECONDS[507]
                 return response
-            return await again(request, viewer, ref, WrongValue("photo", TOO_LARGE), status=413)
+            return await again(request, viewer, ref, photos.too_large(), status=413)
     return done(request, f"/complaints/{ref}")
-
-
-def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
-    seq, epoch = position(session)  # first: what comes after, the socket catches up on
-    complaint = find_complaint(session, viewer, ref)
-    incident = load(complaint)
-    again = newest(session, incident.id, ("reopen",))
-    here = (Event.incident_id == incident.id, Event.seq > (again.seq if again else 0))
-    rows = session.exec(select(Event).where(*here, col(Event.step).in_((*MOVES, "undo"))).order_by(col(Event.seq)))
-    events = list(rows)
-    undone = {event.body.get("of") for event in events if event.step == "undo"}
-    return Followed(
-        complaint,
-        incident,
-        thread(session, complaint),
-        [event for event in events if event.step in MOVES and event.seq not in undone],
-        seen_of(session, complaint),
-        rating_of(session, complaint, incident),
-        seq,
-        epoch,
-        reopenable_until(incident, viewer),
-        warning(session, complaint),
-        again.at if again else None,
-        _located(session, complaint),
-    )
-
-
-def _located(session: Session, complaint: Complaint) -> Event | None:
-    mine = select(Event).where(Event.complaint_id == complaint.id, Event.step == "locate")
-    return session.exec(mine.order_by(col(Event.seq).desc()).limit(1)).first()
-
-
-def load(complaint: Complaint) -> Incident:
-    """What a card and the page name, read before the session closes."""
-    incident = complaint.incident
-    assert incident is not None
-    _ = complaint.category.code, complaint.evidence, [referral.agency.name for referral in incident.referrals]
-    _ = complaint.unread
-    return incident
-
-
-def timeline(seen: Followed) -> list[Step]:
-    """What happened, and what is to come. One that was joined to others begins with its own filing."""
-    past = sorted(_past(seen), key=lambda step: step.at or seen.complaint.filed_at)
-    if not seen.incident.open:
-        stage = "dismissed" if seen.incident.status == Status.DISMISSED else "resolved"
-        return [*past, Step(stage, seen.incident.closed_at, "now", final=True)]
-    at = max((place for place, step in enumerate(past) if step.stage == seen.stage), default=0)
-    past[at] = replace(past[at], state="now")
-    if seen.incident.outside:
-        return past  # another command's ground: what never comes is not promised
-    reached = AHEAD.index(seen.stage) + 1 if seen.stage in AHEAD else 0
-    return [*past, *(Step(stage, None, "ahead") for stage in AHEAD[reached:])]
-
-
-def _past(seen: Followed) -> Iterator[Step]:
-    incident, began = seen.incident, seen.complaint.filed_at
-    yield Step("new", began, "past")
-    if seen.reopened_at:
-        yield Step("reopened", seen.reopened_at, "past")
-    for stage, at in (("claimed", incident.claimed_at), ("handled", seen.handled_at)):
-        if at:
-            yield Step(stage, max(at, began), "past")
-    yield from _moved(seen)
-    for referral in incident.referrals:
-        answered_at = referral.finished_at or referral.answered_at
-        at = max(referral.asked_at, began)
-        answer = referral.state if answered_at else ""
-        yield Step("referred", at, "past", (), referral.agency.name, answer, answered_at, beside=True)
-
-
-def _moved(seen: Followed) -> Iterator[Step]:
-    """Who set out from where, who came after, who arrived: each as it was noted."""
-    there = False
-    for event in seen.moves:
-        at = max(event.at, seen.complaint.filed_at)
-        sent = tuple((row["personnel"], row["station"]) for row in event.body.get("sent", ()))
-        match event.step:
-            case "dispatch":
-                there = False
-                yield Step("dispatched", at, "past", sent)
-            case "reinforce":
-                yield Step("reinforced", at, "past", sent, beside=True)
-            case "arrive":
-                arrived = ((event.body.get("personnel", 0), ""),)
-                yield Step("joined" if there else "on_scene", at, "past", arrived, beside=there)
-                there = True
-            case "recall" | "recategorise" if event.body.get("cleared"):
-                yield Step("recalled", at, "past", beside=True)
 
 
 def _take(session: Session, by: Viewer, ref: str, name: str, given: dict[str, Any], key: str, asked: Any) -> None:

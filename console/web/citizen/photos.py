@@ -29,6 +29,11 @@ IN_A_FORM = [  # of a route that takes them
 CHUNK_BYTES = 256 * 1024
 
 
+def too_large(field: str = "photo") -> WrongValue:
+    most = FORM_PHOTO_BYTES // 1024**2
+    return WrongValue(field, N_("Foto terlalu besar: paling besar {most} MB. Pilih lagi fotonya."), most=most)
+
+
 def photos_of(form: FormData) -> list[UploadFile]:
     files = [file for file in form.getlist("photo") if isinstance(file, UploadFile) and file.filename]
     if len(files) > MOST:

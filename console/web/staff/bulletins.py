@@ -18,8 +18,7 @@ from console.evidence.store import Received, TooLarge
 from console.pages.words import say
 from console.server.vitals import NO_ROOM, Full
 from console.state import Request
-from console.web.citizen.follow import TOO_LARGE
-from console.web.citizen.photos import CHUNK_BYTES, IN_A_FORM
+from console.web.citizen.photos import CHUNK_BYTES, IN_A_FORM, too_large
 from console.web.forms import Form, done
 from console.web.showing import shown
 from console.web.staff.keeping import keeping
@@ -167,7 +166,7 @@ async def _write(request: Request, row: Bulletin | None) -> Response:
                 return RedirectResponse(f"/bulletins/{row.id}", 303)
             id = await request.state.writer.run(_publish, viewer, draft)
         except TooLarge:
-            return await _form(request, typed, row, WrongValue("picture", TOO_LARGE), 413)
+            return await _form(request, typed, row, too_large("picture"), 413)
         except Full:
             if received:
                 await request.state.store.discard(received)
