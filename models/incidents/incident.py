@@ -167,7 +167,7 @@ class Incident(Versioned, table=True):
         self.status = Status(self.status)
 
     def handled(self) -> None:
-        """Somebody does more than look at it: the reporter reads "Ditangani"."""
+        """Somebody does more than look at it: the reporter reads "Sedang ditindaklanjuti"."""
         if self.status != Status.NEW and self.handled_at is None:
             self.handled_at = now()
 

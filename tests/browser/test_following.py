@@ -492,9 +492,11 @@ def test_in_mode_senyap_nothing_in_sight_tells(phone: Pages, cast: Cast) -> None
     expect(page.locator("#board .tile b")).to_contain_text("Kabar: sedang jalan")
     assert [word for word in TELLING if word in page.locator("body").inner_text().lower()] == []
     page.goto(f"/complaints/{ref}")
+    cast.take(incident, "ask", cast.hendra, words="Aman?")
+    expect(page.get_by_text("1 balasan")).to_be_visible()  # theirs, not one's own
     page.get_by_text("Isi catatan").click()
     expect(page.get_by_text("Suami saya marah")).to_be_visible()
-    page.get_by_text("0 balasan").click()
+    page.get_by_text("1 balasan").click()
     expect(page.locator("#words")).to_be_visible()
 
 

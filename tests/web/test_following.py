@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from console.ground.points import distance_m
-from console.web.citizen.follow import URGES
+from console.web.citizen.followed import URGES
 from models.city.agency import Agency
 from models.city.station import Station
 from models.incidents.complaint import Complaint
@@ -133,6 +133,19 @@ def test_the_blocked_see_110_in_place_of_the_button(sqlite_town: Town) -> None:
     page = sqlite_town.bob.get("/").text
     assert 'id="fast"' not in page and page.count("tel:110") == 2
     assert sqlite_town.bob.post("/complaints", data=HELD, headers=HX).status_code == 403
+
+
+def test_mode_senyap_tells_nothing_of_what_is_asked_or_lies_elsewhere(sqlite_town: Town) -> None:
+    town = sqlite_town
+    elsewhere = ref_of(town.ann.file(lat="3.6", lon="98.48"))
+    doubtful = ref_of(town.ann.file(place="Kelurahan Rengas Pulau"))
+    town.ann.post("/quiet", data={"quiet": "yes"})
+    for ref in (elsewhere, doubtful):
+        page = text_of(town, ref)
+        sight = page[page.index("<main") : page.index('id="calm-all"')]
+        told = re.sub(r"<[^>]+>", " ", sight)
+        assert "Kabar:" in told and not re.search("polisi|petugas|wilayah|kejadian|laporan", told, re.I), told
+    assert "Tidak bisa diurus dari sini. Telepon 110." in text_of(town, elsewhere)
 
 
 def test_a_call_for_help_stands_in_every_list_as_a_report(sqlite_town: Town) -> None:
