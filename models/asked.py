@@ -40,6 +40,7 @@ def words(label: str, needed: bool = True, **more: Any) -> Asked:
 
 Reason = Annotated[str, words(N_("Alasan"))]
 OfficerNote = Annotated[str, words(N_("Catatan petugas"), needed=False)]
+Told = Annotated[str, Asked("told", N_("Satu kalimat untuk pelapor"), needed=False, most=300)]
 Message = Annotated[str, Asked("said", missing=N_("Tulis pesannya."))]
 RECEIVER = N_("Pilih petugas penerima.")
 Whom = Annotated[Id, Asked("officer", N_("Kepada"), missing=RECEIVER)]

@@ -142,6 +142,8 @@ def _kind(event: Event) -> str:
             return body.get("answer") or next((kind for kind in ("kept", "unknown") if body.get(kind)), "")
         case "recategorise":
             return "_".join(("away",) * ("was" in body) + ("raised",) * ("raised" in body))
+        case "resolve" | "dismiss" if body.get("told"):
+            return "noted_told" if body.get("note") else "told"
         case "undo":
             return str(body.get("what", ""))
     return ""

@@ -1,6 +1,7 @@
 """HTML: the only caller of Jinja2. One environment a language, all from the same templates."""
 
 from datetime import datetime
+from functools import partial
 from types import CodeType
 from typing import Any
 
@@ -17,6 +18,7 @@ from console.evidence.picking import PICKING
 from console.ground.pasted import short_link_in
 from console.pages import keyboard as keys
 from console.pages.breaks import Breaks
+from console.pages.retold import retold
 from console.pages.statics import asset
 from console.pages.words import LOCALES, WORDS
 from console.settings import HERE
@@ -101,6 +103,7 @@ class Pages:
             bytecode_cache=COMPILED,
         )
         environment.install_gettext_translations(WORDS[locale], newstyle=True)  # type: ignore[attr-defined]
+        environment.filters["retold"] = partial(retold, locale)
         environment.globals.update(
             {"messages_leave": True} | shown,
             law=STEPS,

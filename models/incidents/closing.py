@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 from sqlmodel import col, func, select
 
-from models.asked import Asked, OfficerNote, Reason, words
+from models.asked import Asked, OfficerNote, Reason, Told, words
 from models.errors import N_, Blocked, WrongMoment, WrongValue, need
 from models.incidents.dispatch import bring_back
 from models.incidents.incident import Incident, session_of
 from models.incidents.referring import ask_again, end_referrals
 from models.incidents.strikes import forgive, strike
 from models.people.citizens import Citizen
-from models.record.event import Event
+from models.record.event import Event, newest
 from models.roles import REPORTERS
 from models.time import now
 from models.viewer import Viewer
@@ -20,6 +20,21 @@ from models.workflow import effect
 
 OUTCOMES = ("handled", "arrested", "settled", "investigation", "referred", "nothing_found", "false_alarm", "withdrawn")
 DISMISSALS = ("not_police", "out_of_area", "empty", "prank")  # the last one strikes its reporter
+# What their reporters may be told at each: offered, changed or left out by whoever closes it. It claims no more than the
+# outcome does; a prank gets none, its warning has words of its own.
+TOLD = {
+    "handled": N_("Laporan Anda sudah kami tangani. Terima kasih sudah melapor."),
+    "arrested": N_("Pelaku sudah kami amankan. Terima kasih sudah melapor."),
+    "settled": N_("Masalahnya sudah diselesaikan secara damai."),
+    "investigation": N_("Kasus ini sekarang ditangani penyidik. Simpan bukti yang Anda punya."),
+    "referred": N_("Laporan Anda sudah kami teruskan ke instansi yang berwenang."),
+    "nothing_found": N_("Sudah kami periksa dan tidak kami temukan. Kalau terjadi lagi, laporkan lagi."),
+    "false_alarm": N_("Sudah kami periksa, keadaannya aman. Terima kasih sudah waspada."),
+    "withdrawn": N_("Laporan ini kami tutup karena sudah dicabut."),
+    "not_police": N_("Ini bukan urusan polisi, jadi tidak dapat kami tangani."),
+    "out_of_area": N_("Tempatnya di luar wilayah kami. Hubungi polisi di sana atau telepon 110."),
+    "empty": N_("Laporan ini tidak berisi kejadian. Kalau ada kejadian, ceritakan di laporan baru."),
+}
 REOPEN_HOURS, REOPENINGS = 72, 2
 NO_OUTCOME, NO_DISMISSAL = N_("Pilih hasil penanganan."), N_("Pilih alasan menolak.")
 
@@ -30,13 +45,15 @@ def resolve(
     by: Viewer,
     outcome: Annotated[str, Asked("outcome", N_("Hasil"), missing=NO_OUTCOME)],
     note: OfficerNote = "",
+    told: Told = "",
 ) -> dict[str, Any]:
     if outcome not in OUTCOMES:
         raise WrongValue("outcome", NO_OUTCOME)
     incident.outcome, incident.closed_at = outcome, now()
     session = session_of(incident)
     forgiven = [forgive(session, by, complaint.id) for complaint in incident.complaints]  # it was no prank after all
-    return {"outcome": outcome, "note": note} | _wind_up(incident) | {"forgiven": [one for one in forgiven if one]}
+    noted = {"outcome": outcome, "note": note, "told": told.strip()}
+    return noted | _wind_up(incident) | {"forgiven": [one for one in forgiven if one]}
 
 
 @effect
@@ -45,6 +62,7 @@ def dismiss(
     by: Viewer,
     reason: Annotated[str, Asked("dismissal", N_("Alasan"), missing=NO_DISMISSAL)],
     note: Annotated[str, words(N_("Catatan"), needed=False)] = "",
+    told: Told = "",
 ) -> dict[str, Any]:
     if reason not in DISMISSALS:
         raise WrongValue("reason", NO_DISMISSAL)
@@ -55,7 +73,8 @@ def dismiss(
         struck = strike(session, by, incident.id, note)
     else:  # who looks at it last has the last word
         forgiven = [forgive(session, by, complaint.id) for complaint in incident.complaints]
-    noted = {"reason": reason, "note": note} | _wind_up(incident) | {"forgiven": [one for one in forgiven if one]}
+    noted = {"reason": reason, "note": note, "told": told.strip()} | _wind_up(incident)
+    noted |= {"forgiven": [one for one in forgiven if one]}
     return noted | ({"strike": struck.id} if struck else {})
 
 
@@ -70,11 +89,20 @@ def reopen(incident: Incident, by: Viewer, reason: Reason = "") -> dict[str, Any
     return {"reason": reason}
 
 
+def told(incident: Incident) -> str:
+    """What its reporters were told when it was closed; "" while it is open, and where nobody wrote anything."""
+    last = None if incident.open else _closing(incident)
+    return str(last.body.get("told", "")) if last else ""
+
+
 def _ended_with_it(incident: Incident) -> list[tuple[int, str]]:
     """The referrals that its last closing ended, and what each was."""
-    closings = select(Event).where(Event.incident_id == incident.id, col(Event.step).in_(("resolve", "dismiss")))
-    last = session_of(incident).exec(closings.order_by(col(Event.seq).desc())).first()
+    last = _closing(incident)
     return [(id, state) for id, state in last.body.get("ended", [])] if last else []
+
+
+def _closing(incident: Incident) -> Event | None:
+    return newest(session_of(incident), incident.id, ("resolve", "dismiss"))
 
 
 def reopenable_until(incident: Incident, by: Viewer) -> datetime | None:

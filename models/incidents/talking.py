@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Annotated, Any
 
 from sqlmodel import Session, col, func, select
@@ -35,17 +36,37 @@ class Line:
     read: bool
 
 
-# Replies that one press sends (their words: templates/_words.html), each offered only while it is true of the incident.
-QUICK: dict[str, Callable[[Incident], bool]] = {
-    "coming": lambda incident: incident.coming > 0,
-    "safe": lambda incident: incident.open,
-    "looks": lambda incident: incident.open,
-    "plate": lambda incident: incident.open,
-}
+@dataclass(frozen=True)
+class Quick:
+    """A reply that one press sends, and what stands on its button; offered only while it is `true` of the incident."""
+
+    label: str
+    words: str
+    true: Callable[[Incident], bool] = attrgetter("open")
 
 
-def quick(incident: Incident) -> list[str]:
-    return [reply for reply, true in QUICK.items() if true(incident)]
+QUICK = (
+    Quick(N_("Berangkat"), N_("Petugas sedang berangkat ke lokasi Anda."), lambda incident: incident.coming > 0),
+    Quick(N_("Aman?"), N_("Apakah Anda aman sekarang?")),
+    Quick(N_("Ciri pelaku?"), N_("Bagaimana ciri pelaku?")),
+    Quick(N_("Nomor pelat?"), N_("Berapa nomor pelat kendaraannya?")),
+)
+WHERE = N_(
+    "Di mana lokasinya? Tekan Kirim lokasi saya di halaman laporan Anda, atau tulis jalan, patokan, atau kelurahan."
+)
+# What one press says after Respons Cepat. Each stays as it was pressed, beside the others: who hides may be hurt, too.
+URGES = (
+    N_("Ada yang luka"),
+    N_("Pelaku bawa senjata"),
+    N_("Pelaku masih di sini"),
+    N_("Ada anak-anak"),
+    N_("Saya sembunyi"),
+    N_("Jangan telepon"),
+)
+
+
+def quick(incident: Incident) -> list[Quick]:
+    return [reply for reply in QUICK if reply.true(incident)]
 
 
 @dataclass(frozen=True)

@@ -176,14 +176,18 @@ class Forgiven(BaseModel):
 
 
 class Resolve(Step):
+    """`told`: the reporters, in one sentence."""
+
     outcome: str
     note: str = ""
+    told: str = ""
     forgiven: list[Forgiven] = []
 
 
 class Dismiss(Step):
     reason: str
     note: str = ""
+    told: str = ""
     forgiven: list[Forgiven] = []
     strike: int | None = None
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from models.incidents.closing import TOLD
 from models.incidents.incident import ROLES
 from models.roles import DUTY
 from models.viewer import CLOCK
@@ -556,3 +557,23 @@ def test_l_locks_every_page_of_the_staff(cast: Cast, server: Running, console: O
         page.evaluate("() => document.activeElement.blur()")
         page.keyboard.press("l")
         expect(page.locator("#lock")).to_be_visible()
+
+
+def test_closing_it_by_keys_offers_a_sentence_for_its_reporter(cast: Cast, console: Open) -> None:
+    """It follows the outcome until somebody writes another, which nothing overwrites."""
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    page.keyboard.press("e")
+    window = page.locator(f"#resolve-{incident.id}")
+    sentence = window.get_by_label("Satu kalimat untuk pelapor")
+    window.locator("[name=outcome]").first.focus()
+    page.keyboard.press("Space")
+    expect(sentence).to_have_value(TOLD["handled"])
+    page.keyboard.press("ArrowDown")
+    expect(sentence).to_have_value(TOLD["arrested"])
+    sentence.fill("Motor Anda ada di Polsek Medan Baru.")
+    window.get_by_label("Diselesaikan secara kekeluargaan").focus()
+    page.keyboard.press("Space")
+    expect(sentence).to_have_value("Motor Anda ada di Polsek Medan Baru.")
+    window.get_by_role("button", name="Selesaikan").press("Enter")
+    expect(page.locator("#panel .diary")).to_contain_text("Kepada pelapor: Motor Anda ada di Polsek Medan Baru.")

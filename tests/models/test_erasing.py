@@ -12,6 +12,7 @@ from console.ground.points import distance_m
 from console.web.door.knock import phone_hash
 from models.city.agency import Agency
 from models.command.erasing import Erasure, erase, named
+from models.incidents.closing import told
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident
 from models.incidents.strikes import appeals, lift
@@ -38,13 +39,13 @@ def citizen(town: Town, id: int | None) -> Citizen:
     return town.read(lambda session: session.get_one(Citizen, id))
 
 
-def close(town: Town, ref: str, hours_ago: float = 0, referred: str = "") -> None:
+def close(town: Town, ref: str, hours_ago: float = 0, referred: str = "", told: str = "") -> None:
     """Claimed, passed on with a note, and over, so many hours ago."""
     town.act(ref, "claim", town.hendra)
     if referred:
         agency = town.read(lambda session: session.exec(select(Agency.id).order_by(Agency.id)).first())
         town.act(ref, "refer", town.hendra, agency=agency, tier="full", note=referred)
-    town.act(ref, "resolve", town.hendra, outcome="handled")
+    town.act(ref, "resolve", town.hendra, outcome="handled", told=told)
     if hours_ago:
         long_ago(town, ref, hours_ago)
 
@@ -115,8 +116,8 @@ def test_name_and_number_are_nowhere_left_once_all_is_over(town: Town, inbox: In
     other = ref_of(town.zed.file(description="milik Zed"))
     rina.post(f"/complaints/{refs[0]}/reply", data={"words": "nomor saya +62 812 7777 8888"})
     town.act(refs[0], "note", town.hendra, words="pelapor Kenari dihubungi")
-    close(town, refs[0], hours_ago=73, referred="Kenari sudah dihubungi")
-    close(town, refs[1])
+    close(town, refs[0], hours_ago=73, referred="Kenari sudah dihubungi", told="Terima kasih, Kenari.")
+    close(town, refs[1], told="Pelaku sudah diserahkan.")
     town.act(other, "claim", town.hendra)
     town.hendra.post(f"/incidents/{town.incident_of(refs[0]).id}/identity")
     assert {"citizen", "complaint", "event", "referral", "incident"} <= where(town)
@@ -145,6 +146,9 @@ def test_name_and_number_are_nowhere_left_once_all_is_over(town: Town, inbox: In
     assert town.incident_of(refs[0]).outcome == "handled"
     assert town.read(lambda s: s.exec(select(Complaint.words).where(Complaint.ref == other)).one()) == "milik Zed"
     assert _folds(town, refs[0])
+    closed = [town.incident_of(ref).id for ref in refs]
+    words = town.read(lambda session: [told(session.get_one(Incident, id)) for id in closed])
+    assert words == ["", "Pelaku sudah diserahkan."]  # what was done stays, as long as it names nobody
 
 
 def test_the_number_is_free_again_and_opens_nothing_of_before(town: Town, inbox: Inbox) -> None:

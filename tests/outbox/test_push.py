@@ -162,7 +162,8 @@ def test_a_push_holds_no_word_of_the_complaint(law: Law, sender: Sender, service
     phone = phone_of(law, law.ann, service)
     incident = law.file(words=CANARY, landmark=CANARY, place=CANARY, category="KDRT_PPA")
     rows: list[str] = []
-    for step, given in (("claim", {}), ("ask", {"words": CANARY}), ("resolve", {"outcome": "handled", "note": CANARY})):
+    closing = {"outcome": "handled", "note": CANARY, "told": CANARY}
+    for step, given in (("claim", {}), ("ask", {"words": CANARY}), ("resolve", closing)):
         law.take(incident, step, law.hendra, **given)
         rows += [f"{parcel.to} {parcel.topic} {parcel.payload}" for parcel in parcels(law)]
         send_all(law, sender)

@@ -7,13 +7,14 @@ import pytest
 from sqlmodel import Session, select
 
 from console.ground.points import distance_m
-from console.web.citizen.followed import URGES
 from models.city.agency import Agency
 from models.city.station import Station
+from models.incidents.closing import TOLD
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence
 from models.incidents.incident import Incident
 from models.incidents.rating import Rating
+from models.incidents.talking import URGES
 from models.people.officers import Officer
 from models.record.event import Event, note_look
 from models.roles import Role
@@ -239,6 +240,67 @@ def test_a_message_is_new_until_its_reader_opens_it(town: Town) -> None:
     assert list(reads) == ["read"]  # once, and officers see it
     town.act(ref, "ask", town.hendra, words="Masih?")
     assert "1 baru" in town.ann.get("/").text
+
+
+# What was done
+
+
+def test_whoever_closes_it_tells_its_reporters_in_a_sentence(town: Town) -> None:
+    hers, his = ref_of(town.ann.file()), ref_of(town.zed.file())
+    town.act(his, "merge", town.hendra, into=town.incident_of(hers).id)
+    town.act(hers, "claim", town.hendra)
+    town.act(hers, "resolve", town.hendra, outcome="arrested", note="dua pelaku", told=" Motor Anda <ketemu>. ")
+    for page in (town.ann.get(f"/complaints/{hers}").text, town.zed.get(f"/complaints/{his}").text):
+        assert (
+            "Pelaku diamankan.</b> Motor Anda &lt;ketemu&gt;." in page and "<small>Motor Anda &lt;ketemu&gt;." in page
+        )
+        assert "dua pelaku" not in page
+    panel = town.hendra.get(f"/incidents/{town.incident_of(hers).id}", headers=HX).text
+    assert "menyelesaikan: dua pelaku. Kepada pelapor: Motor Anda &lt;ketemu&gt;." in panel
+    town.ann.post(f"/complaints/{hers}/reopen", data={"reason": "belum"})
+    assert "ketemu" not in text_of(town, hers)  # nor at the next closing, by whoever has nothing to say
+    town.act(hers, "dismiss", town.hendra, reason="empty")
+    page = text_of(town, hers)
+    assert "ketemu" not in page and "Laporan ini tidak ditindaklanjuti." in page
+    assert town.hendra.post(f"/incidents/{town.incident_of(hers).id}/reopen", data={"reason": "x"}).status_code == 303
+    long = town.hendra.post(
+        f"/incidents/{town.incident_of(hers).id}/dismiss", data={"reason": "empty", "told": "x" * 301}
+    )
+    assert long.status_code == 422
+
+
+def test_mode_senyap_folds_away_what_was_done(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.file())
+    town.act(ref, "claim", town.hendra)
+    town.act(ref, "resolve", town.hendra, outcome="arrested", told="Suami Anda kami amankan.")
+    town.ann.post("/quiet", data={"quiet": "yes"})
+    page = text_of(town, ref)
+    assert page.count("Suami") == 1 and page.index('id="calm-all"') < page.index("Suami")
+    assert "Suami" not in town.ann.get("/").text + town.ann.get("/complaints").text
+
+
+def test_what_one_press_says_is_read_in_the_language_of_whoever_reads_it(sqlite_town: Town) -> None:
+    """Written by an officer whose console is English, for a reporter whose phone is not; and the other way round."""
+    town = sqlite_town
+    ref = ref_of(town.ann.file())
+    (dinda,) = town.let_in(Officer(login="dinda", name="Dinda", role=Role.OFFICER, password=HASHED, locale="en"))
+    id = town.incident_of(ref).id
+    town.act(ref, "claim", dinda)
+    panel = dinda.get(f"/incidents/{id}", headers=HX).text
+    asked = re.findall(r'name="words" value="([^"]+)"', panel)
+    assert "Are you safe now?" in asked
+    for words in (*asked, "What colour?"):
+        dinda.post(f"/incidents/{id}/ask", data={"words": words}, headers=HX)
+    town.ann.post(f"/complaints/{ref}/reply", data={"words": "Someone is hurt"}, headers=HX)
+    offered = re.search(r'value="handled"\s+data-told="([^"]+)"', panel)
+    assert offered
+    town.act(ref, "resolve", dinda, outcome="handled", told=offered[1])
+    page = text_of(town, ref)
+    for words in ("Apakah Anda aman sekarang?", "Bagaimana ciri pelaku?", "What colour?", TOLD["handled"]):
+        assert words in page, words
+    assert not [words for words in asked if words in page]
+    assert "Ada yang luka" in town.hendra.get(f"/incidents/{id}", headers=HX).text
 
 
 # The rating

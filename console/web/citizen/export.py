@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from console.evidence.kinds import Kind
 from console.evidence.store import Store
 from console.web.citizen.followed import load
+from models.incidents.closing import told
 from models.incidents.complaint import Complaint
 from models.incidents.rating import ratings_of
 from models.incidents.strikes import Appeal, Strike
@@ -103,6 +104,7 @@ def _complaint(session: Session, complaint: Complaint, store: Store, originals: 
         "place": complaint.place, "landmark": complaint.landmark, "filed": complaint.filed_at,
         "status": str(incident.status), "claimed": incident.claimed_at, "dispatched": incident.dispatched_at,
         "arrived": incident.arrived_at, "closed": incident.closed_at, "outcome": incident.outcome or incident.dismissal,
+        "told": told(incident),
         "referred_to": [referral.agency.name for referral in incident.referrals],
         "thread": [
             {"at": line.at, "from": "officers" if line.ours else "you", "words": line.words}

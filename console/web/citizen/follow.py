@@ -16,7 +16,7 @@ from console.pages.words import say
 from console.server.vitals import NO_ROOM, Full
 from console.state import Request
 from console.web.citizen import photos
-from console.web.citizen.followed import URGES, Followed, followed, load, timeline
+from console.web.citizen.followed import Followed, followed, load, timeline
 from console.web.citizen.sites import site_of
 from console.web.door.knock import knocking
 from console.web.doubts import Question, question
@@ -27,6 +27,7 @@ from models.errors import N_, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.correcting import HERE, UNSURE
 from models.incidents.filing import MOST_EVIDENCE, Upload, attach, find_complaint, read_thread
+from models.incidents.talking import URGES
 from models.people.phones import masked
 from models.record.idempotency import once
 from models.roles import REPORTERS
@@ -161,7 +162,7 @@ async def _page(
     young = now() - complaint.filed_at < timedelta(minutes=RECEIPT_MINUTES)
     return await shown(
         request, "pages/complaint.html", status=status,
-        complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, steps=timeline(seen),
+        complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, told=seen.told, steps=timeline(seen),
         lines=seen.lines, seen=seen.seen, rating=seen.rating, pressed=seen.pressed, urges=URGES, urged=seen.urged, located=seen.located, question=_question(request, seen), evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
         fresh=young and seen.stage == "new", reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,

@@ -7,16 +7,15 @@ from typing import Literal
 
 from sqlmodel import Session, col, select
 
-from console.pages.words import LOCALES, say
+from console.pages.retold import retold
 from console.web.citizen.reports import PRESSED
-from models.errors import N_
-from models.incidents.closing import reopenable_until
+from models.incidents.closing import reopenable_until, told
 from models.incidents.complaint import Complaint
 from models.incidents.filing import find_complaint
 from models.incidents.incident import Incident
 from models.incidents.rating import Rating, rating_of
 from models.incidents.standing import Warned, warning
-from models.incidents.talking import Line, thread
+from models.incidents.talking import URGES, Line, thread
 from models.reading.board import position
 from models.reading.seen import Seen, seen_of
 from models.record.event import Event, newest
@@ -31,21 +30,13 @@ MOVES = (
     "recall",
     "recategorise",
 )  # the steps of the personnel; one that was undone never was
-# What one press says after Respons Cepat. Each stays as it was pressed, beside the others: who hides may be hurt, too.
-URGES = (
-    N_("Ada yang luka"),
-    N_("Pelaku bawa senjata"),
-    N_("Pelaku masih di sini"),
-    N_("Ada anak-anak"),
-    N_("Saya sembunyi"),
-    N_("Jangan telepon"),
-)
 
 
 @dataclass(frozen=True)
 class Step:
     """A line of the timeline. `sent`: personnel and the station they come from; `who`: to whom it was referred, with
-    its `answer`, and when that came; `beside`: it moves nothing on; `final`: nothing comes after it.
+    its `answer`, and when that came; `beside`: it moves nothing on; `final`: nothing comes after it, and `told` is what
+    was said of it.
     """
 
     stage: str
@@ -57,6 +48,7 @@ class Step:
     answered_at: datetime | None = None
     beside: bool = False
     final: bool = False
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +66,7 @@ class Followed:
     reopen_until: datetime | None
     warned: Warned | None
     reopened_at: datetime | None = None
+    told: str = ""  # what was done about it, by whoever closed it
     located: Event | None = None  # where its reporter said it is, or they are, last
 
     @property
@@ -84,9 +77,8 @@ class Followed:
     @property
     def urged(self) -> dict[str, datetime]:
         """Which quick words were said, in whichever language, and when first."""
-        spoken = {say(locale, words): words for locale in LOCALES for words in URGES}
-        said = [line for line in reversed(self.lines) if not line.ours]
-        return {spoken[line.words]: line.at for line in said if line.words in spoken}
+        said = [(retold("id", line.words), line.at) for line in reversed(self.lines) if not line.ours]
+        return {words: at for words, at in said if words in URGES}
 
     @property
     def stage(self) -> str:
@@ -122,6 +114,7 @@ def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
         reopenable_until(incident, viewer),
         warning(session, complaint),
         again.at if again else None,
+        told(incident),
         _located(session, complaint),
     )
 
@@ -145,7 +138,7 @@ def timeline(seen: Followed) -> list[Step]:
     past = sorted(_past(seen), key=lambda step: step.at or seen.complaint.filed_at)
     if not seen.incident.open:
         stage = "dismissed" if seen.incident.status == Status.DISMISSED else "resolved"
-        return [*past, Step(stage, seen.incident.closed_at, "now", final=True)]
+        return [*past, Step(stage, seen.incident.closed_at, "now", final=True, told=seen.told)]
     at = max((place for place, step in enumerate(past) if step.stage == seen.stage), default=0)
     past[at] = replace(past[at], state="now")
     if seen.incident.outside:

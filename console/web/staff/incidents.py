@@ -15,6 +15,7 @@ from console.ground.places import Places
 from console.ground.points import distance_m
 from console.pages.diary import diary
 from console.pages.render import asks_for_part
+from console.pages.retold import in_every
 from console.state import Request
 from console.web.asking import form_of, given_of
 from console.web.door.joining import MOST_JOINED, facts, join, short_name, talks
@@ -25,7 +26,7 @@ from console.writer import NotStored, OutcomeUnknown, Writer
 from models.city.agency import Agency
 from models.city.category import categories, modifiers
 from models.errors import N_, NotAllowed, NotFound
-from models.incidents.closing import DISMISSALS, OUTCOMES
+from models.incidents.closing import DISMISSALS, OUTCOMES, TOLD
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import dispatches, posts, suggest
 from models.incidents.evidence import coming
@@ -34,7 +35,7 @@ from models.incidents.letting_go import may_hold
 from models.incidents.merging import alike
 from models.incidents.preserving import why_preserved
 from models.incidents.standing import records
-from models.incidents.talking import hearing, quick, reach, threads
+from models.incidents.talking import WHERE, hearing, quick, reach, threads
 from models.people.officers import Officer
 from models.people.phones import masked
 from models.reading.board import position
@@ -139,6 +140,8 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places) -> dict[str
         "talks": talks(session, incident, lines),
         "facts": facts(incident.complaints) if len(incident.complaints) > 1 else None,
         "quick": quick(incident),
+        "where": WHERE,
+        "where_said": in_every(WHERE),
         "reach": reach(session, incident.complaints),
         "suggestion": suggestion,
         "ticked": _ticked(),
@@ -160,6 +163,7 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places) -> dict[str
         "free_total": suggestion.free,
         "dismissals": DISMISSALS,
         "outcomes": OUTCOMES,
+        "told": TOLD,
     }
 
 
