@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.websockets import WebSocket, WebSocketState
 
 from console.door.viewer import CHANGE, ChangeFirst, Locked, SignInNeeded, locale_of, somebody
 from console.evidence.pieces import Altered
@@ -53,7 +54,7 @@ SENTENCE = {
     401: N_("Silakan masuk."),
     403: N_("Anda tidak berwenang untuk ini."),
     404: N_("Tidak ditemukan."),
-    405: N_("Cara ini tidak tersedia di sini."),
+    405: N_("Alamat ini hanya menerima kiriman, tidak ada halamannya."),
     408: N_("Kiriman terputus di tengah jalan. Kirim sekali lagi."),
     409: N_("Kejadian ini baru saja berubah. Muat ulang, lalu coba lagi."),
     413: N_("Terlalu besar."),
@@ -69,6 +70,7 @@ CHANGE_FIRST = N_("Ganti dulu kata sandi pertama Anda: /me/password.")
 PROOF = N_("Untuk langkah ini tulis kata sandi Anda sekali lagi.")
 
 RETRY_SECONDS = {429: "30", 503: "2", 507: "60"}
+GOING_AWAY = 1011  # to a screen: something went wrong here, come back
 UNWELL = (errno.EIO, errno.EROFS)  # the disk, not what was sent
 
 
@@ -179,4 +181,16 @@ def _back(request: Request[Any]) -> str:
 
 def handlers() -> dict[Any, Any]:
     kinds: Sequence[Any] = (*STATUS, OSError, Refusal, HTTPException, Exception)
-    return {kind: answer for kind in kinds}
+    return {kind: told for kind in kinds}
+
+
+async def told(line: Request[Any] | WebSocket, error: Exception) -> Response | None:
+    """A request is answered. A screen's line shows no answer: it is let go, and its browser comes back by itself."""
+    if isinstance(line, Request):
+        return await answer(line, error)
+    refused(type(error).__name__, status_of(error))
+    if status_of(error) >= 500:
+        log.error("%d line %r", status_of(error), line.scope["path"], exc_info=error)
+    if WebSocketState.DISCONNECTED not in (line.application_state, line.client_state):
+        await line.close(GOING_AWAY)
+    return None

@@ -31,7 +31,7 @@ BUNDLES = {
         "vendor/leaflet.js",
         *_js("page theme place live clock printed ages bursts numbers act dialogs stage select next sight parts filters people"),
         *_js("stepper evidence said undo sound alarm alarm-new announce handed unarmed ground map landmarks pins unplaced rings pick merge talk walk"),
-        *_js("early search file faults single told"),
+        *_js("early search file places faults single told"),
     ),
     "bundles/incident.js": HTMX + _js("page theme clock printed ages act dialogs stepper evidence alone talk walk told"),
     "bundles/duty.css": _css("console duty"),

@@ -125,7 +125,9 @@ class Incident(Versioned, table=True):
 
     @property
     def place(self) -> str:
-        return " · ".join(part for part in (self.kelurahan, self.landmark) if part)
+        if self.landmark.startswith(self.kelurahan):  # chosen from a list: it says both
+            return self.landmark or self.kelurahan
+        return f"{self.kelurahan} · {self.landmark}" if self.landmark else self.kelurahan
 
     @property
     def giver(self) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from sqlmodel import select
 
 from models.incidents.closing import TOLD
-from models.incidents.incident import ROLES
+from models.incidents.incident import ROLES, Incident
 from models.roles import DUTY
 from models.viewer import CLOCK
 from models.workflow import STEPS
@@ -295,7 +296,7 @@ def test_a_report_for_a_caller_is_filed_in_place_and_the_alarm_stays_armed(cast:
     page.keyboard.press("n")  # half written, it is there again
     expect(sheet.locator("[name=description]")).to_have_value("Motor hilang di parkiran")
     sheet.locator("[name=caller_phone]").fill("12")
-    sheet.locator("[name=place]").fill("Jl. Iskandar Muda")
+    sheet.locator("[name=place]").fill("Jl. Iskandar Muda, Kelurahan Babura")
     page.keyboard.press("Control+Enter")
     expect(sheet.locator("label:has([name=caller_phone]) .fault")).to_be_visible()
     expect(sheet.locator("[name=caller_phone]")).to_be_focused()
@@ -304,6 +305,78 @@ def test_a_report_for_a_caller_is_filed_in_place_and_the_alarm_stays_armed(cast:
     expect(sheet).to_be_hidden()
     expect(page.locator("#panel .words")).to_have_text("Motor hilang di parkiran")
     expect(page.locator("#sound")).to_have_attribute("data-state", "armed")
+
+
+def file_by_keys(page: Page, place: str) -> None:
+    """Up to the place, as it is typed. What was typed before is over: keys are keys again."""
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.locator("#sheet select")).to_be_focused()
+    page.keyboard.type("Kebakaran")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Kios terbakar")
+    page.keyboard.press("Tab")
+    page.keyboard.type(place)
+
+
+def filed(cast: Cast) -> list[Incident]:
+    return cast.read(lambda session: list(session.exec(select(Incident).order_by(Incident.id))))
+
+
+def test_a_callers_place_is_taken_from_a_list_by_keys(cast: Cast, console: Open) -> None:
+    page = console("hendra")
+    file_by_keys(page, "sei mati")
+    field, rows = page.locator("#new-place"), page.locator("#new-places [role=option]")
+    expect(rows).to_have_count(2)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")  # closes the list, and nothing else
+    expect(rows).to_have_count(0)
+    expect(field).to_be_focused()
+    page.keyboard.press("Backspace")
+    expect(rows.first).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    expect(rows.last).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", rows.last.get_attribute("id") or "")
+    page.keyboard.press("ArrowDown")
+    label = rows.first.get_attribute("data-label") or ""
+    page.keyboard.press("Enter")  # takes it, and does not send the form
+    expect(field).to_have_value(label)
+    expect(rows).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel .inc-place")).to_contain_text("Sei Mati")
+    (one,) = filed(cast)
+    assert one.kelurahan == "Sei Mati" and one.kecamatan in label and one.point
+
+
+def test_a_name_of_two_places_is_asked_while_the_caller_is_on_the_line(cast: Cast, console: Open) -> None:
+    page = console("hendra")
+    file_by_keys(page, "Sei Mati")
+    page.keyboard.press("Control+Enter")
+    which = page.locator("#sheet .which")
+    expect(which).to_contain_text("Sei Mati yang mana?")
+    expect(which).to_contain_text("Medan Maimun")
+    expect(which).to_contain_text("Medan Labuhan")
+    expect(which.locator("button").first).to_be_focused()
+    assert filed(cast) == []
+    page.keyboard.press("ArrowDown")
+    chosen = which.locator("button:focus b").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet")).to_be_hidden()
+    (one,) = filed(cast)
+    assert one.kecamatan == chosen and one.point
+    file_by_keys(page, "Sei Mati")  # and who does not know it any better
+    page.keyboard.press("Control+Enter")
+    which.get_by_role("button", name="Penelepon tidak tahu").press("Enter")
+    expect(page.locator("#sheet")).to_be_hidden()
+    assert filed(cast)[-1].point is None
+
+
+def test_a_point_that_a_caller_sent_is_pasted_as_the_place(cast: Cast, console: Open) -> None:
+    page = console("hendra")
+    file_by_keys(page, "3.5796, 98.6585")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#panel .inc-place")).to_contain_text("Babura")
+    assert [one.precision for one in filed(cast)] == ["pin"]
 
 
 def fill(page: Page) -> None:

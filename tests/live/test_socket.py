@@ -20,10 +20,13 @@ from console.live.screens import VIEWS, WAITING_LIMIT, Message
 from console.live.socket import SPOKEN_LIMIT
 from console.server import shared_frames
 from console.server.redis_server import Server as Redis
+from console.writer import NotStored
+from models.errors import NotFound
 from models.roles import RIGHTS
 from tests.support.house import House, Running, dial, wait_until
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.screen import Board, Closed, TestScreen, screen
+from tests.support.town import Town
 
 
 @pytest.fixture
@@ -98,6 +101,26 @@ def test_another_site_gets_403_in_process_too(sqlite_house: House) -> None:
         with pytest.raises(WebSocketDenialResponse) as refused, client.websocket_connect("/live", headers=headers):
             pass
         assert refused.value.status_code == 403
+
+
+@pytest.mark.parametrize("error", [NotFound(), NotStored("full")])
+@pytest.mark.parametrize("where", ["same_site", "shared_protocol"])  # before it is accepted, and after
+def test_what_goes_wrong_on_a_line_lets_it_go(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch, error: Exception, where: str
+) -> None:
+    """The browser comes back, and nothing else is thrown over it."""
+
+    def fall(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(f"console.live.socket.{where}", fall)
+    headers = {"cookie": f"siaga={sqlite_town.hendra.cookies['siaga']}", "sec-fetch-site": "same-origin"}
+    with (
+        pytest.raises(WebSocketDisconnect) as gone,
+        sqlite_town.client.websocket_connect("/live?view=console", headers=headers) as line,
+    ):
+        line.receive_text()
+    assert gone.value.code == 1011
 
 
 @pytest.mark.parametrize("name", ["andi", "sri", "wall", "ann", "dewi"])

@@ -15,15 +15,18 @@ from console.door.viewer import insider, locale_of, new_secret, require, somebod
 from console.door.whose import OtherHands
 from console.errors import RETRY_SECONDS, answer, wants_json
 from console.evidence.store import TooLarge
+from console.pages.render import asks_for_part
 from console.pages.words import say
 from console.server.vitals import NO_ROOM, Full
 from console.state import Request
 from console.web.citizen import drafts, follow, followed, photos, presses
 from console.web.citizen.reports import Report, WrongReport, file_once
+from console.web.doubts import Question, question
 from console.web.forms import read
 from console.web.showing import shown
 from models.city.category import URGENT, Category, categories
 from models.city.seed.facts import load
+from models.city.site import Site
 from models.errors import N_, Blocked, KeyReused, NotAllowed, TooMuch, TooOften, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.filing import check, complaints_of
@@ -155,6 +158,9 @@ async def _send(request: Request, report: Report, files: Sequence[Any]) -> Respo
         return await presses.file(request, report, site)
     if viewer is None or viewer.role == Role.GUEST:
         return await drafts.keep_for_later(request, report, files)
+    if which := _which(request, viewer, report, site):
+        report.filing(viewer, site, ())  # what else is wrong comes first
+        return await shown(request, "incidents/_which.html", status=422, question=which)
     drafted = bool(report.draft) and viewer.role == Role.CITIZEN
     async with photos.kept(request, files) as new, drafts.taken(request, drafted) as waited:
         uploads = [*waited, *new]
@@ -166,6 +172,13 @@ async def _send(request: Request, report: Report, files: Sequence[Any]) -> Respo
             key, asked = report.idempotency_key, report.asked(uploads)
             stored = await request.state.writer.run(file_once, viewer, filing, key, asked)
     return _receipt(request, viewer, stored)
+
+
+def _which(request: Request, viewer: Viewer, report: Report, site: Site) -> Question | None:
+    """What whoever sits at the console asks a caller before it is filed: afterwards nobody is on the line."""
+    asks = viewer.on_duty and asks_for_part(request) and not report.sure and site.point is None
+    said = ", ".join(part for part in (report.place, report.landmark) if part)
+    return question(request.state.places, site, said) if asks else None
 
 
 async def _faults(request: Request, viewer: Viewer, report: Report) -> Sequence[WrongValue]:

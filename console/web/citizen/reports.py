@@ -59,6 +59,7 @@ class Report(Form):
     draft: str = ""  # one that waited before the door, and could not be filed behind it: with its photos
     whose: str = ""  # page it was (console/door/whose.py): a draft waits for its own account
     waited: str = ""  # seconds that a press lay on the phone before it went
+    sure: str = ""  # the place is open, and stays so: whoever called does not know it any better
     held: str = ""  # Respons Cepat was held to the end: it is filed as it is
 
     @property
@@ -118,7 +119,7 @@ class Report(Form):
 
     def asked(self, uploads: Sequence[Upload]) -> dict[str, Any]:
         """What the key stands for: the same words and the same pictures."""
-        return self.model_dump(exclude={"idempotency_key", "draft", "whose", "waited"}) | {
+        return self.model_dump(exclude={"idempotency_key", "draft", "whose", "waited", "sure"}) | {
             "photos": [upload.sha256 for upload in uploads]
         }
 
