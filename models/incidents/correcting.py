@@ -22,9 +22,11 @@ def reprioritise(
     by: Viewer,
     priority: Annotated[int, Asked("priority", N_("Prioritas"), missing=NO_PRIORITY)],
     reason: Reason,
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     if priority not in (1, 2, 3, 4):
         raise WrongValue("priority", NO_PRIORITY)
+    if priority == incident.priority:
+        return None
     incident.priority = priority
     return {"reason": reason}
 
@@ -35,9 +37,12 @@ def relocate(
     by: Viewer,
     site: Annotated[Site, Asked("place", missing=N_("Tunjuk titiknya."))],
     reason: Reason,
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     bounded(site.landmark, "landmark", MOST_LANDMARK)
-    for name, value in site.columns(session_of(incident)).items():
+    columns = site.columns(session_of(incident))
+    if all(getattr(incident, name) == value for name, value in columns.items()):
+        return None
+    for name, value in columns.items():
         setattr(incident, name, value)
     return {"reason": reason}
 
@@ -91,12 +96,14 @@ def recategorise(
     by: Viewer,
     category: Annotated[str, Asked("category", N_("Jenis"), missing=NO_KIND)],
     reason: Reason,
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     """The reporter's own choice stays on the complaint. A graver kind raises the priority; a lesser one leaves it, since
     somebody may have raised it for a reason: down is a step of its own (`reprioritise`)."""
     chosen = session_of(incident).get(Category, category)
     if chosen is None:
         raise WrongValue("category", NO_KIND)
+    if chosen.code == incident.category_code:
+        return None
     incident.category, incident.category_code = chosen, chosen.code
     if chosen.priority >= incident.priority:
         return {"reason": reason}

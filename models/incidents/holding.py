@@ -77,8 +77,10 @@ def take_over(incident: Incident, by: Viewer, reason: Reason) -> dict[str, Any]:
 
 
 @effect
-def reassign(incident: Incident, by: Viewer, officer: Whom, reason: Reason) -> dict[str, Any]:
+def reassign(incident: Incident, by: Viewer, officer: Whom, reason: Reason) -> dict[str, Any] | None:
     to = _receiver(incident, officer)
+    if to.id == incident.officer_id and not incident.stale:
+        return None
     return {"was": incident.officer_id, "by": by.id, "reason": reason} | _held_by(incident, to.id)
 
 

@@ -43,14 +43,16 @@ siaga.once("select", () => {
     panel.replaceChildren(part);
     panel.toggleAttribute("inert", template === "opening");
     panel.setAttribute("aria-busy", template === "opening");
-    panel.setAttribute(
-      "aria-label",
-      from
-        ? [sign?.getAttribute("aria-label"), text(from, ".card-what"), text(from, ".card-where")]
-            .filter(Boolean)
-            .join(", ")
-        : panel.dataset.wordsName,
-    );
+    named(from);
+  }
+  // As its card says it, which is newer than what was opened: priority, kind and place change under the eyes.
+  function named(card) {
+    const says = card && [
+      card.querySelector(".mark")?.getAttribute("aria-label"),
+      text(card, ".card-what"),
+      text(card, ".card-where"),
+    ];
+    panel.setAttribute("aria-label", says?.filter(Boolean).join(", ") || panel.dataset.wordsName);
   }
   // Opened by key, the work goes on in it: there the focus stands, and a reader speaks its name. Not away from what is
   // being written.
@@ -201,8 +203,10 @@ siaga.once("select", () => {
     link?.closest("dialog")?.close();
     siaga.open(link?.dataset.open ?? card.id.slice(9), quiet);
   });
-  siaga.hear("placed", ({ id }) => {
-    if (id === `incident-${chosen}`) refresh();
+  siaga.hear("placed", ({ id, node }) => {
+    if (id !== `incident-${chosen}`) return;
+    if (node) named(node);
+    refresh();
   });
   siaga.hear("acted", ({ id, step, sent }) => {
     if (step === "undo") siaga.open(id); // what was taken back is looked at again

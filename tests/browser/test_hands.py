@@ -1,5 +1,6 @@
 """The officer's hands: keys and buttons act on what is chosen, all of the job goes by keyboard, and nothing throws the console away."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from models.roles import DUTY
 from models.viewer import CLOCK
 from models.workflow import STEPS
 from tests.support.house import Running
+from tests.support.law import BABURA, PLACES
 from tests.support.serving import Cast
 
 # Every act that leaves this page, with what was highlighted then; and the panel's answers come late, aborted ones as well.
@@ -650,3 +652,16 @@ def test_closing_it_by_keys_offers_a_sentence_for_its_reporter(cast: Cast, conso
     expect(sentence).to_have_value("Motor Anda ada di Polsek Medan Baru.")
     window.get_by_role("button", name="Selesaikan").press("Enter")
     expect(page.locator("#panel .diary")).to_contain_text("Kepada pelapor: Motor Anda ada di Polsek Medan Baru.")
+
+
+def test_the_open_panel_is_called_what_it_has_become(cast: Cast, console: Open) -> None:
+    incident = cast.take(cast.file(nowhere=True, landmark="dekat pos"), "claim", cast.hendra)
+    page = console("hendra", incident.id)
+    panel = page.locator("#panel")
+    expect(panel).to_have_attribute("aria-label", re.compile("Darurat.*begal.*Lokasi belum diketahui", re.DOTALL))
+    cast.take(incident, "recategorise", cast.hendra, category="CURANMOR", reason="motor")
+    expect(panel).to_have_attribute("aria-label", re.compile("Curanmor"))
+    cast.take(incident, "reprioritise", cast.hendra, priority=3, reason="reda")
+    expect(panel).to_have_attribute("aria-label", re.compile("Biasa"))
+    cast.take(incident, "locate", cast.ann, site=PLACES.site(*BABURA, precision="device", accuracy_m=15.0))
+    expect(panel).to_have_attribute("aria-label", re.compile("Babura"))

@@ -451,3 +451,20 @@ def test_who_has_arrived_is_counted_apart_from_who_is_still_coming(law: Law) -> 
     assert there() == (4, 3)
     law.take(incident, "recall", law.hendra, reason="salah alamat")
     assert there() == (0, 0)
+
+
+def test_what_is_so_already_is_a_plain_yes_and_no_line(law: Law) -> None:
+    """The same priority, kind, place or holder once more: nothing is recorded, and nobody's page grows old by it."""
+    site = PLACES.site(*BABURA, precision="pin")
+    incident = law.take(law.take(law.file(), "claim", law.hendra), "relocate", law.hendra, site=site, reason="x")
+    again = {
+        "reprioritise": {"priority": incident.priority},
+        "recategorise": {"category": incident.category_code},
+        "relocate": {"site": site},
+        "reassign": {"officer": law.hendra.id},
+    }
+    for step, given in again.items():
+        after = law.take(incident, step, law.sari, reason="sekali lagi", **given)
+        assert (after.seq, after.version) == (incident.seq, incident.version), step
+    with pytest.raises(WrongValue):
+        law.take(incident, "reprioritise", law.sari, priority=incident.priority, reason=" ")
