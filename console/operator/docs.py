@@ -3,6 +3,7 @@ way imports point."""
 
 import ast
 import inspect
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,6 +23,7 @@ README, SITEMAP, ROOMS, ROLES, DESIGN = (
     HERE / "README.md",
     *(HERE / "docs" / f"{name}.md" for name in ("sitemap", "rooms", "roles", "design")),
 )
+COMMENT = re.compile(r"\A(?:(?://[^\n]*\n)+|/\*.*?\*/)", re.DOTALL)
 BEGINS, ENDS = "<!-- ./run.sh docs prints this from {} -->\n", "<!-- so far -->\n"
 GROUPS = {ANY: "any", OPEN: "open", HELD: "held", OUT: "out"}
 HEARD = {Hears.QUIETLY: "quietly", Hears.URGENTLY: "urgently", Hears.BY_PHONE: "by phone"}
@@ -154,6 +156,13 @@ def _rooms() -> Iterator[str]:
         )
 
 
+    yield "\n# What browsers get\nScripts import each other by name; a page consists of what its file in `static/js/pages/` imports. Sheets stand in\n"
+    yield "the file of their part. `console/pages/bundles.py` says which page gets which.\n"
+    for folder in sorted({path.parent for kind in ("js", "css") for path in (HERE / "static" / kind).rglob(f"*.{kind}")}):
+        yield f"\n## {folder.relative_to(HERE).as_posix()}/\n\n"
+        yield _table(iter([("file", "what"), *((f"`{path.name}`", _heads(path)) for path in sorted(folder.glob("*.*")))]))
+
+
 def _files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
 
@@ -161,6 +170,13 @@ def _files(folder: Path) -> list[Path]:
 def _said(path: Path) -> str:
     said = ast.get_docstring(ast.parse(path.read_text())) or ""
     return said.partition("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+
+
+def _heads(path: Path) -> str:
+    """The first sentence of a script or a sheet."""
+    head = COMMENT.match(path.read_text())
+    words = " ".join(line.strip("/* ") for line in head[0].splitlines()) if head else ""
+    return re.split(r"(?<=[.!?]) ", words)[0].replace("|", "\\|")
 
 
 def _urls() -> Iterator[tuple[str, ...]]:

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from console.pages.bundles import BUNDLES
+from console.pages.bundles import SCRIPTS, SHEETS, entry
+from console.pages.modules import linked, read
 from console.server.program import VERSION
 from console.settings import HERE
 
@@ -30,20 +31,17 @@ def asset(path: str) -> str:
 
 
 @cache
-def joined(parts: tuple[str, ...]) -> bytes:
+def joined(bundle: str) -> bytes:
     """Read once: while the program runs it has one version, and a browser keeps what it got for as long."""
-    return "\n".join(_read(part) for part in parts).encode()
-
-
-def _read(part: str) -> str:
-    """A sheet without its indentation, which is for those who read the file: a seventh of it."""
-    text = (HERE / "static" / part).read_text()
-    return INDENTATION.sub("", text) if part.endswith(".css") else text
+    if bundle in SCRIPTS:
+        return "\n".join([*map(read, SCRIPTS[bundle]), linked(entry(bundle))]).encode()
+    # Without indentation, which is for those who read the sheets: a seventh of them.
+    return "\n".join(INDENTATION.sub("", read(sheet)) for sheet in SHEETS[bundle]).encode()
 
 
 @cache
-def packed(parts: tuple[str, ...]) -> bytes:
-    return gzip.compress(joined(parts), mtime=0)
+def packed(bundle: str) -> bytes:
+    return gzip.compress(joined(bundle), mtime=0)
 
 
 class Statics(StaticFiles):
@@ -58,14 +56,14 @@ class Statics(StaticFiles):
         return found[2] if found else path
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if not (parts := BUNDLES.get(path)):
+        if path not in SCRIPTS and path not in SHEETS:
             return await super().get_response(path, scope)
         if scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(405)
-        headers, body = {"cache-control": self._keeping(scope)}, joined(parts)
+        headers, body = {"cache-control": self._keeping(scope)}, joined(path)
         if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
             headers |= {"content-encoding": "gzip", "vary": "Accept-Encoding"}
-            body = packed(parts)  # once, not for every page of every screen
+            body = packed(path)  # once, not for every page of every screen
         return Response(body, media_type=TYPES[path.rpartition(".")[2]], headers=headers)
 
     def file_response(self, full_path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Response:

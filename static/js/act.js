@@ -2,13 +2,19 @@
 // once it is done, its dialog closes, and a refusal or a broken line is said in #errors, never over a card, and in the
 // window that covers it. A form in the panel acts only while the panel shows what is chosen, and what is on its way is
 // not sent again.
-siaga.once("act", () => {
+import { choice } from "./choice.js";
+import { hear, once, tell } from "./page.js";
+
+export let acting;
+export let act;
+
+once(() => {
   const keys = new WeakMap();
   const sending = new Set();
   const spent = new Set();
   const errors = document.getElementById("errors");
   const WORDS = ["ask", "note", "reply", "identity", "undo"]; // never stale: they go to the incident they were said to
-  const acting = new Map(); // incident → how many acts are on their way
+  const going = new Map(); // incident → how many acts are on their way
   let unsent = null; // what a broken line kept: { id, was, form }
   const beside = form => form?.closest("dialog[open]") && form.querySelector(".wrong");
   function say(words, form) {
@@ -20,16 +26,16 @@ siaga.once("act", () => {
   const isAct = ctx => ctx.request.method === "POST";
   const step = ctx => ctx.request.action.match(/\/incidents\/(?<id>\d+)\/(?<step>\w+)/)?.groups ?? {};
 
-  siaga.acting = id => acting.has(id);
+  acting = id => going.has(id);
   const begin = id => {
-    acting.set(id, (acting.get(id) ?? 0) + 1);
-    siaga.tell("acting", { id });
+    going.set(id, (going.get(id) ?? 0) + 1);
+    tell("acting", { id });
   };
   const end = id => {
-    const left = (acting.get(id) ?? 1) - 1;
-    if (left) acting.set(id, left);
-    else acting.delete(id);
-    siaga.tell("answered", { id });
+    const left = (going.get(id) ?? 1) - 1;
+    if (left) going.set(id, left);
+    else going.delete(id);
+    tell("answered", { id });
   };
 
   // A broken line swallowed the act or its answer. The words stand until it is done after all, by this or another way,
@@ -46,8 +52,8 @@ siaga.once("act", () => {
   function over() {
     if (unsent && (unsent.form?.isConnected === false || counts(unsent.id) !== unsent.was)) say("");
   }
-  siaga.hear("placed", over);
-  siaga.hear("opened", () => {
+  hear("placed", over);
+  hear("opened", () => {
     spent.clear();
     over();
   });
@@ -67,11 +73,11 @@ siaga.once("act", () => {
     // On its way: htmx would send it once more when this one is answered. Done, and the panel does not show it yet: it
     // is no new act.
     if (sending.has(source) || spent.has(source)) {
-      siaga.still?.();
+      tell("still");
       return event.preventDefault();
     }
     say("");
-    if (shown?.dataset.incident && siaga.panel && siaga.panel() !== shown) {
+    if (shown?.dataset.incident && !choice.shows(shown)) {
       event.preventDefault();
       return say(errors.dataset.unready);
     }
@@ -103,10 +109,10 @@ siaga.once("act", () => {
     if (status >= 400 || !form) return;
     form.closest("dialog")?.close();
     form.reset();
-    if (step(ctx).id === siaga.chosen?.() && !WORDS.includes(step(ctx).step)) spent.add(form);
+    if (step(ctx).id === choice.id() && !WORDS.includes(step(ctx).step)) spent.add(form);
     // keys are keys again
     if (form.contains(document.activeElement)) document.getElementById("panel")?.focus({ preventScroll: true });
-    siaga.tell("acted", { ...step(ctx), form, sent });
+    tell("acted", { ...step(ctx), form, sent });
   });
   document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     if (!sending.delete(ctx.sent)) return;
@@ -117,7 +123,7 @@ siaga.once("act", () => {
   });
 
   // The same without a form: C on a card, Z within 20 seconds.
-  siaga.act = async (id, step, values = {}) => {
+  act = async (id, step, values = {}) => {
     const on = `${id} ${step}`;
     if (sending.has(on)) return false;
     sending.add(on);
@@ -132,7 +138,7 @@ siaga.once("act", () => {
         body,
         headers: { "HX-Request": "true" },
       });
-      if (answer.ok) siaga.tell("acted", { id: String(id), step, sent: body });
+      if (answer.ok) tell("acted", { id: String(id), step, sent: body });
       else if (answer.status >= 500) say(errors.dataset.busy);
       else await told("#errors", await answer.text());
       return answer.ok;

@@ -1,6 +1,10 @@
 // Stations on the map: a shield one may drag. Where it is let go stands in the form that asks; nothing moves before
 // that is sent.
-siaga.once("admin-map", async () => {
+import { edit } from "./admin.js";
+import { unpacked } from "./ground.js";
+import { colour, hear, once } from "./page.js";
+
+once(async () => {
   const box = document.getElementById("map");
   const rows = [...document.querySelectorAll("#station-list tbody tr")];
   const map = L.map(box, {
@@ -37,10 +41,10 @@ siaga.once("admin-map", async () => {
       icon: L.divIcon({ className: "shield", html: SHIELD, iconSize: [34, 34], iconAnchor: [17, 18] }),
     }).addTo(map);
     marker.getElement().querySelector("text").textContent = strength;
-    marker.on("click", () => siaga.edit(`/admin/stations/${id}`));
+    marker.on("click", () => edit(`/admin/stations/${id}`));
     marker.on("dragend", async () => {
       const { lat, lng } = marker.getLatLng();
-      await siaga.edit(`/admin/stations/${id}`);
+      await edit(`/admin/stations/${id}`);
       const form = document.getElementById("move-form");
       form.elements.lat.value = lat.toFixed(6);
       form.elements.lon.value = lng.toFixed(6);
@@ -64,10 +68,10 @@ siaga.once("admin-map", async () => {
       add(rings, () => ({
         stroke: false,
         fillOpacity: 1,
-        fillColor: siaga.colour(n % 2 ? "--map-land-2" : "--map-land"),
+        fillColor: colour(n % 2 ? "--map-land-2" : "--map-land"),
       })),
     );
-  villages.forEach(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-cell") })));
-  districts.forEach(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-edge") })));
-  siaga.hear("theme", () => shapes.forEach(([shape, style]) => shape.setStyle(style())));
+  villages.forEach(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: colour("--map-cell") })));
+  districts.forEach(({ rings }) => add(rings, () => ({ fill: false, weight: 1, color: colour("--map-edge") })));
+  hear("theme", () => shapes.forEach(([shape, style]) => shape.setStyle(style())));
 });

@@ -1,21 +1,25 @@
 // Administration: a form is fetched when asked for; after a change the page is read again; a secret is shown once, then
 // too.
-siaga.once("admin", () => {
-  const edit = document.getElementById("edit");
-  const once = document.getElementById("once");
-  siaga.edit = async url => {
+import { hear, once, word } from "./page.js";
+
+export let edit;
+
+once(() => {
+  const dialog = document.getElementById("edit");
+  const shown = document.getElementById("once");
+  edit = async url => {
     const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (!answer?.ok) {
       document.getElementById("errors").textContent = document.getElementById("errors").dataset.unsent;
       return;
     }
-    await htmx.swap({ sourceElement: edit, target: "#edit-body", swap: "innerHTML", text: await answer.text() });
-    edit.showModal();
+    await htmx.swap({ sourceElement: dialog, target: "#edit-body", swap: "innerHTML", text: await answer.text() });
+    dialog.showModal();
   };
   document.addEventListener("click", async event => {
     const button = event.target.closest("[data-edit]");
     const copy = event.target.closest("[data-copy]");
-    if (button) siaga.edit(button.dataset.edit);
+    if (button) edit(button.dataset.edit);
     const no = event.target.closest("[data-no]");
     if (no) {
       const { form } = no;
@@ -24,13 +28,13 @@ siaga.once("admin", () => {
     }
     if (!copy) return;
     await navigator.clipboard.writeText(document.getElementById("secret").textContent);
-    copy.textContent = siaga.word("copied");
+    copy.textContent = word("copied");
   });
-  siaga.hear("acted", ({ form }) => {
+  hear("acted", ({ form }) => {
     if (!form?.matches("[data-once]")) location.reload();
-    else if (!once.open) once.showModal();
+    else if (!shown.open) shown.showModal();
   });
-  once.addEventListener("close", () => {
+  shown.addEventListener("close", () => {
     document.getElementById("once-body").replaceChildren();
     location.reload();
   });

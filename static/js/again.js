@@ -1,5 +1,7 @@
 // A new password typed twice: a slip is said before it is sent, for a page that comes back holds no password.
-siaga.once("again", () => {
+import { once } from "./page.js";
+
+once(() => {
   for (const again of document.querySelectorAll("input[data-same-as]")) {
     const first = document.getElementById(again.dataset.sameAs);
     const compare = () =>

@@ -1,30 +1,30 @@
 // A partner's counts, from the list: how many wait for an answer, were accepted, owe their last note; the title says it
 // to a hidden tab. What was asked sounds until it is accepted or declined; a press on it says that it was seen here,
 // and it keeps still for five minutes. S (keys.js) hushes all for one.
-siaga.once("agency", () => {
+import { alarm, hush } from "./alarm.js";
+import { frame, hear, once, word, write } from "./page.js";
+
+once(() => {
   const EVERY = 8;
   const SEEN = 300;
   const board = document.getElementById("board");
   const calm = document.getElementById("calm");
   const asked = () => [...board.querySelectorAll(':scope > [data-state="asked"]')];
   const key = card => `${card.id}@${card.dataset.asked}`;
-  const count = siaga.frame(() => {
+  const count = frame(() => {
     const waiting = asked().length;
-    siaga.write(document.getElementById("n-asked"), waiting);
+    write(document.getElementById("n-asked"), waiting);
     for (const state of ["accepted", "closed"])
-      siaga.write(
-        document.getElementById(`n-${state}`),
-        board.querySelectorAll(`:scope > [data-state="${state}"]`).length,
-      );
+      write(document.getElementById(`n-${state}`), board.querySelectorAll(`:scope > [data-state="${state}"]`).length);
     calm.hidden = board.children.length > 0;
-    document.title = (waiting ? `(${waiting}) ` : "") + siaga.word("title");
+    document.title = (waiting ? `(${waiting}) ` : "") + word("title");
   });
-  siaga.alarm(() => asked().map(card => ({ key: key(card), kind: "call", tone: 2, every: EVERY, urgency: 2 })));
+  alarm(() => asked().map(card => ({ key: key(card), kind: "call", tone: 2, every: EVERY, urgency: 2 })));
   document.addEventListener("click", event => {
     const card = event.target.closest('#board > [data-state="asked"]');
-    if (card) siaga.hush(SEEN, key(card));
+    if (card) hush(SEEN, key(card));
   });
-  siaga.hear("placed", count);
-  siaga.hear("refetched", count);
+  hear("placed", count);
+  hear("refetched", count);
   count();
 });

@@ -4,7 +4,12 @@
 // 100 % the vermilion, the sign, the words. They are set on the owner and not in a sheet of the page: with 500 cards a
 // changed sheet costs 50 ms, a variable one. No morph takes them away (place.js), and what the browser skips
 // (content-visibility) gets them when it comes into view.
-siaga.once("ages", () => {
+import { after, hear, once, server, skipped, tell, word } from "./page.js";
+
+export let ageOf = () => undefined;
+export let span;
+
+once(() => {
   const LOOK = {
     "": {},
     soon: { "--now-ink": "var(--p2-text)", "--now-fuse": "var(--p2-edge)" },
@@ -20,8 +25,9 @@ siaga.once("ages", () => {
     },
   };
   const drawn = new WeakMap(); // owner → the variables it has
-  siaga.ages = new Map(); // owner's id → { age, seconds, when, over }
-  siaga.span = seconds => {
+  let ages = new Map(); // owner's id → { age, seconds, when, over }
+  ageOf = id => ages.get(id);
+  span = seconds => {
     const s = Math.max(0, Math.floor(seconds));
     const two = n => String(n).padStart(2, "0");
     return s < 6000
@@ -29,8 +35,8 @@ siaga.once("ages", () => {
       : `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
   };
 
-  function age(root, ages = siaga.ages) {
-    const now = siaga.now();
+  function age(root, of = ages) {
+    const now = server.now();
     const done = new Set();
     for (const time of root.querySelectorAll("time[data-since]")) {
       const owner = time.closest("[id]");
@@ -43,15 +49,14 @@ siaga.once("ages", () => {
       const burnt = due ? Math.max(0, (now - start) / (end - start)) : 0;
       const late = due && now >= end;
       const when = late ? "late" : burnt >= 0.8 ? "soon" : "";
-      const one = { age: siaga.span(seconds), seconds, when, over: late ? siaga.span((now - end) / 1000) : "" };
-      ages.set(owner.id, one);
-      if (!siaga.skipped.has(owner))
-        dress(owner, one, burnt, late ? `+${one.over}` : siaga.span((end - now) / 1000 || 0));
+      const one = { age: span(seconds), seconds, when, over: late ? span((now - end) / 1000) : "" };
+      of.set(owner.id, one);
+      if (!skipped.has(owner)) dress(owner, one, burnt, late ? `+${one.over}` : span((end - now) / 1000 || 0));
     }
-    return ages;
+    return of;
   }
   function dress(owner, { age, when, over }, burnt, left) {
-    const words = name => over && `"${siaga.word(name, over)}"`;
+    const words = name => over && `"${word(name, over)}"`;
     const was = drawn.get(owner) ?? {};
     const is = {
       "--age": `"${age}"`,
@@ -66,27 +71,27 @@ siaga.once("ages", () => {
   }
 
   // What is skipped flashes for nobody, and would still wake the page sixty times a second.
-  const rest = siaga.after(() => {
-    const all = document.getAnimations().map(flash => [flash, flash.playState, siaga.skipped.has(flash.effect.target)]);
+  const rest = after(() => {
+    const all = document.getAnimations().map(flash => [flash, flash.playState, skipped.has(flash.effect.target)]);
     for (const [flash, state, skipped] of all) {
       if (skipped && state === "running") flash.pause();
       else if (!skipped && state === "paused") flash.play();
     }
   });
-  siaga.hear("seen", ({ element, skipped }) => {
+  hear("seen", ({ element, skipped }) => {
     if (!skipped) age(element);
     rest();
   });
-  siaga.hear("tick", () => {
-    siaga.ages = age(document, new Map());
-    siaga.tell("aged");
+  hear("tick", () => {
+    ages = age(document, new Map());
+    tell("aged");
   });
-  siaga.hear("placed", ({ id, node }) => {
+  hear("placed", ({ id, node }) => {
     if (node) age(node);
-    else siaga.ages.delete(id);
+    else ages.delete(id);
   });
-  siaga.hear("opened", () => age(document.getElementById("panel")));
+  hear("opened", () => age(document.getElementById("panel")));
   age(document);
   rest();
-  siaga.tell("aged");
+  tell("aged");
 });

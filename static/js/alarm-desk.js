@@ -2,24 +2,31 @@
 // supervisors may see and everything while nobody else is at a console; a holder who fell silent (priority 1 and 2);
 // what was given and is not known for a minute. An arrival that is late sounds once: whoever has it knows. Strikes and
 // appeals wait for hours and are listed, not sounded.
-siaga.once("alarm-desk", () => {
+import { ageOf } from "./ages.js";
+import { alarm } from "./alarm.js";
+import { calls, fresh } from "./alarm-new.js";
+import { myself, onBoard, once, server } from "./page.js";
+
+export let unknown;
+
+once(() => {
   const UNKNOWN_MS = 60_000;
   const AGAIN = 20;
-  const late = card => siaga.ages.get(card.id)?.when === "late";
+  const late = card => ageOf(card.id)?.when === "late";
   const alone = () =>
-    ![...document.querySelectorAll("#duty > li:not(.person--silent)")].some(li => li.id !== `officer-${siaga.me()}`);
+    ![...document.querySelectorAll("#duty > li:not(.person--silent)")].some(li => li.id !== `officer-${myself()}`);
   const one = (card, why, urgency, every) => ({ key: `${why}-${card.id}`, kind: "call", tone: 3, every, urgency });
-  siaga.unknown = card => Boolean(card.dataset.given && !card.dataset.known);
-  siaga.alarm(() => {
+  unknown = card => Boolean(card.dataset.given && !card.dataset.known);
+  alarm(() => {
     const empty = alone();
-    const held = siaga.cards().filter(card => card.dataset.status !== "new");
+    const held = onBoard().filter(card => card.dataset.status !== "new");
     return [
-      ...siaga.calls(siaga.fresh().filter(card => empty || late(card) || "restricted" in card.dataset)),
+      ...calls(fresh().filter(card => empty || late(card) || "restricted" in card.dataset)),
       ...held
         .filter(card => card.classList.contains("card--silent") && card.dataset.priority < 3)
         .map(card => one(card, "silent", 5, AGAIN)),
       ...held
-        .filter(card => siaga.unknown(card) && siaga.now() - Date.parse(card.dataset.given) > UNKNOWN_MS)
+        .filter(card => unknown(card) && server.now() - Date.parse(card.dataset.given) > UNKNOWN_MS)
         .map(card => one(card, "unknown", 5, AGAIN)),
       ...held.filter(late).map(card => one(card, "overdue", 6, Infinity)),
     ];

@@ -1,14 +1,21 @@
 // What sounds at the console: anything new that nobody has taken. In a flood (over ten filed within ten minutes) those
 // of one kind within a kilometre are one thing to hear. Only what every browser has: a built-in that is missing here
 // would be a silent night.
-siaga.once("alarm-new", () => {
+import { alarm } from "./alarm.js";
+import { once, server } from "./page.js";
+import { queue } from "./queue.js";
+
+export let calls;
+export let fresh;
+
+once(() => {
   const EVERY = { 1: 3, 2: 8, 3: 20, 4: 60 };
   const FLOOD = 10;
   const WINDOW = 600_000;
   // what has no place is near nothing
   const km = (a, b) => Math.hypot((a.lat - b.lat) * 111, (a.lon - b.lon) * 111);
-  siaga.calls = cards => {
-    const flood = cards.filter(card => siaga.now() - Date.parse(card.dataset.filed) < WINDOW).length > FLOOD;
+  calls = cards => {
+    const flood = cards.filter(card => server.now() - Date.parse(card.dataset.filed) < WINDOW).length > FLOOD;
     const heard = [];
     const kinds = new Map();
     for (const card of cards) {
@@ -16,7 +23,7 @@ siaga.once("alarm-new", () => {
       const {
         id,
         dataset: { category, lat, lon, rank },
-      } = flood ? (siaga.leader?.(card) ?? card) : card;
+      } = flood ? queue.leader(card) : card;
       const urgency = Number(card.dataset.priority);
       const kind = flood ? category : id;
       const those = kinds.get(kind) ?? kinds.set(kind, []).get(kind);
@@ -39,6 +46,6 @@ siaga.once("alarm-new", () => {
     }
     return heard;
   };
-  siaga.fresh = () => [...document.querySelectorAll('#board > .card[data-status="new"]:not([data-muted])')];
-  if (document.documentElement.dataset.screen === "console") siaga.alarm(() => siaga.calls(siaga.fresh()));
+  fresh = () => [...document.querySelectorAll('#board > .card[data-status="new"]:not([data-muted])')];
+  if (document.documentElement.dataset.screen === "console") alarm(() => calls(fresh()));
 });

@@ -1,8 +1,15 @@
 // The alarm sounds from what the page shows, not from what arrives: each source says what waits now, and while it does
-// it repeats, also for what came while this screen was away. siaga.alarm(source): () => [{ key, kind, tone, every,
+// it repeats, also for what came while this screen was away. alarm(source): () => [{ key, kind, tone, every,
 // urgency }]. Kinds sound beside each other. S hushes what waits now for 60 seconds; anything new sounds. Whatever goes
 // wrong on the way is said (unarmed.js), never swallowed.
-siaga.once("alarm", () => {
+import { does } from "./keys.js";
+import { after, fill, hear, once, tell, write } from "./page.js";
+import { sound } from "./sound.js";
+
+export let alarm;
+export let hush;
+
+once(() => {
   const HUSH = 60;
   const KINDS = ["call", "handed", "blind"];
   const BLIND_EVERY = 15;
@@ -17,18 +24,18 @@ siaga.once("alarm", () => {
   const clock = () => performance.now() / 1000;
   let blindSeen = false;
 
-  function sound(all, now) {
+  function ring(all, now) {
     for (const [key, until] of hushed) if (until <= now) hushed.delete(key);
     const loud = all.filter(one => !hushed.has(one.key)).sort((a, b) => a.urgency - b.urgency);
-    let after = 0;
+    let later = 0;
     for (const kind of KINDS) {
       const those = loud.filter(one => one.kind === kind);
       const fresh = those.some(one => !rung.has(one.key));
       const due = those[0] && now - (last[kind] ?? -Infinity) >= those[0].every;
-      if (!(fresh || due) || !siaga.sound.on()) continue;
-      siaga.sound.ring(those[0].tone, after);
+      if (!(fresh || due) || !sound.on()) continue;
+      sound.ring(those[0].tone, later);
       last[kind] = now;
-      after += APART;
+      later += APART;
       those.forEach(one => rung.add(one.key));
     }
     const keys = new Set(all.map(one => one.key));
@@ -36,12 +43,12 @@ siaga.once("alarm", () => {
     return loud;
   }
   function show(all, loud, now) {
-    const on = siaga.sound.on();
+    const on = sound.on();
     const quiet = hushed.size && all.length && !loud.length;
-    const is = siaga.sound.state === "trying" ? "trying" : !on ? "off" : quiet ? "hushed" : "armed";
-    siaga.write(
+    const is = sound.state === "trying" ? "trying" : !on ? "off" : quiet ? "hushed" : "armed";
+    write(
       label,
-      siaga.fill(button.dataset[is] ?? button.dataset.off, quiet ? Math.ceil(Math.max(...hushed.values()) - now) : ""),
+      fill(button.dataset[is] ?? button.dataset.off, quiet ? Math.ceil(Math.max(...hushed.values()) - now) : ""),
     );
     if (button.dataset.state === is) return;
     button.dataset.is = { armed: "", off: "gone" }[is] ?? "weak";
@@ -54,25 +61,26 @@ siaga.once("alarm", () => {
     let loud = [];
     try {
       all = sources.flatMap(source => source());
-      loud = sound(all, now);
+      loud = ring(all, now);
     } catch (error) {
-      siaga.sound.fail("program", error);
+      sound.fail("program", error);
     }
     show(all, loud, now);
     button.dataset.looked = Date.now();
-    siaga.tell("looked", { waits: all.length });
+    tell("looked", { waits: all.length });
   }
 
-  siaga.alarm = source => {
+  alarm = source => {
     sources.push(source);
   };
   // Hushed until then, in seconds from now: all that waits, or one thing.
-  siaga.hush = (seconds = HUSH, key = null) => {
+  hush = (seconds = HUSH, key = null) => {
     const until = clock() + (Number(seconds) || HUSH);
     for (const one of key ? [{ key }] : sources.flatMap(source => source())) hushed.set(one.key, until);
     check();
   };
-  siaga.alarm(() => {
+  does.s = () => hush();
+  alarm(() => {
     const blind = document.documentElement.hasAttribute("data-blind");
     if (!blind) blindSeen = false;
     return blind && !blindSeen ? [{ key: "blind", kind: "blind", tone: "blind", every: BLIND_EVERY, urgency: 9 }] : [];
@@ -86,11 +94,11 @@ siaga.once("alarm", () => {
       true,
     );
   button.addEventListener("click", () => {
-    if (siaga.sound.state === "on") siaga.hush();
-    else siaga.sound.start();
+    if (sound.state === "on") hush();
+    else sound.start();
   });
-  for (const news of ["placed", "refetched"]) siaga.hear(news, siaga.after(check));
-  siaga.hear("sounding", check);
+  for (const news of ["placed", "refetched"]) hear(news, after(check));
+  hear("sounding", check);
   setInterval(check, 1000); // its own pulse: no other script's fall makes it stop
   check();
 });

@@ -1,7 +1,11 @@
 // What a screen reader is told: one polite sentence for each arrival (priority, kind, place), for a claim won, for what
 // changed hands, for what a colleague did. At most one telling in three seconds: what came meanwhile is told together,
 // "7 baru" in a flood. Nothing here ticks.
-siaga.once("announce", () => {
+import { fill, hear, once } from "./page.js";
+
+export let announce = () => {};
+
+once(() => {
   const APART_MS = 3_000;
   const ONE_BY_ONE = 2;
   const region = document.getElementById("heard");
@@ -24,9 +28,9 @@ siaga.once("announce", () => {
     const urgent = arrived.filter(one => one.priority.startsWith("P1")).length;
     const came =
       arrived.length > ONE_BY_ONE
-        ? [siaga.fill(urgent ? words.floodUrgent : words.flood, { n: arrived.length, urgent })]
+        ? [fill(urgent ? words.floodUrgent : words.flood, { n: arrived.length, urgent })]
         : arrived.map(one =>
-            siaga.fill(one.again ? words.again : words.came, { ...one, priority: one.priority && `${one.priority}: ` }),
+            fill(one.again ? words.again : words.came, { ...one, priority: one.priority && `${one.priority}: ` }),
           );
     const line = document.createElement("span");
     line.textContent = [...came, ...others.slice(-2)].join(". ");
@@ -37,14 +41,14 @@ siaga.once("announce", () => {
   const soon = () => {
     if (waits === null) waits = setTimeout(flush, Math.max(0, last + APART_MS - performance.now()));
   };
-  siaga.announce = sentence => {
+  announce = sentence => {
     if (document.documentElement.hasAttribute("data-locked")) return;
     others = [...others, sentence];
     soon();
   };
 
   const waiting = ({ status, state }) => status === "new" || state === "asked";
-  siaga.hear("placed", ({ list, node, before }) => {
+  hear("placed", ({ list, node, before }) => {
     if (list.id !== "board" || !node || "muted" in node.dataset) return;
     const is = node.dataset.state ? { state: node.dataset.state } : node.dataset;
     const was = before && (before.state ? { state: before.state } : before);
@@ -52,8 +56,8 @@ siaga.once("announce", () => {
     arrived.push({ ...told(node), again: Boolean(before) });
     soon();
   });
-  siaga.hear("acted", ({ id, step }) => {
+  hear("acted", ({ id, step }) => {
     const card = step === "claim" && document.getElementById(`incident-${id}`);
-    if (card) siaga.announce(siaga.fill(words.wordsMine, told(card)));
+    if (card) announce(fill(words.wordsMine, told(card)));
   });
 });

@@ -1,9 +1,12 @@
 // A burst is one row. The law says on each card which open incident it seems to tell of too (data-like); of those that
 // still wait the first by rank stands for all, the others step behind it. Nothing that waits steps behind what somebody
 // already holds. What it decides is written as variables on the row's own style, as ages.js does: no morph takes them
-// away, and with 500 cards a changed sheet costs 50 ms. siaga.leader(card) is the card that stands for it;
-// siaga.burst(card) all that stand behind one.
-siaga.once("bursts", () => {
+// away, and with 500 cards a changed sheet costs 50 ms. queue.leader(card) is the card that stands for it;
+// queue.burst(card) all that stand behind one.
+import { frame, hear, onBoard, once, tell, word } from "./page.js";
+import { queue } from "./queue.js";
+
+once(() => {
   const root = document.documentElement;
   const BARS = 13;
   const KM = 111.195;
@@ -19,7 +22,7 @@ siaga.once("bursts", () => {
     if (!dirty) return groups;
     dirty = false;
     groups = new Map();
-    for (const card of siaga.cards()) {
+    for (const card of onBoard()) {
       if (!waits(card)) continue;
       const group = groups.get(key(card));
       if (!group) groups.set(key(card), { head: card, cards: [card] });
@@ -31,16 +34,16 @@ siaga.once("bursts", () => {
     }
     return groups;
   }
-  siaga.leader = card => (waits(card) && sort().get(key(card))?.head) || card;
-  siaga.burst = card => (waits(card) && sort().get(key(card))?.cards) || [card];
-  siaga.heads = () => siaga.cards().filter(card => siaga.leader(card) === card);
+  queue.leader = card => (waits(card) && sort().get(key(card))?.head) || card;
+  queue.burst = card => (waits(card) && sort().get(key(card))?.cards) || [card];
+  queue.heads = () => onBoard().filter(card => queue.leader(card) === card);
   // Which of a burst stands on the map: its row, or, while that has no place, the first of them that has one.
-  siaga.spot = card => {
-    const head = siaga.leader(card);
-    return head.dataset.lat ? head : siaga.burst(head).find(one => one.dataset.lat);
+  queue.spot = card => {
+    const head = queue.leader(card);
+    return head.dataset.lat ? head : queue.burst(head).find(one => one.dataset.lat);
   };
   // Of what is already held: those that wait and seem to tell of it.
-  siaga.late = card => (waits(card) ? [] : (sort().get(id(card))?.cards ?? []));
+  queue.late = card => (waits(card) ? [] : (sort().get(id(card))?.cards ?? []));
 
   const metres = (a, b) => Math.hypot(a.lat - b.lat, (a.lon - b.lon) * Math.cos((a.lat * Math.PI) / 180)) * KM * 1000;
   function extent(head, cards) {
@@ -69,13 +72,13 @@ siaga.once("bursts", () => {
     const far = extent(head, cards);
     return {
       "--stands": "grid",
-      "--burst": `"${siaga.word("reports", reports)}"`,
+      "--burst": `"${word("reports", reports)}"`,
       "--burst-n": `"${reports}"`,
       "--burst-shown": "inline-flex",
       "--burst-line": "flex",
       "--burst-bars": bars(cards),
-      "--burst-far": far ? `"${siaga.word("within", far)}"` : `""`,
-      "--burst-do": `"${siaga.word("gather", cards.length)}"`,
+      "--burst-far": far ? `"${word("within", far)}"` : `""`,
+      "--burst-do": `"${word("gather", cards.length)}"`,
     };
   }
   function dress(card, is) {
@@ -103,16 +106,16 @@ siaga.once("bursts", () => {
       root.removeAttribute("data-bursts");
       throw error;
     }
-    siaga.tell("grouped");
+    tell("grouped");
   }
-  const again = siaga.frame(draw);
+  const again = frame(draw);
   const stale = () => {
     dirty = true;
     again();
   };
-  siaga.hear("placed", stale);
-  siaga.hear("refetched", stale);
-  siaga.hear("filtered", seen => {
+  hear("placed", stale);
+  hear("refetched", stale);
+  hear("filtered", seen => {
     if (seen.hidden.size === hidden.size && [...seen.hidden].every(one => hidden.has(one))) return;
     hidden = seen.hidden;
     stale();

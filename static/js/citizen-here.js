@@ -112,10 +112,10 @@ function circle(metres) {
 
 // The ground: districts and villages as they are drawn everywhere; their names only when there is room for them.
 async function outlines() {
-  const [answer] = await Promise.all([fetch(box.dataset.ground), import("./ground.js")]).catch(() => []);
+  const [answer, ground] = await Promise.all([fetch(box.dataset.ground), import("./ground.js")]).catch(() => []);
   if (!answer?.ok) return;
   map.createPane("ground").style.zIndex = 200; // under the circle round the position
-  const { districts, villages, places } = unpacked(await answer.json());
+  const { districts, villages, places } = ground.unpacked(await answer.json());
   const canvas = L.canvas({ padding: 0.5, pane: "ground" });
   const names = L.layerGroup();
   const rings = (area, style) =>

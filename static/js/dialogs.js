@@ -1,7 +1,9 @@
 // Small windows. Browsers open them by command and commandfor themselves; older ones by this. A press on the ground
 // closes. What was typed into one that closes is forgotten: half a sentence must not go on record with the next act.
 // What data-keeps says so keeps it until its own "Batal": a caller tells on.
-siaga.once("dialogs", () => {
+import { once } from "./page.js";
+
+once(() => {
   const native = "commandForElement" in HTMLButtonElement.prototype;
   const forget = dialog => {
     for (const form of dialog.querySelectorAll("form[hx-post]")) form.reset();

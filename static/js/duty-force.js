@@ -1,5 +1,8 @@
 // Strength by station: free in blocks, out in dashes, so that grey-scale tells them apart. A drawing of #stations.
-siaga.once("duty-force", () => {
+import { force } from "./numbers.js";
+import { fill, frame, once, server } from "./page.js";
+
+once(() => {
   const list = document.getElementById("force");
   const source = document.getElementById("stations");
   const blank = document.getElementById("force-row").content.firstElementChild;
@@ -30,7 +33,7 @@ siaga.once("duty-force", () => {
   // A number from before yesterday's shift is no strength of this one: it says from when it is.
   function aged(stated) {
     const at = Date.parse(stated);
-    if (!(siaga.now() - at > DAY_MS)) return "";
+    if (!(server.now() - at > DAY_MS)) return "";
     const day = new Intl.DateTimeFormat(document.documentElement.lang, {
       day: "numeric",
       month: "short",
@@ -38,9 +41,9 @@ siaga.once("duty-force", () => {
       minute: "2-digit",
       timeZone: zone,
     });
-    return siaga.fill(list.dataset.old, day.format(at));
+    return fill(list.dataset.old, day.format(at));
   }
-  const draw = siaga.frame(() => {
+  const draw = frame(() => {
     list.replaceChildren(
       ...[...source.children].map(({ id, dataset }) => {
         const node = blank.cloneNode(true);
@@ -57,12 +60,12 @@ siaga.once("duty-force", () => {
         node.querySelector(".force-bar").replaceChildren(...bar(+dataset.free, +dataset.strength));
         node.querySelector(".force-bar").setAttribute("viewBox", `0 0 ${MOST * 11} 11`);
         button.dataset.station = id.slice(8);
-        button.setAttribute("aria-label", siaga.fill(list.dataset.edit, dataset.name));
+        button.setAttribute("aria-label", fill(list.dataset.edit, dataset.name));
         return node;
       }),
     );
-    const { free, strength: all, unstated: n, known } = siaga.force();
-    total.textContent = siaga.fill(known ? (n ? total.dataset.some : total.dataset.text) : total.dataset.none, {
+    const { free, strength: all, unstated: n, known } = force();
+    total.textContent = fill(known ? (n ? total.dataset.some : total.dataset.text) : total.dataset.none, {
       free,
       all,
       n,

@@ -1,14 +1,22 @@
 // The board by officer: strips in lanes, so that load is length. A drawing of the cards (#board), who is on duty
 // (#duty) and the time.
-siaga.once("duty-lanes", () => {
+import { ageOf, span } from "./ages.js";
+import { fill, frame, hear, onBoard, once, server, tell, write } from "./page.js";
+import { freshPage } from "./place.js";
+
+export let short;
+export let where;
+export let timed;
+
+once(() => {
   const lanes = document.getElementById("lanes");
   const blank = document.getElementById("strip").content.firstElementChild;
   const words = lanes.dataset;
   const made = new Map();
   let asking = false;
-  siaga.short = card => card.querySelector(".card-what").textContent.trim().split(" / ")[0];
-  siaga.where = card => card.querySelector(".card-where").textContent.trim().split(" · ")[0];
-  siaga.timed = (time, card) => Object.assign(time.dataset, card.querySelector("time").dataset);
+  short = card => card.querySelector(".card-what").textContent.trim().split(" / ")[0];
+  where = card => card.querySelector(".card-where").textContent.trim().split(" · ")[0];
+  timed = (time, card) => Object.assign(time.dataset, card.querySelector("time").dataset);
 
   function strip(card) {
     const id = card.id.slice(9);
@@ -22,12 +30,12 @@ siaga.once("duty-lanes", () => {
     node.classList.toggle("strip--exercise", card.classList.contains("card--exercise"));
     node.querySelector(".mark").dataset.p = priority;
     node.querySelector("use").setAttribute("href", `#m${priority}`);
-    node.querySelector("b").textContent = siaga.short(card);
+    node.querySelector("b").textContent = short(card);
     const place = document.createElement("span");
     const steps = card.querySelector(".steps svg")?.cloneNode(true);
-    place.textContent = siaga.where(card);
+    place.textContent = where(card);
     node.querySelector("small").replaceChildren(...[steps, place].filter(Boolean));
-    siaga.timed(node.querySelector("time"), card);
+    timed(node.querySelector("time"), card);
     return node;
   }
   // Given by somebody else: since when it waits to be known, then how long that took.
@@ -36,15 +44,12 @@ siaga.once("duty-lanes", () => {
     const says = node.querySelector("small span");
     node.classList.toggle("strip--unknown", Boolean(given && !known));
     if (!given) return;
-    const span = siaga.span(((known ? Date.parse(known) : siaga.now()) - Date.parse(given)) / 1000);
-    siaga.write(
-      says,
-      known ? `\u2713 ${siaga.fill(words.known, span)} · ${siaga.where(card)}` : siaga.fill(words.unknown, span),
-    );
+    const long = span(((known ? Date.parse(known) : server.now()) - Date.parse(given)) / 1000);
+    write(says, known ? `\u2713 ${fill(words.known, long)} · ${where(card)}` : fill(words.unknown, long));
   }
 
-  const draw = siaga.frame(() => {
-    const cards = siaga.cards();
+  const draw = frame(() => {
+    const cards = onBoard();
     const present = new Map(
       [...document.querySelectorAll("#duty > li")].map(li => [li.id.slice(8), li.classList.contains("person--silent")]),
     );
@@ -63,7 +68,7 @@ siaga.once("duty-lanes", () => {
         knowing(card, node);
         return node;
       });
-      const late = own.filter(card => siaga.ages.get(card.id)?.when === "late").length;
+      const late = own.filter(card => ageOf(card.id)?.when === "late").length;
       if (nodes.length !== holder.children.length || nodes.some((node, n) => holder.children[n] !== node)) {
         const focused = document.activeElement;
         holder.replaceChildren(...nodes);
@@ -76,29 +81,29 @@ siaga.once("duty-lanes", () => {
       lane.classList.toggle("lane--silent", Boolean(id && own.length && (silent || !present.has(id))));
       lane.classList.toggle("lane--late", late > 0);
       lane.querySelector(".person").classList.toggle("person--silent", Boolean(silent));
-      const small = [late ? siaga.fill(words.late, late) : "", id || !late ? on : ""].filter(Boolean).join(" · ");
+      const small = [late ? fill(words.late, late) : "", id || !late ? on : ""].filter(Boolean).join(" · ");
       if (lane.querySelector("small").textContent !== small) lane.querySelector("small").textContent = small;
       lane.querySelector(".load").textContent = own.length;
       holder.dataset.idle = own.length ? "" : id ? words.idle : words.none;
     }
     if (cards.some(card => card.dataset.status !== "new" && !document.getElementById(`lane-${card.dataset.officer}`)))
       enlist();
-    siaga.tell("laned");
+    tell("laned");
   });
   // Somebody holds an incident who was not of the staff when this page was made.
   async function enlist() {
     if (asking) return;
     asking = true;
-    const fresh = await siaga.page("/duty");
+    const fresh = await freshPage("/duty");
     if (!fresh) return;
     for (const lane of fresh.querySelectorAll("#lanes > .lane"))
       if (!document.getElementById(lane.id)) lanes.append(document.adoptNode(lane));
     asking = false;
     draw();
   }
-  siaga.hear("placed", draw);
-  siaga.hear("aged", draw);
-  siaga.hear("refetched", ({ anew, fresh }) => {
+  hear("placed", draw);
+  hear("aged", draw);
+  hear("refetched", ({ anew, fresh }) => {
     if (anew) {
       // another epoch: a number may be another case, and another officer
       made.clear();

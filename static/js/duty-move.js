@@ -1,7 +1,12 @@
 // An incident changes hands: drag its strip to another lane, or choose it (a press, the arrows) and press A; then say
 // to whom, and why. What waits is given in one step. Arrows walk the board, C takes what waits, Enter opens it on the
 // console, S hushes. On a phone the question is a sheet.
-siaga.once("duty-move", () => {
+import { act } from "./act.js";
+import { short, where } from "./duty-lanes.js";
+import { keyOf } from "./keys.js";
+import { fill, hear, myself, once, sheet, write } from "./page.js";
+
+once(() => {
   const dialog = document.getElementById("move");
   const form = dialog.querySelector("form");
   const wrong = form.querySelector(".wrong");
@@ -21,14 +26,14 @@ siaga.once("duty-move", () => {
   function choose(id) {
     chosen = id && card(id) ? id : null;
     button.disabled = !chosen;
-    siaga.write(button.querySelector("span"), chosen && waits(chosen) ? button.dataset.give : button.dataset.move);
-    siaga.sheet("chosen", chosen ? `#strip-${chosen}{--strip-edge:var(--hand);--strip-ground:var(--hover)}` : "");
+    write(button.querySelector("span"), chosen && waits(chosen) ? button.dataset.give : button.dataset.move);
+    sheet("chosen", chosen ? `#strip-${chosen}{--strip-edge:var(--hand);--strip-ground:var(--hover)}` : "");
   }
   // Whom it may go to: me first, then the lightest load; who is not at the desk comes last, and it is said.
   function rows(id) {
     const { officer, status } = card(id).dataset;
     const restricted = "restricted" in card(id).dataset;
-    const me = siaga.me();
+    const me = myself();
     const fresh = waits(id);
     const load = lane => lane.querySelectorAll(".strip").length;
     const away = lane => !document.querySelector(`#officer-${lane.dataset.officer}:not(.person--silent)`);
@@ -58,7 +63,7 @@ siaga.once("duty-move", () => {
           fresh ? "assign" : "reassign",
           lane.querySelector(".lane-who b").textContent,
           gone ? people.dataset.away : people.dataset.on,
-          siaga.fill(people.dataset.held, n),
+          fill(people.dataset.held, n),
           gone,
         ),
       );
@@ -75,7 +80,7 @@ siaga.once("duty-move", () => {
     wrong.textContent = "";
     rows(id);
     const fresh = waits(id);
-    const what = `${siaga.short(card(id))}, ${siaga.where(card(id))}`;
+    const what = `${short(card(id))}, ${where(card(id))}`;
     const holder = laneOf(card(id).dataset.officer)?.querySelector(".lane-who b")?.textContent;
     document.getElementById("move-h").textContent = fresh ? dialog.dataset.give : dialog.dataset.move;
     document.getElementById("move-what").textContent = fresh || !holder ? what : `${what} · ${holder}`;
@@ -98,7 +103,7 @@ siaga.once("duty-move", () => {
       ? words.dataset.pick
       : ["me", "none"].includes(to.value)
         ? name
-        : siaga.fill(step === "assign" ? words.dataset.give : words.dataset.move, name);
+        : fill(step === "assign" ? words.dataset.give : words.dataset.move, name);
   }
   form.addEventListener("change", settle);
   form.addEventListener("submit", async event => {
@@ -144,7 +149,7 @@ siaga.once("duty-move", () => {
   });
   document.addEventListener("keydown", event => {
     const strip = event.target.closest(".strip");
-    const key = siaga.key(event); // single keys as this person wants them
+    const key = keyOf(event); // single keys as this person wants them
     if (
       !key ||
       (event.repeat && !key.startsWith("Arrow")) ||
@@ -158,7 +163,7 @@ siaga.once("duty-move", () => {
       return ask(first);
     }
     if (!strip) return;
-    if (key === "c" && waits(strip.dataset.id)) return siaga.act(strip.dataset.id, "claim");
+    if (key === "c" && waits(strip.dataset.id)) return act(strip.dataset.id, "claim");
     if (key === "Enter" || key === " ") return location.assign(`/console?incident=${strip.dataset.id}`);
     const lane = strip.closest(".lane");
     const rows = [...lanes.children].filter(row => !row.hidden && row.querySelector(".strip"));
@@ -177,7 +182,7 @@ siaga.once("duty-move", () => {
     const held = card(dragged)?.dataset;
     if (!held || (held.status === "new" ? officer === "" : held.officer === officer)) return null;
     if ("restricted" in held && officer && lane.dataset.role !== "supervisor") return null;
-    return officer === "" ? (held.status === "claimed" ? "none" : null) : officer === siaga.me() ? "me" : officer;
+    return officer === "" ? (held.status === "claimed" ? "none" : null) : officer === myself() ? "me" : officer;
   };
   document.addEventListener("dragstart", event => {
     const strip = event.target.closest?.(".strip");
@@ -185,12 +190,12 @@ siaga.once("duty-move", () => {
     dragged = strip.dataset.id;
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", dragged);
-    siaga.sheet("dragged", `#strip-${dragged}{opacity:.45}`);
+    sheet("dragged", `#strip-${dragged}{opacity:.45}`);
   });
   document.addEventListener("dragover", event => {
     const lane = dragged && event.target.closest?.(".lane");
     const may = lane && takes(lane);
-    siaga.sheet(
+    sheet(
       "drop",
       may
         ? `#${lane.id} .strips{--drop:"${lanes.dataset.drop}";--drop-edge:var(--hand);--drop-ground:var(--hand-wash)}`
@@ -200,8 +205,8 @@ siaga.once("duty-move", () => {
   });
   const end = () => {
     dragged = null;
-    siaga.sheet("dragged", "");
-    siaga.sheet("drop", "");
+    sheet("dragged", "");
+    sheet("drop", "");
   };
   document.addEventListener("dragend", end);
   document.addEventListener("drop", event => {
@@ -211,10 +216,10 @@ siaga.once("duty-move", () => {
     if (!may) return;
     event.preventDefault();
     end();
-    if (may === "me" && waits(id)) siaga.act(id, "claim");
+    if (may === "me" && waits(id)) act(id, "claim");
     else ask(id, may);
   });
-  siaga.hear("laned", () => {
+  hear("laned", () => {
     if (chosen) choose(chosen);
   });
 });

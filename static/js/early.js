@@ -4,34 +4,41 @@
 // too: a key that does nothing looks like one that did. Two things wait for no panel: the same key again while its act
 // is on its way does nothing, and what sends people sends no number that was neither typed nor seen: it then stands
 // there, and wants the key once more.
-siaga.once("early", () => {
+import { choice } from "./choice.js";
+import { does, press, printed } from "./keys.js";
+import { fill, hear, once } from "./page.js";
+import { digit } from "./stepper.js";
+
+once(() => {
   const PATIENCE = 5_000;
   const errors = document.getElementById("errors");
   const line = document.getElementById("early");
   const KEYS = [...document.querySelectorAll('#keys [data-place="panel"]')].map(row => row.dataset.means);
   let waits = null;
+  let pressed = null; // the key that was last for something
   let says = false; // { id, key, number, until }; whether the line speaks of something else
 
   const say = (why, key) => {
-    errors.textContent = siaga.fill(errors.dataset[why], siaga.printed(key));
+    errors.textContent = fill(errors.dataset[why], printed(key));
   };
-  function tell(words) {
+  function speak(words) {
     waits = null;
     says = true;
     line.hidden = false;
     line.textContent = words;
   }
-  siaga.still = () => {
-    if (!waits) tell(line.dataset.still);
+  const still = () => {
+    if (!waits) speak(line.dataset.still);
   };
+  hear("still", still);
+  hear("pressed", ({ key }) => {
+    pressed = key;
+  });
   function show() {
     says = false;
     line.hidden = !waits;
     if (waits)
-      line.textContent = siaga.fill(
-        line.dataset.text,
-        `${waits.number ?? ""} ${waits.key ? siaga.printed(waits.key) : ""}`.trim(),
-      );
+      line.textContent = fill(line.dataset.text, `${waits.number ?? ""} ${waits.key ? printed(waits.key) : ""}`.trim());
   }
   function end(why) {
     if (why && waits) say(why, waits.key ?? String(waits.number));
@@ -39,15 +46,15 @@ siaga.once("early", () => {
     show();
   }
   // Was this a key for the panel?
-  siaga.early = key => {
-    const id = siaga.chosen();
+  does.early = key => {
+    const id = choice.id();
     const digit = /^\d$/.test(key);
     if (!id || !(digit || KEYS.includes(key))) return false;
-    if (siaga.settling() && siaga.pressed === key) {
-      siaga.still();
+    if (choice.settling() && pressed === key) {
+      still();
       return true;
     }
-    if (!siaga.reading()) {
+    if (!choice.reading()) {
       if (!digit) say("unable", key);
       return !digit;
     }
@@ -59,27 +66,27 @@ siaga.once("early", () => {
     return true;
   };
   const sends = key => document.querySelector(`#panel [data-sends][data-key="${CSS.escape(key)}"]`);
-  siaga.hear("opened", ({ id }) => {
-    if (!siaga.settling()) siaga.pressed = null;
-    if (says && !siaga.settling()) show();
+  hear("opened", ({ id }) => {
+    if (!choice.settling()) pressed = null;
+    if (says && !choice.settling()) show();
     if (waits?.id !== id) return;
     const { key, number } = waits;
-    const set = !number || [...String(number)].every(digit => siaga.digit(Number(digit)));
-    if (key && !number && siaga.settled() && sends(key)) tell(siaga.fill(line.dataset.unseen, siaga.printed(key)));
-    else if (set && (!key || siaga.press(key))) end();
-    else if (!siaga.reading()) end("unable");
+    const set = !number || [...String(number)].every(one => digit(Number(one)));
+    if (key && !number && choice.settled() && sends(key)) speak(fill(line.dataset.unseen, printed(key)));
+    else if (set && (!key || press(key))) end();
+    else if (!choice.reading()) end("unable");
   });
-  siaga.hear("chosen", ({ id }) => {
+  hear("chosen", ({ id }) => {
     if (waits && waits.id !== id) end("unready");
     else if (says) show();
   });
-  siaga.hear("acting", () => {
+  hear("acting", () => {
     if (says) show();
   });
-  siaga.hear("answered", () => {
-    if (says && !siaga.settling()) show();
+  hear("answered", () => {
+    if (says && !choice.settling()) show();
   });
-  siaga.hear("tick", () => {
+  hear("tick", () => {
     if (waits && performance.now() > waits.until) end("unready");
   });
   document.addEventListener(

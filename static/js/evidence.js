@@ -1,13 +1,18 @@
 // Evidence, whole, by a deliberate look: fetching the picture is what notes it, and the head says so. On the console it
 // takes the map's place and the panel goes on working beside it (stage.js); on other pages it is a window. What one
 // ticks while looking says in the panel which picture it was seen in. Only what is of the open incident is ever shown.
-siaga.once("evidence", () => {
+import { choice } from "./choice.js";
+import { clock } from "./clock.js";
+import { keyOf } from "./keys.js";
+import { fill, frame, hear, once, server, write } from "./page.js";
+
+once(() => {
   const viewer = document.getElementById("viewer");
   const staged = viewer && !viewer.matches("dialog");
   if (!viewer) return;
   const part = name => document.getElementById(`viewer-${name}`);
   const say = (name, words) => {
-    if (part(name)) siaga.write(part(name), words);
+    if (part(name)) write(part(name), words);
   };
   const picture = part("stage");
   const none = part("none");
@@ -16,7 +21,7 @@ siaga.once("evidence", () => {
   let items = [];
   let at = 0;
   let look = { scale: 1, turn: 0, x: 0, y: 0 };
-  const isOpen = () => (staged ? siaga.staged() === "evidence" : viewer.open);
+  const isOpen = () => (staged ? choice.staged() === "evidence" : viewer.open);
   const thing = () => picture.firstElementChild;
   const film = () => (thing()?.matches("video") ? thing() : null);
   const around = element => element.closest("#panel") ?? element.closest(".gallery");
@@ -25,17 +30,17 @@ siaga.once("evidence", () => {
 
   function open(element) {
     const owner = element.closest("[data-incident]")?.dataset.incident;
-    if (owner && siaga.chosen && siaga.chosen() !== owner) return; // its panel is about to go
+    if (owner && !choice.is(owner)) return; // its panel is about to go
     items = things(around(element));
     if (!isOpen()) {
-      if (staged) siaga.stage("evidence");
+      if (staged) choice.stage("evidence");
       else viewer.showModal();
       ticks();
     }
     show(items.indexOf(element));
   }
   function close() {
-    if (staged) siaga.stage(null);
+    if (staged) choice.stage(null);
     else viewer.close();
   }
   function clear() {
@@ -71,7 +76,7 @@ siaga.once("evidence", () => {
     one.addEventListener(
       video ? "loadedmetadata" : "load",
       mine(() => {
-        say("noted", siaga.fill(part("noted").dataset.text, clock()));
+        say("noted", fill(part("noted").dataset.text, hhmm()));
         if (!video) small(item, one);
         fit(look);
       }),
@@ -93,7 +98,7 @@ siaga.once("evidence", () => {
     one.src = href;
     strips();
   }
-  const clock = () => (siaga.clock?.(siaga.now()) ?? "").slice(0, 5);
+  const hhmm = () => clock(server.now()).slice(0, 5);
   // Words in the place of what cannot be shown, and the original, where there is one.
   function tell(text, final = false) {
     none.hidden = false;
@@ -110,7 +115,7 @@ siaga.once("evidence", () => {
     const { dataset } = items[at];
     const video = Boolean(dataset.look === "video");
     say("name", dataset.name);
-    say("of", items.length > 1 ? siaga.fill(viewer.dataset.of, { at: at + 1, n: items.length }) : "");
+    say("of", items.length > 1 ? fill(viewer.dataset.of, { at: at + 1, n: items.length }) : "");
     say("whose", dataset.whose ?? "");
     say("said", dataset.said ?? "");
     viewer.toggleAttribute("data-one", items.length < 2);
@@ -217,7 +222,7 @@ siaga.once("evidence", () => {
     else zoom(2.5, event.clientX - box.x - box.width / 2, event.clientY - box.y - box.height / 2);
   });
   new ResizeObserver(
-    siaga.frame(() => {
+    frame(() => {
       if (isOpen()) fit(look);
     }),
   ).observe(picture);
@@ -229,7 +234,7 @@ siaga.once("evidence", () => {
     "keydown",
     event => {
       const { target } = event;
-      const key = siaga.key ? siaga.key(event) : event.ctrlKey || event.metaKey || event.altKey ? "" : event.key;
+      const key = keyOf(event);
       const modal = document.querySelector("dialog:modal");
       if (!isOpen() || !items.length || event.defaultPrevented || typing(target) || (modal && modal !== viewer)) return;
       if (target.closest("[role=log], .diary, .menu, [type=radio], .from, video")) return;
@@ -243,9 +248,9 @@ siaga.once("evidence", () => {
         "=": () => zoom(1.25),
         "-": () => zoom(1 / 1.25),
       };
-      const once = { ArrowRight: () => show(at + 1), ArrowLeft: () => show(at - 1), Home: whole, x: turn, v: close };
-      if (key === " " && film() && !target.closest("button, a, input, summary")) once[" "] = play;
-      const act = step && key.startsWith("Arrow") ? still[key] : (once[key] ?? still[key]);
+      const single = { ArrowRight: () => show(at + 1), ArrowLeft: () => show(at - 1), Home: whole, x: turn, v: close };
+      if (key === " " && film() && !target.closest("button, a, input, summary")) single[" "] = play;
+      const act = step && key.startsWith("Arrow") ? still[key] : (single[key] ?? still[key]);
       if (!act) return;
       event.preventDefault();
       if (!event.repeat || act === still[key]) act();
@@ -279,12 +284,12 @@ siaga.once("evidence", () => {
         ?.click();
   });
   viewer.addEventListener("close", clear);
-  siaga.hear("staged", ({ name, was }) => {
+  hear("staged", ({ name, was }) => {
     if (was === "evidence" && name !== "evidence") clear();
   });
   // The panel was read anew: what is looked at stays; what came since stands beside it; what is not of it any more
   // leaves.
-  siaga.hear("opened", () => {
+  hear("opened", () => {
     if (!isOpen() || !items.length) return;
     const was = items[at];
     const root = document.getElementById("panel");
@@ -353,7 +358,7 @@ siaga.once("evidence", () => {
         Object.assign(hidden, { type: "hidden", name: "seen_in", value: `${input.value}:${input.dataset.seenIn}` });
         li.append(
           words.querySelector("svg") ?? "",
-          siaga.fill(list.dataset.text, { what: words.textContent.trim(), where: input.dataset.seen.toLowerCase() }),
+          fill(list.dataset.text, { what: words.textContent.trim(), where: input.dataset.seen.toLowerCase() }),
           ...(input.dataset.seenIn ? [hidden] : []),
         );
         return li;

@@ -1,6 +1,8 @@
 // A refusal stands beside the field it is about, or where its form says what is wrong when nothing there can hold it,
 // and the first such field has the focus. What was typed stays as it was.
-siaga.once("faults", () => {
+import { once } from "./page.js";
+
+once(() => {
   const gone = form => {
     for (const fault of form.querySelectorAll(".fault--beside")) fault.remove();
     for (const wrong of form.querySelectorAll(".wrong")) wrong.replaceChildren();

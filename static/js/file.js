@@ -1,7 +1,10 @@
 // A report for somebody on the telephone: the form stands in the panel's place, so that what waits stays in view and
 // the map can be pointed at. It is answered where it is: no page is loaded, the alarm stays armed, and the new incident
 // is chosen.
-siaga.once("file", () => {
+import { does } from "./keys.js";
+import { hear, once } from "./page.js";
+
+once(() => {
   const sheet = document.getElementById("sheet");
   const body = document.getElementById("sheet-body");
   const errors = document.getElementById("errors");
@@ -10,7 +13,7 @@ siaga.once("file", () => {
       field => field.value !== field.defaultValue,
     );
 
-  siaga.file = async () => {
+  does.n = async () => {
     if (sheet.open) return;
     errors.replaceChildren();
     if (!half()) {
@@ -36,7 +39,7 @@ siaga.once("file", () => {
     sheet.show();
     sheet.querySelector("select")?.focus();
   };
-  siaga.hear("filed", () => {
+  hear("filed", () => {
     body.replaceChildren();
     if (sheet.open) sheet.close();
     document.getElementById("panel").focus({ preventScroll: true });

@@ -1,6 +1,10 @@
 // Which cards show: all, mine, late; and by priority, status, category, station. Hidden by a sheet, counted from the
 // list. What is new and filtered away is never silent: a chip says how many, and one press shows them.
-siaga.once("filters", () => {
+import { ageOf } from "./ages.js";
+import { frame, hear, myself, onBoard, once, sheet, tell, word, write } from "./page.js";
+import { queue } from "./queue.js";
+
+once(() => {
   const chips = document.getElementById("filters");
   const narrow = document.getElementById("narrow");
   const narrowed = document.getElementById("narrowed");
@@ -9,13 +13,12 @@ siaga.once("filters", () => {
   // Each as a selector, so that the sheet stays as it is when a card comes: a sheet that names 500 cards costs 100 ms
   // to change.
   const lates = () =>
-    siaga
-      .cards()
-      .filter(card => siaga.ages.get(card.id)?.when === "late")
+    onBoard()
+      .filter(card => ageOf(card.id)?.when === "late")
       .map(card => `#${card.id}`);
   const SHOW = {
     all: () => ".card",
-    mine: () => `[data-officer="${siaga.me()}"]:not(${NEW})`,
+    mine: () => `[data-officer="${myself()}"]:not(${NEW})`,
     late: () => `:is(${lates()})`,
   };
   let show = sessionStorage.getItem("siaga-show");
@@ -34,29 +37,29 @@ siaga.once("filters", () => {
     Object.entries(others)
       .map(([name, value]) => value && `[data-${name}="${CSS.escape(value)}"]`)
       .join("");
-  const stands = card => siaga.leader(card) === card; // a burst is one row
+  const stands = card => queue.leader(card) === card; // a burst is one row
   const matching = selector => document.querySelectorAll(`#board > ${selector}`);
 
-  const apply = siaga.frame(() => {
+  const apply = frame(() => {
     const by = chosen();
     const seen = `${SHOW[show]()}${fits(by)}`;
     const away = `.card:not(${seen})`;
     const hidden = seen === ".card" ? [] : [...matching(away)];
-    siaga.sheet("filter", seen === ".card" ? "" : `#board > ${away}{display:none}`);
+    sheet("filter", seen === ".card" ? "" : `#board > ${away}{display:none}`);
     for (const chip of chips.querySelectorAll("[data-show]")) {
       chip.setAttribute("aria-pressed", chip.dataset.show === show);
-      siaga.write(chip.querySelector("b"), [...matching(SHOW[chip.dataset.show]())].filter(stands).length);
+      write(chip.querySelector("b"), [...matching(SHOW[chip.dataset.show]())].filter(stands).length);
     }
     const lost = hidden.filter(card => card.matches(NEW) && stands(card)).length;
     missed.hidden = !lost;
-    siaga.write(missed.querySelector("b"), lost);
+    write(missed.querySelector("b"), lost);
     const label = name => by[name] && narrow.elements[name].selectedOptions[0].textContent;
     const words = [by.priority.map(p => `P${p}`).join(" "), label("status"), label("category"), label("station")]
       .filter(Boolean)
       .join(", ");
     narrowed.hidden = !words;
-    siaga.write(narrowed.querySelector("span"), words);
-    siaga.tell("filtered", { hidden: new Set(hidden.map(card => card.id)) });
+    write(narrowed.querySelector("span"), words);
+    tell("filtered", { hidden: new Set(hidden.map(card => card.id)) });
   });
   const choose = next => {
     show = next;
@@ -80,13 +83,13 @@ siaga.once("filters", () => {
   narrow.addEventListener("change", apply);
   narrow.addEventListener("reset", () => setTimeout(apply));
   narrow.addEventListener("submit", event => event.preventDefault());
-  siaga.hear("placed", apply);
-  siaga.hear("aged", apply);
-  const me = siaga.me();
-  siaga.sheet(
+  hear("placed", apply);
+  hear("aged", apply);
+  const me = myself();
+  sheet(
     "mine",
     `.card[data-officer="${me}"]:not([data-status="new"]){
-      --bar-ink:var(--hand);--holder-ink:var(--hand);--name:none;--you:"${siaga.word("you")}"}
+      --bar-ink:var(--hand);--holder-ink:var(--hand);--name:none;--you:"${word("you")}"}
     #officer-${me}{order:-2;color:var(--hand);box-shadow:inset 0 0 0 1.5px var(--hand)}`,
   );
   apply();

@@ -1,6 +1,6 @@
 // The ground as it comes (/map/level0.json): each border once, in steps of a hundred-thousandth of a degree; a ring is
 // a list of borders, ~n walked backwards. Here every area gets its rings as corners [lat, lon].
-globalThis.unpacked = ground => {
+export const unpacked = ground => {
   const borders = ground.borders.map(steps => {
     const corners = [];
     let lat = 0;

@@ -1,16 +1,21 @@
 // What was given to me, or taken from me, and I have not said that I know. The cards say that there is something
 // (data-untold); who, and why, is fetched. It sounds in a way of its own and stays, also after a reload, until Enter or
 // "Dilihat": then the case is opened and acknowledged.
-siaga.once("handed", () => {
+import { alarm } from "./alarm.js";
+import { announce } from "./announce.js";
+import { choice } from "./choice.js";
+import { frame, hear, myself, onBoard, once } from "./page.js";
+
+once(() => {
   const EVERY = 10;
   const list = document.getElementById("handed");
-  const me = siaga.me();
+  const me = myself();
   const said = new Set();
   let shown = "";
   let unread = false;
   let asking = null;
 
-  const mine = () => siaga.cards().filter(card => (card.dataset.untold ?? "").split(" ").includes(me));
+  const mine = () => onBoard().filter(card => (card.dataset.untold ?? "").split(" ").includes(me));
   // What a row says is of this state of its card: given to me, it says who gave it; given on before I knew, who has it
   // now.
   const state = ({ id, dataset: { officer, given } }) => `${id} ${officer} ${given}`;
@@ -30,11 +35,11 @@ siaga.once("handed", () => {
     for (const row of list.children) {
       const words = row.querySelector(".hand-says").textContent.replace(/\s+/g, " ").trim();
       const key = `${row.id} ${words}`;
-      if (!said.has(key)) siaga.announce?.(words);
+      if (!said.has(key)) announce(words);
       said.add(key);
     }
   }
-  const look = siaga.frame(() => {
+  const look = frame(() => {
     const cards = mine();
     const now = cards.map(state).join("\n");
     const rows = new Set(cards.map(card => `hand-${card.id.slice(9)}`));
@@ -51,7 +56,7 @@ siaga.once("handed", () => {
     if (cards.length) fetchAnew();
     else asking?.abort();
   });
-  siaga.alarm(() =>
+  alarm(() =>
     mine().map(card => ({
       key: `handed-${card.id.slice(9)}`,
       kind: "handed",
@@ -60,14 +65,14 @@ siaga.once("handed", () => {
       urgency: 1.5,
     })),
   );
-  for (const news of ["placed", "refetched", "tick"]) siaga.hear(news, look);
-  siaga.hear("acted", ({ id, step }) => {
+  for (const news of ["placed", "refetched", "tick"]) hear(news, look);
+  hear("acted", ({ id, step }) => {
     if (step !== "acknowledge") return;
     document.getElementById(`hand-${id}`)?.remove(); // at once; the card's own news follows
     list.hidden = !list.children.length;
   });
   // Opened by the press, and not by its answer: that may come when the eyes are elsewhere.
-  list.addEventListener("submit", ({ target }) => siaga.open?.(target.closest("[id]").id.slice(5)));
+  list.addEventListener("submit", ({ target }) => choice.open(target.closest("[id]").id.slice(5)));
   document.addEventListener("keydown", event => {
     const busy =
       event.target.closest?.("a, button, input, select, textarea, summary, [contenteditable], [role=button]") ||

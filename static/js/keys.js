@@ -2,27 +2,38 @@
 // first, then what stands over the map, the panel if it shows what is chosen, the page. Never while typing, and
 // nothing repeats while a key is held, but walking. Whoever wants no single keys has them with Alt, or not at all:
 // what is dictated, scanned or trodden upon then does nothing.
-siaga.once("keys", () => {
+import { choice } from "./choice.js";
+import { fill, once, tell } from "./page.js";
+
+export let printed;
+export let keyOf;
+export let dumb;
+export let press;
+// What a key does on this page, before anything that names it: each part adds its own; `digit` takes the digits, `early`
+// what nothing answers to.
+export const does = {};
+
+const named = key => `[data-key="${CSS.escape(key)}"]`;
+// What is seen, else what its menu holds.
+export const within = (place, key) =>
+  place &&
+  ([...place.querySelectorAll(named(key))].find(one => one.checkVisibility()) ??
+    place.querySelector(`.menu ${named(key)}`));
+
+once(() => {
   const root = document.documentElement;
   const WALKS = ["j", "k", "ArrowDown", "ArrowUp"];
   const BREATH = 1_500;
   const typing = target =>
     target.closest("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])");
-  let dumb = 0; // until when keys mean nothing
+  let until = 0; // when keys mean something again
   const means = key => document.querySelector(`#keys [data-means="${CSS.escape(key)}"]`);
-  siaga.printed = key =>
+  printed = key =>
     means(key)?.dataset.place === undefined || /^\d/.test(key) ? key.toUpperCase() : means(key).textContent.trim();
-  const named = key => `[data-key="${CSS.escape(key)}"]`;
-  const panel = () => (siaga.settled ? siaga.settled() : document.getElementById("panel"));
-  // What is seen, else what its menu holds.
-  const within = (place, key) =>
-    place &&
-    ([...place.querySelectorAll(named(key))].find(one => one.checkVisibility()) ??
-      place.querySelector(`.menu ${named(key)}`));
 
   // The letter, sign or name that this press means to this person; "" when it means nothing. A letter with Shift is a
   // capital.
-  siaga.key = ({ key, code, altKey, shiftKey, ctrlKey, metaKey, isComposing }) => {
+  keyOf = ({ key, code, altKey, shiftKey, ctrlKey, metaKey, isComposing }) => {
     if (ctrlKey || metaKey || isComposing) return "";
     if (key.length > 1) return altKey ? "" : key;
     if (root.dataset.keys === "off" || altKey !== (root.dataset.keys === "alt")) return "";
@@ -32,13 +43,13 @@ siaga.once("keys", () => {
 
   // What one was typing into has gone, or was not to be had: the rest of the words must not become keys. They are again
   // after a breath, or Esc, or a press.
-  siaga.dumb = () => {
-    dumb = performance.now() + BREATH;
+  dumb = () => {
+    until = performance.now() + BREATH;
   };
   addEventListener(
     "pointerdown",
     () => {
-      dumb = 0;
+      until = 0;
     },
     true,
   );
@@ -51,7 +62,7 @@ siaga.once("keys", () => {
     );
     return (
       within(document.getElementById("stage-over"), key) ??
-      within(panel(), key) ??
+      within(choice.settled(), key) ??
       elsewhere ??
       document.querySelector(`#me ${named(key)}, #lock-now${named(key)}`)
     );
@@ -60,13 +71,13 @@ siaga.once("keys", () => {
   function refuse(key, element) {
     const errors = document.getElementById("errors");
     const why = document.getElementById(element.getAttribute("aria-describedby"));
-    errors.textContent = why?.textContent.trim() || siaga.fill(errors.dataset.unable, siaga.printed(key));
+    errors.textContent = why?.textContent.trim() || fill(errors.dataset.unable, printed(key));
   }
-  siaga.press = key => {
+  press = key => {
     const element = find(key);
-    if (element) siaga.pressed = key;
+    if (element) tell("pressed", { key });
     if (element?.disabled) refuse(key, element);
-    else if (element?.matches("[data-walk]")) siaga.walk(element);
+    else if (element?.matches("[data-walk]")) tell("walk", { list: element });
     else if (element?.matches("textarea, select, input:not([type=checkbox], [type=radio])")) {
       element.focus();
       element.select?.();
@@ -74,38 +85,11 @@ siaga.once("keys", () => {
     return Boolean(element);
   };
 
-  // The chosen one, if it waits or its holder has fallen silent; else the first that waits, which then is chosen. Not
-  // while an act on the chosen one is not shown yet: a second press would take the next that waits. What the panel
-  // offers is of the chosen one, and may be newer than its card.
-  function claim() {
-    if (siaga.settling()) return siaga.still();
-    if (!siaga.reading() && within(siaga.settled(), "c")) return siaga.press("c");
-    const chosen = document.getElementById(`incident-${siaga.chosen?.()}`);
-    const silent = chosen?.matches(".card--silent");
-    if (!chosen && siaga.press("c")) return; // open, but not on the board
-    const card = silent ? chosen : siaga.next?.();
-    const id = card?.id.slice(9);
-    if (!id) return;
-    siaga.open(id);
-    siaga.act(id, silent ? "reclaim" : "claim");
-  }
-  // What this page has of it: elsewhere arrows scroll, and letters are nobody's.
-  const PAGE = {
-    j: ["move", 1],
-    k: ["move", -1],
-    ArrowDown: ["move", 1],
-    ArrowUp: ["move", -1],
-    n: ["file"],
-    s: ["hush"],
-    z: ["undo"],
-  };
-  function does(key) {
-    const [name, by] = PAGE[key] ?? [];
-    if (key === "c" && siaga.open) claim();
-    else if (siaga[name]) siaga[name](by);
-    else return siaga.press(key);
+  const answer = key => {
+    if (!does[key]) return press(key);
+    does[key]();
     return true;
-  }
+  };
 
   // Esc leaves what stands nearest: a window beside the map, a field, the panel on a narrow screen. Modal ones the
   // browser closes.
@@ -126,12 +110,12 @@ siaga.once("keys", () => {
     if (event.repeat && event.key === "Enter" && !target.closest("textarea")) event.preventDefault();
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.repeat)
       return target.closest("form")?.requestSubmit();
-    if (event.timeStamp < dumb && event.key !== "Escape") {
-      dumb = event.timeStamp + BREATH;
+    if (event.timeStamp < until && event.key !== "Escape") {
+      until = event.timeStamp + BREATH;
       return;
     } // pressed then, however late we hear of it
-    dumb = 0;
-    const key = siaga.key(event);
+    until = 0;
+    const key = keyOf(event);
     const walks = WALKS.includes(key);
     if (!key || event.defaultPrevented) return;
     if (key === "Escape") return leave(target);
@@ -142,8 +126,8 @@ siaga.once("keys", () => {
     )
       return;
     const modal = document.querySelector("dialog:modal, dialog[data-docked][open]");
-    const done = /^\d$/.test(key) ? siaga.digit?.(Number(key)) : modal ? siaga.press(key) : does(key);
-    if (done || (!modal && siaga.early?.(key))) event.preventDefault();
-    if (means(key)?.matches("[data-writes]") && !typing(document.activeElement)) siaga.dumb();
+    const done = /^\d$/.test(key) ? does.digit?.(Number(key)) : modal ? press(key) : answer(key);
+    if (done || (!modal && does.early?.(key))) event.preventDefault();
+    if (means(key)?.matches("[data-writes]") && !typing(document.activeElement)) dumb();
   });
 });

@@ -2,12 +2,15 @@
 // page fetches by itself is none. The server refuses what a locked session asks for; this hides what is here already,
 // asks for the password alone, and leaves everything where it was. Needs no other script: it stands on every page of
 // the staff's.
-(() => {
+import { once, tell } from "./page.js";
+
+once(() => {
   const TOLD_EVERY = 60_000;
   const WARNED = 60_000;
   const SLACK = 5_000;
   const root = document.documentElement;
   const dialog = document.getElementById("lock");
+  if (!dialog) return;
   const soon = document.getElementById("lock-soon");
   const form = dialog.querySelector(".lock-form");
   const field = form.elements.password;
@@ -48,7 +51,7 @@
     root.removeAttribute("data-locked");
     if (dialog.open) dialog.close();
     errors?.replaceChildren();
-    if (was) window.siaga?.tell("refetched");
+    if (was) tell("refetched");
     then?.form.requestSubmit(then.button);
   }
 
@@ -175,4 +178,4 @@
   }); // dialogs.js closes on the ground
 
   if (data.page || locked()) ask(data.asks);
-})();
+});

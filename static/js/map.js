@@ -1,10 +1,26 @@
 // The ground under the list: Leaflet with one canvas, outlines of districts and villages, colours from the tokens of
 // the theme. It fits itself only when the set of incidents changes; a hand that moves it locks it; the star fits
 // again.
-siaga.once("map", async () => {
+import { unpacked } from "./ground.js";
+import { after, colour, frame, hear, onBoard, once, tell } from "./page.js";
+
+export let map = null; // Leaflet's, where there is one
+export let layer;
+export let point;
+export let perKm;
+
+const SVG = "http://www.w3.org/2000/svg";
+export function draw(name, attributes = {}, text) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+once(async () => {
   const box = document.getElementById("map");
   if (!box) return;
-  const map = L.map(box, {
+  map = L.map(box, {
     zoomControl: false,
     attributionControl: false,
     renderer: L.canvas({ padding: 0.5 }),
@@ -17,8 +33,6 @@ siaga.once("map", async () => {
     minZoom: 9,
     maxZoom: 18,
   }).setView([3.59, 98.675], 12);
-  siaga.map = map;
-  const SVG = "http://www.w3.org/2000/svg";
   const calls = map.createPane("calls");
   const pane = map.createPane("drawing");
   const drawing = document.createElementNS(SVG, "svg");
@@ -27,22 +41,15 @@ siaga.once("map", async () => {
   pane.append(drawing);
   const layers = Object.fromEntries(
     ["names", "places", "rings", "stations", "pins", "tags"].map(name => {
-      const layer = drawing.appendChild(document.createElementNS(SVG, "g"));
-      layer.setAttribute("class", `drawing-${name}`);
-      return [name, layer];
+      const group = drawing.appendChild(document.createElementNS(SVG, "g"));
+      group.setAttribute("class", `drawing-${name}`);
+      return [name, group];
     }),
   );
   // calls are boxes, not drawn: what moves without end must not redraw the map
-  siaga.layer = name => layers[name] ?? calls;
-  siaga.draw = (name, attributes = {}, text) => {
-    const node = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    if (text !== undefined) node.textContent = text;
-    return node;
-  };
-  siaga.point = (lat, lon) => map.latLngToLayerPoint([lat, lon]).round();
-  siaga.perKm = () =>
-    1000 / ((40075016.686 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8));
+  layer = name => layers[name] ?? calls;
+  point = (lat, lon) => map.latLngToLayerPoint([lat, lon]).round();
+  perKm = () => 1000 / ((40075016.686 * Math.cos((map.getCenter().lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8));
 
   let city = null;
   let locked = false;
@@ -59,13 +66,12 @@ siaga.once("map", async () => {
     self = false;
   };
   const bounds = () => {
-    const points = siaga
-      .cards()
+    const points = onBoard()
       .map(({ dataset }) => [+dataset.lat, +dataset.lon])
       .filter(([lat]) => lat);
     return points.length ? L.latLngBounds(points) : city;
   };
-  siaga.fit = () => {
+  const fit = () => {
     hold(false);
     const { x, y } = map.getSize();
     const edge = Math.min(70, x / 8, y / 8);
@@ -81,25 +87,25 @@ siaga.once("map", async () => {
       );
   };
   // Only when it would look elsewhere: every fit draws the whole map anew.
-  const refit = siaga.after(() => {
+  const refit = after(() => {
     const wanted = `${bounds()?.toBBoxString()} ${map.getSize()}`;
     if (wanted === known) return;
     known = wanted;
-    if (!locked) siaga.fit();
+    if (!locked) fit();
   });
-  siaga.hear("placed", ({ list }) => {
+  hear("placed", ({ list }) => {
     if (list.id === "board") refit();
   });
   map.on("dragstart zoomstart", event => {
     if (!self && (event.type === "dragstart" || !event.flyTo)) hold(true);
   });
   document.addEventListener("click", event => {
-    if (event.target.closest("#fit, #locked")) siaga.fit();
+    if (event.target.closest("#fit, #locked")) fit();
     const zoom = event.target.closest("[data-zoom]");
     if (zoom) map.setZoom(map.getZoom() + Number(zoom.dataset.zoom));
   });
   new ResizeObserver(
-    siaga.frame(() => {
+    frame(() => {
       look(() => map.invalidateSize({ animate: false }));
       refit();
     }),
@@ -109,7 +115,7 @@ siaga.once("map", async () => {
   const scale = document.getElementById("scale");
   const word = document.getElementById("scale-word");
   function measure() {
-    const px = siaga.perKm();
+    const px = perKm();
     const km = [0.1, 0.2, 0.5, 1, 2, 5, 10].findLast(length => length * px <= 100) ?? 0.1;
     scale.style.width = `${km * px}px`;
     word.textContent = km < 1 ? `${km * 1000} m` : `${km} km`;
@@ -137,43 +143,39 @@ siaga.once("map", async () => {
       add(rings, () => ({
         stroke: false,
         fillOpacity: 1,
-        fillColor: siaga.colour(n % 2 ? "--map-land-2" : "--map-land"),
+        fillColor: colour(n % 2 ? "--map-land-2" : "--map-land"),
       })),
     );
   for (const { rings } of [...neighbours, ...villages])
-    add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-cell") }));
+    add(rings, () => ({ fill: false, weight: 1, color: colour("--map-cell") }));
   const edges = districts.map(({ rings }) =>
-    add(rings, () => ({ fill: false, weight: 1, color: siaga.colour("--map-edge") })),
+    add(rings, () => ({ fill: false, weight: 1, color: colour("--map-edge") })),
   );
   city = L.featureGroup(edges).getBounds();
   refit(); // a board without incidents shows the city
-  siaga.hear("theme", () => shapes.forEach(([shape, style]) => shape.setStyle(style())));
+  hear("theme", () => shapes.forEach(([shape, style]) => shape.setStyle(style())));
 
   // An operator's own streets (SIAGA_MAP_PMTILES), drawn anew in the colours of each theme.
   function streets(url) {
     const light = () => getComputedStyle(document.documentElement).colorScheme === "light";
     const lay = () => protomapsL.leafletLayer({ url, flavor: light() ? "light" : "dark", lang: "id" }).addTo(map);
-    let layer = lay();
-    siaga.hear("theme", () => {
-      layer.remove();
-      layer = lay();
+    let paved = lay();
+    hear("theme", () => {
+      paved.remove();
+      paved = lay();
     });
   }
 
   function names() {
-    if (siaga.perKm() < 18) return layers.names.replaceChildren(); // too small to read
+    if (perKm() < 18) return layers.names.replaceChildren(); // too small to read
     const shields = [...document.querySelectorAll("#stations > li")].map(({ dataset }) =>
-      siaga.point(+dataset.lat, +dataset.lon),
+      point(+dataset.lat, +dataset.lon),
     );
     const word = (at, text, out) => {
       // a name steps below the shield that stands where it would
-      const { x, y } = siaga.point(...at);
+      const { x, y } = point(...at);
       const under = shields.find(shield => Math.abs(shield.x - x) < 40 && Math.abs(shield.y - y) < 18);
-      return siaga.draw(
-        "text",
-        { class: out ? "map-name map-name--out" : "map-name", x, y: under ? under.y + 22 : y },
-        text,
-      );
+      return draw("text", { class: out ? "map-name map-name--out" : "map-name", x, y: under ? under.y + 22 : y }, text);
     };
     layers.names.replaceChildren(
       ...neighbours.map(({ name, lat, lon }) => word([lat, lon], name, true)),
@@ -182,5 +184,5 @@ siaga.once("map", async () => {
   }
   map.on("zoomend viewreset", names);
   names();
-  if (!paved) siaga.tell("ground", land); // streets of an operator's own name themselves
+  if (!paved) tell("ground", land); // streets of an operator's own name themselves
 });

@@ -1,11 +1,18 @@
 // The comparison, in the map's place: M opens it, Space ticks one, ⇧A all, V shows the pictures of the one at hand (a
 // look that is noted), a number adds one more, Enter joins the ticked ones in one act. What comes meanwhile flows in,
 // ticked; what was unticked stays so.
-siaga.once("merge", () => {
+import { choice } from "./choice.js";
+import { keyOf } from "./keys.js";
+import { fill, hear, once, tell, word, write } from "./page.js";
+import { queue } from "./queue.js";
+
+export let merge;
+
+once(() => {
   const part = document.querySelector('#stage-over > [data-part="merge"]');
   const errors = document.getElementById("errors");
-  if (!part || !siaga.stage) return;
-  const open = () => siaga.staged() === "merge" && part.querySelector(".merge");
+  if (!part) return;
+  const open = () => choice.staged() === "merge" && part.querySelector(".merge");
   const rows = () => [...part.querySelectorAll(".mrep")];
   const at = () => part.querySelector(".mrep[data-on]");
   const box = row => row?.querySelector("input[type=checkbox]:not(:disabled)");
@@ -46,14 +53,14 @@ siaga.once("merge", () => {
     count();
     return true;
   }
-  siaga.merge = async id => {
+  merge = async id => {
     id = String(id);
-    if (siaga.chosen() !== id) siaga.open(id);
+    if (choice.id() !== id) choice.open(id);
     kept = new Map();
     on = null;
     if (!(await load(id))) return;
-    if (siaga.chosen() !== id) return; // another was chosen while this one came
-    siaga.stage("merge");
+    if (choice.id() !== id) return; // another was chosen while this one came
+    choice.stage("merge");
     part.querySelector(".mlist")?.focus({ preventScroll: true });
   };
   function mark(row, scroll = true) {
@@ -66,7 +73,7 @@ siaga.once("merge", () => {
     const ticked = boxes().filter(one => one.checked).length;
     if (!button) return;
     button.disabled = !ticked || busy;
-    siaga.write(button.querySelector("span"), siaga.fill(button.dataset.text, ticked + 1));
+    write(button.querySelector("span"), fill(button.dataset.text, ticked + 1));
   }
   function tick(one, yes) {
     one.checked = yes;
@@ -93,7 +100,7 @@ siaga.once("merge", () => {
     body.delete("also");
     errors.textContent = "";
     const those = [id, ...body.getAll("source")];
-    for (const one of those) siaga.tell("acting", { id: one });
+    for (const one of those) tell("acting", { id: one });
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
       if (answer.status >= 500) {
@@ -104,14 +111,14 @@ siaga.once("merge", () => {
       const text = await answer.text();
       if (text) await htmx.swap({ sourceElement: errors, target: "#errors", swap: "innerHTML", text });
       if (!answer.ok) return void load(form.dataset.of);
-      siaga.stage(null);
-      siaga.open(id);
-      siaga.tell("acted", { id, step: "merge", words: siaga.word("gathered", many) });
+      choice.stage(null);
+      choice.open(id);
+      tell("acted", { id, step: "merge", words: word("gathered", many) });
     } catch {
       errors.textContent = errors.dataset.unsent;
     } finally {
       busy = false;
-      for (const one of those) siaga.tell("answered", { id: one });
+      for (const one of those) tell("answered", { id: one });
       if (open()) count();
     }
   }
@@ -142,7 +149,7 @@ siaga.once("merge", () => {
           part.querySelector(".mlist")?.focus();
         });
       }
-      const key = event.key === " " ? " " : siaga.key(event);
+      const key = event.key === " " ? " " : keyOf(event);
       const list = rows();
       const here = list.indexOf(at());
       const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[key];
@@ -175,7 +182,7 @@ siaga.once("merge", () => {
     const button = event.target.closest("[data-merge]");
     if (button) {
       event.preventDefault();
-      return void siaga.merge(button.dataset.merge || button.closest(".card").id.slice(9));
+      return void merge(button.dataset.merge || button.closest(".card").id.slice(9));
     }
     const row = open() && event.target.closest(".mrep");
     if (row) mark(row, false);
@@ -186,20 +193,20 @@ siaga.once("merge", () => {
     if (
       event.defaultPrevented ||
       event.repeat ||
-      siaga.key(event) !== "m" ||
+      keyOf(event) !== "m" ||
       typing(event.target) ||
       open() ||
       document.querySelector("dialog:modal, :popover-open")
     )
       return;
-    const row = siaga.heads().find(card => siaga.burst(card).length > 1);
-    const id = row?.id.slice(9) ?? siaga.chosen();
+    const row = queue.heads().find(card => queue.burst(card).length > 1);
+    const id = row?.id.slice(9) ?? choice.id();
     if (!id) return;
     event.preventDefault();
-    siaga.merge(id);
+    merge(id);
   });
   const board = document.getElementById("board");
-  siaga.hear("opened", () => board.toggleAttribute("data-m", Boolean(document.querySelector('#panel [data-key="m"]'))));
+  hear("opened", () => board.toggleAttribute("data-m", Boolean(document.querySelector('#panel [data-key="m"]'))));
   part.addEventListener("submit", event => {
     event.preventDefault();
     join(event.target);
@@ -208,7 +215,7 @@ siaga.once("merge", () => {
     if (event.target.matches(".mrep input")) tick(event.target, event.target.checked);
   });
   // Late ones flow in while one looks; at most twice a second, and never over a number that is being typed.
-  siaga.hear("placed", ({ id, node, before }) => {
+  hear("placed", ({ id, node, before }) => {
     const form = open();
     if (!form || busy) return;
     const mine =

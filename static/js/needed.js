@@ -1,6 +1,8 @@
 // What a form still lacks, in our words and beside the field: the browser's own bubble speaks the browser's language
 // and is gone before it is read. The first such field has the focus; the line stays until the field is right.
-siaga.once("needed", () => {
+import { fill, once, write } from "./page.js";
+
+once(() => {
   const words = document.getElementById("needed").dataset;
   const group = field => (field.type === "radio" ? field.form.elements[field.name] : null);
   let first = null;
@@ -13,9 +15,9 @@ siaga.once("needed", () => {
         : type === "radio" || tagName === "SELECT"
           ? words.choose
           : words.empty;
-    if (validity.tooShort) return siaga.fill(words.short, minLength);
+    if (validity.tooShort) return fill(words.short, minLength);
     const digits = /^\[0-9\]\{1,(\d+)\}$/.exec(pattern ?? "")?.[1];
-    return digits ? siaga.fill(words.digits, digits) : words.number;
+    return digits ? fill(words.digits, digits) : words.number;
   }
   const line = field => document.getElementById(field.dataset.need ?? "");
   function right(field) {
@@ -46,7 +48,7 @@ siaga.once("needed", () => {
       field.setAttribute("aria-describedby", `${said.id} ${field.getAttribute("aria-describedby") ?? ""}`.trim());
     }
     if (document.activeElement === field) said.setAttribute("role", "alert"); // no focus will come to speak it
-    siaga.write(said, why(field));
+    write(said, why(field));
   }
   document.addEventListener(
     "invalid",

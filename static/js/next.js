@@ -1,25 +1,31 @@
 // Which card C takes: the chosen one if it waits, else the first that waits and is shown, else the first that waits. It
 // alone is filled and says so; a sheet of the page, since it is the page that knows what is chosen.
-siaga.once("next", () => {
+import { choice } from "./choice.js";
+import { hear, once, sheet } from "./page.js";
+import { queue } from "./queue.js";
+
+export let nextUp;
+
+once(() => {
   let hidden = new Set();
   let marked = "";
-  siaga.next = () => {
+  nextUp = () => {
     const waits = card => card?.dataset.status === "new";
-    const chosen = document.getElementById(`incident-${siaga.chosen?.()}`);
+    const chosen = document.getElementById(`incident-${choice.id()}`);
     if (waits(chosen)) return chosen;
-    const waiting = siaga.heads().filter(waits);
+    const waiting = queue.heads().filter(waits);
     return waiting.find(card => !hidden.has(card.id)) ?? waiting[0] ?? null;
   };
   const mark = () => {
-    const id = siaga.next()?.id ?? "";
+    const id = nextUp()?.id ?? "";
     if (id === marked) return;
     marked = id;
-    siaga.sheet("next", id && `#${id}{--take:flex;--aside:none;--fill:var(--next)}`);
+    sheet("next", id && `#${id}{--take:flex;--aside:none;--fill:var(--next)}`);
   };
-  siaga.hear("filtered", seen => {
+  hear("filtered", seen => {
     hidden = seen.hidden;
     mark();
   });
-  siaga.hear("chosen", mark);
+  hear("chosen", mark);
   mark();
 });

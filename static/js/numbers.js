@@ -1,9 +1,16 @@
 // The four numbers on top, counted from the list: the list is the truth.
-siaga.once("numbers", () => {
+import { ageOf } from "./ages.js";
+import { fill, frame, hear, onBoard, once, word, write } from "./page.js";
+import { queue } from "./queue.js";
+
+export let force;
+export let there;
+
+once(() => {
   const oldest = document.getElementById("n-oldest");
-  const set = (id, number) => siaga.write(document.querySelector(`#${id} b`), number);
+  const set = (id, number) => write(document.querySelector(`#${id} b`), number);
   // Those stations alone whose strength somebody stated; none: nobody knows how many are free.
-  siaga.force = () => {
+  force = () => {
     const rows = [...document.querySelectorAll("#stations > li")].map(row => row.dataset);
     const stated = rows.filter(row => row.strength !== "");
     const sum = name => stated.reduce((n, row) => n + Number(row[name]), 0);
@@ -15,40 +22,40 @@ siaga.once("numbers", () => {
     };
   };
   // Who is there and who is still on the way are never one number; "" when nobody is out.
-  siaga.there = ({ dataset: { personnel, arrived } }) => {
+  there = ({ dataset: { personnel, arrived } }) => {
     const coming = Number(personnel) - Number(arrived);
     if (personnel === "0") return "";
-    return coming > 0 ? siaga.word("split", { here: arrived, coming }) : siaga.word("here", arrived);
+    return coming > 0 ? word("split", { here: arrived, coming }) : word("here", arrived);
   };
-  const count = siaga.frame(() => {
-    const cards = siaga.cards();
+  const count = frame(() => {
+    const cards = onBoard();
     const waiting = cards.filter(card => card.dataset.status === "new");
-    const ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean);
+    const ages = waiting.map(card => ageOf(card.id)).filter(Boolean);
     const late = ages.filter(age => age.when === "late");
     const first = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
     // more wait than are here
     const cut = Number(document.getElementById("more")?.dataset.more) && waiting.length === cards.length;
     // what seems to be one is counted once
-    const heads = waiting.filter(card => (siaga.leader?.(card) ?? card) === card).length;
+    const heads = waiting.filter(card => queue.leader(card) === card).length;
     set("n-new", heads + (cut ? "+" : ""));
     set("n-scene", cards.filter(card => card.dataset.status === "on_scene").length);
     set("n-oldest", first?.age ?? "–");
     oldest.dataset.when = first?.when ?? "";
-    siaga.write(oldest.querySelector("span"), first?.when === "late" ? oldest.dataset.wordsLate : oldest.dataset.words);
-    const { free, strength, unstated, known } = siaga.force();
+    write(oldest.querySelector("span"), first?.when === "late" ? oldest.dataset.wordsLate : oldest.dataset.words);
+    const { free, strength, unstated, known } = force();
     const all = document.getElementById("n-free");
-    siaga.write(all.querySelector("b > span"), known ? free : "–");
-    siaga.write(all.querySelector("small span"), strength);
+    write(all.querySelector("b > span"), known ? free : "–");
+    write(all.querySelector("small span"), strength);
     all.querySelector("small").hidden = !known;
     all.toggleAttribute("data-partly", known && unstated > 0);
-    siaga.write(
+    write(
       all.lastElementChild,
-      siaga.fill(known ? (unstated ? all.dataset.some : all.dataset.all) : all.dataset.none, unstated),
+      fill(known ? (unstated ? all.dataset.some : all.dataset.all) : all.dataset.none, unstated),
     );
-    for (const total of document.querySelectorAll("[data-free-total]")) siaga.write(total, known ? free : "–");
+    for (const total of document.querySelectorAll("[data-free-total]")) write(total, known ? free : "–");
     document.getElementById("calm").hidden = cards.length > 0;
-    document.title = (heads ? `(${heads}) ` : "") + siaga.word("title");
+    document.title = (heads ? `(${heads}) ` : "") + word("title");
   });
-  siaga.hear("aged", count);
-  siaga.hear("placed", count);
+  hear("aged", count);
+  hear("placed", count);
 });

@@ -1,6 +1,14 @@
 // Pins, tags and station shields: a drawing of the cards. One observer with a filter, one redraw a frame, changed pins
 // only.
-siaga.once("pins", () => {
+import { ageOf } from "./ages.js";
+import { choice } from "./choice.js";
+import { draw, layer, map, point } from "./map.js";
+import { there } from "./numbers.js";
+import { after, frame, hear, onBoard, once, sheet, tell, word } from "./page.js";
+import { picking } from "./pick.js";
+import { queue } from "./queue.js";
+
+once(() => {
   const SIZE = { 1: 27, 2: 24, 3: 20, 4: 17 };
   const MOST = 14;
   const SQUARE = 64;
@@ -16,18 +24,18 @@ siaga.once("pins", () => {
     const { priority, status, lat, lon } = card.dataset;
     const reports = many(card);
     const size = SIZE[priority] + (reports ? 7 : 0);
-    const chosen = siaga.chosen() === id(card);
-    const node = siaga.draw("g", { class: "pin", "data-p": priority, "data-id": id(card), "data-status": status });
+    const chosen = choice.id() === id(card);
+    const node = draw("g", { class: "pin", "data-p": priority, "data-id": id(card), "data-status": status });
     const call = status === "new" && priority === "1" ? document.createElement("i") : null;
     if (call) {
       call.className = "call";
-      node.append(siaga.draw("circle", { class: "pin-call pin-call--still", r: 18 }));
+      node.append(draw("circle", { class: "pin-call pin-call--still", r: 18 }));
     }
     node.toggleAttribute("data-hot", hot === id(card));
-    if (chosen) node.append(siaga.draw("circle", { class: "pin-halo", r: size / 2 + 6 }));
+    if (chosen) node.append(draw("circle", { class: "pin-halo", r: size / 2 + 6 }));
     node.append(
-      siaga.draw("circle", { class: "pin-hot", r: size / 2 + 5 }),
-      siaga.draw("use", {
+      draw("circle", { class: "pin-hot", r: size / 2 + 5 }),
+      draw("use", {
         href: `#m${priority}`,
         x: -size / 2,
         y: -size / 2 - (priority === "2" ? 2 : 0),
@@ -37,47 +45,47 @@ siaga.once("pins", () => {
     );
     const what = card.querySelector(".card-what").textContent.trim();
     if (reports) node.append(pill(reports, size));
-    node.append(siaga.draw("title", {}, what));
+    node.append(draw("title", {}, what));
     return { node, call, what, reports, at: [+lat, +lon], rank: +card.dataset.rank, card };
   }
   // A burst is one pin with its count.
   const many = card => {
-    const all = siaga.burst(card);
+    const all = queue.burst(card);
     return all.length > 1 ? all.reduce((sum, one) => sum + Number(one.dataset.reports), 0) : 0;
   };
   function pill(n, size) {
     const w = 12 + String(n).length * 7;
-    const node = siaga.draw("g", { class: "pin-n" });
+    const node = draw("g", { class: "pin-n" });
     node.append(
-      siaga.draw("rect", { x: size / 2 - 4, y: -size / 2 - 8, width: w, height: 18, rx: 9 }),
-      siaga.draw("text", { x: size / 2 - 4 + w / 2, y: -size / 2 + 5 }, n),
+      draw("rect", { x: size / 2 - 4, y: -size / 2 - 8, width: w, height: 18, rx: 9 }),
+      draw("text", { x: size / 2 - 4 + w / 2, y: -size / 2 + 5 }, n),
     );
     return node;
   }
   function put(one) {
-    const { x, y } = Object.assign(one, siaga.point(...one.at));
+    const { x, y } = Object.assign(one, point(...one.at));
     one.node.setAttribute("transform", `translate(${x} ${y})`);
     if (one.call) one.call.style.translate = `${x}px ${y}px`;
   }
 
   function shield(station) {
     const { free, says, name, lat, lon } = station.dataset;
-    const node = siaga.draw("g", {
+    const node = draw("g", {
       class: `station${free === "0" ? " station--empty" : ""}`,
       "data-station": station.id.slice(8),
     });
     node.append(
-      siaga.draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }),
-      siaga.draw("text", { x: 0, y: 3 }, free || "–"),
-      siaga.draw("title", {}, `${name}: ${says}`),
+      draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }),
+      draw("text", { x: 0, y: 3 }, free || "–"),
+      draw("title", {}, `${name}: ${says}`),
     );
     return { node, at: [+lat, +lon] };
   }
 
   // Tags of the most important that are in view, like radar blocks: each takes the first of eight places that is free.
   function tags() {
-    const size = siaga.map.getSize();
-    const corner = siaga.map.containerPointToLayerPoint([0, 0]);
+    const size = map.getSize();
+    const corner = map.containerPointToLayerPoint([0, 0]);
     const inside = box =>
       box.x > corner.x + 6 &&
       box.y > corner.y + 48 &&
@@ -87,7 +95,7 @@ siaga.once("pins", () => {
     // What is taken, by squares of the map, so that a box is held only against what is near it.
     const squares = new Map();
     const shown = urgent().filter(one => !hidden.has(one.card.id));
-    const chosen = siaga.chosen();
+    const chosen = choice.id();
     const over = box => {
       const found = [];
       for (let x = Math.floor(box.x / SQUARE); x * SQUARE < box.x + box.w; x++)
@@ -127,7 +135,7 @@ siaga.once("pins", () => {
       take(box);
       made.push(tag(one, box, words));
     }
-    siaga.layer("tags").replaceChildren(...made);
+    layer("tags").replaceChildren(...made);
     age();
   }
   function lines({ card, what }) {
@@ -135,35 +143,35 @@ siaga.once("pins", () => {
   }
   function second(card) {
     const { status, personnel } = card.dataset;
-    const known = siaga.ages.get(card.id);
+    const known = ageOf(card.id);
     const age = known?.age ?? "";
-    if (status === "on_scene") return siaga.there(card) || age;
+    if (status === "on_scene") return there(card) || age;
     const reports = pins.get(card.id)?.reports;
-    if (known?.when === "late") return siaga.word("overShort", age);
-    if (reports) return `${age} · ${siaga.word("reports", reports)}`;
+    if (known?.when === "late") return word("overShort", age);
+    if (reports) return `${age} · ${word("reports", reports)}`;
     return status === "dispatched" && personnel !== "0" ? `${age} · ${personnel}` : age;
   }
   function tag({ card, x, y }, box, [one, two]) {
-    const node = siaga.draw("g", { class: "pin-tag", "data-id": id(card) });
-    if (id(card) === siaga.chosen()) node.setAttribute("data-mine", "");
+    const node = draw("g", { class: "pin-tag", "data-id": id(card) });
+    if (id(card) === choice.id()) node.setAttribute("data-mine", "");
     const nx = Math.max(box.x, Math.min(x, box.x + box.w));
     const ny = Math.max(box.y, Math.min(y, box.y + box.h));
     const d = Math.hypot(nx - x, ny - y);
     const r = SIZE[card.dataset.priority] / 2 + 1;
     node.append(
-      siaga.draw("line", { x1: x + ((nx - x) * r) / d, y1: y + ((ny - y) * r) / d, x2: nx, y2: ny }),
-      siaga.draw("rect", { x: box.x, y: box.y, width: box.w, height: box.h, rx: 2 }),
-      siaga.draw("text", { class: "t1", x: box.x + 7, y: box.y + 13 }, one),
-      siaga.draw("text", { class: "t2", x: box.x + 7, y: box.y + 24.5 }, two),
+      draw("line", { x1: x + ((nx - x) * r) / d, y1: y + ((ny - y) * r) / d, x2: nx, y2: ny }),
+      draw("rect", { x: box.x, y: box.y, width: box.w, height: box.h, rx: 2 }),
+      draw("text", { class: "t1", x: box.x + 7, y: box.y + 13 }, one),
+      draw("text", { class: "t2", x: box.x + 7, y: box.y + 24.5 }, two),
     );
     return node;
   }
   function age() {
     let wider = false;
-    for (const node of siaga.layer("tags").children) {
+    for (const node of layer("tags").children) {
       const card = document.getElementById(`incident-${node.dataset.id}`);
       if (!card) continue;
-      node.setAttribute("data-when", siaga.ages.get(card.id)?.when ?? "");
+      node.setAttribute("data-when", ageOf(card.id)?.when ?? "");
       const line = node.querySelector(".t2");
       const words = second(card);
       if (line.textContent === words) continue;
@@ -173,34 +181,34 @@ siaga.once("pins", () => {
     if (wider) again(); // "59:59" became "1:00:00": its block needs more room
   }
 
-  const again = siaga.frame(tags);
-  const redraw = siaga.after(() => {
+  const again = frame(tags);
+  const redraw = after(() => {
     for (const key of changed) {
       const element = document.getElementById(key);
-      const map = key.startsWith("station-") ? shields : pins;
-      const old = map.get(key);
+      const drawn = key.startsWith("station-") ? shields : pins;
+      const old = drawn.get(key);
       old?.node.remove();
       old?.call?.remove();
-      if (!element || (map === pins && siaga.spot(element) !== element)) {
-        map.delete(key);
+      if (!element || (drawn === pins && queue.spot(element) !== element)) {
+        drawn.delete(key);
         continue;
       }
-      const one = map === pins ? pin(element) : shield(element);
-      map.set(key, one);
+      const one = drawn === pins ? pin(element) : shield(element);
+      drawn.set(key, one);
       put(one);
-      if (map === shields) siaga.layer("stations").append(one.node);
-      if (one.call) siaga.layer("calls").append(one.call);
+      if (drawn === shields) layer("stations").append(one.node);
+      if (one.call) layer("calls").append(one.call);
     }
     const moved = [...changed].some(key => key.startsWith("station-"));
     changed.clear();
     let above = null; // the most urgent on top; only what stands elsewhere moves
     for (const { node } of urgent()) {
-      if (!node.parentNode || node.nextSibling !== above) siaga.layer("pins").insertBefore(node, above);
+      if (!node.parentNode || node.nextSibling !== above) layer("pins").insertBefore(node, above);
       above = node;
     }
     hide();
     tags();
-    if (moved) siaga.tell("pinned"); // who marks the shields marks the new ones
+    if (moved) tell("pinned"); // who marks the shields marks the new ones
   });
   const touch = key => {
     if (key) {
@@ -219,13 +227,13 @@ siaga.once("pins", () => {
   const heat = next => {
     if (next === hot) return;
     hot = next;
-    siaga.sheet("hot", hot ? `#incident-${hot}{--card-ground:var(--hover)}` : "");
+    sheet("hot", hot ? `#incident-${hot}{--card-ground:var(--hover)}` : "");
     for (const one of pins.values()) one.node.toggleAttribute("data-hot", id(one.card) === hot);
   };
 
   let was = null;
   function start() {
-    was = siaga.chosen();
+    was = choice.id();
     const watch = records => {
       for (const { target, type, addedNodes, removedNodes } of records) {
         if (type === "attributes") touch(target.id);
@@ -250,36 +258,36 @@ siaga.once("pins", () => {
     new MutationObserver(watch).observe(document.getElementById("board"), only);
     new MutationObserver(watch).observe(document.getElementById("stations"), only);
     for (const element of document.querySelectorAll("#board > .card, #stations > li")) touch(element.id);
-    siaga.map.on("zoomend viewreset", () => {
+    map.on("zoomend viewreset", () => {
       for (const one of [...pins.values(), ...shields.values()]) put(one);
       tags();
-      siaga.tell("pinned");
+      tell("pinned");
     });
-    siaga.map.on("moveend", again);
+    map.on("moveend", again);
   }
-  siaga.hear("chosen", ({ id }) => {
+  hear("chosen", ({ id }) => {
     touch(was && `incident-${was}`);
     touch(`incident-${id}`);
     was = id;
   });
-  siaga.hear("filtered", detail => {
+  hear("filtered", detail => {
     if ([...detail.hidden].join() === [...hidden].join()) return;
     hidden = detail.hidden;
-    if (siaga.map) redraw();
+    if (map) redraw();
   });
   // What stands, and for how many, is the grouping's to say: only what it changed is drawn anew.
   const grouped = () => {
-    for (const card of siaga.cards()) {
+    for (const card of onBoard()) {
       const one = pins.get(card.id);
-      const stands = siaga.spot(card) === card;
+      const stands = queue.spot(card) === card;
       if (Boolean(one) !== stands || (one && one.reports !== many(card))) touch(card.id);
     }
   };
-  siaga.hear("grouped", () => {
-    if (siaga.map) grouped();
+  hear("grouped", () => {
+    if (map) grouped();
   });
-  siaga.hear("aged", () => {
-    if (siaga.map) age();
+  hear("aged", () => {
+    if (map) age();
   });
   document.addEventListener("mouseover", event =>
     heat(
@@ -290,7 +298,7 @@ siaga.once("pins", () => {
   );
   document.addEventListener("click", event => {
     const node = event.target.closest(".pin, .pin-tag");
-    if (node && !siaga.picking) siaga.open(node.dataset.id);
+    if (node && !picking) choice.open(node.dataset.id);
   });
-  if (siaga.map) start();
+  if (map) start();
 });

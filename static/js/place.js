@@ -2,7 +2,12 @@
 // stands by data-rank, of equal ones the older id first; a head between two parts (.part) has a rank too and is no
 // news; older news (data-seq) is ignored; data-gone takes it away. What left is remembered, so that a list fetched a
 // moment earlier does not bring it back.
-(() => {
+import { atOnce, tell } from "./page.js";
+
+export let freshPage;
+export let relist;
+
+atOnce(() => {
   let morph;
   const gone = new Map(); // id → seq of its removal
   const seq = element => Number(element?.dataset.seq ?? -1);
@@ -19,7 +24,7 @@
     if ("gone" in news.dataset) {
       gone.set(news.id, seq(news));
       old?.remove();
-      if (old) siaga.tell("placed", { id: news.id, list, before, gone: true });
+      if (old) tell("placed", { id: news.id, list, before, gone: true });
       return null;
     }
     let node = news;
@@ -30,7 +35,7 @@
       node = old;
     }
     stand(list, node);
-    siaga.tell("placed", { id: node.id, list, node, before });
+    tell("placed", { id: node.id, list, node, before });
     return node;
   }
 
@@ -45,7 +50,7 @@
 
   // A page asked for until it has come, also from a server that is starting anew: the hub counts this screen as told.
   // Null when it is not for this viewer any more, or not there.
-  siaga.page = async path => {
+  freshPage = async path => {
     for (;;) {
       const answer = await fetch(path, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(() => null);
       if (answer && answer.status < 500 && answer.status !== 429)
@@ -56,7 +61,7 @@
 
   // The lists of a page fetched anew. From another epoch (a backup was restored) they replace what stands here,
   // whatever its number: what a number says, and whose it is, is void then.
-  siaga.relist = (fresh, ...ids) => {
+  relist = (fresh, ...ids) => {
     const epoch = page => page.getElementById("board").dataset.epoch;
     const anew = epoch(fresh) !== epoch(document);
     if (anew) gone.clear();
@@ -66,7 +71,7 @@
       if (list && anew) for (const aged of [list, ...list.children]) delete aged.dataset.seq;
       if (list && other) refill(list, other);
     }
-    siaga.tell("refetched", { anew, fresh });
+    tell("refetched", { anew, fresh });
   };
   // Every element is placed, and what it does not hold any more leaves, unless that is newer.
   function refill(list, fresh) {
@@ -74,7 +79,7 @@
     for (const child of [...list.children]) {
       if (keep.has(child.id) || seq(child) > seq(fresh)) continue;
       child.remove();
-      siaga.tell("placed", { id: child.id, list, before: { ...child.dataset }, gone: true });
+      tell("placed", { id: child.id, list, before: { ...child.dataset }, gone: true });
     }
     const placed = [...fresh.children]
       .filter(child => !child.matches(".part"))
@@ -99,4 +104,4 @@
       return style === "place" && [...fragment.children].map(news => place(list, news)).filter(Boolean);
     },
   });
-})();
+});

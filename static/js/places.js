@@ -1,7 +1,9 @@
 // Places while an officer types what a caller says: a list beneath the field, walked by arrows, taken by Enter or a
 // press, closed by Esc, which closes nothing else then. What is taken is written out in full, so that the server knows
 // it again. Without an answer the words go as they are, and what they leave open is asked beneath the form.
-siaga.once("places", () => {
+import { once } from "./page.js";
+
+once(() => {
   const WAIT_MS = 120;
   const LEAST = 2;
   let timer;

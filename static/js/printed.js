@@ -1,5 +1,8 @@
 // Paper says when it was printed, not when the page came.
-siaga.once("printed", () => {
+import { clock } from "./clock.js";
+import { fill, once, server, write } from "./page.js";
+
+once(() => {
   const {
     lang,
     dataset: { zone },
@@ -7,9 +10,6 @@ siaga.once("printed", () => {
   const date = new Intl.DateTimeFormat(lang, { timeZone: zone, day: "numeric", month: "long", year: "numeric" });
   addEventListener("beforeprint", () => {
     for (const line of document.querySelectorAll(".printed"))
-      siaga.write(
-        line,
-        siaga.fill(line.dataset.text, `${date.format(siaga.now())} ${siaga.clock(siaga.now()).slice(0, 5)}`),
-      );
+      write(line, fill(line.dataset.text, `${date.format(server.now())} ${clock(server.now()).slice(0, 5)}`));
   });
 });

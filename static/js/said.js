@@ -1,21 +1,25 @@
 // One line of what a colleague just did, read from the difference a push made. No box to close: it leaves by itself.
-siaga.once("said", () => {
+import { acting } from "./act.js";
+import { announce } from "./announce.js";
+import { fill, hear, myself, once, server } from "./page.js";
+
+once(() => {
   const line = document.getElementById("said");
   const words = line.querySelector("span");
   const ago = line.querySelector("time");
   const MINE = 5_000;
-  const acting = new Map(); // incident → when I last acted on it, or was answered: my own doing is no news
+  const lately = new Map(); // incident → when I last acted on it, or was answered: my own doing is no news
   let at = 0;
 
-  for (const news of ["acting", "answered"]) siaga.hear(news, ({ id }) => acting.set(`incident-${id}`, siaga.now()));
+  for (const news of ["acting", "answered"]) hear(news, ({ id }) => lately.set(`incident-${id}`, server.now()));
 
   function step({ id, node, before, gone }) {
-    if (!before?.what || siaga.acting(id.slice(9)) || siaga.now() - (acting.get(id) ?? 0) < MINE) return null;
+    if (!before?.what || acting(id.slice(9)) || server.now() - (lately.get(id) ?? 0) < MINE) return null;
     if (gone) return "gone";
     const { status, officer, partnerGone } = node.dataset;
     if (partnerGone && partnerGone !== before.partnerGone) return "partner";
     // the receiver's own banner says it
-    if (node.dataset.given && node.dataset.given !== before.given) return officer === siaga.me() ? null : "gave";
+    if (node.dataset.given && node.dataset.given !== before.given) return officer === myself() ? null : "gave";
     if (status !== before.status)
       return { claimed: "claimed", dispatched: "dispatched", on_scene: "onScene", new: "new" }[status];
     return officer !== before.officer ? "moved" : null;
@@ -30,12 +34,12 @@ siaga.once("said", () => {
         return strong;
       }),
     );
-    at = siaga.now();
+    at = server.now();
     ago.textContent = "";
     line.hidden = false;
-    siaga.announce?.(words.textContent); // told once, elsewhere: this line and its age tick in silence
+    announce(words.textContent); // told once, elsewhere: this line and its age tick in silence
   }
-  siaga.hear("placed", change => {
+  hear("placed", change => {
     const what = change.list.id === "board" && step(change);
     const { node, before } = change;
     if (!what) return;
@@ -50,17 +54,17 @@ siaga.once("said", () => {
   });
   // What changes no status (a note, a word to the reporter) is read from the newest line of the open diary.
   let newest = "";
-  siaga.hear("opened", ({ id, fresh }) => {
+  hear("opened", ({ id, fresh }) => {
     const entry = document.querySelector("#panel .diary li");
     const text = `${id} ${entry?.textContent}`;
     if (!fresh && text !== newest && entry?.matches("[data-colleague]")) say([entry.querySelector("span").textContent]);
     newest = text;
   });
-  siaga.hear("tick", () => {
+  hear("tick", () => {
     if (line.hidden) return;
-    const seconds = Math.round((siaga.now() - at) / 1000);
+    const seconds = Math.round((server.now() - at) / 1000);
     ago.textContent =
-      seconds < 60 ? siaga.fill(line.dataset.ago, seconds) : siaga.fill(line.dataset.agoMin, Math.floor(seconds / 60));
+      seconds < 60 ? fill(line.dataset.ago, seconds) : fill(line.dataset.agoMin, Math.floor(seconds / 60));
     if (seconds > 120) line.hidden = true;
   });
 });

@@ -1,9 +1,15 @@
 // The search: its hits stand under the field, which walks them by arrows; Enter opens the chosen one, at once the first
 // when they are not there yet; Esc gives the queue back. What waits is never covered: how many, how late, and the card
 // that C takes stay above.
-siaga.once("search", () => {
+import { ageOf } from "./ages.js";
+import { choice } from "./choice.js";
+import { nextUp } from "./next.js";
+import { fill, frame, hear, onBoard, once, sheet, write } from "./page.js";
+import { queue } from "./queue.js";
+
+once(() => {
   const field = document.getElementById("q");
-  const queue = document.getElementById("queue");
+  const section = document.getElementById("queue");
   const found = document.getElementById("found");
   const strip = document.getElementById("waits");
   let at = 0;
@@ -23,7 +29,7 @@ siaga.once("search", () => {
     const hit = hits()[at];
     opens = false;
     if (!hit) return;
-    siaga.open(hit.dataset.open);
+    choice.open(hit.dataset.open);
     field.blur(); // keys are keys again
   }
   function end() {
@@ -35,26 +41,21 @@ siaga.once("search", () => {
   }
 
   // The strip and the one card above the hits.
-  const show = siaga.frame(() => {
+  const show = frame(() => {
     const on = field.value !== "";
-    const next = on && siaga.next();
-    queue.toggleAttribute("data-searching", on);
-    siaga.sheet("searching", on ? `#board > :not(#${next?.id ?? "none"}){display:none!important}` : "");
+    const next = on && nextUp();
+    section.toggleAttribute("data-searching", on);
+    sheet("searching", on ? `#board > :not(#${next?.id ?? "none"}){display:none!important}` : "");
     if (!on) return;
-    const waiting = siaga
-      .cards()
-      .filter(card => card.dataset.status === "new" && (siaga.leader?.(card) ?? card) === card);
-    const ages = waiting.map(card => siaga.ages.get(card.id)).filter(Boolean);
+    const waiting = onBoard().filter(card => card.dataset.status === "new" && queue.leader(card) === card);
+    const ages = waiting.map(card => ageOf(card.id)).filter(Boolean);
     const late = ages.filter(age => age.when === "late");
     const oldest = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
     strip.toggleAttribute("data-late", late.length > 0);
-    siaga.write(
-      strip.querySelector("b"),
-      siaga.fill(waiting.length ? strip.dataset.waiting : strip.dataset.none, waiting.length),
-    );
-    siaga.write(
+    write(strip.querySelector("b"), fill(waiting.length ? strip.dataset.waiting : strip.dataset.none, waiting.length));
+    write(
       strip.querySelector("span"),
-      oldest ? siaga.fill(late.length ? strip.dataset.wordsLate : strip.dataset.oldest, oldest.age) : "",
+      oldest ? fill(late.length ? strip.dataset.wordsLate : strip.dataset.oldest, oldest.age) : "",
     );
   });
 
@@ -86,7 +87,7 @@ siaga.once("search", () => {
         event.key !== "Escape" ||
         field.value === "" ||
         document.querySelector("dialog[open], :popover-open") ||
-        siaga.staged?.()
+        choice.staged()
       )
         return;
       if (document.activeElement !== field && document.activeElement.matches("input, select, textarea")) return;
@@ -96,5 +97,5 @@ siaga.once("search", () => {
     },
     true,
   );
-  for (const news of ["placed", "aged", "chosen"]) siaga.hear(news, show);
+  for (const news of ["placed", "aged", "chosen"]) hear(news, show);
 });

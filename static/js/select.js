@@ -1,8 +1,15 @@
 // One incident is open: the chosen one. Choosing empties the panel at once, down to what the card says; the rest comes
 // by GET. When its card changes the panel is fetched again, at most four times a second, and morphed, so that
-// half-typed words stay. The choice lives in a sheet and in the address. Whoever acts asks siaga.panel(): it is there
+// half-typed words stay. The choice lives in a sheet and in the address. Whoever acts asks choice.panel(): it is there
 // only when it shows the chosen incident.
-siaga.once("select", () => {
+import { acting } from "./act.js";
+import { announce } from "./announce.js";
+import { choice } from "./choice.js";
+import { does, dumb } from "./keys.js";
+import { hear, myself, onBoard, once, sheet, tell } from "./page.js";
+import { queue } from "./queue.js";
+
+once(() => {
   const panel = document.getElementById("panel");
   const errors = document.getElementById("errors");
   let chosen = null;
@@ -15,20 +22,22 @@ siaga.once("select", () => {
   let deeds = 0;
   let entering = null;
   const text = (root, name) => root?.querySelector(name)?.textContent.trim() ?? "";
-  siaga.chosen = () => chosen;
-  siaga.panel = () => {
+  choice.id = () => chosen;
+  choice.is = id => id === chosen;
+  choice.shows = element => choice.panel() === element;
+  choice.panel = () => {
     const open = panel.querySelector("[data-incident]");
     return !panel.inert && open?.dataset.incident === chosen ? open : null;
   };
-  siaga.settling = () => settling; // an act of one's own is not shown yet: keys wait for what it makes
-  siaga.settled = () => (settling ? null : siaga.panel());
-  siaga.reading = () => Boolean(asking || again || siaga.acting(chosen)); // what the panel shows is about to change
+  choice.settling = () => settling; // an act of one's own is not shown yet: keys wait for what it makes
+  choice.settled = () => (settling ? null : choice.panel());
+  choice.reading = () => Boolean(asking || again || acting(chosen)); // what the panel shows is about to change
   const isTyping = () =>
     panel.contains(document.activeElement) &&
     document.activeElement.matches("input:not([type=checkbox], [type=radio]), textarea");
   // Words that were being typed into what has gone: said, and what follows of them is no key.
   function lost() {
-    siaga.dumb?.();
+    dumb();
     errors.textContent = errors.dataset.lost;
   }
 
@@ -66,27 +75,27 @@ siaga.once("select", () => {
   function close() {
     const id = chosen;
     const typing = isTyping();
-    const open = siaga.panel();
-    const mine = open?.dataset.officer === siaga.me();
+    const open = choice.panel();
+    const mine = open?.dataset.officer === myself();
     chosen = null;
-    siaga.sheet("chosen", "");
+    sheet("chosen", "");
     history.replaceState(null, "", location.pathname);
     empty("nothing");
     if (open) {
       const left = document.getElementById("left").content.firstElementChild.cloneNode();
       left.textContent = mine ? left.dataset.wordsMine : left.dataset.wordsOther;
       panel.firstElementChild.prepend(left);
-      siaga.announce?.(left.textContent);
+      announce(left.textContent);
     }
     if (typing) lost();
-    siaga.tell("chosen", { id: null, was: id });
+    tell("chosen", { id: null, was: id });
   }
 
   async function load() {
     asking?.abort();
     const mine = new AbortController();
     const id = chosen;
-    const fresh = !siaga.panel();
+    const fresh = !choice.panel();
     const swap = fresh ? "innerHTML" : "innerMorph";
     const before = deeds;
     asking = mine;
@@ -108,7 +117,7 @@ siaga.once("select", () => {
     } catch (error) {
       if (error.name === "AbortError") return;
       missed = true;
-      siaga.tell("unread", { id }); // the lamp and the blind band say why
+      tell("unread", { id }); // the lamp and the blind band say why
     } finally {
       if (asking === mine) asking = null;
     }
@@ -146,8 +155,8 @@ siaga.once("select", () => {
     if (thread && (fresh || lines !== spoken)) thread.scrollTop = thread.scrollHeight; // the newest words
     spoken = lines;
     asking = null;
-    settling = siaga.acting(id) || before !== deeds; // asked for before the act was answered: it may not know of it
-    siaga.tell("opened", { id, fresh });
+    settling = acting(id) || before !== deeds; // asked for before the act was answered: it may not know of it
+    tell("opened", { id, fresh });
   }
   // One at a time: aborting a slow answer for the next change could leave a busy incident without any.
   const refresh = (after = 250) => {
@@ -158,13 +167,13 @@ siaga.once("select", () => {
     }, after);
   };
 
-  siaga.open = (id, { quiet = false, clicked = false } = {}) => {
+  choice.open = (id, { quiet = false, clicked = false } = {}) => {
     id = String(id);
     const card = document.getElementById(`incident-${id}`);
     if (id !== chosen) {
       const was = chosen;
       chosen = id;
-      siaga.sheet(
+      sheet(
         "chosen",
         `#incident-${id}{--card-ground:var(--raised);outline-offset:-1px;
         outline:1px solid color-mix(in oklch,var(--hand) 60%,transparent)}`,
@@ -174,21 +183,24 @@ siaga.once("select", () => {
       errors.replaceChildren();
       empty("opening", card ?? document.getElementById(`hit-${id}`));
       loading = load();
-      siaga.tell("chosen", { id, was });
+      tell("chosen", { id, was });
     }
-    if (!quiet && card) (siaga.leader?.(card) ?? card).scrollIntoView({ block: "nearest" });
+    if (!quiet && card) queue.leader(card).scrollIntoView({ block: "nearest" });
     if (!quiet || clicked) document.documentElement.setAttribute("data-panel", "");
     if (!quiet) {
       entering = id;
-      if (siaga.panel()) enter();
+      if (choice.panel()) enter();
     }
   };
-  siaga.move = by => {
-    const seen = siaga.cards().filter(card => card.offsetParent);
+  const move = by => {
+    const seen = onBoard().filter(card => card.offsetParent);
     const at = seen.findIndex(card => card.id === `incident-${chosen}`);
     const next = seen[Math.max(0, Math.min(seen.length - 1, at < 0 ? 0 : at + by))];
-    if (next) siaga.open(next.id.slice(9));
+    if (next) choice.open(next.id.slice(9));
   };
+
+  does.j = does.ArrowDown = () => move(1);
+  does.k = does.ArrowUp = () => move(-1);
 
   document.addEventListener("click", event => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -198,39 +210,39 @@ siaga.once("select", () => {
     if (!link && !card) return;
     const quiet = { quiet: true, clicked: true };
     // its button acts, and it is chosen
-    if (!link && event.target.closest("button, form")) return siaga.open(card.id.slice(9), quiet);
+    if (!link && event.target.closest("button, form")) return choice.open(card.id.slice(9), quiet);
     event.preventDefault();
     link?.closest("dialog")?.close();
-    siaga.open(link?.dataset.open ?? card.id.slice(9), quiet);
+    choice.open(link?.dataset.open ?? card.id.slice(9), quiet);
   });
-  siaga.hear("placed", ({ id, node }) => {
+  hear("placed", ({ id, node }) => {
     if (id !== `incident-${chosen}`) return;
     if (node) named(node);
     refresh();
   });
-  siaga.hear("acted", ({ id, step, sent }) => {
-    if (step === "undo") siaga.open(id); // what was taken back is looked at again
+  hear("acted", ({ id, step, sent }) => {
+    if (step === "undo") choice.open(id); // what was taken back is looked at again
     if (id !== chosen) return;
     deeds++;
-    if (step === "merge" && sent?.get("into")) siaga.open(sent.get("into"));
+    if (step === "merge" && sent?.get("into")) choice.open(sent.get("into"));
     else refresh(0);
   });
-  siaga.hear("acting", ({ id }) => {
+  hear("acting", ({ id }) => {
     if (id === chosen) settling = true;
   });
-  siaga.hear("answered", ({ id }) => {
-    if (id === chosen && !again && !asking) settling = siaga.acting(id);
+  hear("answered", ({ id }) => {
+    if (id === chosen && !again && !asking) settling = acting(id);
   });
-  siaga.hear("filed", ({ incident }) => siaga.open(incident));
-  siaga.hear("refetched", ({ anew }) => {
+  hear("filed", ({ incident }) => choice.open(incident));
+  hear("refetched", ({ anew }) => {
     if (!chosen || !anew) return void (chosen && refresh());
     const id = chosen;
     const typing = isTyping(); // another epoch: the number may be another case, and no word goes to that
     chosen = null;
-    siaga.open(id, { quiet: true });
+    choice.open(id, { quiet: true });
     if (typing) lost();
   });
-  siaga.hear("tick", () => {
+  hear("tick", () => {
     if (missed) refresh();
   }); // nothing rings twice: what a dying server did not answer is asked again
 
@@ -238,9 +250,9 @@ siaga.once("select", () => {
     new URLSearchParams(location.search).get("incident") ??
     location.hash.match(/^#incident-(\d+)$/)?.[1] ??
     panel.querySelector("[data-incident]")?.dataset.incident;
-  if (asked) siaga.open(asked);
+  if (asked) choice.open(asked);
   else if (matchMedia("(min-width: 1000px)").matches) {
-    const first = siaga.cards().find(card => card.dataset.officer === siaga.me()) ?? siaga.cards()[0];
-    if (first) siaga.open(first.id.slice(9), { quiet: true });
+    const first = onBoard().find(card => card.dataset.officer === myself()) ?? onBoard()[0];
+    if (first) choice.open(first.id.slice(9), { quiet: true });
   }
 });

@@ -2,7 +2,12 @@
 // once; what others do moves nothing. The head of what waits leads to the card that C takes, and when it is out of
 // sight says which it is: C takes nothing that is not on the screen. A list that is being scrolled, or a field that is
 // being written in, keeps its place.
-siaga.once("sight", () => {
+import { choice } from "./choice.js";
+import { nextUp } from "./next.js";
+import { frame, hear, once } from "./page.js";
+import { queue } from "./queue.js";
+
+once(() => {
   const HAND_MS = 1_500;
   const list = document.getElementById("queue-list");
   const head = document.getElementById("to-next");
@@ -11,7 +16,7 @@ siaga.once("sight", () => {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let hand = -Infinity;
   let goal = null;
-  const stands = card => siaga.leader?.(card) ?? card;
+  const stands = card => queue.leader(card);
   const busy = () =>
     performance.now() - hand < HAND_MS ||
     document.activeElement?.matches("textarea, select, input:not([type=checkbox], [type=radio])");
@@ -35,12 +40,12 @@ siaga.once("sight", () => {
       { passive: true },
     );
   head.addEventListener("click", () => {
-    const next = siaga.next();
+    const next = nextUp();
     if (next) seek(next);
   });
 
-  siaga.hear("acting", ({ id }) => mine.add(`incident-${id}`));
-  siaga.hear("placed", ({ id, node, before }) => {
+  hear("acting", ({ id }) => mine.add(`incident-${id}`));
+  hear("placed", ({ id, node, before }) => {
     if (
       !mine.has(id) ||
       !node ||
@@ -51,12 +56,12 @@ siaga.once("sight", () => {
     mine.delete(id);
     // After the rows have been put together anew: which of them stands for it is known then.
     requestAnimationFrame(() => {
-      if (id === `incident-${siaga.chosen()}` && node.isConnected && !busy()) seek(node);
+      if (id === `incident-${choice.id()}` && node.isConnected && !busy()) seek(node);
     });
   });
 
-  const tell = siaga.frame(() => {
-    const next = siaga.next();
+  const tell = frame(() => {
+    const next = nextUp();
     const card = next && stands(next).getBoundingClientRect();
     const box = list.getBoundingClientRect();
     const top = head.getBoundingClientRect().bottom;
@@ -73,5 +78,5 @@ siaga.once("sight", () => {
     what.hidden = !text;
   });
   list.addEventListener("scroll", tell, { passive: true });
-  for (const news of ["grouped", "filtered", "chosen"]) siaga.hear(news, tell);
+  for (const news of ["grouped", "filtered", "chosen"]) hear(news, tell);
 });

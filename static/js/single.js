@@ -1,5 +1,7 @@
 // How single keys act for whoever sits here: kept with the person on the server, and in force at once.
-siaga.once("single", () => {
+import { once } from "./page.js";
+
+once(() => {
   const form = document.querySelector(".keys-mine");
   const errors = document.getElementById("errors");
   form.addEventListener("change", async () => {

@@ -1,7 +1,11 @@
 // The voice of a page: one AudioContext, tried at load, started by a press where the browser wants one, and never dead
 // without a word: what stops it (an error, a pause by the system, a device that hangs) is a state with its reason, and
 // the next press starts it anew.
-siaga.once("sound", () => {
+import { once, tell } from "./page.js";
+
+export let sound;
+
+once(() => {
   const TRIES_MS = 700;
   const STUCK_MS = 900;
   const up = n =>
@@ -52,7 +56,7 @@ siaga.once("sound", () => {
     if (state === next && why === reason) return;
     state = next;
     why = reason;
-    siaga.tell("sounding", { state, why });
+    tell("sounding", { state, why });
   }
   function fail(reason, error) {
     if (error) console.warn("sound:", error);
@@ -90,7 +94,7 @@ siaga.once("sound", () => {
       fail("error", error);
     }
   }
-  siaga.sound = {
+  sound = {
     get state() {
       return state;
     },

@@ -1,26 +1,29 @@
-// One thing at a time may take the place of the map, beside the panel: evidence, or a comparison. siaga.stage("merge")
-// shows #stage-over > [data-part="merge"] and returns it, siaga.stage(null) gives the map back; the queue narrows
+// One thing at a time may take the place of the map, beside the panel: evidence, or a comparison. choice.stage("merge")
+// shows #stage-over > [data-part="merge"] and returns it, choice.stage(null) gives the map back; the queue narrows
 // meanwhile, the panel stays as it is. Told to everybody as "staged", with what was there before. Esc closes, and the
 // focus goes back to where it was.
-siaga.once("stage", () => {
+import { choice } from "./choice.js";
+import { hear, once, tell } from "./page.js";
+
+once(() => {
   const root = document.documentElement;
   const over = document.getElementById("stage-over");
   let from = null;
   let id = null;
-  siaga.staged = () => root.dataset.stage ?? null;
+  choice.staged = () => root.dataset.stage ?? null;
   if (!over) return;
 
   const part = name => over.querySelector(`:scope > [data-part="${CSS.escape(name)}"]`);
-  siaga.stage = name => {
-    const was = siaga.staged();
+  choice.stage = name => {
+    const was = choice.staged();
     if (name === was) return name && part(name);
     if (name && !part(name)) return null;
     if (name && !was) from = document.activeElement;
     if (name) root.dataset.stage = name;
     else delete root.dataset.stage;
     for (const one of over.children) if (one.dataset.part) one.hidden = one.dataset.part !== name;
-    id = siaga.chosen?.() ?? null;
-    siaga.tell("staged", { name, was });
+    id = choice.id();
+    tell("staged", { name, was });
     if (name) part(name).focus({ preventScroll: true });
     else back();
     return name && part(name);
@@ -39,21 +42,21 @@ siaga.once("stage", () => {
   document.addEventListener(
     "keydown",
     event => {
-      if (!siaga.staged() || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
-      if (event.key === "/") return void siaga.stage(null);
+      if (!choice.staged() || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+      if (event.key === "/") return void choice.stage(null);
       if (event.key !== "Escape" || event.repeat || document.querySelector("dialog:modal, :popover-open")) return;
       event.preventDefault();
-      siaga.stage(null);
+      choice.stage(null);
     },
     true,
   );
   document.addEventListener("click", event => {
-    if (event.target.closest("[data-unstage]")) siaga.stage(null);
+    if (event.target.closest("[data-unstage]")) choice.stage(null);
   });
   // What is shown beside the panel is of the incident in the panel.
-  siaga.hear("chosen", chosen => {
-    if (!siaga.staged() || String(chosen.id) === String(id)) return;
+  hear("chosen", chosen => {
+    if (!choice.staged() || String(chosen.id) === String(id)) return;
     from = null;
-    siaga.stage(null);
+    choice.stage(null);
   });
 });

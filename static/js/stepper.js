@@ -2,7 +2,13 @@
 // a hand has ticked; what sends stands first and is never folded away, one line says why the nearest is not it, and the
 // button says it all. Ticks change the suggestion at once, and the number follows it until a hand has set it. Over the
 // free strength a reason is asked for at once, and what else there is stands beside it.
-siaga.once("stepper", () => {
+import { choice } from "./choice.js";
+import { does } from "./keys.js";
+import { fill, frame, hear, once, tell, write } from "./page.js";
+
+export let digit;
+
+once(() => {
   const SHOWN = 3;
   const MOST = 2;
   const JOINED = 600;
@@ -52,18 +58,18 @@ siaga.once("stepper", () => {
     const ask = form.querySelector(".over");
     for (const post of posts) post.querySelector(".post-in").checked = go(post) > 0;
     const says = sends.length || !nowhere(form) ? send.dataset.text : send.dataset.choose;
-    send.replaceChildren(siaga.fill(says, { n: sum(posts), from: names(sends) }), ...(key ? [key] : []));
+    send.replaceChildren(fill(says, { n: sum(posts), from: names(sends) }), ...(key ? [key] : []));
     send.disabled = !sends.length;
     why(form, posts, sends);
     ask.toggleAttribute("data-needed", over > 0);
     ask.querySelector("input").required = over > 0;
-    ask.querySelector("span").textContent = siaga.fill(ask.querySelector("span").dataset.text, over);
+    ask.querySelector("span").textContent = fill(ask.querySelector("span").dataset.text, over);
     const reach = ask.querySelector("[data-reach]");
     const others = over > 0 ? further(posts) : [];
     reach.hidden = !others.length;
-    reach.textContent = siaga.fill(reach.dataset.text, others.map(post => post.dataset.short).join(", "));
+    reach.textContent = fill(reach.dataset.text, others.map(post => post.dataset.short).join(", "));
     arrange(form, posts, sends);
-    siaga.tell("sending", { form });
+    tell("sending", { form });
   }
   // Those beyond who could bring what is missing.
   function further(posts) {
@@ -106,7 +112,7 @@ siaga.once("stepper", () => {
             : free && go(first) >= free && others.length
               ? "few"
               : "";
-    siaga.write(line.querySelector("span"), which ? siaga.fill(dataset[which], known) : "");
+    write(line.querySelector("span"), which ? fill(dataset[which], known) : "");
     line.toggleAttribute("data-says", Boolean(which));
     line.toggleAttribute("data-calm", which === "other" || which === "nowhere");
   }
@@ -125,7 +131,7 @@ siaga.once("stepper", () => {
     more.hidden = !rest.length;
     const { more: some, less } = more.dataset;
     const free = rest.reduce((n, post) => n + (post.dataset.free === "" ? 0 : room(post)), 0);
-    siaga.write(more.querySelector("span"), open ? less : siaga.fill(some, { n: rest.length, free }));
+    write(more.querySelector("span"), open ? less : fill(some, { n: rest.length, free }));
   }
 
   function suggest(form) {
@@ -176,9 +182,9 @@ siaga.once("stepper", () => {
     typed = { where, n: joined, at };
     return joined;
   }
-  siaga.digit = n => {
+  does.digit = digit = n => {
     const modal = document.querySelector("dialog:modal, dialog[data-docked][open]");
-    const panel = siaga.settled ? siaga.settled() : document.getElementById("panel");
+    const panel = choice.settled();
     const form = (modal ?? panel)?.querySelector(modal ? ".send-form" : ".group.send-form");
     if (!form) return false;
     const whole = join(form, n);
@@ -256,7 +262,7 @@ siaga.once("stepper", () => {
     if (touched.has(form)) show(form);
     else spread(form);
   };
-  const renew = siaga.frame(() => {
+  const renew = frame(() => {
     const changed = new Set();
     for (const post of document.querySelectorAll(".send-form .post")) {
       const { free, strength, out, says } = document.getElementById(`station-${post.dataset.station}`)?.dataset ?? {};
@@ -314,7 +320,7 @@ siaga.once("stepper", () => {
     number(form).value = sum(all(form, ".post"));
     show(form);
   }
-  siaga.hear("acted", ({ id, step, form, sent: given }) => {
+  hear("acted", ({ id, step, form, sent: given }) => {
     if (form?.matches(".send-form")) sent.set(`${id} ${step}`, keep(form, given));
     if (step === "undo" && sent.has(`${id} ${given.get("step")}`)) undone.add(`${id} ${given.get("step")}`);
   });
@@ -328,12 +334,12 @@ siaga.once("stepper", () => {
       spread(form);
     });
   });
-  siaga.hear("opened", ({ fresh }) => {
+  hear("opened", ({ fresh }) => {
     for (const form of document.querySelectorAll("#panel .send-form")) if (fresh || !touched.has(form)) spread(form);
     for (const act of undone) {
       const [id, step] = act.split(" ");
       const form = document.querySelector(`#panel .send-form[action="/incidents/${id}/${step}"]`);
-      if (!form || siaga.settling?.()) continue;
+      if (!form || choice.settling()) continue;
       undone.delete(act);
       restore(form, sent.get(act));
       sent.delete(act);

@@ -1,5 +1,7 @@
 // The sentence for the reporter follows what is chosen, until somebody writes another.
-siaga.once("told", () => {
+import { once } from "./page.js";
+
+once(() => {
   document.addEventListener("change", ({ target }) => {
     const words = target.matches("[data-told]") && target.form.elements.told;
     if (!words) return; // nobody would read it

@@ -1,7 +1,11 @@
 // Not armed is not calm: while the sound is off and something waits, or when it broke, a band as loud as the blind one
 // says so. Any press starts the sound and does nothing else: C then claims nothing. A press that did not help is not
 // taken twice, so that a mute screen still works.
-siaga.once("unarmed", () => {
+import { fill, hear, once, server, sheet, write } from "./page.js";
+import { queue } from "./queue.js";
+import { sound } from "./sound.js";
+
+once(() => {
   const TAKEN_AGAIN_MS = 60_000;
   const SETTLES_MS = 1_500;
   const root = document.documentElement;
@@ -13,33 +17,34 @@ siaga.once("unarmed", () => {
   let pressing = false;
 
   function draw(waits) {
-    const { state, why } = siaga.sound;
-    const cards = [...document.querySelectorAll(words.of)].filter(card => (siaga.leader?.(card) ?? card) === card);
+    const { state, why } = sound;
+    const cards = [...document.querySelectorAll(words.of)].filter(card => queue.leader(card) === card);
     const shown = state === "broken" || (state === "off" && waits + cards.length > 0);
     if (shown) {
       // The number on top, where there is one: two that differ would both be doubted.
       const top = document.querySelector("#n-oldest b")?.textContent;
       const oldest = cards.reduce(
-        (most, card) => Math.max(most, siaga.now() - Date.parse(card.querySelector("time[data-filed]")?.dataset.filed)),
+        (most, card) =>
+          Math.max(most, server.now() - Date.parse(card.querySelector("time[data-filed]")?.dataset.filed)),
         0,
       );
       const seconds = Math.max(0, Math.floor(oldest / 1000));
       const left = seconds < 3600 ? [seconds / 60, seconds % 60] : [seconds / 3600, (seconds / 60) % 60, seconds % 60];
       const age = top ?? left.map((n, at) => String(Math.floor(n)).padStart(at ? 2 : 1, "0")).join(":");
-      const count = cards.length ? siaga.fill(words.waits, { n: cards.length, age }) : "";
-      siaga.write(title, state === "broken" ? words.broken : words.off);
-      siaga.write(
+      const count = cards.length ? fill(words.waits, { n: cards.length, age }) : "";
+      write(title, state === "broken" ? words.broken : words.off);
+      write(
         says,
         [state === "broken" ? (words[why] ?? words.program) : "", count, words.silent].filter(Boolean).join(" "),
       );
     }
     // a panel over the whole screen begins below it
-    siaga.sheet("unarmed", shown ? `:root{--unarmed:${band.offsetHeight}px}` : "");
+    sheet("unarmed", shown ? `:root{--unarmed:${band.offsetHeight}px}` : "");
     if (band.hidden !== shown) return;
     band.hidden = !shown;
     root.toggleAttribute("data-unarmed", shown);
   }
-  siaga.hear("looked", ({ waits }) => draw(waits));
+  hear("looked", ({ waits }) => draw(waits));
 
   const writes = event =>
     event.type.startsWith("key") &&
@@ -60,9 +65,9 @@ siaga.once("unarmed", () => {
       // Behind the lock no key acts; the password must be typed whole.
       pressing = performance.now() - taken > TAKEN_AGAIN_MS && !root.hasAttribute("data-locked") && !writes(event);
       if (pressing) taken = performance.now();
-      siaga.sound.start();
+      sound.start();
       // a finger counts when it leaves
-    } else if (pressing && /^(pointerup|mouseup|touchend|keyup)$/.test(event.type) && !band.hidden) siaga.sound.start();
+    } else if (pressing && /^(pointerup|mouseup|touchend|keyup)$/.test(event.type) && !band.hidden) sound.start();
     if (!pressing) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -91,10 +96,10 @@ siaga.once("unarmed", () => {
     addEventListener(kind, press, { capture: true, passive: false });
   }
   // One that lasted is over: the next silence takes a press again.
-  siaga.hear("sounding", ({ state }) => {
+  hear("sounding", ({ state }) => {
     if (state === "on")
       setTimeout(() => {
-        if (siaga.sound.state === "on") taken = -Infinity;
+        if (sound.state === "on") taken = -Infinity;
       }, SETTLES_MS);
   });
 });

@@ -1,7 +1,14 @@
 // For 20 seconds after an act done here (one less, for the way there) one press takes it back. The newest act is the
 // one that Z undoes, on its own incident, whatever is chosen by then. When no line offers that, Z asks all the same for
 // the newest act: why it cannot be taken back the law says (models/incidents/undoing.py).
-siaga.once("undo", () => {
+import { act, acting } from "./act.js";
+import { announce } from "./announce.js";
+import { does } from "./keys.js";
+import { fill, hear, once, tell, write } from "./page.js";
+
+export let undo;
+
+once(() => {
   const SECONDS = 19;
   const line = document.getElementById("undo");
   const says = line.querySelector("span");
@@ -30,36 +37,36 @@ siaga.once("undo", () => {
   function offer(id, step, words) {
     last = newest = { id, step };
     until = performance.now() + SECONDS * 1000;
-    siaga.write(says, words);
-    siaga.write(count, SECONDS);
+    write(says, words);
+    write(count, SECONDS);
     line.hidden = false;
     // a claim is told as what one holds now (announce.js); the seconds are told to nobody
-    if (step !== "claim") siaga.announce?.(words);
+    if (step !== "claim") announce(words);
   }
-  siaga.hear("acting", ({ id }) => {
+  hear("acting", ({ id }) => {
     if (id) names.set(id, name(id));
   });
-  siaga.hear("acted", ({ id, step, sent, words: own }) => {
+  hear("acted", ({ id, step, sent, words: own }) => {
     const n = sent?.getAll("personnel").reduce((sum, part) => sum + Number(part), 0);
     const words = own ?? line.getAttribute(`data-words-${step}`);
-    if (words) offer(id, step, siaga.fill(words, { what: names.get(id), n }));
+    if (words) offer(id, step, fill(words, { what: names.get(id), n }));
     else if (id && !LOOKS.includes(step)) {
       newest = { id, step };
       if (last?.id === id && !SAID.includes(step)) hide();
     }
   });
-  siaga.undo = () => {
-    const act = last ?? newest;
-    if (act && siaga.acting(act.id)) return siaga.still(); // what is on its way there is newer, or is this undo itself
+  does.z = undo = () => {
+    const deed = last ?? newest;
+    if (deed && acting(deed.id)) return tell("still"); // what is on its way there is newer, or is this undo itself
     hide();
-    if (act) siaga.act(act.id, "undo", { step: act.step });
+    if (deed) act(deed.id, "undo", { step: deed.step });
     else errors.textContent = errors.dataset.nothing;
   };
-  line.querySelector("button").addEventListener("click", siaga.undo);
-  siaga.hear("tick", () => {
+  line.querySelector("button").addEventListener("click", undo);
+  hear("tick", () => {
     const left = Math.ceil((until - performance.now()) / 1000);
     if (line.hidden) return;
-    siaga.write(count, left);
+    write(count, left);
     if (left <= 0) hide();
   });
 });

@@ -1,17 +1,20 @@
 // A list one walks by keys: a menu, the stations, the quick replies. Arrows go from one to the next, a printed letter
 // or digit presses, Enter in a list of ticks leaves it, and the focus goes back to where the work is. An opened menu
 // has the focus on its first item.
-siaga.once("walk", () => {
+import { hear, once } from "./page.js";
+
+once(() => {
   const STOPS = "button, a[href], summary, input:not([type=hidden], .post-go)";
   const stops = list => [...list.querySelectorAll(STOPS)].filter(one => !one.disabled && one.checkVisibility());
   const panel = document.getElementById("panel");
   const back = () => panel?.focus({ preventScroll: true });
-  siaga.walk = list => stops(list)[0]?.focus();
+  const walk = list => stops(list)[0]?.focus();
 
+  hear("walk", ({ list }) => walk(list));
   document.addEventListener(
     "toggle",
     event => {
-      if (event.newState === "open" && event.target.matches(".menu")) siaga.walk(event.target);
+      if (event.newState === "open" && event.target.matches(".menu")) walk(event.target);
     },
     true,
   );

@@ -1,7 +1,13 @@
 // The wall's map: a plain SVG, since nobody moves it; colours come from the sheet, so that night falls without a
 // redraw. Outlines of districts and villages, shields with the free strength of each station, pins and tags of the
 // list. It shows all that is open.
-siaga.once("wall-map", async () => {
+import { ageOf } from "./ages.js";
+import { there } from "./numbers.js";
+import { unpacked } from "./ground.js";
+import { frame, hear, onBoard, once } from "./page.js";
+import { queue } from "./queue.js";
+
+once(async () => {
   const SVG = "http://www.w3.org/2000/svg";
   const SIZE = { 1: 52, 2: 46, 3: 36, 4: 30 };
   const TAGS = 10;
@@ -48,7 +54,7 @@ siaga.once("wall-map", async () => {
     unit = Math.min(innerWidth / 1920, innerHeight / 1080);
     // The heart of the city always; a station or an incident farther out when it is one of ours to watch. With every
     // outline in the picture the pins of an evening lie on top of each other, and they are what a wall is for.
-    const seen = [...siaga.cards(), ...[...stations.children].slice(0, 12)]
+    const seen = [...onBoard(), ...[...stations.children].slice(0, 12)]
       .map(({ dataset: { lat, lon } }) => flat(+lat, +lon))
       .filter(([x]) => x);
     if (!seen.length) seen.push(flat(3.52, 98.6), flat(3.63, 98.73));
@@ -98,7 +104,7 @@ siaga.once("wall-map", async () => {
   const hits = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
   function place() {
     if (!view) return;
-    const cards = siaga.cards().filter(card => siaga.spot(card) === card);
+    const cards = onBoard().filter(card => queue.spot(card) === card);
     const taken = [];
     const { clientWidth: w, clientHeight: h } = map;
     const around = ({ x, y }, r) => taken.push({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
@@ -117,7 +123,7 @@ siaga.once("wall-map", async () => {
     pins.replaceChildren(
       ...[...cards].reverse().map(card => {
         const { dataset } = card;
-        const all = siaga.burst(card);
+        const all = queue.burst(card);
         const reports = all.length > 1 ? all.reduce((sum, one) => sum + Number(one.dataset.reports), 0) : 0;
         const size = SIZE[dataset.priority] * unit;
         const point = at(dataset);
@@ -193,8 +199,7 @@ siaga.once("wall-map", async () => {
     const h = 62 * unit;
     const near = 40 * unit;
     const far = 62 * unit;
-    const w =
-      (Math.max(measure(name), 74, card.dataset.status === "on_scene" ? measure(siaga.there(card)) : 0) + 28) * unit;
+    const w = (Math.max(measure(name), 74, card.dataset.status === "on_scene" ? measure(there(card)) : 0) + 28) * unit;
     // Beside the pin, else farther out, at the end of a longer line: a heart full of shields hides no tag.
     const spots = [0, 60, 130, 210]
       .map(step => step * unit)
@@ -236,20 +241,19 @@ siaga.once("wall-map", async () => {
   function age() {
     for (const node of tags.children) {
       const card = document.getElementById(node.dataset.id);
-      const known = siaga.ages.get(node.dataset.id);
+      const known = ageOf(node.dataset.id);
       if (!card) continue;
       node.dataset.when = known?.when ?? "";
       node.querySelector(".t2").textContent =
-        card.dataset.status === "on_scene" ? siaga.there(card) || (known?.age ?? "") : (known?.age ?? "");
+        card.dataset.status === "on_scene" ? there(card) || (known?.age ?? "") : (known?.age ?? "");
     }
   }
 
-  const whole = siaga.frame(look);
-  const some = siaga.frame(place);
+  const whole = frame(look);
+  const some = frame(place);
   let known = "";
   function changed() {
-    const points = siaga
-      .cards()
+    const points = onBoard()
       .map(({ dataset }) => `${dataset.lat},${dataset.lon}`)
       .sort()
       .join();
@@ -273,8 +277,8 @@ siaga.once("wall-map", async () => {
   };
   for (const list of [board, stations]) new MutationObserver(changed).observe(list, only);
   new ResizeObserver(whole).observe(map);
-  siaga.hear("aged", age);
-  siaga.hear("grouped", some);
+  hear("aged", age);
+  hear("grouped", some);
   const answer = await fetch(map.dataset.level0);
   if (answer.ok) ground = unpacked(await answer.json());
   whole();

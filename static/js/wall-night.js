@@ -1,7 +1,10 @@
 // What a screen that burns day and night needs: dark from 18:00 to 06:00, the time and the day, and the whole picture
 // moved by a few pixels every minute, so that no edge stands in one place for a year.
-siaga.once("wall-night", () => {
-  const clock = document.getElementById("wall-clock");
+import { clock } from "./clock.js";
+import { hear, once, server, sheet } from "./page.js";
+
+once(() => {
+  const shown = document.getElementById("wall-clock");
   const day = document.getElementById("wall-day");
   const format = new Intl.DateTimeFormat(day.dataset.locale, {
     timeZone: document.documentElement.dataset.zone,
@@ -26,14 +29,14 @@ siaga.once("wall-night", () => {
   ];
   let minute = "";
 
-  siaga.hear("tick", () => {
-    const now = siaga.now();
-    const time = siaga.clock(now).slice(0, 5);
+  hear("tick", () => {
+    const now = server.now();
+    const time = clock(now).slice(0, 5);
     if (time === minute) return;
-    minute = clock.textContent = time;
+    minute = shown.textContent = time;
     day.textContent = format.format(now);
     document.documentElement.dataset.theme = time >= "06:00" && time < "18:00" ? "light" : "dark";
     const [x, y] = PATH[Math.floor(now / 60_000) % PATH.length];
-    siaga.sheet("shift", `.wall{translate:calc(${x} * var(--w)) calc(${y} * var(--w))}`);
+    sheet("shift", `.wall{translate:calc(${x} * var(--w)) calc(${y} * var(--w))}`);
   });
 });

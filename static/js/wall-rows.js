@@ -1,18 +1,22 @@
 // As many rows as fit, and how many more there are: how many of them nobody has taken, and by priority; and the band:
 // the first P1 that nobody has taken, across the wall.
-siaga.once("wall-rows", () => {
-  const queue = document.querySelector(".wall-queue");
+import { span } from "./ages.js";
+import { fill, frame, hear, onBoard, once, sheet, word } from "./page.js";
+import { queue } from "./queue.js";
+
+once(() => {
+  const list = document.querySelector(".wall-queue");
   const more = document.getElementById("more");
   const band = document.getElementById("band");
   const words = band.querySelector("p");
   const age = band.querySelector("time");
 
   function fit() {
-    const all = siaga.cards();
-    const cards = siaga.heads();
+    const all = onBoard();
+    const cards = queue.heads();
     const unsent = Number(more.dataset.more);
-    const room = queue.clientHeight;
-    siaga.sheet("rows", "");
+    const room = list.clientHeight;
+    sheet("rows", "");
     more.hidden = false;
     const foot = more.offsetHeight;
     const ends = cards.map(card => card.offsetHeight && card.offsetTop + card.offsetHeight - cards[0].offsetTop);
@@ -20,15 +24,15 @@ siaga.once("wall-rows", () => {
     const rest = within(room) < cards.length || unsent > 0;
     const fits = within(rest ? room - foot : room);
     const past = cards[fits] ? all.indexOf(cards[fits]) + 1 : 0; // a burst is one row
-    siaga.sheet("rows", past ? `#board > .card:nth-child(n+${past}){display:none!important}` : "");
+    sheet("rows", past ? `#board > .card:nth-child(n+${past}){display:none!important}` : "");
     const hidden = cards.slice(fits);
     const waiting = hidden.filter(card => card.dataset.status === "new").length;
     more.hidden = !rest;
     const n = hidden.length + unsent;
     const unknown = unsent && cards.at(-1).dataset.status === "new" ? "+" : ""; // of those nobody counted
     more.querySelector("b").textContent = waiting
-      ? siaga.fill(more.dataset.new, { n, new: `${waiting}${unknown}` })
-      : siaga.fill(more.dataset.text, n);
+      ? fill(more.dataset.new, { n, new: `${waiting}${unknown}` })
+      : fill(more.dataset.text, n);
     for (const part of more.querySelectorAll("[data-p]")) {
       const count = hidden.filter(card => card.dataset.priority === part.dataset.p).length;
       part.hidden = !count;
@@ -38,7 +42,7 @@ siaga.once("wall-rows", () => {
     more.toggleAttribute("data-brief", more.scrollHeight > more.clientHeight + 1); // by priority: all of it or nothing
   }
   function call() {
-    const calls = siaga
+    const calls = queue
       .heads()
       .filter(({ dataset }) => dataset.status === "new" && dataset.priority === "1" && !("muted" in dataset));
     const shown = band.hidden;
@@ -47,28 +51,28 @@ siaga.once("wall-rows", () => {
       const { label, where, filed, due, exercise } = calls[0].dataset;
       const count = document.createElement("b");
       band.querySelector("h2").textContent = label;
-      words.textContent = siaga.fill(exercise === undefined ? words.dataset.text : words.dataset.exercise, { where });
+      words.textContent = fill(exercise === undefined ? words.dataset.text : words.dataset.exercise, { where });
       if (calls.length > 1) {
-        count.textContent = siaga.fill(words.dataset.more, calls.length - 1);
+        count.textContent = fill(words.dataset.more, calls.length - 1);
         words.append(count);
       }
       const since = calls[0].querySelector("time").dataset.since;
       Object.assign(age.dataset, { filed, since, due });
       age.dateTime = filed;
       document.querySelector("#band-age span").textContent = due
-        ? siaga.word("target", siaga.span((Date.parse(due) - Date.parse(since)) / 1000))
+        ? word("target", span((Date.parse(due) - Date.parse(since)) / 1000))
         : "";
     }
     if (shown !== band.hidden) fit();
   }
-  const draw = siaga.frame(() => {
+  const draw = frame(() => {
     call();
     fit();
   });
-  siaga.hear("placed", draw);
-  siaga.hear("refetched", draw);
-  siaga.hear("grouped", draw);
-  new ResizeObserver(draw).observe(queue);
+  hear("placed", draw);
+  hear("refetched", draw);
+  hear("grouped", draw);
+  new ResizeObserver(draw).observe(list);
   document.fonts.ready.then(draw);
   draw();
 });

@@ -2,8 +2,7 @@
 // form carries it as a field.
 (() => {
   const { whose } = document.documentElement.dataset;
-  if (!whose || window.siagaWhose) return;
-  window.siagaWhose = whose;
+  if (!whose) return;
   const plainly = window.fetch;
   window.fetch = (what, how = {}) => {
     const headers = new Headers(how.headers ?? what?.headers);

@@ -18,6 +18,13 @@ from tests.support.town import jpeg
 Pages = Callable[..., Page]
 PUBLIC = ("/", "/sign-in", "/sign-up", "/complaints/new", "/complaints/new?category=DARURAT_NYAWA", "/nowhere")
 ELSEWHERE = "https://www.bmkg.go.id/"
+KEPT_PHOTOS = """() => new Promise(done => {
+    const opening = indexedDB.open("siaga");
+    opening.onsuccess = () => {
+        const counted = opening.result.transaction("photos").objectStore("photos").count();
+        counted.onsuccess = () => done(counted.result);
+    };
+})"""
 FIRST_PAGE_BYTES = 60_000
 BABURA = {"latitude": 3.5796, "longitude": 98.6585, "accuracy": 18}
 
@@ -279,6 +286,7 @@ def test_leaving_quickly_leaves_nothing(phone: Pages, cast: Cast) -> None:
     page.goto("/")
     expect(page.get_by_text("Sudah pernah melapor?")).to_be_visible()  # nobody is signed in
     expect(page.locator("#board")).to_have_count(0)
+    assert page.evaluate(KEPT_PHOTOS) == 0  # not only out of sight
     page.goto("/complaints/new")
     expect(page.locator("#description")).to_have_value("")
     expect(page.locator(".up")).to_have_count(0)

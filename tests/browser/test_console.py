@@ -92,7 +92,7 @@ def test_a_screen_that_only_listened_equals_a_page_loaded_afresh(cast: Cast, con
 def test_a_page_that_a_dying_server_did_not_answer_is_asked_for_again(console: Callable[..., Page]) -> None:
     page, answers = console("hendra"), [lambda route: route.abort(), lambda route: route.fulfill(status=503)]
     page.route("**/console", lambda route: (answers.pop(0) if answers else lambda last: last.continue_())(route))
-    assert page.evaluate("siaga.page('/console').then(fresh => fresh.getElementById('board') !== null)")
+    assert page.evaluate("siaga.freshPage('/console').then(fresh => fresh.getElementById('board') !== null)")
     assert answers == []
 
 
@@ -216,7 +216,9 @@ def test_four_of_seven_are_never_said_to_be_there_all(cast: Cast, console: Calla
     expect(tag.locator(".t2")).to_have_text(said)
     expect(panel.locator(f"#out-{case.id}")).to_have_text(said)
     assert page.evaluate(CUT, [".card-holder", "#board .steps", ".inc-kicker"]) == []
-    page.wait_for_function("id => siaga.chosen() === id && siaga.settled() && !siaga.reading()", arg=str(case.id))
+    page.wait_for_function(
+        "id => siaga.choice.id() === id && siaga.choice.settled() && !siaga.choice.reading()", arg=str(case.id)
+    )
     expect(panel.locator('.sent [data-key="t"]')).to_be_visible()
     page.keyboard.press("t")
     expect(card.locator(".steps")).to_have_text("Di TKP")

@@ -36,7 +36,7 @@ def test_the_desk_sounds_for_what_no_console_took(cast: Cast, listen: Callable[.
     expect(page.locator(f"#strip-{incident.id}")).to_be_visible()
     page.evaluate(TICKS)
     assert page.evaluate("window.rung") == []
-    page.evaluate("siaga.now = () => Date.now() + 400_000")
+    page.evaluate("siaga.server.now = () => Date.now() + 400_000")
     page.wait_for_function("() => window.rung.includes(740)")
 
 

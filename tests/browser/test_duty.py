@@ -81,7 +81,7 @@ def test_what_waits_is_taken_and_what_is_late_is_listed(cast: Cast, visit: Calla
     page = visit("sari", "/duty")
     expect(page.locator("#lane-0 .load")).to_have_text("1")
     expect(page.locator("#well")).to_be_visible()
-    page.evaluate("siaga.now = () => Date.now() + 400_000")  # the target of a P2 is three minutes
+    page.evaluate("siaga.server.now = () => Date.now() + 400_000")  # the target of a P2 is three minutes
     row = page.locator(f"#late-{incident.id}")
     expect(row).to_contain_text("belum diambil, target 3:00")
     row.get_by_role("button", name="Beri").click()
@@ -99,7 +99,7 @@ def test_what_needs_the_supervisor_stands_by_priority_then_by_who_knows_of_it(
     cast.take(unknown, "assign", cast.sari, officer=cast.ratna.id, reason="dekat")
     left = cast.take(held(cast, category="CURANMOR"), "release", cast.hendra, reason="salah ambil")
     page = visit("sari", "/duty")
-    page.evaluate("siaga.now = () => Date.now() + 4_000_000")
+    page.evaluate("siaga.server.now = () => Date.now() + 4_000_000")
     rows = [f"late-{one.id}" for one in (unknown, held_late, late, left)]
     expect(page.locator("#late > li")).to_have_count(4)
     assert page.evaluate("[...document.querySelectorAll('#late > li')].map(row => row.id)") == rows

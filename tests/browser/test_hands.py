@@ -24,7 +24,7 @@ WATCHED = """
   window.acts = [];
   window.fetch = async (url, options = {}) => {
     const at = String(url).match(/\\/incidents\\/(\\d+)(?:\\/(\\w+))?$/), method = options.method ?? "GET";
-    if (at && method === "POST") window.acts.push({ id: at[1], step: at[2], chosen: siaga.chosen(), body: String(options.body) });
+    if (at && method === "POST") window.acts.push({ id: at[1], step: at[2], chosen: siaga.choice.id(), body: String(options.body) });
     if (!at || method !== "GET") return real(url, options);
     const { signal, ...others } = options, answer = await real(url, others);
     await new Promise(done => setTimeout(done, LATE));
@@ -118,7 +118,7 @@ def test_choosing_another_empties_the_panel_at_once_and_a_late_answer_never_land
     card(page, one.id).click()
     card(page, two.id).click()
     shows(page, two.id)
-    page.wait_for_function("() => !siaga.reading()")
+    page.wait_for_function("() => !siaga.choice.reading()")
     shows(page, two.id)
     expect(page.locator("#panel [data-key=r]:visible")).to_have_value("")
     assert acts(page) == []
@@ -139,7 +139,7 @@ def test_the_focus_stands_in_what_a_key_opened_and_a_reader_hears_its_name(cast:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#panel') !== null")
     page.locator("#q").focus()  # a hand that writes keeps its field
-    page.evaluate("id => siaga.open(id)", str(two.id))
+    page.evaluate("id => siaga.choice.open(id)", str(two.id))
     shows(page, two.id)
     expect(page.locator("#q")).to_be_focused()
 
@@ -152,10 +152,10 @@ def test_c_claims_the_chosen_one_and_else_the_first_that_waits(cast: Cast, conso
     card(page, third.id).click()
     page.keyboard.press("c")
     expect(card(page, third.id)).to_have_attribute("data-status", "claimed")
-    page.wait_for_function("() => siaga.settled()")
+    page.wait_for_function("() => siaga.choice.settled()")
     page.keyboard.press("c")
     expect(card(page, first.id)).to_have_attribute("data-status", "claimed")
-    page.wait_for_function("id => siaga.chosen() === id", arg=str(first.id))
+    page.wait_for_function("id => siaga.choice.id() === id", arg=str(first.id))
     assert acts(page) == [(third.id, "claim"), (first.id, "claim")]
     assert card(page, second.id).get_attribute("data-status") == "new"
 
@@ -198,7 +198,7 @@ def test_what_was_withdrawn_leaves_the_panel_and_words_half_typed_become_no_keys
     page.keyboard.type(" dan c j d l ?")
     page.keyboard.press("Enter")
     expect(page.locator("#errors")).to_contain_text("tidak terkirim")
-    assert page.evaluate("[siaga.chosen(), document.querySelectorAll('dialog[open]').length]") == [None, 0]
+    assert page.evaluate("[siaga.choice.id(), document.querySelectorAll('dialog[open]').length]") == [None, 0]
     assert acts(page) == []
     page.keyboard.press("Escape")
     page.keyboard.press("c")
@@ -410,7 +410,9 @@ def test_every_step_of_an_officer_goes_by_keyboard_alone_by_what_the_screen_prin
     page, taken = console("sari", case.id), set[str]()
 
     def take(step: str, id: int, *keys: str, window: bool = False) -> None:
-        page.wait_for_function("id => siaga.chosen() === id && siaga.settled() && !siaga.reading()", arg=str(id))
+        page.wait_for_function(
+            "id => siaga.choice.id() === id && siaga.choice.settled() && !siaga.choice.reading()", arg=str(id)
+        )
         with page.expect_response(
             lambda answer: answer.request.method == "POST" and answer.url.endswith(f"/{id}/{step}")
         ) as got:
@@ -424,7 +426,9 @@ def test_every_step_of_an_officer_goes_by_keyboard_alone_by_what_the_screen_prin
 
     def menu(step: str, id: int) -> None:
         """`.`, and the letter that stands beside the step."""
-        page.wait_for_function("id => siaga.chosen() === id && siaga.settled() && !siaga.reading()", arg=str(id))
+        page.wait_for_function(
+            "id => siaga.choice.id() === id && siaga.choice.settled() && !siaga.choice.reading()", arg=str(id)
+        )
         page.keyboard.press(".")
         item = page.locator(f'#menu-{id} [commandfor="{step}-{id}"]')
         expect(page.locator(f"#menu-{id} .menu-item:focus")).to_be_visible()
@@ -471,7 +475,7 @@ def test_every_step_of_an_officer_goes_by_keyboard_alone_by_what_the_screen_prin
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.keyboard.press("k")
-    while page.evaluate("siaga.chosen()") != str(silent.id):
+    while page.evaluate("siaga.choice.id()") != str(silent.id):
         page.keyboard.press("j")
     take("reclaim", silent.id, "c")
     theirs = {step.name for step in STEPS.values() if {*DUTY} & {*ROLES[step.who]}}
@@ -526,7 +530,9 @@ def test_the_case_opens_by_the_press_and_not_by_its_late_answer(cast: Cast, cons
 def test_c_takes_what_the_panel_offers_also_while_its_card_is_old(cast: Cast, console: Open) -> None:
     first, chosen = cast.file(category="KEBAKARAN"), cast.file()
     page = console("hendra", chosen.id)
-    page.wait_for_function("id => siaga.chosen() === id && siaga.settled() && !siaga.reading()", arg=str(chosen.id))
+    page.wait_for_function(
+        "id => siaga.choice.id() === id && siaga.choice.settled() && !siaga.choice.reading()", arg=str(chosen.id)
+    )
     page.evaluate("id => { document.getElementById(`incident-${id}`).dataset.status = 'claimed' }", chosen.id)
     with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
         page.keyboard.press("c")

@@ -150,7 +150,7 @@ def test_a_head_counts_what_a_filter_hides_and_what_a_full_board_leaves_out(
     page.locator("[data-show=mine]").click()
     expect(head(page, "waiting")).to_have_text("Menunggu 3 0 tampil", use_inner_text=True)
     expect(head(page, "running")).to_have_text("Berjalan 1", use_inner_text=True)
-    page.evaluate("() => siaga.page('/console').then(fresh => siaga.relist(fresh, 'board'))")
+    page.evaluate("() => siaga.freshPage('/console').then(fresh => siaga.relist(fresh, 'board'))")
     expect(head(page, "waiting")).to_have_text("Menunggu 3 0 tampil", use_inner_text=True)
     monkeypatch.setattr("models.reading.board.BOARD_SIZE", 2)
     monkeypatch.setattr("models.reading.board.SHORTENED_TO", 2)

@@ -180,12 +180,12 @@ def test_f_goes_to_the_stations_and_the_whole_choice_is_made_by_keys(cast: Cast,
 
 def test_what_was_reckoned_for_another_kind_or_place_is_reckoned_anew(cast: Cast, console: Callable[..., Page]) -> None:
     page = mine(cast, console)
-    id = int(page.evaluate("siaga.chosen()"))
+    id = int(page.evaluate("siaga.choice.id()"))
     page.evaluate("() => siaga.digit(9)")
     cast.take(cast.incident(id), "recategorise", cast.hendra, category="KEBAKARAN", reason="asap")
     expect(page.locator("#panel h1")).to_have_text("Kebakaran")
-    page.wait_for_function("() => siaga.settled() && !siaga.reading()")
+    page.wait_for_function("() => siaga.choice.settled() && !siaga.choice.reading()")
     shown = page.locator("#panel .stepper-n").input_value(), page.evaluate(ROWS)
     page.reload()
-    page.wait_for_function("() => window.siaga?.settled?.() && !siaga.reading()")
+    page.wait_for_function("() => window.siaga?.choice.settled() && !siaga.choice.reading()")
     assert shown == (page.locator("#panel .stepper-n").input_value(), page.evaluate(ROWS))

@@ -40,7 +40,9 @@ def errors(page: Page) -> Any:
 
 
 def settled(page: Page, id: int) -> None:
-    page.wait_for_function("id => siaga.chosen() === id && siaga.settled() && !siaga.reading()", arg=str(id))
+    page.wait_for_function(
+        "id => siaga.choice.id() === id && siaga.choice.settled() && !siaga.choice.reading()", arg=str(id)
+    )
 
 
 def menu(page: Page, letter: str) -> None:
@@ -190,7 +192,7 @@ def test_z_says_why_the_newest_act_cannot_be_taken_back(cast: Cast, console: Ope
             form.locator("[name=reason]").fill("keliru")
         form.locator(".dialog-foot button").last.click()
         why = "tidak dapat dibatalkan" if step == "refer" else "Langkah ini diambil dengan alasan."
-    page.wait_for_function("() => siaga.settling()")
+    page.wait_for_function("() => siaga.choice.settling()")
     settled(page, incident.id)
     page.keyboard.press("z")
     expect(errors(page)).to_contain_text(why)
@@ -209,7 +211,7 @@ def test_what_was_done_here_is_told_in_one_line_however_late_its_news_is(cast: C
     page.evaluate(HELD)
     page.keyboard.press("d")
     page.wait_for_function("() => window.posts.length")
-    page.evaluate(f"() => {{ siaga.skew += 60_000; const board = document.getElementById('board'), node = document.getElementById('incident-{incident.id}');"
+    page.evaluate(f"() => {{ siaga.server.skew += 60_000; const board = document.getElementById('board'), node = document.getElementById('incident-{incident.id}');"
         " siaga.tell('placed', { id: node.id, list: board, node, before: { ...node.dataset, what: 'x', status: node.dataset.status === 'claimed' ? 'new' : 'claimed' } }); }")  # fmt: skip
     page.evaluate("release()")
     expect(page.locator("#undo")).to_be_visible()
@@ -243,7 +245,7 @@ def test_words_typed_after_a_key_that_found_no_field_do_nothing(
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     settled(page, other.id)
     late(page, 500 if field == "not yet there" else 0)
-    page.evaluate("id => siaga.open(id)", str(held.id))
+    page.evaluate("id => siaga.choice.open(id)", str(held.id))
     if field != "not yet there":
         settled(page, held.id)
     shown = {"Shift+R": "⇧R", "r": "R", "o": "O"}[key]
@@ -451,7 +453,7 @@ def test_the_head_of_what_waits_leads_to_the_card_that_c_takes(cast: Cast, conso
     page.evaluate("document.getElementById('queue-list').scrollTop = 1e6")
     head = page.locator("#to-next")
     expect(head).to_have_attribute("data-away", "up")
-    next_one = page.locator(f"#{page.evaluate('siaga.next().id')}")
+    next_one = page.locator(f"#{page.evaluate('siaga.nextUp().id')}")
     expect(next_one).not_to_be_in_viewport()
     expect(page.locator("#next-away")).to_be_visible()  # what C would take is never out of sight
     expect(page.locator("#next-away")).to_have_text(f"C · {next_one.locator('.card-what').inner_text()}")
@@ -459,4 +461,4 @@ def test_the_head_of_what_waits_leads_to_the_card_that_c_takes(cast: Cast, conso
     expect(next_one).to_be_in_viewport(ratio=1)
     expect(head).to_have_attribute("data-away", "")
     expect(page.locator("#next-away")).to_be_hidden()
-    assert page.evaluate("siaga.chosen()") == str(held.id)
+    assert page.evaluate("siaga.choice.id()") == str(held.id)

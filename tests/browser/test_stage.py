@@ -20,7 +20,7 @@ def test_the_stage_takes_the_map_s_place_and_the_panel_does_not_move(
     page = console("hendra", incident.id, viewport={"width": width, "height": 900})
     expect(page.locator(f"#incident-open-{incident.id}")).to_be_visible()
     panel = page.evaluate(BOX, "side")
-    page.evaluate("() => { siaga.stage('merge'); }")
+    page.evaluate("() => { siaga.choice.stage('merge'); }")
     expect(page.locator("#stage-over [data-part=merge]")).to_be_focused()
     assert page.evaluate(BOX, "side") == panel
     assert page.evaluate(BOX, "queue")[2] == 208
@@ -49,10 +49,10 @@ def test_the_map_fills_its_place_again_with_its_pins_where_they_belong(
         return Math.abs(pin.x + pin.width / 2 - box.x - at.x) < 3 && Math.abs(pin.y + pin.height / 2 - box.y - at.y) < 3
             && siaga.map.getBounds().contains([+lat, +lon]); }"""
     narrow = page.evaluate(BOX, "map")[2]
-    page.evaluate("() => { siaga.stage('merge'); }")
+    page.evaluate("() => { siaga.choice.stage('merge'); }")
     page.wait_for_function(sized)
     assert page.evaluate(BOX, "map")[2] > narrow
-    page.evaluate("() => { siaga.stage(null); }")
+    page.evaluate("() => { siaga.choice.stage(null); }")
     page.wait_for_function(sized)
     page.wait_for_function(stands, arg=str(incident.id))
     assert page.evaluate(BOX, "map")[2] == narrow
@@ -63,8 +63,8 @@ def test_one_thing_at_a_time_and_the_focus_goes_back_to_where_it_was(cast: Cast,
     page = console("hendra", incident.id)
     number = page.locator("#panel .stepper-n")
     number.focus()
-    page.evaluate("() => { siaga.stage('merge'); }")
-    page.evaluate("() => { siaga.stage('evidence'); }")
+    page.evaluate("() => { siaga.choice.stage('merge'); }")
+    page.evaluate("() => { siaga.choice.stage('evidence'); }")
     expect(page.locator("#stage-over > [data-part]:visible")).to_have_count(1)
     expect(page.locator("#stage-over > [data-part=evidence]")).to_be_visible()
     page.keyboard.press("Escape")
@@ -74,7 +74,7 @@ def test_one_thing_at_a_time_and_the_focus_goes_back_to_where_it_was(cast: Cast,
 def test_another_incident_gives_the_map_back(cast: Cast, console: Callable[..., Page]) -> None:
     here, there = cast.file(), cast.file(category="KEBAKARAN")
     page = console("hendra", here.id)
-    page.evaluate("() => { siaga.stage('merge'); }")
+    page.evaluate("() => { siaga.choice.stage('merge'); }")
     page.locator(f"#incident-{there.id} .card-what").click()
     expect(page.locator(f"#incident-open-{there.id}")).to_be_visible()
     assert page.evaluate(STAGED) is None
@@ -85,7 +85,7 @@ def test_the_narrow_queue_keeps_every_age_whole_and_the_one_key(cast: Cast, cons
     for category in ("KEBAKARAN", "PERAS_PREMAN", "BARANG_HILANG", "KDRT_PPA"):
         cast.file(category=category)
     page = console("hendra")
-    page.evaluate("() => { siaga.stage('merge'); }")
+    page.evaluate("() => { siaga.choice.stage('merge'); }")
     cut = """() => [...document.querySelectorAll("#board > .card")].flatMap(card => {
         const box = card.getBoundingClientRect(), parts = [...card.querySelectorAll(".age, .mark, .card-what")];
         return parts.filter(part => { const at = part.getBoundingClientRect();
@@ -102,7 +102,7 @@ def test_on_a_phone_it_is_a_sheet_with_a_way_back(cast: Cast, console: Callable[
     incident = cast.file()
     page = console("hendra", incident.id, viewport={"width": 390, "height": 844})
     expect(page.locator(f"#incident-open-{incident.id}")).to_be_visible()
-    page.evaluate("() => { siaga.stage('merge'); }")
+    page.evaluate("() => { siaga.choice.stage('merge'); }")
     assert page.evaluate(BOX, "stage-over") == [0, 0, 390, 844]
     page.locator("#stage-over [data-unstage]").click()
     expect(page.locator(f"#incident-open-{incident.id}")).to_be_visible()

@@ -234,10 +234,10 @@ def test_a_wall_takes_up_a_new_program_by_itself(cast: Cast, server: Running, ne
 def test_night_falls_at_six(cast: Cast, server: Running, new_page: Callable[..., Page]) -> None:
     page = hang(new_page("wall"), cast, server)
     seen = page.evaluate("""() => ["2026-11-24T05:59:30", "2026-11-24T06:00:30", "2026-11-24T17:59:30", "2026-11-24T18:00:30"].map(at => {
-        const now = siaga.now;
-        siaga.now = () => Date.parse(at + "+07:00");
+        const now = siaga.server.now;
+        siaga.server.now = () => Date.parse(at + "+07:00");
         siaga.tell("tick");
-        siaga.now = now;
+        siaga.server.now = now;
         return document.documentElement.dataset.theme;
     })""")
     assert seen == ["dark", "light", "light", "dark"]

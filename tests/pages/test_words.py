@@ -18,7 +18,8 @@ from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, nodes
 from jinja2.meta import find_referenced_templates
 
-from console.pages.bundles import BUNDLES
+from console.pages.bundles import SCRIPTS as BUNDLES
+from console.pages.bundles import parts as files_of
 from console.pages.words import CATALOGUES, LOCALES, WORDS, held
 from models import errors
 from models.city.category import Category
@@ -207,7 +208,7 @@ def test_no_script_takes_an_attribute_of_words_for_a_mark(path: Path) -> None:
     """A press on a line that carries data-merge="Anda menggabungkan" was a press on what merges."""
     text = whole(path)
     words = set(re.findall(r"\b(data-[\w-]+)=\"[^\"]*?\{\{-? *(?:_|n?p?gettext)\(", text))
-    asked = " ".join([text, *(part for name in BUNDLES if name in text for part in BUNDLES[name])])
+    asked = " ".join([text, *(part for name in BUNDLES if name in text for part in files_of(name))])
     scripts = [one for one in SCRIPTS if f"js/{one.name}" in asked]
     marks = r"\[(data-[\w-]+)|(?:toggle|set|remove)Attribute\(\"(data-[\w-]+)\""
     marked = {"".join(name): one.name for one in scripts for name in re.findall(marks, one.read_text())}

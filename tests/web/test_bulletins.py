@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from sqlmodel import select
 
-from console.pages.bundles import BUNDLES
+from console.pages.bundles import SCRIPTS, SHEETS, parts
 from console.pages.statics import asset
 from console.server.program import VERSION
 from console.settings import HERE
@@ -181,20 +181,21 @@ def test_static_files_are_kept_for_ever_under_their_version_only(sqlite_town: To
 
 
 def test_a_bundle_is_its_files_packed_or_plain(sqlite_town: Town) -> None:
-    url = asset("bundles/guard.js")
+    url = asset("bundles/guard.css")
     packed = sqlite_town.anyone.get(url)
     plain = sqlite_town.anyone.get(url, headers={"accept-encoding": "identity"})
     assert (packed.headers.get("content-encoding"), plain.headers.get("content-encoding")) == ("gzip", None)
     assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
     assert packed.text == plain.text
-    assert all((HERE / "static" / part).read_text() in plain.text for part in BUNDLES["bundles/guard.js"])
+    sheets = [(HERE / "static" / part).read_text() for part in parts("bundles/guard.css")]
+    assert plain.text.split() == " ".join(sheets).split()
 
 
 def test_every_bundle_is_asked_for_and_every_file_of_one_exists() -> None:
     asked = {name for page in PAGES for name in re.findall(r"asset\('(bundles/[^']+)'\)", page.read_text())}
-    assert asked == {*BUNDLES}
-    parts = {part for bundle in BUNDLES.values() for part in bundle}
-    assert [part for part in parts if not (HERE / "static" / part).is_file()] == []
+    assert asked == {*SHEETS, *SCRIPTS}
+    files = {part for bundle in asked for part in parts(bundle)}
+    assert [part for part in files if not (HERE / "static" / part).is_file()] == []
 
 
 def test_no_page_asks_for_many_scripts() -> None:

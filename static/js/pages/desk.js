@@ -1,0 +1,3 @@
+// A page of lists beneath the desk's top line.
+import "./guard.js";
+import "../theme.js";

@@ -1,0 +1,22 @@
+// The supervisor's desk.
+import "./guard.js";
+import "../theme.js";
+import "../place.js";
+import "../live.js";
+import "../clock.js";
+import "../ages.js";
+import "../numbers.js";
+import "../act.js";
+import "../faults.js";
+import "../dialogs.js";
+import "../sound.js";
+import "../alarm.js";
+import "../alarm-new.js";
+import "../alarm-desk.js";
+import "../announce.js";
+import "../handed.js";
+import "../unarmed.js";
+import "../duty-lanes.js";
+import "../duty-late.js";
+import "../duty-force.js";
+import "../duty-move.js";

@@ -1,0 +1,5 @@
+// What every page of the staff's has.
+import "../whose.js";
+import "../lock.js";
+import "../keys.js";
+import "../needed.js";

@@ -1,0 +1,5 @@
+// One's own account.
+import "./guard.js";
+import "../theme.js";
+import "../clock.js";
+import "../again.js";

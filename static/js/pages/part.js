@@ -1,0 +1,4 @@
+// A part of a page by itself, a refusal, the lock.
+import "./guard.js";
+import "../theme.js";
+import "../back.js";

@@ -1,0 +1,54 @@
+"""Scripts: modules that import each other by name, and what a page's bundle makes of them."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from console.pages.bundles import SCRIPTS, entry, parts
+from console.pages.modules import HEAD, IMPORT, graph, linked, read
+
+LINKED = sorted({path for bundle in SCRIPTS for path in graph(entry(bundle))})
+TOP = re.compile(r"^(?:export )?(?:const|let|var|class|(?:async )?function) ([\w$]+)", re.MULTILINE)
+UNLINKABLE = re.compile(
+    r"^(?:import (?:\*|[\w$]+ from|[^;]* as )|export (?:default|\{|\*|class )|await )", re.MULTILINE
+)
+
+
+def test_a_page_gets_what_it_leans_on_before_what_leans_on_it() -> None:
+    order = graph("js/pages/console.js")
+    assert order[-1] == "js/pages/console.js" and len(order) == len({*order}) > 50
+    for at, path in enumerate(order):
+        imported = {f"js/{name.rpartition('/')[2]}" for name in IMPORT.findall(read(path)) if "pages" not in path}
+        assert imported <= {*order[:at]}, path
+
+
+def test_modules_can_stand_in_one_scope() -> None:
+    """Each name outside of a function is the only one, and an import calls things by their names."""
+    names = Counter(name for path in LINKED for name in TOP.findall(read(path)))
+    assert {name: n for name, n in names.items() if n > 1} == {}
+    assert {path: found for path in LINKED if (found := UNLINKABLE.findall(read(path)))} == {}
+
+
+@pytest.mark.parametrize("bundle", SCRIPTS)
+def test_a_bundle_has_every_line_of_its_modules_but_their_imports(bundle: str) -> None:
+    script = linked(entry(bundle))
+    assert not re.search(r"^(import|export) ", script, re.MULTILINE)
+    for path in graph(entry(bundle)):
+        lines = IMPORT.sub("", HEAD.sub("", read(path))).replace('import("./', 'import("../js/').splitlines()
+        assert all(line.removeprefix("export ") in script for line in lines), path
+    assert parts(bundle)[-1] == entry(bundle)
+
+
+def test_no_script_leans_on_a_global_of_ours() -> None:
+    """`siaga` is what tests and a developer's console see of a page's parts."""
+    using = [path for path in LINKED if re.search(r"(?:window|globalThis)\.siaga\b|(?<![\w:.\"'-])siaga\.", read(path))]
+    assert using == []
+
+
+def test_one_client_hears_every_socket() -> None:
+    """Console, desk, partner, wall and phone go on, go blind and come back by the same lines."""
+    hearing = {path for path in LINKED if "htmx:ws:" in read(path)}
+    assert hearing == {"js/socket.js"}
+    users = {path for path in LINKED if '"./socket.js"' in read(path)}
+    assert users == {"js/live.js", "js/wall.js", "js/citizen-live.js"}
