@@ -155,12 +155,15 @@ def _rooms() -> Iterator[str]:
             else ""
         )
 
-
     yield "\n# What browsers get\nScripts import each other by name; a page consists of what its file in `static/js/pages/` imports. Sheets stand in\n"
     yield "the file of their part. `console/pages/bundles.py` says which page gets which.\n"
-    for folder in sorted({path.parent for kind in ("js", "css") for path in (HERE / "static" / kind).rglob(f"*.{kind}")}):
+    for folder in sorted(
+        {path.parent for kind in ("js", "css") for path in (HERE / "static" / kind).rglob(f"*.{kind}")}
+    ):
         yield f"\n## {folder.relative_to(HERE).as_posix()}/\n\n"
-        yield _table(iter([("file", "what"), *((f"`{path.name}`", _heads(path)) for path in sorted(folder.glob("*.*")))]))
+        yield _table(
+            iter([("file", "what"), *((f"`{path.name}`", _heads(path)) for path in sorted(folder.glob("*.*")))])
+        )
 
 
 def _files(folder: Path) -> list[Path]:

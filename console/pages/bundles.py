@@ -7,23 +7,31 @@ Sheets stand in the order in which they are read. A page's scripts are the modul
 from console.pages.modules import graph
 
 
-def _css(names: str) -> tuple[str, ...]:
-    return tuple(f"css/{name}.css" for name in names.split())
+def _css(names: str, folder: str = "") -> tuple[str, ...]:
+    return tuple(f"css/{folder}{name}.css" for name in names.split())
 
 
 HTMX = ("vendor/htmx.min.js",)
 LIVE = (*HTMX, "vendor/hx-ws.min.js")
 LEAFLET = ("vendor/leaflet.js",)
 
+PARTS = (*_css("tokens font"), *_css("small topbar map", "parts/"))
+CITIZEN = _css("shell form follow home kinds where story fast quiet news door urge", "citizen/")
+CONSOLE = _css("frame queue card map panel send diary notices found dialogs bands narrow", "console/")
+EVIDENCE = _css("stage from viewer", "evidence/")
+MERGE = _css("alike bursts talks", "merge/")
+
 SHEETS = {
-    "bundles/base.css": _css("tokens font parts"),
-    "bundles/guard.css": _css("lock fit"),
-    "bundles/citizen.css": _css("tokens parts citizen"),
-    "bundles/console.css": _css("console evidence merge"),
-    "bundles/duty.css": _css("console duty"),
-    "bundles/desk.css": _css("console agency"),
-    "bundles/agency.css": _css("console evidence agency"),
-    "bundles/admin.css": _css("console admin"),
+    "bundles/base.css": PARTS,
+    "bundles/guard.css": (*_css("lock"), *_css("narrow contrast paper", "fit/")),
+    "bundles/citizen.css": (*(sheet for sheet in PARTS if sheet != "css/font.css"), *CITIZEN),
+    "bundles/console.css": (*CONSOLE, *EVIDENCE, *MERGE),
+    "bundles/alike.css": (*CONSOLE, *MERGE),
+    "bundles/duty.css": (*CONSOLE, *_css("frame lanes force move", "duty/")),
+    "bundles/desk.css": (*CONSOLE, *_css("agency")),
+    "bundles/agency.css": (*CONSOLE, *EVIDENCE, *_css("agency")),
+    "bundles/admin.css": (*CONSOLE, *_css("admin")),
+    "bundles/wall.css": _css("frame rows map", "wall/"),
 }
 # What others wrote, before the module that imports all of a page's own.
 SCRIPTS = {

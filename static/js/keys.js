@@ -9,8 +9,8 @@ export let printed;
 export let keyOf;
 export let dumb;
 export let press;
-// What a key does on this page, before anything that names it: each part adds its own; `digit` takes the digits, `early`
-// what nothing answers to.
+// What a key does on this page, before anything that names it: each part adds its own. `digit` takes the digits, and
+// `early` what nothing answers to.
 export const does = {};
 
 const named = key => `[data-key="${CSS.escape(key)}"]`;

@@ -20,10 +20,10 @@ atOnce(() => {
   });
 });
 
-// shows(state, heardAt, quiet) is told at every word, at every change and, while blind, every second: "well", "cut" (the
-// socket closed), "weak" (a beat is missing) or "gone" (blind), since when, and for how long. What came too fast to be
-// told is read anew: `lists` of the page at `path`, and `rereads` for more of it; `lost` when that page is not for this
-// viewer any more, `out` when the session has ended. `beats` hears each beat.
+// shows(state, heardAt, quiet) is told at every word, at every change and, while blind, every second: "well", "cut"
+// (the socket closed), "weak" (a beat is missing) or "gone" (blind), since when, and for how long. What came too fast
+// to be told is read anew: `lists` of the page at `path`, and `rereads` for more of it; `lost` when that page is not
+// for this viewer any more, `out` when the session has ended. `beats` hears each beat.
 export function follow({ shows, path, lists, rereads = () => {}, lost, out, beats = () => {} }) {
   let heard = performance.now();
   let heardAt = server.now();

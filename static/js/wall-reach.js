@@ -4,7 +4,7 @@ import { fill, once, write } from "./page.js";
 
 once(() => {
   const says = document.getElementById("reach");
-  const LARGEST = 64; // parts of a 1920th of the screen, as in wall.css
+  const LARGEST = 64; // parts of a 1920th of the screen, as in static/css/wall/
   const measure = () => {
     const read = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--read"));
     const letter = LARGEST * Math.min(innerWidth / 1920, innerHeight / 1080);

@@ -1,12 +1,13 @@
-"""Scripts: modules that import each other by name, and what a page's bundle makes of them."""
+"""Scripts: modules that import each other by name, and what a page's bundle makes of them. Sheets: a part each."""
 
 import re
 from collections import Counter
 
 import pytest
 
-from console.pages.bundles import SCRIPTS, entry, parts
+from console.pages.bundles import SCRIPTS, SHEETS, entry, parts
 from console.pages.modules import HEAD, IMPORT, graph, linked, read
+from console.settings import HERE
 
 LINKED = sorted({path for bundle in SCRIPTS for path in graph(entry(bundle))})
 TOP = re.compile(r"^(?:export )?(?:const|let|var|class|(?:async )?function) ([\w$]+)", re.MULTILINE)
@@ -52,3 +53,11 @@ def test_one_client_hears_every_socket() -> None:
     assert hearing == {"js/socket.js"}
     users = {path for path in LINKED if '"./socket.js"' in read(path)}
     assert users == {"js/live.js", "js/wall.js", "js/citizen-live.js"}
+
+
+def test_a_sheet_is_read_at_one_sitting() -> None:
+    sheets = [path for path in (HERE / "static" / "css").rglob("*.css")]
+    assert {path.name: n for path in sheets if (n := len(path.read_text().splitlines())) > 420} == {}
+    assert {str(path.relative_to(HERE / "static")) for path in sheets} == {
+        sheet for all in SHEETS.values() for sheet in all
+    }
