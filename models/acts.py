@@ -73,6 +73,8 @@ ACTS: dict[str, Act] = {
         # How reporters found the help
         Act("scores", SUPERVISOR),
         Act("said", SUPERVISOR),
+        # What a day was
+        Act("figures", SUPERVISOR),
         # A reporter's own account
         Act("rename", CITIZEN),
         Act("change_password", CITIZEN),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from console.demo import footage, photos
-from console.evidence.children import CHILD
+from console.evidence.children import CHILD, Killed
 from console.evidence.kinds import Kind, Photo
 from console.evidence.store import Store
 from models.incidents.filing import Upload
@@ -75,7 +75,10 @@ async def _expose(store: Store, film: Path, name: str) -> bool:
     draw = footage.footage if films else photos.photo
     part.write_bytes(await asyncio.to_thread(draw, kind, int(number.removeprefix("film"))))
     received = await store.adopt(part)
-    seen = await store.process(received.sha256, Kind.MP4 if films else Kind.JPEG)
+    try:
+        seen = await store.process(received.sha256, Kind.MP4 if films else Kind.JPEG)
+    except Killed:
+        return False
     if not isinstance(seen, Photo):
         return False
     for made in received.path.parent.glob(f"{received.sha256}*"):

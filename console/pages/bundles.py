@@ -28,6 +28,8 @@ SHEETS = {
     "bundles/console.css": (*CONSOLE, *EVIDENCE, *MERGE),
     "bundles/alike.css": (*CONSOLE, *MERGE),
     "bundles/duty.css": (*CONSOLE, *_css("frame lanes force move", "duty/")),
+    "bundles/figures.css": (*CONSOLE, *_css("frame", "duty/"), *_css("figures")),
+    "bundles/report.css": _css("report"),
     "bundles/desk.css": (*CONSOLE, *_css("agency")),
     "bundles/agency.css": (*CONSOLE, *EVIDENCE, *_css("agency")),
     "bundles/admin.css": (*CONSOLE, *_css("admin")),
@@ -44,6 +46,7 @@ SCRIPTS = {
     "bundles/incident.js": HTMX,
     "bundles/duty.js": LIVE,
     "bundles/desk.js": HTMX,
+    "bundles/report.js": (),
     "bundles/part.js": (),
     # Partners, administration, one's own account
     "bundles/agency.js": LIVE,

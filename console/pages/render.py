@@ -119,6 +119,9 @@ class Pages:
             exact=lambda at: local(at).strftime("%H:%M:%S"),
             day=lambda at: _day(at, locale),
             stamp=lambda at: f"{format_date(local(at), 'd MMMM yyyy', locale=locale)} {local(at):%H:%M}",
+            day_of=lambda at: format_date(local(at), "EEE d MMM", locale=locale),
+            month_of=lambda day: format_date(day, "MMMM yyyy", locale=locale),
+            lasting=lasting,
             zone=lambda: zone().key,
             zone_word=lambda: zone_word(now()),
             closed_link=short_link_in,
@@ -132,3 +135,13 @@ def _day(at: datetime, locale: str) -> str:
     if local(at).date() == local(now()).date():
         return f"{local(at):%H:%M}"
     return f"{format_date(local(at), 'd MMM', locale=locale)} {local(at):%H:%M}"
+
+
+def lasting(seconds: float | None, signed: bool = False) -> str:
+    """0:24, 3:18:00, a difference as +0:08; – for none."""
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(round(abs(seconds)), 60)
+    hours, left = divmod(minutes, 60)
+    said = f"{hours}:{left:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{'−' if seconds < 0 else '+'}{said}" if signed else said

@@ -39,6 +39,7 @@ class Incident(Versioned, table=True):
         Index("ix_incident_filed", "filed_at"),
         Index("ix_incident_holder", "officer_id", "status"),
         Index("ix_incident_alike", "category_code", "status", "closed_at"),
+        Index("ix_incident_closed", "closed_at"),
     )
     id: int = Field(default=None, primary_key=True)
     number: str = Field(unique=True)  # 2611-0418: year, month, running; spoken on the radio

@@ -39,6 +39,7 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         Index("ix_event_incident", "incident_id", "seq"),
         Index("ix_event_complaint", "complaint_id", "seq"),
+        Index("ix_event_at", "at"),
     )
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime

@@ -15,7 +15,9 @@ from models.incidents.filing import find_complaint
 from models.incidents.incident import Incident
 from models.incidents.likeness import liken
 from models.reading.board import board
+from models.reading.figures import figures
 from models.reading.finding import search
+from models.reading.periods import period
 from models.record.database import reading_engine, writing_engine
 from models.roles import Role
 from models.time import now
@@ -43,6 +45,7 @@ def questions(cards: Cards | None = None) -> dict[str, Question]:
         "the follow page": lambda session: find_complaint(session, REPORTER, f"PAST-{100 * EACH}"),
         "a reporter's list": lambda session: own_complaints(session, REPORTER, 50),
         "the supervisor's desk": lambda session: desk(session, SUPERVISOR, shelf),
+        "the figures of a day": lambda session: figures(session, SUPERVISOR, period()),
         "whom a report follows": lambda session: [liken(session, session.get_one(Incident, 1), "api besar", now())],
         "the suggestion": lambda session: suggest(session, session.get_one(Incident, 1), []),
     }

@@ -187,7 +187,7 @@ def test_with_ten_on_duty_nothing_that_tells_is_cut(cast: Cast, console: Callabl
     expect(page.locator("#duty > li")).to_have_count(10)
     expect(page.locator("#panel .send-form")).to_be_visible()
     page.wait_for_function("() => document.querySelector('#waiting .part-end').textContent")
-    page.locator("#sound").click()  # armed: the band that says it is not has gone
+    expect(page.locator("#sound")).to_have_text("Suara siap")  # by itself; the band that says it is not has gone
     expect(page.locator("#unarmed")).to_be_hidden()
     assert page.evaluate(CUT, [*WHOLE, ".reply", ".reply input", ".inc-place", ".inc-kicker"]) == []
     below = "() => Math.max(...[...document.querySelectorAll('#panel .reply')].map(field => field.getBoundingClientRect().bottom)) - innerHeight"

@@ -1,0 +1,4 @@
+// A sheet that is printed.
+import "./guard.js";
+import "../theme.js";
+import "../print.js";
