@@ -20,6 +20,7 @@ from console.live import look
 from models.city.site import Site
 from models.errors import Refusal
 from models.incidents.closing import DISMISSALS, OUTCOMES
+from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch
 from models.incidents.incident import WHOLE, Incident
 from models.viewer import CLOCK, Viewer
@@ -122,6 +123,7 @@ class Life:
         last = cast.take(complaints["zed"], "claim", cast.sari)
         for liaison in (cast.damkar, cast.bnpt):
             cast.take(last, "refer", cast.sari, agency=liaison.agency_id, tier="summary")
+        refs["guest"] = cast.read(_of_the_guest, cast.guest.id)
         everyone = {name: f"incident-{last.id}" for name in LISTENING}
         return everyone | {name: f"complaint-{ref}" for name, ref in refs.items()}
 
@@ -140,14 +142,20 @@ def _out(session: Any, id: int) -> int | None:
     return session.exec(out).first()
 
 
+def _of_the_guest(session: Any, id: int) -> str:
+    return session.exec(select(Complaint.ref).where(Complaint.citizen_id == id)).one()
+
+
 def _ref(session: Any, id: int) -> str:
     return session.get_one(Incident, id).complaints[0].ref
 
 
 @contextmanager
 def theatre(url: str, redis_url: str, folder: Path) -> Iterator[tuple[Cast, Running]]:
-    with cast_of(url, redis_url) as cast, in_thread(cast, folder, redis_url) as server:
-        yield cast, server
+    with cast_of(url, redis_url) as cast:
+        cast.press()  # the guest's one complaint
+        with in_thread(cast, folder, redis_url) as server:
+            yield cast, server
 
 
 @pytest.mark.parametrize("seed", [1])
@@ -156,7 +164,7 @@ def test_every_screen_that_only_listened_equals_its_page(
 ) -> None:
     dice = random.Random(seed)
     with theatre(database_url, redis_url, tmp_path) as (cast, server):
-        life = Life(cast, dice)
+        life = Life(cast, dice, [cast.pressed.id])
         for _ in range(20):
             life.step()  # pages do not start empty
         with audience(cast, server) as listeners:
@@ -226,6 +234,22 @@ def test_with_the_visibility_filter_off_it_fails(
     monkeypatch.setattr(Incident, "seen_by", lambda self, audience: True)
     monkeypatch.setattr(look, "card", _card_for_anybody)
     assert not evening(cast, server, name, lambda seen: withdrawn(cast, seen))
+
+
+@pytest.mark.parametrize("filtered", [True, False])
+def test_a_guest_hears_of_their_own_alone_and_with_the_filter_off_it_fails(
+    stage: tuple[Cast, Running], monkeypatch: pytest.MonkeyPatch, filtered: bool
+) -> None:
+    cast, server = stage
+    if not filtered:
+        monkeypatch.setattr(Incident, "seen_by", lambda self, audience: True)
+        monkeypatch.setattr(look, "card", _card_for_anybody)
+
+    def beside(seen: Seen) -> None:
+        withdrawn(cast, lambda _: None)
+        seen(cast.take(cast.pressed, "claim", cast.hendra).seq)
+
+    assert evening(cast, server, "guest", beside) is filtered
 
 
 def _card_for_anybody(incident: Incident, audience: Any, render: Any) -> list[str]:

@@ -43,7 +43,7 @@ VIEWS = {
     Role.OFFICER: "console", Role.SUPERVISOR: "console", Role.WALL: "wall", Role.CITIZEN: "citizen", Role.GUEST: "citizen", Role.LIAISON: "agency"
 }  # fmt: skip
 PAGES = {"console": "/console", "wall": "/wall", "citizen": "/complaints", "agency": "/agency"}
-LISTENING = ("hendra", "dinda", "sari", "ann", "zed", "wall", "damkar", "bnpt")
+LISTENING = ("hendra", "dinda", "sari", "ann", "zed", "guest", "wall", "damkar", "bnpt")
 ENGLISH = ("zed", "bnpt")  # by the cookie; dinda by her account
 BABURA = {"lat": "3.5796", "lon": "98.6585", "precision": "pin"}
 
@@ -53,6 +53,7 @@ class Cast(Law):
     """The people of the law, each signed in: `cookies` by name. It writes beside the server, as another process would."""
 
     redis_url: str = ""
+    pressed: Any = None  # the incident of the guest's, once there is one
     cookies: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -73,7 +74,7 @@ class Cast(Law):
 
     def press(self) -> Incident:
         """Respons Cepat by the guest, who has a grant to it, and to nothing else, from now on."""
-        incident = self.file(self.guest, "DARURAT_NYAWA")
+        self.pressed = incident = self.file(self.guest, "DARURAT_NYAWA")
         own = select(Complaint.id).where(Complaint.home_id == incident.id)
 
         def grant(session: Session) -> None:
