@@ -134,6 +134,8 @@ def test_suggestions_come_at_once_to_anybody(sqlite_town: Town) -> None:
     }
     assert sqlite_town.anyone.get("/places", params={"q": "s"}).json() == []
     assert sqlite_town.anyone.get("/places").json() == []
+    areas = {one["name"]: one["where"] for one in sqlite_town.anyone.get("/places", params={"q": "medan sung"}).json()}
+    assert areas["Medan Sunggal"] == ""  # what it is called is not said twice
     began = time.perf_counter()
     for _ in range(20):
         sqlite_town.anyone.get("/places", params={"q": "sei"})

@@ -12,7 +12,10 @@ async def suggest(request: Request) -> Response:
     """[{name, where, label}]: what the list shows, and what the field holds once it is chosen."""
     typed = request.query_params.get("q", "").strip()[:LONGEST]
     found = request.state.places.suggest(typed) if len(typed) >= LEAST else ()
-    rows = [{"name": one.name, "where": one.label.removeprefix(f"{one.name}, "), "label": one.label} for one in found]
+    rows = [
+        {"name": one.name, "where": one.label.removeprefix(one.name).removeprefix(", "), "label": one.label}
+        for one in found
+    ]
     return JSONResponse(rows)
 
 
