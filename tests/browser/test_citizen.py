@@ -118,6 +118,7 @@ def test_a_closed_tab_loses_nothing(phone: Pages) -> None:
     page.fill("#description", "Setiap malam")
     add_photo(page)
     expect(page.locator(".up")).to_have_count(1)
+    expect(page.locator("#ups")).to_have_attribute("data-kept", "yes")  # on the device, not only on the page
     key = page.locator("[name=idempotency_key]").input_value()
     context = page.context
     page.close()
