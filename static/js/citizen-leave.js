@@ -9,11 +9,12 @@
   const DRAFT = "siaga.draft";
   const SAID = "siaga.said";
   const CALLING = "siaga.fast";
+  const CALLED = "siaga.fast.page";
   const PATIENCE_MS = 300;
   const AGAIN_MS = 2000;
 
   const turned = back(performance.getEntriesByType("navigation")[0]?.type === "back_forward");
-  if (!turned && kept(localStorage, OUT) === "asked") finish();
+  if (!turned && kept("localStorage", OUT) === "asked") finish();
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) back(true);
   });
@@ -24,21 +25,22 @@
     leave(link.href);
   });
   document.addEventListener("submit", ({ target }) => {
-    if (target.getAttribute("action") === "/sign-out") drop(localStorage, SAID);
+    if (target.getAttribute("action") === "/sign-out") drop("localStorage", SAID);
   });
   document.addEventListener("DOMContentLoaded", () => {
     // somebody is signed in again: what waits may be seen
-    if (document.querySelector("#onway") && kept(localStorage, OUT) === "done") drop(localStorage, OUT);
+    if (document.querySelector("#onway") && kept("localStorage", OUT) === "done") drop("localStorage", OUT);
   });
 
   async function leave(elsewhere) {
     vanish();
-    keep(sessionStorage, LEFT, elsewhere);
-    drop(localStorage, DRAFT);
-    drop(localStorage, SAID);
-    if (!kept(localStorage, CALLING)) {
+    keep("sessionStorage", LEFT, elsewhere);
+    drop("localStorage", DRAFT);
+    drop("localStorage", SAID);
+    drop("localStorage", CALLED);
+    if (!kept("localStorage", CALLING)) {
       // a press of Respons Cepat that has not arrived needs who pressed it
-      keep(localStorage, OUT, "asked");
+      keep("localStorage", OUT, "asked");
       out();
     }
     await Promise.race([Promise.allSettled([forget(), hush()]), new Promise(done => setTimeout(done, PATIENCE_MS))]);
@@ -47,8 +49,8 @@
 
   // Pages of ours that were there before this one: each turns elsewhere when somebody goes back to it. Did this one?
   function back(went) {
-    const elsewhere = kept(sessionStorage, LEFT);
-    if (!went) drop(sessionStorage, LEFT); // opened anew, on purpose
+    const elsewhere = kept("sessionStorage", LEFT);
+    if (!went) drop("sessionStorage", LEFT); // opened anew, on purpose
     if (!went || !elsewhere) return false;
     vanish();
     location.replace(elsewhere);
@@ -69,7 +71,7 @@
     } catch {
       return false;
     }
-    keep(localStorage, OUT, "done");
+    keep("localStorage", OUT, "done");
     return true;
   }
 
@@ -87,23 +89,24 @@
     for (const one of (await worker?.getNotifications()) ?? []) one.close();
   }
 
+  // By its name: where storage is shut, even to look for it throws.
   function kept(store, name) {
     try {
-      return store.getItem(name);
+      return window[store].getItem(name);
     } catch {
       return null;
     }
   }
   function keep(store, name, value) {
     try {
-      store.setItem(name, value);
+      window[store].setItem(name, value);
     } catch {
       /* shut: nothing is kept here anyway */
     }
   }
   function drop(store, name) {
     try {
-      store.removeItem(name);
+      window[store].removeItem(name);
     } catch {
       /* shut */
     }

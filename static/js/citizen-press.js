@@ -5,7 +5,9 @@
   if (window.siagaPress) return;
   const NAME = "siaga.fast";
   const ASKS = "siaga.fast.where";
-  const KEPT_MS = 24 * 3600 * 1000;
+  const THERE = "siaga.fast.page";
+  const SHOWN_TRIES = 3;
+  const DAY_S = 24 * 3600;
   const PATIENCE_MS = 20_000;
   const FIRST_WAIT_MS = 1000;
   const LONGEST_WAIT_MS = 15_000;
@@ -19,15 +21,16 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) send();
   });
-  send();
+  if (kept()) send();
+  else showOn();
 
-  // `point`: the best there was when the finger had held; what is finer, or at all, follows from its page.
+  // `point`: the best there was when the finger had held; what is finer, or at all, follows from its page. It waits until
+  // the server has answered, however old it is by this phone's clock, which may be put right in between.
   function press(point, fine) {
     if (!kept()) {
       const fields = { category: "DARURAT_NYAWA", held: "yes", idempotency_key: random(), ...point };
-      held = { fields, at: Date.now(), whose: document.documentElement.dataset.whose ?? "" };
+      held = { fields, fine, at: Date.now(), whose: document.documentElement.dataset.whose ?? "" };
       put(NAME, JSON.stringify(held));
-      if (!fine) put(ASKS, String(Date.now()));
     }
     wait = FIRST_WAIT_MS;
     return send();
@@ -47,14 +50,19 @@
     if (!answer || answer.status >= 500 || answer.status === 429) return again(answer ? "busy" : "cut");
     held = null;
     put(NAME, null);
+    window.caches?.delete(NAME).catch(() => null);
     // To its page; or to the form, which says what is in the way.
-    if (answer.ok) location.assign((!away && answer.headers.get("HX-Redirect")) || "/");
-    else refused(one.fields);
+    if (!answer.ok) return refused(one.fields);
+    const page = (!away && answer.headers.get("HX-Redirect")) || "/";
+    put(ASKS, !one.fine && page);
+    if (page !== "/") put(THERE, JSON.stringify({ page, tries: 0 }));
+    location.assign(page);
   }
 
   function post(one, whose, credentials = "same-origin") {
     const waited = Math.round((Date.now() - one.at) / 1000);
-    const body = new URLSearchParams({ ...one.fields, ...(waited > 0 && { waited }) });
+    const told = waited > 0 && waited < DAY_S; // else the clock was put right, and nobody knows how long it was
+    const body = new URLSearchParams({ ...one.fields, ...(told && { waited }) });
     const headers = { "HX-Request": "true", ...(whose["Siaga-Whose"] && whose) };
     const signal = AbortSignal.timeout?.(PATIENCE_MS);
     return fetch("/complaints", { method: "POST", body, headers, credentials, keepalive: true, signal }).catch(
@@ -73,15 +81,34 @@
 
   function again(why) {
     tell(why);
+    unwatched(kept()).catch(() => null);
     timer = setTimeout(send, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }
 
-  // Does the page of a press still have to ask where this phone is? Once.
+  // Where the browser has it the worker sends it with the signal, also when no page of ours is open (worker-press.js). The
+  // same key: both may.
+  async function unwatched(one) {
+    const worker = await navigator.serviceWorker?.getRegistration();
+    if (!worker?.sync) return;
+    await (await caches.open(NAME)).put("/press", new Response(JSON.stringify(one)));
+    await worker.sync.register(NAME);
+  }
+
+  // It arrived, and the page was reloaded or closed on the way to its own: whoever pressed would not know, and press anew.
+  function showOn() {
+    const there = JSON.parse(get(THERE));
+    if (!there) return;
+    const goes = there.page !== location.pathname && there.tries < SHOWN_TRIES;
+    put(THERE, goes && JSON.stringify({ ...there, tries: there.tries + 1 }));
+    if (goes) location.assign(there.page);
+  }
+
+  // Does this page, a press's own, still have to ask where this phone is? Once.
   function follows() {
-    const at = Number(get(ASKS));
-    put(ASKS, null);
-    return Date.now() - at < KEPT_MS;
+    const asks = get(ASKS) === location.pathname;
+    if (asks) put(ASKS, null);
+    return asks;
   }
 
   function kept() {
@@ -90,7 +117,7 @@
     } catch {
       /* not ours */
     }
-    return held && Date.now() - held.at < KEPT_MS ? held : null;
+    return held;
   }
 
   function get(name) {

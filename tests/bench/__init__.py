@@ -12,6 +12,7 @@ BENCHES = {
     "memory": "what 100 consoles cost",
     "start": "cold start",
     "phone": "the citizen's phone on slow 3G, with a slower processor",
+    "presses": "Respons Cepat cut off at every half second: from the finger to the officer",
     "history": "a million incidents of the past",
 }
 

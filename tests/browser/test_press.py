@@ -1,16 +1,18 @@
 """From the finger to the officer: a press is kept when it has been held and arrives once, whatever happens then."""
 
 import re
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from models.incidents.incident import Incident
 from tests.browser.test_citizen import Pages, complaints
 from tests.browser.test_citizen import phone as phone
 from tests.browser.test_following import BUTTON, FOLLOWS, HERE, press
 from tests.support.house import wait_until
-from tests.support.serving import Cast
+from tests.support.serving import Cast, child
 
 UNANSWERED = """
 navigator.permissions.query = async () => ({ state: "prompt" });
@@ -111,6 +113,71 @@ def test_without_a_signal_it_says_so_and_goes_with_the_signal(phone: Pages, cast
     page.mouse.down()  # pressed again: it is on its way already
     page.context.set_offline(False)
     page.wait_for_url(FOLLOWS)
+    assert len(complaints(cast)) == 1
+
+
+def test_a_server_that_is_killed_under_the_finger_is_asked_again_by_the_same_page(
+    cast: Cast, tmp_path: Path, redis_url: str, new_page: Pages
+) -> None:
+    with child(cast, tmp_path / "data", redis_url) as server:
+        page = new_page("phone", base_url=server.http, service_workers="block")
+        page.goto("/")
+        press(page)
+        server.kill()
+        expect(page.locator("#fast-said")).to_contain_text("Sinyal putus.")
+    with child(cast, tmp_path / "data", redis_url, server.port):
+        page.wait_for_url(FOLLOWS)
+        assert incident_of(cast).standing == "guest"
+
+
+def test_a_page_that_is_reloaded_on_the_way_to_the_receipt_is_led_there(phone: Pages, cast: Cast) -> None:
+    page = phone(None, service_workers="block")
+    page.goto("/")
+    held: list[Route] = []
+    page.route("**/complaints/*-*", lambda route: held.append(route), times=1)
+    press(page)
+    wait_until(lambda: (page.wait_for_timeout(50), len(held) == 1)[1])
+    with suppress(Error):  # it is led on before it has loaded
+        page.reload(wait_until="commit")
+    page.wait_for_url(FOLLOWS)
+    expect(page.locator("#receipt")).to_be_visible()
+    page.goto("/bulletins")  # shown once, it leads nobody away any more
+    expect(page.locator("main")).to_be_visible()
+    assert page.url.endswith("/bulletins") and len(complaints(cast)) == 1
+
+
+# Fires the worker's sync by the browser's own hand, as it does when a signal is back.
+def sync(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    found: list[dict[str, str]] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda said: found.extend(said["registrations"]))
+    session.send("ServiceWorker.enable")
+    wait_until(lambda: (page.wait_for_timeout(50), bool(found))[1])
+    one = {"origin": found[0]["scopeURL"].rstrip("/"), "registrationId": found[0]["registrationId"]}
+    session.send("ServiceWorker.dispatchSyncEvent", one | {"tag": "siaga.fast", "lastChance": False})
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["by whoever pressed", "somebody else by then"])
+def test_with_no_page_open_the_worker_sends_it_once(phone: Pages, cast: Cast, left: bool) -> None:
+    page = phone("ann")
+    page.goto("/")
+    page.wait_for_function("async () => (await navigator.serviceWorker.getRegistration())?.active", polling=100)
+    lose(page, answered=False)
+    press(page)
+    expect(page.locator("#fast-said")).to_contain_text("Sinyal putus.")
+    page.wait_for_function("async () => (await (await caches.open('siaga.fast')).match('/press'))", polling=100)
+    context, home = page.context, page.url
+    if left:
+        name, _, secret = cast.cookies["zed"].partition("=")
+        context.add_cookies([{"name": name, "value": secret, "url": home}])
+    elsewhere = context.new_page()
+    elsewhere.goto(f"{home}health")  # an answer of ours without a script
+    page.close()
+    sync(elsewhere)
+    wait_until(lambda: len(complaints(cast)) == 1)
+    assert incident_of(cast).standing == ("guest" if left else "new")
+    elsewhere.goto("/bulletins")  # asks once more, and is led to it
+    elsewhere.wait_for_url(re.compile(r"/$") if left else FOLLOWS)
     assert len(complaints(cast)) == 1
 
 
