@@ -1,5 +1,5 @@
 // Keeps what is typed into the form and brings it back: after a closed tab, a dead battery, a lost signal.
-import { draft, forget, keep } from "./citizen-store.js";
+import { draft, forget, keep, keeps } from "./citizen-store.js";
 
 const form = document.querySelector("#report");
 const told = document.querySelector("#kept");
@@ -8,6 +8,9 @@ const NOT_KEPT = new Set(["photo"]);
 export function fields() {
   return Object.fromEntries([...new FormData(form)].filter(([name]) => !NOT_KEPT.has(name)));
 }
+
+// A link that was opened inside another app: its browser may keep nothing.
+if (!keeps()) document.querySelector("#unkept").hidden = false;
 
 // What is known of its sending stays known: an edit, or a position that comes late, does not make it unsent.
 let known = "";

@@ -29,16 +29,17 @@ function refresh() {
   timer = setTimeout(
     () => {
       timer = undefined;
-      last = Date.now();
+      last = performance.now();
       htmx.ajax("GET", location.pathname, { source: page(), target: "#follow", select: "#follow", swap: "outerMorph" });
     },
-    Math.max(0, last + LEAST_MS - Date.now()),
+    Math.max(0, last + LEAST_MS - performance.now()),
   );
 }
 
 // New stays new for a minute: the server counts a line as read once it was sent here.
 function mark() {
   for (const line of document.querySelectorAll(".bubble[data-new]"))
-    if (!fresh.has(line.id)) fresh.set(line.id, Date.now());
-  for (const [id, at] of fresh) document.getElementById(id)?.toggleAttribute("data-new", Date.now() - at < FRESH_MS);
+    if (!fresh.has(line.id)) fresh.set(line.id, performance.now());
+  for (const [id, at] of fresh)
+    document.getElementById(id)?.toggleAttribute("data-new", performance.now() - at < FRESH_MS);
 }

@@ -13,6 +13,7 @@ const PLACES_FROM = [15, 16, 17]; // crossings and large landmarks, others, stre
 const HIGH = 22; // px, a name with its dot
 const NEAR = 15;
 const ROUGH_M = 200;
+const UNANSWERED_MS = 20_000;
 let map;
 let ring;
 let moving = false;
@@ -20,7 +21,11 @@ let moving = false;
 box.hidden = false;
 box.dataset.set = field("lat").value ? "yes" : "no";
 button.addEventListener("click", locate);
-if (box.dataset.urgent && !field("lat").value) locate();
+// An app's own browser may know no position: said at once, and the map and the words do.
+if (!navigator.geolocation) {
+  button.hidden = true;
+  say(button.dataset.off);
+} else if (box.dataset.urgent && !field("lat").value) locate();
 new IntersectionObserver(
   (seen, watcher) => {
     if (!seen.some(one => one.isIntersecting)) return;
@@ -73,10 +78,15 @@ function picked() {
 }
 
 function locate() {
-  if (!navigator.geolocation) return say(button.dataset.off);
   label.textContent = button.dataset.seek;
+  // a question that nobody answers has no end of its own; a late answer is taken all the same
+  const unanswered = setTimeout(() => {
+    label.textContent = button.dataset.words;
+    say(button.dataset.off);
+  }, UNANSWERED_MS);
   navigator.geolocation.getCurrentPosition(
     async ({ coords }) => {
+      clearTimeout(unanswered);
       if (!inside(coords.latitude, Y_INDONESIA) || !inside(coords.longitude, X_INDONESIA)) {
         label.textContent = button.dataset.words;
         return say(button.dataset.far);
@@ -92,6 +102,7 @@ function locate() {
       if (rough) map.fitBounds(ring.getBounds(), { maxZoom: NEAR, animate: false }); // all of where it may be
     },
     error => {
+      clearTimeout(unanswered);
       label.textContent = button.dataset.words;
       say(error.code === error.PERMISSION_DENIED ? button.dataset.shut : button.dataset.off);
     },

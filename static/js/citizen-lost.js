@@ -2,6 +2,7 @@
 // page is open. Its files follow it. Resolves to where to go now; to null while it has to wait on.
 import { draft, forget, handOver, keep } from "./citizen-store.js";
 
+const PATIENCE_MS = 20_000;
 const FOLLOWED = /^\/complaints\/([0-9A-Z]{4}-[0-9A-Z]{4})$/;
 
 export const waits = () => draft()?.sent === "lost";
@@ -15,6 +16,7 @@ export async function sendLost() {
       method: "POST",
       body: new URLSearchParams(kept.fields),
       headers: { "HX-Request": "true" },
+      signal: AbortSignal.timeout?.(PATIENCE_MS),
     });
   } catch {
     return null;

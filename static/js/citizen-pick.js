@@ -1,5 +1,8 @@
 // Which of the files just picked may come along, and what is said of the others, each by its name, before a byte is
 // sent.
+import { within } from "./citizen-store.js";
+
+const READS_MS = 10_000;
 const { dataset: words } = document.querySelector("#picking");
 const endings = JSON.parse(words.endings);
 const types = words.types.split(" ");
@@ -25,12 +28,9 @@ async function faultOf(file, inForm) {
   if (known(file.type) && !types.includes(file.type)) return words.kind;
   if (inForm && (film || !fitsTheForm(file))) return film ? words.kind : words.bigForm;
   if (file.size > (film ? words.filmBytes : words.photoBytes)) return words.big;
-  try {
-    await file.slice(0, 1).arrayBuffer();
-  } catch {
-    return words.gone; // taken out of the gallery since, or lying in a cloud that does not answer
-  }
-  return "";
+  // taken out of the gallery since, or lying in a cloud that does not answer
+  const read = file.slice(0, 1).arrayBuffer();
+  return (await within(READS_MS, read).catch(() => false)) ? "" : words.gone;
 }
 
 // Some phones do not know the type of their own films: the ending tells it, from here on.

@@ -49,7 +49,7 @@ function combobox(field) {
     let found = [];
     try {
       const answer = await fetch(`/places?q=${encodeURIComponent(field.value.trim())}`, {
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout?.(PATIENCE_MS),
       });
       if (answer.ok) found = await answer.json();
     } catch {} // no signal: the words do

@@ -3,6 +3,7 @@
 const MINE = "siaga.push";
 const LATER = "siaga.push.later";
 const TOLD = "siaga.push.told";
+const OPENS_MS = 5000;
 const box = () => document.querySelector("#push");
 const failed = state => problem => {
   console.warn("notifications:", problem);
@@ -26,17 +27,17 @@ async function look() {
     if (ours) await off();
     return show("none");
   }
-  const mine = ours && kept(localStorage, MINE) === box().dataset.me && Notification.permission === "granted";
-  if (mine && !kept(sessionStorage, TOLD) && !(await living())) {
+  const mine = ours && kept("localStorage", MINE) === box().dataset.me && Notification.permission === "granted";
+  if (mine && !kept("sessionStorage", TOLD) && !(await living())) {
     await ours.unsubscribe();
     ours = null;
-    keep(localStorage, MINE, "");
+    keep("localStorage", MINE, "");
     return show("off");
   }
   if (mine) return show("on");
   const asked = box().dataset.ask === "always";
   const refused = Notification.permission === "denied"; // no is an answer: said once
-  show(refused ? (asked ? "denied" : "none") : kept(localStorage, LATER) && !asked ? "none" : "off");
+  show(refused ? (asked ? "denied" : "none") : kept("localStorage", LATER) && !asked ? "none" : "off");
 }
 
 async function on() {
@@ -51,7 +52,7 @@ async function on() {
     await ours.unsubscribe();
     throw new Error("refused");
   }
-  keep(localStorage, MINE, box().dataset.me);
+  keep("localStorage", MINE, box().dataset.me);
   show("on");
 }
 
@@ -59,13 +60,13 @@ async function off() {
   const endpoint = ours?.endpoint;
   await ours?.unsubscribe();
   ours = null;
-  keep(localStorage, MINE, "");
+  keep("localStorage", MINE, "");
   if (endpoint) await send("/push/subscriptions/delete", { endpoint });
   show("off");
 }
 
 async function later() {
-  keep(localStorage, LATER, "1");
+  keep("localStorage", LATER, "1");
   show("none");
 }
 
@@ -81,7 +82,7 @@ async function serverKey() {
 async function tell(subscription) {
   await words();
   const taken = await send("/push/subscriptions", subscription);
-  if (taken) keep(sessionStorage, TOLD, "1");
+  if (taken) keep("sessionStorage", TOLD, "1");
   return taken;
 }
 
@@ -100,6 +101,7 @@ async function send(url, body) {
 export function words() {
   return new Promise((done, fail) => {
     const opening = indexedDB.open("siaga-push", 1);
+    setTimeout(fail, OPENS_MS, "storage does not answer");
     opening.onupgradeneeded = () => opening.result.createObjectStore("words");
     opening.onerror = fail;
     opening.onsuccess = () => {
@@ -136,14 +138,14 @@ function madeWith(key) {
 
 function kept(store, name) {
   try {
-    return store.getItem(name);
+    return window[store].getItem(name);
   } catch {
     return null;
   }
 }
 function keep(store, name, value) {
   try {
-    store.setItem(name, value);
+    window[store].setItem(name, value);
   } catch {
     /* shut: asked again next time */
   }

@@ -1,8 +1,9 @@
 // What is written on a follow page and has not arrived yet: words half typed, and what was pressed and never answered,
 // which goes again with the same key until an answer comes. For a day, for the account that wrote it; in Mode senyap
 // this page alone holds it.
+import { now, over } from "./citizen-store.js";
+
 const NAME = "siaga.said";
-const DAY_MS = 24 * 3600 * 1000;
 const PATIENCE_MS = 10_000;
 const quiet = document.documentElement.dataset.quiet === "yes";
 const going = new Set();
@@ -13,7 +14,7 @@ if (quiet) {
   put([], true);
 }
 
-// Mine: {id, action, fields, keys, sent, by, at}. `sent`: "lost" once pressed; `keys`: each wording that was ever tried
+// Mine: {id, action, fields, keys, sent, by, since}. `sent`: "lost" once pressed; `keys`: each wording that was ever tried
 // → its key.
 export const kept = () => all().filter(one => one.by === me());
 export const lost = () => kept().filter(one => one.sent === "lost");
@@ -28,7 +29,7 @@ export function keep(id, action, fields, sent = "") {
     sent,
     keys: { ...known?.keys, [said]: known?.keys[said] ?? random() },
     by: me(),
-    at: Date.now(),
+    since: now(),
   };
   put([...all().filter(other => other.id !== id || other.by !== one.by), one]);
   return one;
@@ -51,7 +52,7 @@ export async function deliver(one) {
       method: "POST",
       body,
       headers: { "HX-Request": "true" },
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout?.(PATIENCE_MS),
     });
   } catch {
     return "cut";
@@ -72,7 +73,7 @@ export async function deliver(one) {
 function all(stored = !quiet) {
   if (!stored) return held;
   try {
-    return JSON.parse(localStorage.getItem(NAME) ?? "[]").filter(({ at }) => Date.now() - at < DAY_MS);
+    return JSON.parse(localStorage.getItem(NAME) ?? "[]").filter(({ since }) => !over(since));
   } catch {
     return held;
   }

@@ -1,11 +1,13 @@
 // Sends the form so that a lost signal loses nothing: the same key again until an answer comes. Words go first and
 // alone; the files are in this device's keeping and follow from the next page (citizen-upload.js).
-import { draft, forget, handOver } from "./citizen-store.js";
+import { draft, forget, handOver, within } from "./citizen-store.js";
 import { save } from "./citizen-draft.js";
 import { keeping } from "./citizen-photos.js";
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 30000;
+const STALLED_MS = 60_000;
+const KEEPING_MS = 30_000;
 const files = document.querySelector("#ups");
 const photo = document.querySelector("#photo");
 const FOLLOWED = /^\/complaints\/([0-9A-Z]{4}-[0-9A-Z]{4})$/;
@@ -37,7 +39,14 @@ function send() {
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("HX-Request", "true"); // where to go, instead of that page itself: it would come twice
+  let stalled;
+  const watch = () => {
+    clearTimeout(stalled);
+    stalled = setTimeout(() => request.abort(), STALLED_MS);
+  };
+  request.onloadend = () => clearTimeout(stalled);
   request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
+    watch();
     if (lengthComputable && total > 200_000) say(`${told.dataset.going} ${Math.floor((100 * loaded) / total)} %`);
   };
   request.onload = () => {
@@ -47,10 +56,11 @@ function send() {
     if (!carried()) photo.value = ""; // they come back from this device
     form.submit(); // refused: nothing was stored, so let the server's page say why
   };
-  request.onerror = request.ontimeout = () => again(told.dataset.cut);
+  request.onerror = request.onabort = () => again(told.dataset.cut);
   const said = new FormData(form);
   if (!carried()) said.delete("photo");
   request.send(said);
+  watch();
 }
 
 // At the door instead of the follow page: the draft waits on, and is handed over behind it.
@@ -59,7 +69,7 @@ async function arrived(url) {
   if (ref) {
     say(told.dataset.here ? `${told.dataset.here} ${ref}` : told.dataset.going);
     const bare = !carried();
-    if (await keeping) await handOver(ref);
+    if (await within(KEEPING_MS, keeping)) await handOver(ref);
     else if (bare && photo.files.length)
       await fetch(`/complaints/${ref}/photos`, { method: "POST", body: photos() }).catch(() => null);
     await forget();

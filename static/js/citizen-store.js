@@ -4,15 +4,34 @@ const NAME = "siaga.draft";
 const HERE = "siaga.here";
 const DAY_MS = 24 * 3600 * 1000;
 const QUEUED_DAYS = 7;
+const OPENS_MS = 5000;
+const WORKS_MS = 30_000;
+const STUCK_MS = 500; // once it has not answered, every other wait is short
 export const IN_FORM = 5; // photos that the form itself can carry
 
-// {fields, sent, guarded, by, at}. `sent`: "yes", "lost" when no answer came, "form" when the browser sent the form,
+// What time it is by the server's clock, as this page was told it; null on the page that knows none. A phone's own
+// clock may stand in 1970 and be put right in between.
+export function now() {
+  const told = Date.parse(document.documentElement.dataset.now);
+  return told ? told + performance.now() : null;
+}
+
+// `since` is null until a page knows the time: till then nothing ages.
+export const over = (since, life = DAY_MS) => Boolean(since && now() - since > life);
+
+// For what may never answer: `otherwise`, when it has not by then.
+export function within(ms, wait, otherwise = false) {
+  return Promise.race([wait, new Promise(done => setTimeout(() => done(otherwise), ms))]);
+}
+
+// {fields, sent, guarded, by, since}. `sent`: "yes", "lost" when no answer came, "form" when the browser sent the form,
 // photos and all. A guarded one (a sensitive kind, Mode senyap) comes back in the tab it was written in, or to the
 // account that wrote it: whoever else opens this phone sees an empty form.
 export function draft(whosever = false) {
   try {
     const kept = JSON.parse(localStorage.getItem(NAME));
-    if (!kept || Date.now() - kept.at > DAY_MS) return null;
+    if (!kept || over(kept.since)) return null;
+    if (!kept.since && now()) localStorage.setItem(NAME, JSON.stringify({ ...kept, since: now() }));
     const open = !kept.guarded || sessionStorage.getItem(HERE) || (kept.by && kept.by === account());
     return whosever || open ? kept : null;
   } catch {
@@ -22,10 +41,18 @@ export function draft(whosever = false) {
 
 export function keep(fields, { sent = "", guarded = false } = {}) {
   try {
-    localStorage.setItem(NAME, JSON.stringify({ fields, sent, guarded, by: account(), at: Date.now() }));
+    localStorage.setItem(NAME, JSON.stringify({ fields, sent, guarded, by: account(), since: now() }));
     sessionStorage.setItem(HERE, "1");
   } catch {
     /* full or shut: the form itself still holds it */
+  }
+}
+
+export function keeps() {
+  try {
+    return Boolean(localStorage);
+  } catch {
+    return false;
   }
 }
 
@@ -73,19 +100,26 @@ export function enqueue(ref, files) {
   return inStores(["queue"], "readwrite", queue => files.forEach(file => queue.add(item(ref, file))));
 }
 
-// Oldest first: {id, key, ref, file, url, at}.
+// Oldest first: {id, key, ref, file, url, since}.
 export async function queued() {
   let asked;
   await inStores(["queue"], "readonly", queue => {
     asked = queue.getAll();
   });
   const all = asked?.result ?? [];
-  const old = all.filter(one => Date.now() - one.at > QUEUED_DAYS * DAY_MS);
+  const old = all.filter(one => over(one.since, QUEUED_DAYS * DAY_MS));
   for (const one of old) await dequeue(one.id);
+  for (const one of all) if (!one.since && now()) await requeue(Object.assign(one, { since: now() }));
   return all.filter(one => !old.includes(one));
 }
 
-export const requeue = one => inStores(["queue"], "readwrite", queue => queue.put(one));
+// Not one that another tab has sent or called back meanwhile.
+export function requeue(one) {
+  return inStores(["queue"], "readwrite", queue => {
+    queue.get(one.id).onsuccess = ({ target }) => target.result && queue.put(one);
+  });
+}
+
 export const dequeue = id => inStores(["queue"], "readwrite", queue => queue.delete(id));
 
 function item(ref, file) {
@@ -94,33 +128,52 @@ function item(ref, file) {
     file,
     url: "",
     key: Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join(""),
-    at: Date.now(),
+    since: now(),
   };
 }
 
+let stuck = false;
+
+// False when this browser keeps nothing, or does not say so in time: nobody waits for its storage.
 function inStores(names, mode, act) {
   return new Promise(done => {
     let opening;
+    let base;
+    let work;
+    let ended = false;
+    const end = well => {
+      clearTimeout(timer);
+      ended = true;
+      base?.close();
+      done(well);
+    };
+    const late = () => {
+      stuck = true;
+      if (work)
+        work.abort(); // ends it
+      else end(false);
+    };
+    let timer = setTimeout(late, stuck ? STUCK_MS : OPENS_MS);
     try {
       opening = indexedDB.open("siaga", 2);
     } catch {
-      return done(false);
+      return end(false);
     }
     opening.onupgradeneeded = () => {
       const has = opening.result.objectStoreNames;
       if (!has.contains("photos")) opening.result.createObjectStore("photos");
       if (!has.contains("queue")) opening.result.createObjectStore("queue", { keyPath: "id", autoIncrement: true });
     };
-    opening.onerror = opening.onblocked = () => done(false);
+    opening.onerror = opening.onblocked = () => end(false);
     opening.onsuccess = () => {
-      const base = opening.result;
-      const work = base.transaction(names, mode);
-      const end = well => () => {
-        base.close();
-        done(well);
-      };
-      work.oncomplete = end(true);
-      work.onabort = work.onerror = end(false);
+      base = opening.result;
+      if (ended) return base.close();
+      clearTimeout(timer);
+      timer = setTimeout(late, WORKS_MS);
+      stuck = false;
+      work = base.transaction(names, mode);
+      work.oncomplete = () => end(true);
+      work.onabort = work.onerror = () => end(false);
       act(...names.map(name => work.objectStore(name)));
     };
   });

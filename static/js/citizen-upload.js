@@ -9,7 +9,8 @@ const NOT_NOW = [401, 403, 404];
 const bar = document.querySelector("#onway");
 const list = () => document.querySelector("#queue");
 const words = bar.dataset;
-const others = new BroadcastChannel("siaga-uploads");
+// An app's own browser may have none: then there is one page only.
+const others = "BroadcastChannel" in window ? new BroadcastChannel("siaga-uploads") : { postMessage() {} };
 const done = {};
 const said = {};
 const over = {}; // what will not be sent as it is: the others go on without it
@@ -28,6 +29,9 @@ others.onmessage = ({ data }) => {
 addEventListener("online", () => wake());
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) wake();
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) begin(); // what waited may have been sent from another page
 });
 document.addEventListener("change", ({ target }) => {
   if (target.matches("#add [type=file]")) add(target);
@@ -55,6 +59,8 @@ async function arrived() {
 async function begin() {
   items = await queued();
   draw();
+  // sent or called back by another page: it ends here too
+  if (ending.id !== undefined && !items.some(({ id }) => id === ending.id)) ending.abort();
   asked = Boolean(sending); // it may have looked for the last time already
   if (!items.length || sending) return wake();
   // another tab at it: wait for it to close

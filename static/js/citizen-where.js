@@ -1,6 +1,7 @@
 // One press sends where this phone is: what a complaint lacked, or where its reporter has gone since. The form goes as
 // every other of the page does (citizen-say.js): without a connection it waits, and the newest of two takes its turn.
 const PATIENCE_MS = 15_000;
+const LONGEST_MS = 20_000; // with the question
 const OLDEST_MS = 30_000;
 
 function show() {
@@ -19,10 +20,17 @@ document.addEventListener("click", ({ target }) => {
   button.form.querySelector(".wrong").textContent = "";
   button.disabled = true;
   said.textContent = button.dataset.seek;
+  // A question that nobody answers has no end of its own.
   const done = text => {
+    clearTimeout(unanswered);
     button.disabled = false;
     said.textContent = text;
   };
+  const none = () => {
+    done(words); // it stays what it is: the next try may find one
+    button.form.querySelector(".wrong").textContent = button.dataset.off;
+  };
+  const unanswered = setTimeout(none, LONGEST_MS);
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
       const { elements } = button.form;
@@ -32,10 +40,7 @@ document.addEventListener("click", ({ target }) => {
       button.form.requestSubmit();
       done(words);
     },
-    () => {
-      done(words); // it stays what it is: the next try may find one
-      button.form.querySelector(".wrong").textContent = button.dataset.off;
-    },
+    none,
     { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: again ? 0 : OLDEST_MS },
   );
 });
