@@ -24,8 +24,8 @@
   if (kept()) send();
   else showOn();
 
-  // `point`: the best there was when the finger had held; what is finer, or at all, follows from its page. It waits until
-  // the server has answered, however old it is by this phone's clock, which may be put right in between.
+  // `point`: the best there was when the finger had held; what is finer, or at all, follows from its page. It waits
+  // until the server has answered, however old it is by this phone's clock, which may be put right in between.
   function press(point, fine) {
     if (!kept()) {
       const fields = { category: "DARURAT_NYAWA", held: "yes", idempotency_key: random(), ...point };
@@ -86,8 +86,8 @@
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }
 
-  // Where the browser has it the worker sends it with the signal, also when no page of ours is open (worker-press.js). The
-  // same key: both may.
+  // Where the browser has it the worker sends it with the signal, also when no page of ours is open (worker-
+  // press.js). The same key: both may.
   async function unwatched(one) {
     const worker = await navigator.serviceWorker?.getRegistration();
     if (!worker?.sync) return;
@@ -95,7 +95,8 @@
     await worker.sync.register(NAME);
   }
 
-  // It arrived, and the page was reloaded or closed on the way to its own: whoever pressed would not know, and press anew.
+  // It arrived, and the page was reloaded or closed on the way to its own: whoever pressed would not know, and press
+  // anew.
   function showOn() {
     const there = JSON.parse(get(THERE));
     if (!there) return;

@@ -14,8 +14,8 @@ if (quiet) {
   put([], true);
 }
 
-// Mine: {id, action, fields, keys, sent, by, since}. `sent`: "lost" once pressed; `keys`: each wording that was ever tried
-// → its key.
+// Mine: {id, action, fields, keys, sent, by, since}. `sent`: "lost" once pressed; `keys`: each wording that was ever
+// tried → its key.
 export const kept = () => all().filter(one => one.by === me());
 export const lost = () => kept().filter(one => one.sent === "lost");
 

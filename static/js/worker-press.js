@@ -1,6 +1,6 @@
-// In the service worker: a press of Respons Cepat that found no signal goes with the signal, also when no page of ours is
-// open. With the key of the page's own tries (citizen-press.js), so it is filed once; whichever page is opened next asks
-// once more, is told where it went, and leads there.
+// In the service worker: a press of Respons Cepat that found no signal goes with the signal, also when no page of
+// ours is open. With the key of the page's own tries (citizen-press.js), so it is filed once; whichever page is
+// opened next asks once more, is told where it went, and leads there.
 const PRESSED = "siaga.fast";
 const LONGEST_S = 24 * 3600;
 
