@@ -62,18 +62,17 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
 
 
 def _once_for_all(events: Sequence[Event]) -> list[Event]:
-    """One answer to all stands in each thread, and once here."""
-    seen: set[tuple[Any, ...]] = set()
-    kept = []
+    """One answer to all stands in each thread, and once here: so many of one commit, whatever second they fall into."""
+    kept: list[Event] = []
+    rest: dict[tuple[int | None, str], int] = {}  # of the last answer with these words: how many more there are of it
     for event in events:
-        same = (
-            (event.by_id, event.body.get("words"), event.at.replace(microsecond=0))
-            if "everyone" in event.body
-            else (event.seq,)
-        )
-        if same not in seen:
-            kept.append(event)
-        seen.add(same)
+        same = event.by_id, str(event.body.get("words"))
+        if "everyone" in event.body and rest.get(same):
+            rest[same] -= 1
+            continue
+        kept.append(event)
+        if "everyone" in event.body:
+            rest[same] = event.body["everyone"] - 1
     return kept
 
 

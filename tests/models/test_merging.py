@@ -1,6 +1,7 @@
 """Many reports of one thing become one incident by one press: all in one commit, each told once, and back again exactly."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -211,10 +212,17 @@ def test_one_answer_to_all_stands_in_each_thread_and_tells_each_once(law: Law) -
     assert law.read(lambda s: reach(s, s.get_one(Incident, first.id).complaints)) == Reach(
         push=4, message=0, page=0, nobody=1
     )
+
+    def later(session: Session) -> None:
+        asked = session.exec(select(Event).where(Event.step == "ask").order_by(col(Event.seq)))
+        for n, event in enumerate(asked):
+            event.at += timedelta(seconds=n)
+
+    law.run(later)  # whatever second each fell into
+    law.take(first, "ask", law.hendra, words="Menjauhlah dari los kain", everyone=True)  # and said once more
     entries = law.read(lambda s: diary(s, s.get_one(Incident, first.id), law.hendra))
-    assert [entry.words for entry in entries if entry.step == "ask"] == [
-        "Anda menulis ke 4 pelapor: Menjauhlah dari los kain"
-    ]
+    said_so = "Anda menulis ke 4 pelapor: Menjauhlah dari los kain"
+    assert [entry.words for entry in entries if entry.step == "ask"] == [said_so] * 2
 
 
 def test_where_nobody_can_read_an_answer_to_all_is_refused(law: Law) -> None:
