@@ -165,7 +165,7 @@ class PushService:
 def push_service() -> Iterator[PushService]:
     listener = listen("127.0.0.1", 0)
     service = PushService(listener.getsockname()[1])
-    server = uvicorn.Server(uvicorn.Config(service.app(), log_level="warning", ws="websockets-sansio", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(service.app(), log_config=None, ws="websockets-sansio", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
