@@ -3,6 +3,8 @@
 import { within } from "./citizen-store.js";
 
 const READS_MS = 10_000;
+const PNG_HEAD = 24;
+const PNG_SIGNED = 0x89504e47;
 const { dataset: words } = document.querySelector("#picking");
 const endings = JSON.parse(words.endings);
 const types = words.types.split(" ");
@@ -29,8 +31,15 @@ async function faultOf(file, inForm) {
   if (inForm && (film || !fitsTheForm(file))) return film ? words.kind : words.bigForm;
   if (file.size > (film ? words.filmBytes : words.photoBytes)) return words.big;
   // taken out of the gallery since, or lying in a cloud that does not answer
-  const read = file.slice(0, 1).arrayBuffer();
-  return (await within(READS_MS, read).catch(() => false)) ? "" : words.gone;
+  const head = await within(READS_MS, file.slice(0, PNG_HEAD).arrayBuffer()).catch(() => null);
+  if (!head) return words.gone;
+  return pixels(new DataView(head)) > words.pngPixels ? words.wide : "";
+}
+
+// Of a PNG, which says it first: width and height stand behind its signature and the name of its first part.
+function pixels(head) {
+  const png = head.byteLength >= PNG_HEAD && head.getUint32(0) === PNG_SIGNED;
+  return png ? head.getUint32(16) * head.getUint32(20) : 0;
 }
 
 // Some phones do not know the type of their own films: the ending tells it, from here on.

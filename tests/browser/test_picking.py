@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from console.evidence.picking import PNG_PIXELS
+from console.evidence.picture_child import OTHER_PIXELS
 from tests.browser.test_uploads import evidence, fill, open_as
 from tests.support import corpus, films
 from tests.support.house import wait_until
@@ -35,6 +37,19 @@ TAKEN_AWAY = """() => {
 }"""
 
 
+WIDE = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+    + (10_000).to_bytes(4, "big")
+    + (2_501).to_bytes(4, "big")
+    + b"\x08\x02"
+    + bytes(99)
+)
+
+
+def test_a_png_is_as_wide_here_as_where_it_is_decoded() -> None:
+    assert PNG_PIXELS == OTHER_PIXELS
+
+
 def test_what_cannot_come_is_named_at_picking_and_the_others_come(
     cast: Cast, tmp_path: Path, redis_url: str, new_page: Pages
 ) -> None:
@@ -47,6 +62,7 @@ def test_what_cannot_come_is_named_at_picking_and_the_others_come(
             {"name": "kosong.jpg", "mimeType": "image/jpeg", "buffer": b""},
             {"name": "hilang.jpg", "mimeType": "image/jpeg", "buffer": jpeg("red")},
             {"name": "surat.tiff", "mimeType": "image/tiff", "buffer": b"II*\0"},
+            {"name": "poster.png", "mimeType": "image/png", "buffer": WIDE},
             PHOTO,
             {"name": "rekaman.MOV", "mimeType": "", "buffer": films.film("mov")},
             {"name": "gerak.gif", "mimeType": "image/gif", "buffer": corpus.animated("GIF")},
@@ -58,6 +74,7 @@ def test_what_cannot_come_is_named_at_picking_and_the_others_come(
             "kosong.jpg: kosong",
             "hilang.jpg: tidak terbaca",
             "surat.tiff: jenis ini tidak dapat",
+            "poster.png: terlalu lebar untuk ditampilkan",
             "Video 4 lebih dari 2 menit",
         ):
             expect(said).to_contain_text(name)
