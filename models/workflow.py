@@ -102,6 +102,8 @@ class Step(Row):
     end: Status | None  # None: the status stays
     who: Who
     _: KW_ONLY
+    gives: bool = False  # to somebody else, who has to say that they know
+    takes: bool = False  # from whoever holds it, who has to say that they know, when it was somebody else
     but: str = ""  # what from, to and who cannot say, for whoever reads this page; the effect decides it
     menu: Menu | None = None  # among what may be done about an incident; without it, it has a place of its own there
 
@@ -133,7 +135,7 @@ STEPS: dict[str, Step] = {
         Step("renew", HELD, None, Who.CLOCK,
              but="it is back",
              says=N_("Konsol pemegang tersambung lagi")),
-        Step("reclaim", HELD, None, Who.OFFICER, eyes=True,
+        Step("reclaim", HELD, None, Who.OFFICER, eyes=True, takes=True,
              but="while lapsed",
              says=N_("{who} mengambil dari konsol yang terputus")),
         Step("dispatch", (CLAIMED,), DISPATCHED, Who.HOLDER, hears=URGENTLY | BY_PHONE,
@@ -152,21 +154,21 @@ STEPS: dict[str, Step] = {
              says=N_("{who} menarik personel: {reason}"),
              menu=Menu(N_("Tarik personel"), "undo", "k",
                        says=N_("Semua personel kembali ke pos, kejadian kembali ke Ditangani."))),
-        Step("assign", (NEW,), CLAIMED, Who.SUPERVISOR, hears=URGENTLY | BY_PHONE, eyes=True,
+        Step("assign", (NEW,), CLAIMED, Who.SUPERVISOR, hears=URGENTLY | BY_PHONE, eyes=True, gives=True,
              but="to an officer who may see it",
              says=N_("{who} memberikannya ke {officer}: {reason}"),
              menu=Menu(N_("Berikan kepada petugas"), "swap", "g", title=N_("Berikan"),
                        says=N_("Kejadian diambil atas namanya."))),
-        Step("release", (CLAIMED,), NEW, Who.HOLDER_OR_SUPERVISOR,
+        Step("release", (CLAIMED,), NEW, Who.HOLDER_OR_SUPERVISOR, takes=True,
              but="without a reason within 20 s",
              says=N_("{who} melepas: {reason}"),
              menu=Menu(N_("Lepas"), "back", "h",
                        says=N_("Kejadian kembali menunggu dan berbunyi lagi."))),
-        Step("reassign", HELD, None, Who.SUPERVISOR, eyes=True,
+        Step("reassign", HELD, None, Who.SUPERVISOR, eyes=True, gives=True, takes=True,
              but="to an officer who may see it",
              says=N_("{who} mengalihkannya ke {officer}: {reason}"),
              menu=Menu(N_("Alihkan ke petugas lain"), "swap", "a", title=N_("Alihkan"))),
-        Step("take_over", HELD, None, Who.SUPERVISOR, eyes=True,
+        Step("take_over", HELD, None, Who.SUPERVISOR, eyes=True, takes=True,
              says=N_("{who} mengambil alih: {reason}"),
              menu=Menu(N_("Ambil alih"), "swap", "w")),
         Step("resolve", HELD, RESOLVED, Who.HOLDER, hears=QUIETLY | BY_PHONE, ends=Sight.PARTNERS,

@@ -68,6 +68,7 @@ def _law() -> Iterator[tuple[str, ...]]:
         "ends the sight of",
         "eyes",
         "own words",
+        "hands over",
         "but",
     )
     for step in STEPS.values():
@@ -78,7 +79,8 @@ def _law() -> Iterator[tuple[str, ...]]:
             ", ".join(f"`{name}`" for name in carries),
             [("yes" if one else "") for one in (step.eyes, step.own_words)],
         )
-        yield f"`{step.name}`", _way(step), step.who, said, heard, ends, *marks, step.but
+        hands = " and ".join(word for word, does in (("gives", step.gives), ("takes", step.takes)) if does)
+        yield f"`{step.name}`", _way(step), step.who, said, heard, ends, *marks, hands, step.but
 
 
 def _way(step: Step) -> str:

@@ -14,10 +14,9 @@ from models.people.officers import Officer
 from models.record.event import Event
 from models.time import now
 from models.viewer import Viewer
-from models.workflow import OPEN, afterwards, effect
+from models.workflow import OPEN, STEPS, afterwards, effect
 
-GIVEN = ("assign", "reassign")  # to somebody else
-LOST = ("reassign", "take_over", "reclaim", "release")  # by somebody else
+HANDED = [step.name for step in STEPS.values() if step.gives or step.takes]
 
 
 class Handed(NamedTuple):
@@ -43,10 +42,10 @@ def keep_telling(incident: Incident, by: Viewer, step: str, before: dict[str, An
     was, holder, waiting, at = before["officer_id"], incident.officer_id, untold(incident), now()
     if was != holder:
         incident.given_at = incident.known_at = None
-        if step in GIVEN:
+        if STEPS[step].gives:
             incident.given_at = at
             waiting.add(holder or 0)
-        if step in LOST:
+        if STEPS[step].takes:
             waiting.add(was or 0)
     if by.on_duty:
         waiting.discard(by.id)
@@ -72,7 +71,7 @@ def handed(session: Session, viewer: Viewer) -> list[Handed]:
 
 
 def _handed(session: Session, viewer: Viewer, incident: Incident) -> Handed:
-    changes = select(Event).where(Event.incident_id == incident.id, col(Event.step).in_({*GIVEN, *LOST}))
+    changes = select(Event).where(Event.incident_id == incident.id, col(Event.step).in_(HANDED))
     event = session.exec(changes.order_by(col(Event.seq).desc())).first()
     assert event is not None
     giver = session.get(Officer, event.by_id) if event.by_id else None
