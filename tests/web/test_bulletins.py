@@ -105,7 +105,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(sqlite_town: Town, chang
 
 def test_a_picture_needs_its_words_and_loses_its_metadata(sqlite_town: Town) -> None:
     town, file = sqlite_town, {"picture": ("a.jpg", jpeg(), "image/jpeg")}
-    assert "terlihat di gambar" in town.sari.post("/bulletins", data=SAID, files=file).text
+    wordless = town.sari.post("/bulletins", data=SAID, files=file).text
+    assert "terlihat di gambar" in wordless and "Gambarnya belum ikut" in wordless  # no browser puts a file back
+    assert "Gambarnya belum ikut" not in town.sari.post("/bulletins", data=SAID | {"title": ""}).text
     bad = {"picture": ("a.jpg", b"no picture", "image/jpeg")}
     assert "tidak terbaca" in town.sari.post("/bulletins", data=SAID | {"alt": "x"}, files=bad).text
     url = publish(town, jpeg(), alt="Mobil patroli")

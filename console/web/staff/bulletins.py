@@ -174,7 +174,7 @@ async def _write(request: Request, row: Bulletin | None) -> Response:
         except WrongValue as error:
             if received:
                 await request.state.store.discard(received)
-            return await _form(request, typed, row, error)
+            return await _form(request, typed, row, error, again=received is not None)
     return RedirectResponse(f"/bulletins/{id}", 303)
 
 
@@ -211,12 +211,18 @@ def _moment(typed: str, field: str) -> datetime | None:
 
 
 async def _form(
-    request: Request, typed: Typed, row: Bulletin | None = None, fault: WrongValue | None = None, status: int = 422
+    request: Request,
+    typed: Typed,
+    row: Bulletin | None = None,
+    fault: WrongValue | None = None,
+    status: int = 422,
+    again: bool = False,
 ) -> Response:
+    """`again`: a picture came along and is gone with the refusal. A browser never puts a file back, so it is said."""
     errors = {fault.field: say(locale_of(request), fault.sentence, fault.values)} if fault else {}
     return await shown(
         request, "pages/bulletin_form.html", status=status if fault else 200,
-        typed=typed, bulletin=row, errors=errors, kinds=[kind.value for kind in Kind], districts=districts(),
+        typed=typed, bulletin=row, errors=errors, again=again and "picture" not in errors, kinds=[kind.value for kind in Kind], districts=districts(),
     )  # fmt: skip
 
 
