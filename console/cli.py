@@ -151,6 +151,16 @@ def bench(name: Annotated[str | None, typer.Argument(help="One of them; all when
     run(name)
 
 
+@app.command()
+def mutants(
+    names: Annotated[list[str] | None, typer.Argument(help="How their names begin: step.claim, act.")] = None,
+) -> None:
+    """Take each row and guard of the law away in turn, and name those that no test misses. It takes hours."""
+    from tests.support.mutation import run
+
+    run(names or [])
+
+
 @app.command(context_settings=PASS_ON)
 def test(context: typer.Context) -> None:
     """Run what one runs before a commit (--whole: every test there is; --fast: the law and the words, for every save).

@@ -1,0 +1,29 @@
+"""What `./run.sh mutants` takes away is there, and gone in the process that is told so."""
+
+import os
+import subprocess
+import sys
+
+from models.acts import ACTS
+from models.workflow import STEPS
+from tests.support.mutation import MUTANT, mutants
+
+TELLS = "from models.workflow import STEPS; from models.acts import ACTS; print(STEPS['claim'].eyes, len(ACTS['sweep'].who))"
+
+
+def told(name: str) -> str:
+    code = f"import tests.support.mutation; {TELLS}"
+    env = os.environ | {MUTANT: name}
+    return subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_one_thing_of_one_row_is_gone() -> None:
+    assert STEPS["claim"].eyes and len(ACTS["sweep"].who) == 2
+    assert [told(name) for name in ("step.claim.eyes", "act.sweep.who")] == ["False 2", "True 9"]
+
+
+def test_every_step_and_every_act_has_its_own() -> None:
+    rows = {name.split(".")[1] for name in mutants()}
+    assert rows >= STEPS.keys() | ACTS.keys()
