@@ -13,7 +13,7 @@ from models.acts import ACTS, DONE
 from models.command import administration, sweeping, walls  # noqa: F401
 from models.errors import NotAllowed
 from models.people import account, staff  # noqa: F401
-from models.reading import scores  # noqa: F401
+from models.reading import figures, scores  # noqa: F401
 from models.roles import Role
 from models.viewer import Viewer
 
