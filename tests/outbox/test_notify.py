@@ -212,10 +212,10 @@ def test_the_channel_of_development_is_the_log(town_at: Start, post: Gateway, ca
     assert "0812 •••• 4471" in caplog.text and ANN not in caplog.text and post.heard.empty()
 
 
-def test_a_channel_that_does_not_say_where_the_number_goes_is_refused() -> None:
+def test_a_channel_that_does_not_say_where_the_number_goes_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongSettings, match="phone"):
-        check(Settings(notify="json://127.0.0.1/sms"))
-    check(Settings(notify="json://127.0.0.1/sms?:to={phone}"))
+        check(Settings(data_dir=tmp_path, notify="json://127.0.0.1/sms"))
+    check(Settings(data_dir=tmp_path, notify="json://127.0.0.1/sms?:to={phone}"))
 
 
 def test_a_seal_is_ours_for_its_time_and_for_nobody_else() -> None:
