@@ -26,7 +26,7 @@ LATE_MINUTES = 2
 LONGEST = {  # letters: a draft before the door keeps no more of anything
     "category": 40, "description": MOST_WORDS, "lat": 40, "lon": 40, "accuracy": 40, "precision": 40, "place": 200, "point": 200,
     "landmark": 200, "idempotency_key": 200, "source": 40, "caller_name": 80, "caller_phone": 40, "held": 10, "waited": 10,
-    "draft": 10, "whose": 40,
+    "draft": 10, "whose": 40, "sure": 10,
 }  # fmt: skip
 
 
