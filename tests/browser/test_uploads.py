@@ -236,7 +236,8 @@ def test_a_file_can_be_called_back(
         assert percents(cast) == [0]
         # a door that lets nothing in is tried less and less often
         phone.wait_for_function("() => /250,.*500,.*1000/.test(window.waits.join())")
-        phone.get_by_role("button", name="Batalkan Video 1").click()
+        with phone.expect_response(lambda answer: answer.request.method == "DELETE"):
+            phone.get_by_role("button", name="Batalkan Video 1").click()
         expect(phone.locator("#queue .up")).to_have_count(0)
         wait_until(lambda: percents(cast)[-1] is None)
         phone.close()  # before its server does

@@ -28,7 +28,7 @@ RENDERED = {
     "console/pages/cards.py",
     "console/pages/render.py",
 }  # what they call markup has just come out of a template
-COMMANDS = {"serve", "demo", "routes", "docs", "bench", "test", "lint", "tidy", "check", "admin", "bundle"}
+COMMANDS = {"serve", "demo", "routes", "docs", "bench", "test", "lint", "mutants", "tidy", "check", "admin", "bundle"}
 ADMIN_COMMANDS = {"create-user", "reset-password", "create-key", "make-certificate", "import-boundaries"} | {
     "import-places",
     "backup",
