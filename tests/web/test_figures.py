@@ -50,6 +50,7 @@ def test_a_spreadsheet_takes_it_and_no_word_for_a_formula(sqlite_town: Town) -> 
     rows = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
     assert rows[0] == ["part", "name", "n", "before", "median_s", "p90_s", "target_s", "late"]
     assert ["step", "file", "6", "0", "", ""] in rows
+    assert ["pranks", "", "0", "0"] in rows and ["kelurahan", "", "1"] in rows  # what has no name is no formula either
     assert ["category", "'=HYPERLINK(1)", "5", "0", "", ""] in rows
     assert len({row[1] for row in rows if row[0] == "claim"}) == 4
 

@@ -69,7 +69,7 @@ def lines(told: Figures) -> Iterator[Line]:
     for officer in told.officers:
         yield "officer", officer.of.title, officer.count, officer.before, *_times(officer.arrive)
     for name, hours in told.places:
-        yield "kelurahan", name or "-", sum(hours)
+        yield "kelurahan", name, sum(hours)
     yield "pranks", "", now.pranks, before.pranks
     yield "blocked", "", now.blocked, before.blocked
     yield "ratings", "", now.ratings, before.ratings
@@ -87,7 +87,8 @@ def _times(span: Span) -> tuple[float | None, float | None]:
 
 def _plain(cell: str | int | float | None) -> str | int | float | None:
     """Words that a spreadsheet would take for a formula are words."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and not cell[1:].isdigit() else cell
+    formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not cell[1:].isdigit()
+    return f"'{cell}" if formula else cell
 
 
 routes = [
