@@ -32,6 +32,7 @@ from models.incidents.strikes import EXPIRY_DAYS, expire
 from models.incidents.uploads import forget_transfers
 from models.people.browsers import forget_gone
 from models.people.codes import forget_codes
+from models.people.officers import leave_desk, left_desks
 from models.record.idempotency import forget_receipts
 from models.record.lease import LEASE_SECONDS, free, hold
 from models.record.outbox import forget_parcels
@@ -103,11 +104,13 @@ class Clock:
 
     async def tick(self) -> None:
         """Take every step that is due now."""
-        late, leases = await self._read(_due, time.monotonic() - self._started > GRACE_SECONDS)
+        late, leases, left = await self._read(_due, time.monotonic() - self._started > GRACE_SECONDS)
         for id in late:
             await self._writer.run(_escalate, id)
         for id in leases:
             await self._writer.run(keep_lease, id)
+        for id in left:
+            await self._writer.run(leave_desk, id)
 
     async def follow(self) -> None:
         """At the start, and whenever this machine's clock was set back: what was stored by the wrong one gets its bound."""
@@ -145,9 +148,10 @@ class Clock:
         return (said["name"], said["phone"]) if said else ("", "")
 
 
-def _due(session: Session, may_lapse: bool) -> tuple[list[int], list[int]]:
-    """(incidents whose target has passed, incidents whose lease no longer matches the holder's presence)."""
-    return late(session, now()), [id for id, silent in unattended(session) if may_lapse or not silent]
+def _due(session: Session, may_lapse: bool) -> tuple[list[int], list[int], list[int]]:
+    """(incidents whose target has passed, incidents whose lease no longer matches the holder's presence, officers who left)."""
+    leases = [id for id, silent in unattended(session) if may_lapse or not silent]
+    return late(session, now()), leases, left_desks(session) if may_lapse else []
 
 
 def late(session: Session, at: datetime) -> list[int]:

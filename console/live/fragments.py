@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from sqlmodel import Session
 
 from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
 from models.incidents.referral import DECLINED, ENDED, FINISHED
-from models.people.officers import Officer, on_duty
+from models.people.officers import on_duty
 from models.roles import DUTY, REPORTERS, RIGHTS, Face, Role
 from models.viewer import Audience
 from models.workflow import ROWS, Sight, Status
@@ -28,13 +28,6 @@ class Render(Protocol):
     """pages.render"""
 
     def __call__(self, template: str, audience: Audience, /, **data: Any) -> str: ...
-
-
-class OnDuty(NamedTuple):
-    """An officer whose console was open lately; `silent`: it has not been heard of for 45 s."""
-
-    officer: Officer
-    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +56,8 @@ SIDES = (
         "_duty.html",
         "duty",
         DUTY,
-        lambda session: [OnDuty(officer, silent) for officer, silent in on_duty(session)],
-        lambda rows: [(row.officer.id, row.officer.version, row.silent) for row in rows],
+        on_duty,
+        lambda rows: [(row.officer.id, row.officer.version, row.silent, row.sat_at) for row in rows],
     ),
 )
 

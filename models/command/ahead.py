@@ -38,6 +38,7 @@ NOT_YET = col(Parcel.next_at) <= col(Parcel.added_at)  # was to go as soon as it
 BOUNDS: tuple[tuple[Any, timedelta, *tuple[Any, ...]], ...] = (  # column, how far ahead it may lie, of which rows
     (Lease.until, timedelta(seconds=LEASE_SECONDS)),
     (Presence.seen_at, AT_ONCE),
+    (Presence.sat_at, AT_ONCE),
     (SignIn.opened_at, AT_ONCE),
     (SignIn.seen_at, AT_ONCE),
     (SignIn.used_at, AT_ONCE),

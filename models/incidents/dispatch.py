@@ -192,14 +192,17 @@ def dispatch(
     ticked = [code for code in modifier if code in known]
     rows = _send(incident, by, sent, metres, reason)
     incident.dispatched_at = now()
-    return {"sent": rows, "suggested": suggested.total, "modifiers": ticked, "reason": reason} | _seen(
-        incident, ticked, list(seen_in)
-    )
+    # What it rested on: a minute later another strength, another median would be read.
+    sum_ = {"suggested": suggested.total, "parts": [{"code": part.code, "n": part.n} for part in suggested.parts]}
+    alike = {"median": suggested.median, "median_of": suggested.median_of}
+    told = {"modifiers": ticked, "reason": reason, "free": suggested.free}
+    return {"sent": rows} | sum_ | alike | told | _seen(incident, ticked, list(seen_in))
 
 
 @effect
 def reinforce(incident: Incident, by: Viewer, sent: Sent, metres: Metres, reason: OverReason = "") -> dict[str, Any]:
-    return {"sent": _send(incident, by, sent, metres, reason), "reason": reason}
+    free = force(strengths(session_of(incident))).free
+    return {"sent": _send(incident, by, sent, metres, reason), "reason": reason, "free": free}
 
 
 @effect
@@ -293,7 +296,8 @@ def _send(
             row = Dispatch(incident_id=incident.id, station_id=id, personnel=n, sent_by_id=by.id, sent_at=now())
             session.add(row)
             session.flush()
-            rows.append({"dispatch": row.id, "station_id": id, "station": free[id].station.name, "personnel": n})
+            told = {"station_id": id, "station": free[id].station.name, "free": free[id].free}
+            rows.append({"dispatch": row.id, "personnel": n} | told)
     incident.personnel += total
     return rows
 

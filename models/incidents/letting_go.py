@@ -11,7 +11,7 @@ from models.incidents.incident import Incident, session_of
 from models.incidents.merging import tree
 from models.incidents.referring import end_referrals
 from models.incidents.telling import inform
-from models.people.officers import Officer, Presence
+from models.people.officers import Officer, Presence, leave_desk
 from models.roles import DUTY
 from models.viewer import Viewer
 from models.workflow import HELD, Status, afterwards
@@ -48,6 +48,7 @@ def let_go(incident: Incident, by: Viewer, step: str, before: dict[str, Any]) ->
 def leave_cases(session: Session, by: Viewer, officer: Officer) -> None:
     """Whose role or account has changed leaves what they may hold no longer: lapsed, or, about officers, let go."""
     if not (officer.active and officer.role in DUTY):
+        leave_desk(session, officer.id, for_good=True)
         session.exec(delete(Presence).where(col(Presence.officer_id) == officer.id))  # or the clock would renew it
     held = select(Incident).where(Incident.officer_id == officer.id, col(Incident.status).in_(HELD))
     for incident in session.exec(held).all():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, String
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
@@ -9,10 +10,11 @@ from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 from models.acts import act
 from models.city.agency import Agency
 from models.errors import N_, NotFound, WrongValue
+from models.record.event import record
 from models.roles import Role
-from models.time import now
+from models.time import lately, now, was_lately
 from models.versioned import Versioned
-from models.viewer import SINGLE_KEYS, Viewer
+from models.viewer import CLOCK, SINGLE_KEYS, Viewer
 
 SILENT_SECONDS = 45  # a console unseen for so long has lost its lease (docs/design.md#the-law)
 
@@ -70,6 +72,11 @@ class Presence(SQLModel, table=True):
 
     officer_id: int = Field(primary_key=True, foreign_key="officer.id")
     seen_at: datetime
+    sat_at: datetime | None = None  # since when they sit there; none: nobody does, or nobody saw them come
+
+    @property
+    def silent(self) -> bool:
+        return not was_lately(self.seen_at, timedelta(seconds=SILENT_SECONDS))
 
 
 @act
@@ -81,18 +88,45 @@ def choose_keys(session: Session, by: Viewer, keys: str) -> None:
 
 
 def note_presence(session: Session, officer_ids: list[int]) -> None:
-    """Their consoles are open. No event: fifteen seconds later it is said again."""
+    """Their consoles are open. Sitting down is an event; that they still sit there, said every fifteen seconds, is none."""
     at = now()
     for id in officer_ids:
-        session.merge(Presence(officer_id=id, seen_at=at))
+        leave_desk(session, id)  # who was away while nobody looked sits down anew
+        here = session.get(Presence, id) or Presence(officer_id=id, seen_at=at)
+        if here.sat_at is None:
+            here.sat_at = at
+            record(session, "sit", session.get_one(Officer, id).viewer, officer=id)
+        here.seen_at = at
+        session.add(here)
 
 
-def on_duty(session: Session) -> list[tuple[Officer, bool]]:
-    """Officers whose consoles were open within two minutes, and whether each has gone silent."""
-    at = now()
-    rows = select(Officer, Presence.seen_at).join(Presence, col(Presence.officer_id) == Officer.id)
-    recent = rows.where(Presence.seen_at > at - timedelta(minutes=2), Officer.active).order_by(col(Officer.id))
-    return [(officer, seen_at < at - timedelta(seconds=SILENT_SECONDS)) for officer, seen_at in session.exec(recent)]
+def left_desks(session: Session) -> list[int]:
+    """Who sat down and has not been heard of since."""
+    sat = select(Presence).where(col(Presence.sat_at).is_not(None))
+    return [row.officer_id for row in session.exec(sat) if row.silent]
+
+
+def leave_desk(session: Session, id: int, for_good: bool = False) -> None:
+    """Their console fell silent: they left when it was last heard of, whenever that is noticed. Or their account ended."""
+    here = session.get(Presence, id)
+    if here and here.sat_at and (for_good or here.silent):
+        record(session, "leave", CLOCK, officer=id, sat_at=here.sat_at.isoformat(), seen_at=here.seen_at.isoformat())
+        here.sat_at = None
+
+
+class OnDuty(NamedTuple):
+    """An officer whose console was open lately; `silent`: it has not been heard of for 45 s."""
+
+    officer: Officer
+    silent: bool
+    sat_at: datetime | None
+
+
+def on_duty(session: Session) -> list[OnDuty]:
+    """Officers whose consoles were open within two minutes."""
+    rows = select(Officer, Presence).join(Presence, col(Presence.officer_id) == Officer.id)
+    recent = rows.where(lately(Presence.seen_at, timedelta(minutes=2)), Officer.active).order_by(col(Officer.id))
+    return [OnDuty(officer, here.silent, here.sat_at) for officer, here in session.exec(recent)]
 
 
 def find_officer(session: Session, id: int | None, *conditions: ColumnElement[bool]) -> Officer:

@@ -128,7 +128,7 @@ class Escalate(Step):
 
 
 class Out(BaseModel):
-    """Personnel of one station. `station_id` is missing where only its name was told."""
+    """Personnel of one station. `station_id` is missing where only its name was told. `free`: how many it had just before."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -136,15 +136,33 @@ class Out(BaseModel):
     station_id: int | None = None
     station: str
     personnel: int
+    free: int | None = None
 
 
 class Reinforce(Step):
+    """`free`, here and of each station: who could have gone at this moment; none where nobody stated a strength."""
+
     sent: list[Out]
     reason: str = ""
+    free: int | None = None
+
+
+class Part(BaseModel):
+    """Of a suggestion: the base of the category, or what was ticked, and how many it is worth."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str
+    n: int
 
 
 class Dispatch(Reinforce):
+    """`median`: of what was sent to the last `median_of` like cases."""
+
     suggested: int
+    parts: list[Part] = []
+    median: int | None = None
+    median_of: int = 0
     modifiers: list[str] = []
     seen_in: dict[str, int] = {}
 
@@ -375,6 +393,19 @@ class SignIn(Body): ...
 
 class SignOut(Body):
     session: str
+
+
+class Sit(Body):
+    """At a console: it opened, and was not open before."""
+
+    officer: int
+
+
+class Leave(Sit):
+    """The console fell silent. `sat_at`: since when they sat there; `seen_at`: when it was last heard of."""
+
+    sat_at: str
+    seen_at: str
 
 
 class Lock(Body): ...

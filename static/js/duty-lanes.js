@@ -48,6 +48,12 @@ once(() => {
     write(says, known ? `\u2713 ${fill(words.known, long)} · ${where(card)}` : fill(words.unknown, long));
   }
 
+  // For how long: who has sat there since yesterday is known before more is given to them.
+  function sits(id) {
+    const { sat } = document.getElementById(`officer-${id}`).dataset;
+    return sat ? fill(words.on, span((server.now() - Date.parse(sat)) / 1000)) : words.here;
+  }
+
   const draw = frame(() => {
     const cards = onBoard();
     const present = new Map(
@@ -77,7 +83,7 @@ once(() => {
       const shown = !id || own.length || present.has(id);
       if (lane.hidden === Boolean(shown)) lane.hidden = !shown;
       const silent = present.get(id);
-      const on = !id ? words.waiting : silent ? words.silent : present.has(id) ? words.on : words.away;
+      const on = !id ? words.waiting : silent ? words.silent : present.has(id) ? sits(id) : words.away;
       lane.classList.toggle("lane--silent", Boolean(id && own.length && (silent || !present.has(id))));
       lane.classList.toggle("lane--late", late > 0);
       lane.querySelector(".person").classList.toggle("person--silent", Boolean(silent));

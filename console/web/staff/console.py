@@ -1,6 +1,6 @@
 """The console: the live map and queue, and what its map is drawn from."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlmodel import Session
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -12,15 +12,10 @@ from console.state import Request
 from console.web.showing import shown
 from models.errors import NotFound
 from models.incidents.dispatch import force, strengths
-from models.people.officers import Officer, on_duty
+from models.people.officers import on_duty
 from models.reading.board import kinds_on
 from models.roles import DUTY
 from models.viewer import Viewer
-
-
-class OnDuty(NamedTuple):
-    officer: Officer
-    silent: bool
 
 
 async def show(request: Request) -> Response:
@@ -42,7 +37,7 @@ def console(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
         "seq": now_open.seq,
         "epoch": now_open.epoch,
         "stations": stations,
-        "duty": [OnDuty(officer, silent) for officer, silent in on_duty(session)],
+        "duty": on_duty(session),
         "categories": kinds_on(session, now_open),
         "force": force(stations),
     }
