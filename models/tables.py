@@ -4,11 +4,16 @@ from models.city import (  # noqa: F401
     agency,
     category,
     station,
+    unit,
 )
 from models.command import (  # noqa: F401
+    apel,
     bulletin,
     erasing,
+    members,
     retention,
+    shifts,
+    units,
 )
 from models.incidents import (  # noqa: F401
     arrivals,

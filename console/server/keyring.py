@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from sqlalchemy import update
 from sqlmodel import Session, select
 
 from console.door.sealing import mark, seal, unseal
@@ -12,6 +13,7 @@ from console.server.key_file import NEXT, SECRET, new_secret, read_secret, sync_
 from console.server.upgrading import upgrade
 from console.settings import Settings, WrongSettings
 from models.command.erasing import Erasure
+from models.command.members import Member
 from models.people.codes import CODE, Code
 from models.people.erased_numbers import BlockedNumber
 from models.record.chain import WrongKey, fingerprint
@@ -137,9 +139,11 @@ def _anew(session: Session, old: bytes | None, new: bytes) -> str:
     if old is None:
         for row in numbers:
             session.delete(row)
+        session.connection().execute(update(Member).values(phone=""))
         return (
             f"{ends} What the lost key had made is void: {len(numbers)} numbers of erased accounts with strikes are "
-            f"known no longer, and of {len(erasures)} accounts being erased only the replies will be emptied."
+            f"known no longer, of {len(erasures)} accounts being erased only the replies will be emptied, and no "
+            "member's phone can be read: enter them anew."
         )
     for number in numbers:
         session.add(BlockedNumber(hash=wrapped(new, number.hash), citizen_id=number.citizen_id, at=number.at))
@@ -147,6 +151,9 @@ def _anew(session: Session, old: bytes | None, new: bytes) -> str:
     for erasure in erasures:
         if said := unseal(old, erasure.sealed, None):
             erasure.sealed = seal(new, said)
+    for member in session.exec(select(Member).where(Member.phone != "")):
+        if said := unseal(old, member.phone, None):
+            member.phone = seal(new, said)
     session.flush()
     return ends
 

@@ -10,9 +10,11 @@ AMBIGUOUS = ("Baru",)  # ordinary words besides
 
 
 class Station(Versioned, table=True):
-    """`strength`: personnel on this shift, as `stated_by` said at `stated_at`; none: nobody has said it yet.
+    """`strength`: personnel in the field on this shift, as `stated_by` said at `stated_at`; none: nobody has said it yet.
 
-    `approximate`: the point is a district's centre, not surveyed. Not `active`: closed; its name stays in what was.
+    `counted`: an apel's own number, which follows every state there (models/command/strength.py). Else it was stated,
+    with `stated_why`; while a shift is on duty it counts for that one alone, which is to end at `stated_until`.
+    `least`: below so many the desk is warned. `approximate`: the point is a district's centre, not surveyed. Not `active`: closed; its name stays in what was.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -23,8 +25,17 @@ class Station(Versioned, table=True):
     strength: int | None = None
     stated_at: datetime | None = None
     stated_by: str = ""  # as they were called then
+    stated_why: str = ""
+    stated_until: datetime | None = None
+    counted: bool = False
+    least: int | None = None
     approximate: bool = False
     active: bool = True
+
+
+def is_command(station: Station) -> bool:
+    """The headquarters itself: Polrestabes, Polresta, Polres."""
+    return station.name.startswith("Polres")
 
 
 def short_names(stations: list[Station]) -> dict[int, str]:
@@ -32,7 +43,7 @@ def short_names(stations: list[Station]) -> dict[int, str]:
 
     Medan Baru keeps its city: "Baru" alone would be read as "new".
     """
-    command = next((s.name for s in stations if s.name.startswith("Polres")), "")
+    command = next((s.name for s in stations if is_command(s)), "")
     city = command.partition(" ")[2]
     return {s.id: _short(s.name, city) for s in stations}
 

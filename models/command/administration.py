@@ -10,6 +10,8 @@ from models.city.agency import Agency
 from models.city.category import RESTRICTED, URGENT, Category, Modifier, Target, categories, modifiers
 from models.city.names import still_unused, unused
 from models.city.station import Station
+from models.command.shifts import on_duty
+from models.command.strength import put_count
 from models.errors import N_, NotFound, Outdated, Unsure, WrongMoment, WrongValue, need
 from models.incidents.dispatch import MOST, Dispatch
 from models.incidents.incident import Incident
@@ -222,6 +224,30 @@ def strengthen(
     reason = need(reason)
     record(session, "strength", by, station=id, was=station.strength, strength=_strength(strength), reason=reason)
     _state(station, by, strength)
+    shift = on_duty(session)
+    station.stated_why, station.stated_until = reason, shift.ends if shift else None
+    return station
+
+
+@act
+def count_again(session: Session, by: Viewer, id: int, version: int | None = None) -> Station:
+    """What was stated counts no more: the number is the apel's again."""
+    station = find_station(session, id, version)
+    was = station.strength
+    put_count(session, by, station)
+    if station.counted or station.strength != was:
+        record(session, "count_again", by, station=id, was=was, strength=station.strength)
+    return station
+
+
+@act
+def set_least(session: Session, by: Viewer, id: int, least: int | None, version: int | None = None) -> Station:
+    """Below so many in the field the desk is warned; none: it is not."""
+    station = find_station(session, id, version)
+    least = least if least is None else _strength(least)
+    if least != station.least:
+        record(session, "set_least", by, station=id, was=station.least, least=least)
+        station.least = least
     return station
 
 
@@ -272,6 +298,7 @@ def _asked(away_km: float, sure: bool) -> None:
 def _state(station: Station, by: Viewer, strength: int | None) -> None:
     station.strength = strength
     station.stated_at, station.stated_by = (None, "") if strength is None else (now(), by.name)
+    station.stated_why, station.stated_until, station.counted = "", None, False
 
 
 def _strength(number: int) -> int:

@@ -44,7 +44,7 @@ class Dispatch(Versioned, table=True):
 
 @dataclass(frozen=True)
 class Strength:
-    """A station and who of it is out. On shift is what somebody stated, else nobody knows, nor how many are free."""
+    """A station and who of it is out. On shift is what the apel counted or somebody stated, else nobody knows."""
 
     station: Station
     out: int
@@ -54,9 +54,19 @@ class Strength:
         return self.station.strength
 
     @property
+    def left(self) -> int | None:
+        """Below none where more are out than are on shift: shown as it is."""
+        return None if self.strength is None else self.strength - self.out
+
+    @property
     def free(self) -> int | None:
-        """Never below none: more out than stated is shown as it is, `over`."""
-        return None if self.strength is None else max(0, self.strength - self.out)
+        """How many can be sent: never below none."""
+        return None if self.left is None else max(0, self.left)
+
+    @property
+    def low(self) -> bool:
+        """Fewer are left than the command wants here."""
+        return self.station.least is not None and self.left is not None and self.left < self.station.least
 
     @property
     def over(self) -> bool:

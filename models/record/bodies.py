@@ -513,6 +513,126 @@ class ReopenStation(_OfStation):
     name: str
 
 
+class CountAgain(_OfStation):
+    """What was stated of a station counts no more: the apel's number does."""
+
+    was: int | None
+    strength: int | None
+
+
+class SetLeast(_OfStation):
+    was: int | None
+    least: int | None
+
+
+# Who serves, who is here, what they drive
+
+
+class Serving(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    nrp: str
+    rank: str
+    name: str
+    station: int
+    function: str
+    regu: str
+    at_desk: bool
+    officer: int | None = None
+
+
+class AddMember(Body, Serving):
+    member: int
+
+
+class ChangeMember(AddMember):
+    was: Serving
+
+
+class RetireMember(Body):
+    member: int
+    name: str
+
+
+class ReinstateMember(RetireMember): ...
+
+
+class _OfShift(Body):
+    shift: int
+
+
+class OpenShift(_OfShift):
+    regu: str
+    pattern: str
+    starts: str
+    ends: str
+    lead: int
+    members: Ids
+
+
+class StartShift(_OfShift):
+    regu: str
+    relieved: int = 0
+
+
+class CloseShift(_OfShift):
+    regu: str
+    reason: str
+    left: int = 0
+
+
+class Muster(_OfShift):
+    """How one member was when called. `was`: none, if nobody had called them."""
+
+    duty: int
+    name: str
+    was: str | None
+    state: str
+    note: str = ""
+
+
+class AddToShift(_OfShift):
+    member: int
+    name: str
+
+
+class TakeOffShift(AddToShift): ...
+
+
+class SendHome(_OfShift):
+    duty: int
+    name: str
+
+
+class Relieve(SendHome):
+    """Somebody stands in their place: `follower` is a duty, `by` what whoever it is was called."""
+
+    follower: int
+    by: str
+
+
+class ChangeUnit(Body):
+    unit: int
+    callsign: str
+    kind: str
+    seats: int
+    station: int
+
+
+class AddUnit(ChangeUnit): ...
+
+
+class RetireUnit(Body):
+    unit: int
+    callsign: str
+
+
+class ReportUnit(RetireUnit):
+    was: str
+    state: str
+    note: str = ""
+
+
 class _OfAgency(Body):
     agency: int
     name: str

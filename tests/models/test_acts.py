@@ -31,6 +31,7 @@ ELSEWHERE = {
     "lock": "whose session it is",
     "unlock": "whose session it is",
     "turn": "the keyring, at start",
+    "relieve": "part of taking over, and of being called",
 }
 
 

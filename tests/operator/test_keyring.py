@@ -22,8 +22,10 @@ from console.server.key_file import NEXT, SECRET, secret_of
 from console.server.keyring import Keyring, hold, rotate
 from console.settings import HERE, Settings
 from console.writer import NotStored, Writer
+from models.city.station import Station
 from models.command.audit import verify
 from models.command.erasing import Erasure
+from models.command.members import Member
 from models.people.citizens import Citizen
 from models.people.codes import CODE, Answer, Code, check_code, send_code
 from models.people.erased_numbers import BlockedNumber, keep_number, number_blocked
@@ -283,6 +285,10 @@ def test_what_the_old_key_made_is_made_anew_and_codes_run_out(settings: Settings
         keep_number(session, ring.number_hash(PHONE), gone.id)
         session.add(Erasure(citizen_id=gone.id, sealed=seal(key, {"name": "Ann", "phone": PHONE})))
         send_code(session, PHONE, "phone", "hash", {"sealed": "…"}, 10)
+        session.add(post := Station(code="X", name="Polsek X", lat=3.5, lon=98.6))
+        session.flush()
+        session.add(Member(nrp="78050912", rank="Aipda", name="Budi", station_id=post.id, function="Samapta",
+                           phone=seal(key, {"phone": PHONE})))  # fmt: skip
 
     write(settings, settle)
     for _ in range(2):
@@ -292,6 +298,9 @@ def test_what_the_old_key_made_is_made_anew_and_codes_run_out(settings: Settings
         assert not read(now, number_blocked, ring.number_hash(PHONE))
         sealed = read(now, lambda session: session.exec(select(Erasure.sealed)).one())
         assert unseal(now.key, sealed, None) == {"name": "Ann", "phone": PHONE} and unseal(key, sealed, None) is None
+        assert unseal(now.key, read(now, lambda session: session.exec(select(Member.phone)).one()), None) == {
+            "phone": PHONE
+        }
     assert read(now, lambda session: session.exec(select(Code)).all()) == []
     assert write(now, check_code, PHONE, "phone", "hash").answer == Answer.OLD
     parcel = read(now, lambda session: session.exec(select(Parcel).where(Parcel.kind == CODE)).one())
