@@ -74,6 +74,7 @@ function picked() {
   const { lat, lng } = map.getCenter();
   ring?.remove();
   set(lat, lng, "pin", "");
+  say(""); // what was wrong with the point of before
   label.textContent = button.dataset.words;
 }
 
