@@ -1,6 +1,7 @@
 // The search: its hits stand under the field, which walks them by arrows; Enter opens the chosen one, at once the first
 // when they are not there yet; Esc gives the queue back. What waits is never covered: how many, how late, and the card
-// that C takes stay above.
+// that C takes stay above. An answer to other words than the newest is dropped, and a hit whose case changes is asked for
+// anew, so that none says what is over.
 import { ageOf } from "./ages.js";
 import { choice } from "./choice.js";
 import { nextUp } from "./next.js";
@@ -14,6 +15,9 @@ once(() => {
   const strip = document.getElementById("waits");
   let at = 0;
   let opens = false;
+  let newest = null; // the request whose answer is wanted
+  let shown = ""; // the words that the hits answer
+  let chosen = "";
   const hits = () => [...found.querySelectorAll("[role=option]")];
   const answered = () => found.querySelector(".hits")?.dataset.q.trim() === field.value.trim();
 
@@ -21,8 +25,9 @@ once(() => {
     const all = hits();
     at = Math.max(0, Math.min(all.length - 1, n));
     all.forEach((hit, here) => hit.setAttribute("aria-selected", here === at));
+    chosen = all[at]?.id ?? "";
     all[at]?.scrollIntoView({ block: "nearest" });
-    field.setAttribute("aria-activedescendant", all[at]?.id ?? "");
+    field.setAttribute("aria-activedescendant", chosen);
     field.setAttribute("aria-expanded", all.length > 0);
   }
   function open() {
@@ -33,6 +38,7 @@ once(() => {
     field.blur(); // keys are keys again
   }
   function end() {
+    newest = null;
     field.value = "";
     found.replaceChildren();
     choose(0);
@@ -75,9 +81,23 @@ once(() => {
     event.preventDefault();
     choose(at + by);
   });
+  const ours = act => event => event.detail.ctx.sourceElement === field && act(event);
+  const stale = ctx => ctx !== newest;
+  document.addEventListener(
+    "htmx:before:request",
+    ours(({ detail: { ctx } }) => {
+      newest = ctx;
+    }),
+  );
+  document.addEventListener(
+    "htmx:before:swap",
+    ours(event => stale(event.detail.ctx) && event.preventDefault()),
+  );
   document.addEventListener("htmx:after:swap", event => {
     if (event.detail.ctx.sourceElement !== field) return;
-    choose(0);
+    const same = shown === field.value.trim();
+    shown = field.value.trim();
+    choose(same ? hits().findIndex(hit => hit.id === chosen) : 0);
     if (opens && answered()) open(); // not what half the words had found
   });
   document.addEventListener(
@@ -97,5 +117,7 @@ once(() => {
     },
     true,
   );
+  const anew = frame(() => field.value && htmx.trigger(field, "search"));
+  hear("placed", ({ id }) => found.querySelector(`#${id.replace("incident", "hit")}`) && anew());
   for (const news of ["placed", "aged", "chosen"]) hear(news, show);
 });

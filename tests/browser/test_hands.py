@@ -294,6 +294,43 @@ def test_enter_in_the_search_opens_a_hit_and_what_waits_stays_in_view(cast: Cast
     assert page.evaluate("[performance.timeOrigin, location.pathname]") == [before, "/console"]
 
 
+def test_hits_answer_the_newest_words_and_say_what_their_cases_have_become(cast: Cast, console: Open) -> None:
+    one, _ = (cast.file(words=f"gudang kapuk {n}") for n in range(2))
+    page = console("hendra")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/incidents?q=gudang", hold)
+    page.keyboard.press("/")
+    with page.expect_request("**/incidents?q=gudang"):
+        page.keyboard.type("gudang")
+    page.locator("#q").fill("kapuk 1")
+    hits = page.locator("#found [role=option]")
+    expect(hits).to_have_count(1)
+    held.pop().continue_()  # the older answer comes last
+    page.locator("#q").fill("kapuk")
+    expect(hits).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator(f"#hit-{one.id}")
+    expect(chosen).to_have_attribute("aria-selected", "true")
+    expect(chosen).to_contain_text("Baru")
+    cast.take(one, "claim", cast.ratna)
+    expect(chosen).to_contain_text("Ratna")  # claimed by somebody else since
+    cast.take(one, "dismiss", cast.ratna, reason="empty")
+    expect(chosen).not_to_contain_text("Ditangani")
+    expect(chosen).to_have_attribute("aria-selected", "true")
+    page.locator("#q").fill("")
+    with page.expect_request("**/incidents?q=gudang"):
+        page.locator("#q").fill("gudang")
+    page.keyboard.press("Escape")
+    with page.expect_response("**/incidents?q=gudang"):
+        held.pop().continue_()
+    card(page, cast.file(by=cast.ratna).id).wait_for()  # the sentinel
+    assert hits.count() == 0
+
+
 def test_a_report_for_a_caller_is_filed_in_place_and_the_alarm_stays_armed(cast: Cast, console: Open) -> None:
     waits = cast.file(category="KEBAKARAN")
     page = console("hendra", waits.id)
