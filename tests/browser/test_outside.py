@@ -38,7 +38,9 @@ def by_officer(page: Page, cast: Cast, incident: Incident) -> None:
     ("category", "corrected"),
     [("CURAS_BEGAL", by_words), ("DARURAT_NYAWA", by_phone), ("CURAS_BEGAL", by_officer)],
 )
-def test_amber_goes_by_itself_once_the_place_is_ours(phone: Pages, cast: Cast, category: str, corrected: Correct) -> None:
+def test_amber_goes_by_itself_once_the_place_is_ours(
+    phone: Pages, cast: Cast, category: str, corrected: Correct
+) -> None:
     incident = cast.file(category=category, at=BINJAI)
     page = phone("ann")
     page.goto(f"/complaints/{complaints(cast)[0].ref}")
