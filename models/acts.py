@@ -50,6 +50,7 @@ ACTS: dict[str, Act] = {
         Act("change_member", ADMIN),
         Act("retire_member", ADMIN),
         Act("reinstate_member", ADMIN),
+        Act("import_members", ADMIN),
         Act("open_shift", SUPERVISOR),
         Act("start_shift", SUPERVISOR),
         Act("close_shift", SUPERVISOR),

@@ -12,6 +12,7 @@ from models.command import (  # noqa: F401
     erasing,
     members,
     retention,
+    roster,
     shifts,
     units,
 )

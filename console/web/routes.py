@@ -18,6 +18,7 @@ from console.web.staff import (
     incidents,
     looking,
     me,
+    members,
     messages,
     operator,
     retention,
@@ -29,6 +30,6 @@ from console.web.staff import (
 def routes() -> list[BaseRoute]:
     resources = (
         home, bulletins, sign_in, lock, me, account, first, complaints, suggesting, numbers, push, worker, intake, uploads, evidence, console, finding, incidents, joining, handing, walls, duty, figures,
-        strikes, ratings, looking, agency, admin, retention, messages, operator,
+        strikes, ratings, looking, agency, admin, members, retention, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

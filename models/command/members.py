@@ -11,6 +11,7 @@ from sqlmodel import Field, Relationship, Session, col, select
 
 from models.acts import act
 from models.city.names import read_as
+from models.city.seed.facts import load
 from models.city.station import Station
 from models.errors import N_, NotFound, Outdated, WrongValue, bounded, need
 from models.people.officers import Officer
@@ -22,10 +23,6 @@ from models.viewer import Viewer
 NRP = re.compile(r"\d{8}")
 LONGEST = 80  # letters of a name
 REGU_LONGEST = 16
-RANKS = (
-    "Bharada", "Bharatu", "Bharaka", "Bripda", "Briptu", "Brigpol", "Bripka", "Aipda", "Aiptu",
-    "Ipda", "Iptu", "AKP", "Kompol", "AKBP", "Kombes Pol",
-)  # fmt: skip
 CHANGED_MEANWHILE = N_("Data ini baru saja diubah orang lain. Muat ulang, lalu coba lagi.")
 
 
@@ -56,7 +53,7 @@ class Member(Versioned, table=True):
     officer_id: int | None = Field(default=None, foreign_key="officer.id", unique=True)
     active: bool = True
     added_at: datetime = Field(default_factory=now)
-    station: Station = Relationship()
+    station: Station = Relationship(sa_relationship_kwargs={"lazy": "joined"})
 
     @property
     def title(self) -> str:
@@ -80,7 +77,7 @@ class Enrolled:
 
 @act
 def add_member(session: Session, by: Viewer, given: Enrolled) -> Member:
-    said = _checked(session, given)
+    said = checked(session, given)
     member = Member(**vars(said))
     session.add(member)
     session.flush()
@@ -91,7 +88,7 @@ def add_member(session: Session, by: Viewer, given: Enrolled) -> Member:
 @act
 def change_member(session: Session, by: Viewer, id: int, given: Enrolled, version: int | None = None) -> Member:
     member = find_member(session, id, version)
-    said = _checked(session, given, member)
+    said = checked(session, given, member)
     was, phone = _told(member), member.phone
     for name, value in vars(said).items():
         setattr(member, name, value)
@@ -138,9 +135,9 @@ def find_member(session: Session, id: int, version: int | None = None) -> Member
 
 def rank_of(typed: str) -> str:
     """As it is written: aipda → Aipda."""
-    for rank in RANKS:
-        if read_as(rank) == read_as(typed):
-            return rank
+    for rank in load().ranks:
+        if read_as(rank.abbr) == read_as(typed):
+            return rank.abbr
     raise WrongValue("rank", N_("Pangkat {typed} tidak dikenal."), typed=typed or "–")
 
 
@@ -159,7 +156,7 @@ def nrp_of(typed: str) -> str:
     return bare
 
 
-def _checked(session: Session, given: Enrolled, known: Member | None = None) -> Enrolled:
+def checked(session: Session, given: Enrolled, known: Member | None = None) -> Enrolled:
     """The same as it will be kept. Raises WrongValue beside the field that cannot be."""
     nrp = nrp_of(given.nrp)
     taken = select(Member).where(Member.nrp == nrp)

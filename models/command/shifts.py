@@ -79,7 +79,7 @@ class Shift(Versioned, table=True):
     closed_at: datetime | None = Field(default=None, index=True)
     closed_by: str = ""
     seq: int = 0
-    lead: Member = Relationship()
+    lead: Member = Relationship(sa_relationship_kwargs={"lazy": "joined"})
 
     @property
     def on_duty(self) -> bool:
@@ -107,8 +107,8 @@ class Duty(Versioned, table=True):
     left_at: datetime | None = Field(default=None, index=True)
     relieved_by_id: int | None = Field(default=None, foreign_key="duty.id", index=True)
     shift: Shift = Relationship()
-    member: Member = Relationship()
-    station: Station = Relationship()
+    member: Member = Relationship(sa_relationship_kwargs={"lazy": "joined"})
+    station: Station = Relationship(sa_relationship_kwargs={"lazy": "joined"})
 
     @property
     def there(self) -> bool:

@@ -23,7 +23,6 @@ from models.command.apel import (
     start_shift,
     take_off_shift,
 )
-from models.command.members import Enrolled, add_member
 from models.command.relief import reliefs, rests
 from models.command.shifts import (
     STATES,
@@ -44,24 +43,13 @@ from models.incidents.dispatch import Strength, strengths
 from models.record.event import Event
 from models.time import as_of, now
 from tests.support.law import Law
+from tests.support.rosters import enrol as enrolled
 
 SEVEN = datetime(2026, 11, 21, 0, tzinfo=UTC)  # 07.00 in Medan
 
 
 def enrol(law: Law, regu: str, *posts: tuple[int, str], desks: int = 0) -> list[int]:
-    """A member for each of (station, function); the first so many sit at desks. Their ids."""
-
-    def act(session: Session) -> list[int]:
-        first = 10_000_000 + 1000 * ord(regu)
-        return [
-            add_member(
-                session, law.dewi,
-                Enrolled(str(first + n), "Bripka", f"{regu} {n}", station, function, regu, n < desks),
-            ).id
-            for n, (station, function) in enumerate(posts)
-        ]  # fmt: skip
-
-    return law.run(act)
+    return enrolled(law, law.dewi, regu, posts, desks)
 
 
 def opened(law: Law, regu: str, who: list[int], at: datetime = SEVEN) -> Shift:

@@ -22,6 +22,7 @@ from models.people.citizens import Citizen
 from models.people.devices import note_device
 from models.time import now
 from models.viewer import Viewer
+from tests.support.rosters import enrol
 from tests.support.serving import Cast
 from tests.support.town import jpeg
 
@@ -47,6 +48,8 @@ class Scenes:
         cast = self.cast
         if scene in ("shown", "coming", "withdrawn"):
             return {"id": cast.run(self._bulletin, scene)}
+        if scene == "member":
+            return {"id": enrol(cast, cast.dewi)[0]}
         if scene == "device":
             return {"id": cast.run(note_device, "a browser of her own", cast.ann.id, "").id}
         if scene in ("third", "third_oknum", "asked"):
