@@ -21,8 +21,9 @@ from console.writer import NotStored, OutcomeUnknown, Writer
 from models.command.ahead import put_right
 from models.command.audit import seal_of
 from models.command.erasing import Identity, finish_erasing
-from models.command.retention import OUTBOX, periods
+from models.command.retention import ALARMS, OUTBOX, periods
 from models.command.sweeping import known_files
+from models.incidents.alarms import forget_alarms
 from models.incidents.arrivals import forget_arrivals
 from models.incidents.draft import drafts_of, forget_drafts
 from models.incidents.floods import forget_origins
@@ -178,7 +179,10 @@ def _tidy(session: Session, strike_days: int) -> list[str]:
     forget_arrivals(session)
     forget_origins(session)
     forget_codes(session)
-    if periods(session).of(OUTBOX) is None:  # else by its period, at night
+    kept = periods(session)
+    if kept.of(OUTBOX) is None:  # else by its period, at night
         forget_parcels(session)
+    if kept.of(ALARMS) is None:
+        forget_alarms(session)
     forget_gone(session)
     return forget_transfers(session)

@@ -17,6 +17,7 @@ from models.command import (  # noqa: F401
     units,
 )
 from models.incidents import (  # noqa: F401
+    alarms,
     arrivals,
     closing,
     complaint,

@@ -18,12 +18,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlmodel import Session
 
 from console.live.fragments import SIDES, Render, Side, messages, placed
 from console.live.look import Found, Happened, Missed, Reader
+from console.live.receipts import Receipts, Writer
 from console.live.screens import COME_BACK, SIGN_IN, STAY_AWAY, VIEWS, Message, Screen
 from console.server.metrics import SHOWN
 from console.server.trouble import Trouble
@@ -58,12 +59,6 @@ class Limits:
     strangers: int = 200
 
 
-class Writer(Protocol):
-    """console.writer.Writer, as far as the hub needs it."""
-
-    async def run(self, function: Callable[..., Any], /, *arguments: Any) -> Any: ...
-
-
 class Hub:
     """`start` before the first socket, then `run` as a task of the app's life.
 
@@ -90,6 +85,7 @@ class Hub:
         self._wire = wire
         self._writer = writer
         self._version = version
+        self.receipts = Receipts(writer)
         self._forget = forget  # what was rendered for an epoch that is over
         self._found = found  # told how far the record reaches, and whether it is another one
         self._limits = limits
@@ -182,6 +178,7 @@ class Hub:
                 tasks.create_task(self._beat())
                 tasks.create_task(self._note_presence())
                 tasks.create_task(self._look_for_ever())
+                tasks.create_task(self.receipts.run())
         finally:
             # A look under way still holds a connection: let it give it back before the engine goes.
             await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)

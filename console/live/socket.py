@@ -1,4 +1,4 @@
-"""/live?view=…&after=SEQ&epoch=E: the WebSocket of every screen. It shows; it never listens."""
+"""/live?view=…&after=SEQ&epoch=E: the WebSocket of every screen. It shows; all it hears is what consoles answer to alarms."""
 
 import asyncio
 from dataclasses import replace
@@ -9,11 +9,12 @@ from starlette.websockets import WebSocket
 
 from console.door.viewer import locale_of, same_site, somebody
 from console.live.hub import Hub
+from console.live.receipts import Allowance, read
 from console.live.screens import SIGN_IN, STAY_AWAY, QueuedScreen, Screen, SharedScreen, shared_protocol
 from console.server.metrics import refused
 from models.roles import RIGHTS
 
-SPOKEN_LIMIT = 20  # messages that a socket which should say nothing may send
+SPOKEN_LIMIT = 20  # messages that a socket which should say nothing (else) may send
 RETRY_SECONDS = 30
 
 
@@ -78,9 +79,13 @@ async def _ask_to_wait(socket: WebSocket) -> None:
 
 async def _stay(hub: Hub, screen: Screen, socket: WebSocket, after: int, epoch: str) -> None:
     hub.join(screen, after, epoch)
-    spoken = 0
+    spoken, answers = 0, Allowance(asyncio.get_running_loop().time)
     try:
-        while (await socket.receive())["type"] != "websocket.disconnect":
+        while (message := await socket.receive())["type"] != "websocket.disconnect":
+            said = read(message.get("text") or "") if screen.viewer.on_duty else []
+            if said and answers.spend():
+                hub.receipts.hear(screen.viewer, said)
+                continue
             spoken += 1
             if spoken > SPOKEN_LIMIT:
                 screen.send_away(STAY_AWAY)

@@ -17,7 +17,7 @@ LEAFLET = ("vendor/leaflet.js",)
 
 PARTS = (*_css("tokens font"), *_css("small topbar map", "parts/"))
 CITIZEN = _css("shell form follow home kinds where story fast quiet news door urge", "citizen/")
-CONSOLE = _css("frame queue card map panel send diary notices found dialogs bands narrow", "console/")
+CONSOLE = _css("frame queue card map panel proof send diary notices found dialogs bands narrow", "console/")
 EVIDENCE = _css("stage from viewer", "evidence/")
 MERGE = _css("alike bursts talks", "merge/")
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from models.command.walls import CODE_MINUTES
 from models.incidents import draft, telling, uploads
+from models.incidents.alarms import Alarm
 from models.incidents.arrivals import Arrival
 from models.incidents.draft import Draft
 from models.incidents.evidence import Transfer
@@ -63,6 +64,7 @@ BOUNDS: tuple[tuple[Any, timedelta, *tuple[Any, ...]], ...] = (  # column, how f
     (PushSubscription.added_at, AT_ONCE),
     (PushSubscription.gone_at, AT_ONCE),
     (Receipt.at, AT_ONCE),
+    (Alarm.received_at, AT_ONCE),
 )
 
 

@@ -16,10 +16,13 @@ from models.time import now
 from models.viewer import Viewer
 
 EVIDENCE, INCIDENTS, LOOKS = "evidence", "incidents", "looks"
-OUTBOX, SESSIONS, DEVICES = "outbox", "sessions", "devices"
+OUTBOX, SESSIONS, DEVICES, ALARMS = "outbox", "sessions", "devices", "alarms"
 ALL = ""  # every category that has no period of its own
 KINDS_OF_INCIDENTS = (EVIDENCE, INCIDENTS, LOOKS)
-LEAST_DAYS = {EVIDENCE: 30, INCIDENTS: 30, LOOKS: 90, OUTBOX: 1, SESSIONS: 7, DEVICES: 30}  # in the order of the page
+LEAST_DAYS = {  # in the order of the page
+    EVIDENCE: 30, INCIDENTS: 30, LOOKS: 90, ALARMS: 7, OUTBOX: 1, SESSIONS: 7, DEVICES: 30,
+}  # fmt: skip
+UNSET_DAYS = {ALARMS: 90, OUTBOX: 7}  # what goes without a period, too
 MOST_DAYS = 36500
 
 

@@ -18,6 +18,7 @@ from sqlmodel import Session, SQLModel, col, delete, func, or_, select, update
 from models.acts import act
 from models.command.bulletin import Bulletin
 from models.command.retention import (
+    ALARMS,
     ALL,
     DEVICES,
     EVIDENCE,
@@ -29,6 +30,8 @@ from models.command.retention import (
     Periods,
     periods,
 )
+from models.incidents import alarms
+from models.incidents.alarms import Alarm
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch
 from models.incidents.evidence import Evidence, Transfer
@@ -73,7 +76,7 @@ def due(session: Session, set_before: datetime | None = None) -> list[Lot]:
     going = {lot.incident_id for lot in whole}
     apart = [lot for lot in _families(session, here, EVIDENCE) if lot.incident_id not in going]
     looks = _looks(session, here)
-    rest = [_counted(session, here, kind) for kind in (OUTBOX, SESSIONS, DEVICES)]
+    rest = [_counted(session, here, kind) for kind in (ALARMS, OUTBOX, SESSIONS, DEVICES)]
     told = [Lot(LOOKS, len(looks), looks[0].at)] if looks else []
     return [*whole, *apart, *told, *(lot for lot in rest if lot)]
 
@@ -251,7 +254,7 @@ def _sweep_family(session: Session, by: Viewer, id: int, here: Periods) -> int:
     session.exec(delete(Rating).where(rated))
     session.exec(delete(SignIn).where(col(SignIn.complaint_id).in_(complaints)))  # a guest's grant to it
     session.exec(delete(Complaint).where(col(Complaint.id).in_(complaints)))
-    for of_incident in (Dispatch, Referral):
+    for of_incident in (Dispatch, Referral, Alarm):
         session.exec(delete(of_incident).where(col(of_incident.incident_id).in_(ids)))
     session.exec(delete(Incident).where(col(Incident.id).in_(ids)))
     told |= {"incidents": ids, "complaints": complaints, "evidence": len(files), "emptied": emptied}
@@ -332,6 +335,9 @@ def _sweep_looks(session: Session, by: Viewer, here: Periods) -> int:
 def _rows(kind: str, days: int) -> tuple[type[SQLModel], Any, Any, Any]:
     """(table, its key, the moment since which it is kept, which of its rows are past it)."""
     past = now() - timedelta(days=days)
+    if kind == ALARMS:
+        older, free = alarms.past(timedelta(days=days))
+        return Alarm, col(Alarm.id), col(Alarm.received_at), older & free
     if kind == OUTBOX:
         return Parcel, col(Parcel.id), col(Parcel.until), col(Parcel.until) < past
     if kind == SESSIONS:  # the next sign-in on that browser finds its pushes by them

@@ -19,6 +19,7 @@ once(() => {
     const heard = [];
     const kinds = new Map();
     for (const card of cards) {
+      const own = `${card.id}@${card.dataset.rank}`;
       // In a flood what the law puts together is one thing to hear, whatever each of them is called.
       const {
         id,
@@ -28,14 +29,17 @@ once(() => {
       const kind = flood ? category : id;
       const those = kinds.get(kind) ?? kinds.set(kind, []).get(kind);
       const same = those.find(one => km(one, { lat, lon }) < 1);
-      if (same) Object.assign(same, urgency < same.urgency ? { urgency, tone: urgency, every: EVERY[urgency] } : {});
-      else
+      if (same) {
+        same.cards.push(own);
+        Object.assign(same, urgency < same.urgency ? { urgency, tone: urgency, every: EVERY[urgency] } : {});
+      } else
         those.push(
           heard[
             heard.push({
               lat,
               lon,
               kind: "call",
+              cards: [own],
               urgency,
               tone: urgency,
               every: EVERY[urgency],

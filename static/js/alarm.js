@@ -20,6 +20,7 @@ once(() => {
   const sources = [];
   const hushed = new Map();
   const rung = new Set();
+  const heard = new Set(); // cards whose alarm has sounded here
   const last = {}; // what is hushed → until when; what has been heard once
   const clock = () => performance.now() / 1000;
   let blindSeen = false;
@@ -36,8 +37,13 @@ once(() => {
       sound.ring(those[0].tone, later);
       last[kind] = now;
       later += APART;
-      those.forEach(one => rung.add(one.key));
+      for (const one of those) {
+        rung.add(one.key);
+        one.cards?.forEach(card => heard.add(card));
+      }
     }
+    const cards = new Set(all.flatMap(one => one.cards ?? []));
+    for (const card of heard) if (!cards.has(card)) heard.delete(card);
     const keys = new Set(all.map(one => one.key));
     for (const key of rung) if (!keys.has(key)) rung.delete(key);
     return loud;
@@ -67,7 +73,7 @@ once(() => {
     }
     show(all, loud, now);
     button.dataset.looked = Date.now();
-    tell("looked", { waits: all.length });
+    tell("looked", { waits: all.length, rang: heard });
   }
 
   alarm = source => {

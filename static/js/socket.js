@@ -1,15 +1,27 @@
 // The line to the server, the same for console, desk, partner, wall and phone: it goes on from what the page shows,
 // keeps the server's time, and knows when nothing is heard any more. A page only says what it shows of that.
-import { atOnce, hear, server } from "./page.js";
+import { atOnce, hear, server, tell } from "./page.js";
 import { freshPage, relist } from "./place.js";
 
 const WEAK_MS = 7_500;
 const QUIET_MS = 12_000;
 const LET_OUT = 4401; // the close code of a session that has ended
+let line = null;
+
+// The one thing that a screen says: what it did with its alarms (receipts.js). Was there a line to say it on?
+export function answer(text) {
+  if (line?.socket?.readyState !== WebSocket.OPEN) return false;
+  line.socket.send(text);
+  return true;
+}
 
 // Heard from here on, not from DOMContentLoaded: htmx, which is read first, connects then, and a connection that does
 // not say where it left off is told to fetch the whole list anew.
 atOnce(() => {
+  document.addEventListener("htmx:ws:after:connection", ({ detail: { connection } }) => {
+    line = connection;
+    tell("joined");
+  });
   document.addEventListener("htmx:ws:before:connection", ({ detail: { connection } }) => {
     const board = document.getElementById("board");
     const url = new URL(connection.url);

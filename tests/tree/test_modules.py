@@ -52,7 +52,7 @@ def test_one_client_hears_every_socket() -> None:
     hearing = {path for path in LINKED if "htmx:ws:" in read(path)}
     assert hearing == {"js/socket.js"}
     users = {path for path in LINKED if '"./socket.js"' in read(path)}
-    assert users == {"js/live.js", "js/wall.js", "js/citizen-live.js"}
+    assert users == {"js/live.js", "js/wall.js", "js/citizen-live.js", "js/receipts.js"}
 
 
 def test_a_sheet_is_read_at_one_sitting() -> None:

@@ -1,7 +1,6 @@
 """Incidents: the panel, and every act an officer takes."""
 
 import logging
-from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import Field
@@ -26,6 +25,7 @@ from console.writer import NotStored, OutcomeUnknown, Writer
 from models.city.agency import Agency
 from models.city.category import categories, modifiers
 from models.errors import N_, NotAllowed, NotFound
+from models.incidents.alarms import look_at, unlooked
 from models.incidents.closing import DISMISSALS, OUTCOMES, TOLD
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import dispatches, posts, suggest
@@ -39,6 +39,7 @@ from models.incidents.talking import WHERE, hearing, quick, reach, threads
 from models.people.officers import Officer
 from models.people.phones import masked
 from models.reading.board import position
+from models.reading.proof import proof
 from models.record.event import looked, note_look
 from models.record.idempotency import once
 from models.roles import DUTY
@@ -106,16 +107,33 @@ async def show(request: Request) -> Response:
             request, template, **panel(session, viewer, id, request.state.places)
         )
         # Noted behind the answer, and asked for here: a panel fetches itself anew with each change, up to four a second.
-        if not looked(session, "panel", viewer, incident_id=id):
+        known = looked(session, "panel", viewer, incident_id=id)
+        if not known or unlooked(session, viewer, find(session, viewer, id)):
             response.background = BackgroundTask(_note_panel, request.state.writer, viewer, id)
         return response
 
     return await request.state.read(part)
 
 
+async def alarm(request: Request) -> Response:
+    """Which consoles had the alarm, which sounded, who looked: asked again while it waits."""
+    viewer, id = require(request, *DUTY), request.path_params["id"]
+
+    def load(session: Session) -> dict[str, Any]:
+        incident = find(session, viewer, id)
+        return {"incident": incident, "proof": proof(session, incident)}
+
+    return await shown(request, "incidents/_alarm.html", load)
+
+
+def _look(session: Session, viewer: Viewer, id: int) -> None:
+    note_look(session, "panel", viewer, incident_id=id)
+    look_at(session, viewer, id)
+
+
 async def _note_panel(writer: Writer, viewer: Viewer, id: int) -> None:
     try:
-        await writer.run(partial(note_look, incident_id=id), "panel", viewer)
+        await writer.run(_look, viewer, id)
     except (NotStored, OutcomeUnknown) as error:
         log.warning("a look at a panel could not be noted: %s", error)
 
@@ -134,6 +152,7 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places) -> dict[str
         "complaints": incident.complaints,
         "diary": diary(session, incident, viewer),
         "preserved": why_preserved(incident),
+        "proof": proof(session, incident),
         "threads": lines,
         "hearing": hearing(session, incident.complaints),
         "transfers": coming(session, [complaint.id for complaint in incident.complaints]),
@@ -231,6 +250,7 @@ def _ticked() -> list[str]:
 routes = [
     Route("/incidents/new", new),
     Route("/incidents/{id:int}", show),
+    Route("/incidents/{id:int}/alarm", alarm),
     Route("/incidents/{id:int}/identity", identity, methods=["POST"]),
     Route("/incidents/{id:int}/{step}", act, methods=["POST"]),
 ]

@@ -12,7 +12,7 @@ from console.web.forms import Act, done, read
 from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.city.category import Category, categories
-from models.command.retention import ALL, KINDS_OF_INCIDENTS, LEAST_DAYS, MOST_DAYS, periods, set_period
+from models.command.retention import ALL, KINDS_OF_INCIDENTS, LEAST_DAYS, MOST_DAYS, UNSET_DAYS, periods, set_period
 from models.command.sweeping import due, totals
 from models.errors import NotFound
 from models.incidents.incident import Incident
@@ -28,6 +28,7 @@ class Days(Act):
     evidence: int | None = None
     incidents: int | None = None
     looks: int | None = None
+    alarms: int | None = None
     outbox: int | None = None
     sessions: int | None = None
     devices: int | None = None
@@ -62,7 +63,7 @@ def _shown(session: Session) -> dict[str, Any]:
     preserved = select(func.count()).where(col(Incident.preserved_at).is_not(None))
     return {
         "kinds": list(LEAST_DAYS), "categories": categories(session, choosable=False), "own": KINDS_OF_INCIDENTS,
-        "days": periods(session).days, "past": past, "preserved": session.exec(preserved).one(),
+        "days": periods(session).days, "unset": UNSET_DAYS, "past": past, "preserved": session.exec(preserved).one(),
     }  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def _asked(session: Session, code: str) -> dict[str, Any]:
     asked = KINDS_OF_INCIDENTS if category else (code,)
     return {
         "code": code, "category": category, "asked": asked, "least": LEAST_DAYS, "most": MOST_DAYS,
-        "days": periods(session).days,
+        "days": periods(session).days, "unset": UNSET_DAYS,
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ import "../sound.js";
 import "../alarm.js";
 import "../alarm-new.js";
 import "../announce.js";
+import "../receipts.js";
 import "../handed.js";
 import "../unarmed.js";
 import "../map.js";

@@ -14,6 +14,7 @@ import "../alarm.js";
 import "../alarm-new.js";
 import "../alarm-desk.js";
 import "../announce.js";
+import "../receipts.js";
 import "../handed.js";
 import "../unarmed.js";
 import "../duty-lanes.js";
