@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models.command.bulletin import Draft, publish
+from models.incidents.incident import Incident
 from tests.browser.test_citizen import Pages, complaints
 from tests.browser.test_citizen import phone as phone
 from tests.browser.test_fit import BENEATH, COVERED, MOST_COVERED, SIDEWAYS
@@ -22,10 +23,10 @@ PAGES = {
     "": ["/", "/sign-in", "/sign-up", "/complaints/new", "/bulletins", "/bulletins/{bulletin}", "/offline", "/nowhere"],
     "ann": [
         "/", "/complaints", "/complaints/new", "/complaints/new?category=DARURAT_NYAWA", "/account",
-        "/complaints/{urgent}", "/complaints/{out}",
+        "/complaints/{urgent}", "/complaints/{out}", "/complaints/{over}",
     ],
     "bob": ["/", "/complaints/new"],
-    "quiet": ["/", "/complaints/new", "/complaints/{urgent}"],
+    "quiet": ["/", "/complaints/new", "/complaints/{urgent}", "/complaints/{over}"],
 }  # fmt: skip
 STYLE = """css => {
   const sheet = new CSSStyleSheet();
@@ -70,8 +71,15 @@ def named(cast: Cast) -> dict[str, object]:
     cast.take(out, "claim", cast.hendra)
     cast.take(out, "ask", cast.hendra, words="Aman?")
     cast.send(out, cast.hendra, (None, 3))
+    over = finished(cast)
     refs = {complaint.incident_id: complaint.ref for complaint in complaints(cast)}
-    return {"bulletin": bulletin, "urgent": refs[urgent.id], "out": refs[out.id]}
+    return {"bulletin": bulletin, "urgent": refs[urgent.id], "out": refs[out.id], "over": refs[over.id]}
+
+
+def finished(cast: Cast) -> Incident:
+    """Over, and asked to be rated."""
+    over = cast.take(cast.file(), "claim", cast.hendra)
+    return cast.take(over, "resolve", cast.hendra, outcome="handled")
 
 
 def visits(phone: Pages, who: str, named: dict[str, object]) -> Iterator[tuple[str, Page]]:
@@ -117,3 +125,38 @@ def test_after_a_press_the_way_to_say_where_stays_in_sight(phone: Pages) -> None
     expect(button).to_be_in_viewport(ratio=1)
     assert page.evaluate(COVERED) <= MOST_COVERED
     assert page.evaluate(BENEATH) == []
+
+
+# What is focused in the rating and lies, by a part of its box, beneath something that sticks; and 110, if it is not whole.
+UNDER = """() => {
+  const found = [], box = node => node.getBoundingClientRect();
+  const sticky = [...document.querySelectorAll("body *")].filter(node => /fixed|sticky/.test(getComputedStyle(node).position) && box(node).height > 1);
+  const fields = [...document.querySelectorAll("#rating :is(input:not([type=hidden]), textarea, button), .reopen :is(textarea, button)")];
+  for (const node of [...fields, ...fields.toReversed()]) {
+    node.focus();
+    const own = box(node.closest(".grade") ?? node);
+    for (const one of sticky)
+      if (own.top < box(one).bottom - 1 && own.bottom > box(one).top + 1) found.push(`${node.name || node.textContent.trim()} under ${one.className}`);
+    const call = box(document.querySelector('a[href="tel:110"]'));
+    const hit = document.elementFromPoint(call.x + call.width / 2, call.y + call.height / 2);
+    if (call.top < 0 || call.bottom > innerHeight || !hit?.closest('a[href="tel:110"]')) found.push(`no 110 at ${node.name}`);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("quiet", [False, True], ids=["plain", "quiet"])
+def test_the_rating_at_400_percent_lies_beside_110_and_not_beneath_it(phone: Pages, cast: Cast, quiet: bool) -> None:
+    finished(cast)
+    page = phone("ann", viewport=ZOOMED, reduced_motion="reduce")
+    if quiet:
+        page.goto("/")
+        page.locator("[name=quiet]").click()
+    page.goto(f"/complaints/{complaints(cast)[-1].ref}")
+    page.evaluate("() => document.querySelectorAll('details').forEach(folded => { folded.open = true; })")
+    expect(page.locator("#rating .grade input")).to_have_count(5)
+    assert page.evaluate(UNDER) == []
+    page.locator("#rating").scroll_into_view_if_needed()
+    assert page.evaluate(COVERED) <= MOST_COVERED
+    page.get_by_label("4 Baik").check()  # pressed by a finger where it stands
+    page.screenshot(path=f"/tmp/edges_rate_{quiet}.png")
