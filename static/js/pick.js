@@ -1,5 +1,6 @@
-// Pointing at the map for a form: its window steps aside, the next press on the map fills the point. What has no
-// place yet is marked at once ([data-mark] opens the window aside), and the hand then is on what is still to be said.
+// Pointing at the map for a form: its window steps aside, and so does what stands in the map's place; the next press on
+// the map fills the point. What has no place yet is marked at once ([data-mark] opens the window aside), and the hand then is on what is still to be said.
+import { choice } from "./choice.js";
 import { draw, layer, map, point } from "./map.js";
 import { once } from "./page.js";
 
@@ -19,6 +20,7 @@ once(() => {
     const dialog = button.closest("dialog") ?? document.getElementById(button.getAttribute("commandfor"));
     fields = dialog.querySelector("[data-picks]");
     if (button.matches("[data-mark]")) event.preventDefault(); // not over the map
+    choice.stage(null);
     if (dialog.matches(":modal")) dialog.close();
     dialog.dataset.docked = "";
     if (!dialog.open) dialog.show();

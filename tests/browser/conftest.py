@@ -24,6 +24,7 @@ PATIENCE_MS = PATIENCE_SECONDS * 1000
 
 CALM = {"reduced_motion": "reduce"}  # what breathes paints sixty times a second, in four browsers at once
 SOUNDS = "--autoplay-policy=no-user-gesture-required"  # as on a kiosk; tests/browser/test_alarm.py has the other kind
+REMEMBERS = "--enable-features=BackForwardCache,CacheControlNoStoreEnterBackForwardCache"
 
 # Chromium calls every refusal of ours an error of the page, and htmx every request that leaving the page cut off;
 # tests look at refusals themselves.
@@ -32,22 +33,27 @@ REFUSALS = ("Failed to load resource", "WebSocket connection to", "htmx: htmx:")
 
 @pytest.fixture(scope="session")
 def launch() -> Iterator[Callable[..., Browser]]:
-    """A function that starts a browser, and the same one for the same wish: launch(whole=True)."""
+    """A function that starts a browser, and the same one for the same wish: launch(whole=True).
+
+    `remembers`: Back brings pages from its memory, as on a phone; only a whole one can, and Playwright forbids it.
+    """
     expect.set_options(timeout=PATIENCE_MS)
-    started: dict[bool, Browser] = {}
+    started: dict[tuple[bool, bool], Browser] = {}
     with sync_playwright() as playwright:
 
-        def start(whole: bool = False) -> Browser:
+        def start(whole: bool = False, remembers: bool = False) -> Browser:
             chromium = find(whole)
             if chromium is None:
                 (pytest.fail if required() else pytest.skip)(MISSING)
-            if whole not in started:
-                started[whole] = playwright.chromium.launch(
+            wish = (whole, remembers)
+            if wish not in started:
+                started[wish] = playwright.chromium.launch(
                     executable_path=chromium.path,
-                    args=[*chromium.arguments, SOUNDS],
+                    args=[*chromium.arguments, SOUNDS, *[REMEMBERS] * remembers],
+                    ignore_default_args=["--disable-back-forward-cache"] * remembers,
                     env=os.environ | chromium.environment,
                 )
-            return started[whole]
+            return started[wish]
 
         yield start
         for browser in started.values():

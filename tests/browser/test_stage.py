@@ -1,5 +1,6 @@
 """What takes the place of the map: one thing at a time, the panel stays, and the map is whole again afterwards."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -128,3 +129,25 @@ def test_the_map_says_where_a_pin_is_as_one_comes_nearer(cast: Cast, console: Ca
         and abs(one["y"] - other["y"]) < 10
     ]  # fmt: skip
     assert hits == []
+
+
+@pytest.mark.parametrize("key", ["o", "n"], ids=["correct the place", "file for a caller"])
+def test_pointing_at_the_map_takes_a_comparison_out_of_its_way(
+    cast: Cast, console: Callable[..., Page], key: str
+) -> None:
+    first = cast.take(cast.file(at=(3.58, 98.66)), "claim", cast.hendra)
+    cast.file(at=(3.58, 98.66))
+    page = console("hendra", first.id)
+    expect(page.locator(f"#incident-open-{first.id}")).to_be_visible()
+    page.evaluate("id => siaga.merge(id)", first.id)
+    expect(page.locator("#stage-over .merge")).to_be_visible()
+    if key == "o":
+        page.locator(f"#relocate-{first.id}").evaluate("dialog => dialog.showModal()")
+    else:
+        page.keyboard.press("n")
+    form = page.locator("#sheet" if key == "n" else f"#relocate-{first.id}")
+    form.locator("[data-pick]").click()
+    expect(page.locator("#stage-over .merge")).to_be_hidden()
+    page.locator("#map").click(position={"x": 300, "y": 250})
+    expect(form.locator("[name=point]")).to_have_value(re.compile(r"^3\.\d+, 98\.\d+$"))
+    expect(form).to_be_visible()
