@@ -1,13 +1,13 @@
 """From frames of whatever shape to pictures of one: upright, with square pixels, in the colours of every screen."""
 
-import os
 import struct
+from pathlib import Path
 from typing import Any
 
 import av
+from film_light import HLG, PQ, table  # type: ignore[import-not-found]
 
 UNKNOWN, BT709, BT2020 = 2, 1, (9, 10)  # a frame's colorspace (ISO 23091-2)
-PQ, HLG = 16, 18  # its color_trc: brighter than a screen can be
 HIGH = 720  # lines from which colours that nobody named are BT.709
 MIRRORED = ("hflip", "vflip", "transpose=cclock_flip", "transpose=clock_flip")  # not every browser does what they ask
 
@@ -59,7 +59,7 @@ class Bench:
         width, height = self._whole(min(self.size[0] / wide, self.size[1] / high), wide, high)
         steps = [f"fps={self._rate}"] if self._rate else []
         steps += [step for step in turn_of(frame).split(",") if step]
-        steps += [f"scale={width}:{height}", colours(frame)]
+        steps += [f"scale={width}:{height}", *colours(frame)]
         if (width, height) != self.size:
             steps.append(f"pad={self.size[0]}:{self.size[1]}:-1:-1")
         graph = av.filter.Graph()
@@ -94,24 +94,19 @@ def turn_of(frame: Any) -> str:
     return f"transpose={ways[int(b < 0), int(c < 0)]}"
 
 
-def stay_on_one_processor() -> None:
-    """swscale reckons its table of colours with as many threads as there are processors, and may have none."""
-    if hasattr(os, "sched_setaffinity"):
-        here = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {here[os.getpid() % len(here)]})
-
-
 def is_bright(frame: Any) -> bool:
     """More light or more colours than a screen has."""
     return frame.color_trc in (PQ, HLG) or frame.colorspace in BT2020
 
 
-def colours(frame: Any) -> str:
+def colours(frame: Any) -> list[str]:
     """Into BT.709; what is brighter than a screen is brought down as an eye would, not cut off."""
     told = "scale=out_color_matrix=bt709:out_range=tv"
     if is_bright(frame):
-        stay_on_one_processor()
-        told += ":out_primaries=bt709:out_transfer=bt709:intent=perceptual"
-    elif frame.colorspace == UNKNOWN and frame.height >= HIGH:
+        light = Path(f"light-{frame.color_trc}.cube")  # beside what is made; a filter reads no other way
+        light.write_text(table(frame.color_trc))
+        named = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
+        return ["format=gbrp16", f"lut3d=file={light}:interp=tetrahedral", told, "format=yuv444p", named]
+    if frame.colorspace == UNKNOWN and frame.height >= HIGH:
         told += ":in_color_matrix=bt709"
-    return told
+    return [told]
