@@ -49,6 +49,7 @@ from console.wire import Wire
 from console.writer import Writer
 from models.city.seed.facts import load
 from models.city.seed.plant import plant
+from models.command.ladder import Ladder
 from models.record.database import is_sqlite, reading_engine, writing_engine
 from models.time import zone
 
@@ -126,9 +127,10 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         push = await opened(settings, writer)
         alone = is_sqlite(settings.database)  # there is one server of a SQLite file (data_folder.py)
         watching = [watch(redis)] if redis else []
+        ladder = Ladder(settings.rungs)
         running = (
             hub.run(),
-            Clock(read, writer, store, settings.strike_days, settings.key, alone).run(),
+            Clock(read, writer, store, settings.strike_days, settings.key, alone, ladder).run(),
             Developer(store, read, writer, bell).run(),
             Sender(read, writer, bell, push, Message(settings)).run(),
             noting(told),
@@ -151,6 +153,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             "push": push,
             "limits": limits,
             "keys": keys,
+            "ladder": ladder,
             "told": told,
         }
 

@@ -17,10 +17,12 @@ from console.door.sealing import unseal
 from console.evidence.store import Store
 from console.server.sweeping import Night, clear_away
 from console.server.trouble import Trouble
+from console.server.watching import Watch
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.command.ahead import put_right
 from models.command.audit import seal_of
 from models.command.erasing import Identity, finish_erasing
+from models.command.ladder import Ladder
 from models.command.retention import ALARMS, OUTBOX, periods
 from models.command.sweeping import known_files
 from models.incidents.alarms import forget_alarms
@@ -47,6 +49,8 @@ TIDY_SECONDS = 3600
 SET_BACK_SECONDS = 1.0
 SEAL_SECONDS = 3600
 
+NOBODY_CLIMBS = Ladder({})
+
 log = logging.getLogger(__name__)
 
 
@@ -61,13 +65,14 @@ class Clock:
         strike_days: int = EXPIRY_DAYS,
         key: bytes = b"",
         alone: bool = False,
+        ladder: Ladder = NOBODY_CLIMBS,
     ):
         self._read, self._writer, self._store = read, writer, store
         self._name = secrets.token_hex(8)
         self._started = time.monotonic()  # the wall's clock may be put right meanwhile
         self._ahead = math.inf  # of the wall's clock before the machine's own, when last looked at
         self._strike_days, self._key = strike_days, key
-        self._night = Night(read, writer)
+        self._night, self._watch = Night(read, writer), Watch(read, writer, ladder)
         self._owns_until = math.inf if alone else -math.inf
 
     async def run(self) -> None:
@@ -80,6 +85,7 @@ class Clock:
                 if await self.owns():
                     await self.follow()
                     await self.tick()
+                    await self._watch.tick()
                     await self._night.tick()
                     if asyncio.get_running_loop().time() - sealed > SEAL_SECONDS:
                         sealed = asyncio.get_running_loop().time()

@@ -15,6 +15,7 @@ HERE = Path(__file__).parent.parent
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LEAST_SECRET = 16  # letters of SIAGA_SECRET_KEY, and of SIAGA_METRICS_TOKEN
 MOVED = "moved-to.txt"  # beside a SQLite file whose data lies in PostgreSQL now
+A_DAY = 86_400  # seconds: longer than anything waits untold
 LOG = "log"  # the channel of development
 
 
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
     messages_a_day: int = Field(
         5000, description="Messages to phone numbers in a day; beyond them no code is sent, and reports go on."
     )
+    ladder: str = Field(
+        "45 60 180, 120 180 360, 900 0 0, 0 0 0",
+        description="Of P1 to P4, seconds unclaimed until the supervisor's desk, the supervisor's phone, the command's; 0: never.",
+    )
+    duty_phone: str = Field("", description="The command's duty phone, the ladder's last rung; empty: nobody has it.")
     strike_days: int = Field(365, description="Days after which a strike counts no more.")
     push_hosts: str = Field(
         "", description="More push services that may be called, by host name, with commas between them."
@@ -90,6 +96,12 @@ class Settings(BaseSettings):
         return f"{'https' if self.tls_cert else 'http'}://{self.host}:{self.port}"
 
     @property
+    def rungs(self) -> dict[int, tuple[int, int, int]]:
+        """Of the ladder, by priority. Raises ValueError for what is not three numbers for each of four."""
+        first, second, third, fourth = (_rungs(words) for words in self.ladder.split(","))
+        return {1: first, 2: second, 3: third, 4: fourth}
+
+    @property
     def push_hosts_named(self) -> tuple[str, ...]:
         return tuple(filter(None, (host.strip() for host in self.push_hosts.split(","))))
 
@@ -110,3 +122,11 @@ class Settings(BaseSettings):
         if len(self.secret_key) < LEAST_SECRET:
             raise WrongKey(f"SIAGA_SECRET_KEY is too short: {LEAST_SECRET} letters at least, and nobody's words.")
         return self.secret_key.encode()
+
+
+def _rungs(words: str) -> tuple[int, int, int]:
+    desk, lead, command = (int(word) for word in words.split())
+    said = [s for s in (desk, lead, command) if s]
+    if said != sorted(set(said)) or min(desk, lead, command) < 0 or max(said, default=0) > A_DAY:
+        raise ValueError(words)
+    return desk, lead, command

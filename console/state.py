@@ -15,6 +15,7 @@ from console.pages.render import Pages
 from console.server.keyring import Keyring
 from console.settings import Settings
 from console.writer import Writer
+from models.command.ladder import Ladder
 
 if TYPE_CHECKING:
     from console.outbox.push import Push
@@ -39,6 +40,7 @@ class Held(State):
     places: Places
     limits: Limits
     keys: Keyring
+    ladder: Ladder
     push: "Push"
     walls_here: Callable[[], set[int | None]]
     told: dict[str, Any]  # what metrics ask of the processes that run by themselves

@@ -10,6 +10,7 @@ from models.command import (  # noqa: F401
     apel,
     bulletin,
     erasing,
+    ladder,
     members,
     retention,
     roster,

@@ -291,6 +291,14 @@ STEPS: dict[str, Step] = {
 BESIDES: dict[str, Row] = {
     row.name: row
     for row in (
+        Row("alert", says=N_("Meja Pawas dibunyikan"),
+             kinds={
+                 "desk_failed": N_("Meja Pawas dibunyikan, tetapi kosong"),
+                 "lead": N_("Pesan ke {to} terkirim: belum ada yang mengambil"),
+                 "lead_failed": N_("Pesan ke Pawas gagal, {why}: {to}"),
+                 "command": N_("Pesan ke piket komando terkirim: belum ada yang mengambil"),
+                 "command_failed": N_("Pesan ke piket komando gagal, {why}"),
+             }),
         Row("attach", says=N_("{who} menambah bukti")),
         Row("develop", says=N_("Bukti diperiksa"),
              kinds={"unreadable": N_("Bukti tidak terbaca")}),

@@ -30,6 +30,7 @@ from console.server.keyring import key_fault
 from console.server.vitals import LEAST_FREE
 from console.settings import LEAST_SECRET, LOG, LOOPBACK, MOVED, Settings, WrongSettings
 from models.city.seed.facts import WrongSeed
+from models.people.phones import as_phone
 from models.record.chain import WrongKey
 from models.record.database import (
     SAFE_SQLITE,
@@ -211,6 +212,19 @@ def _channel(settings: Settings) -> str | None:
     return None
 
 
+def _ladder(settings: Settings) -> str | None:
+    try:
+        assert settings.rungs
+    except ValueError:
+        return (
+            f"SIAGA_LADDER is {settings.ladder!r}: three numbers of seconds are needed for each of P1 to P4, with commas between them, "
+            "each more than the one before, or 0."
+        )
+    if settings.duty_phone and as_phone(settings.duty_phone) is None:
+        return f"SIAGA_DUTY_PHONE is {settings.duty_phone!r}, which is no telephone number."
+    return None
+
+
 def _secret(settings: Settings) -> str | None:
     if settings.secret_key and len(settings.secret_key) < LEAST_SECRET:
         return f"SIAGA_SECRET_KEY is too short: {LEAST_SECRET} letters at least, and nobody's words."
@@ -237,7 +251,7 @@ def _exposure(settings: Settings) -> str | None:
 
 
 FAULTS: tuple[Callable[[Settings], str | None], ...] = (
-    _names, _numbers, _zone, _folder, _city, _database, _moved, _redis, _urls, _proxy, _certificate, _map, _channel, _secret, _token,
+    _names, _numbers, _zone, _folder, _city, _database, _moved, _redis, _urls, _proxy, _certificate, _map, _channel, _ladder, _secret, _token,
     _exposure,
 )  # fmt: skip
 

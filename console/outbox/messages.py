@@ -8,6 +8,8 @@ gateway, `jsons://gateway.example/sms?:to={phone}`.
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from sqlmodel import Session
@@ -16,14 +18,18 @@ from console.door.sealing import unseal
 from console.outbox.sender import Outcome
 from console.pages.words import say
 from console.settings import LOG, Settings
+from models.command.ladder import ALARM, Rung, reaches, told
 from models.errors import N_
 from models.people.codes import CODE, LIFE
-from models.people.phones import masked
+from models.people.phones import as_phone, masked
 from models.record.outbox import NEWS, Parcel
+from models.time import now
 
 CODE_WORDS = N_(
     "{code} adalah kode masuk Siaga, berlaku 5 menit. Jangan berikan kepada siapa pun, juga tidak kepada petugas."
 )
+
+WAITS = N_("Kejadian P{priority} menunggu {span}, belum ada yang mengambil.")
 
 log = logging.getLogger(__name__)
 Gateway = Callable[[str, str], bool]  # (number, words) → did it take it
@@ -33,19 +39,34 @@ class Message:
     """To phone numbers, by the operator's gateway."""
 
     name = "messages"
-    kinds: tuple[str, ...] = (CODE, NEWS)
+    kinds: tuple[str, ...] = (ALARM, CODE, NEWS)
 
     def __init__(self, settings: Settings):
         self._settings = settings
         self._gateway = None if settings.mute else _gateway(settings.notify)
 
-    def address(self, session: Session, parcel: Parcel) -> str:
-        return parcel.to
+    def address(self, session: Session, parcel: Parcel) -> str | None:
+        """Of an alarm by now it may be somebody's: then nobody is woken."""
+        if parcel.kind != ALARM:
+            return parcel.to
+        if (reached := reaches(session, int(parcel.to))) is None:
+            return None
+        rung, sealed = reached
+        if rung is Rung.COMMAND:
+            return as_phone(self._settings.duty_phone) or ""
+        said = unseal(self._settings.key, sealed, None)
+        return str(said["phone"]) if said else ""
+
+    def ended(self, session: Session, parcel: Parcel, fault: str) -> None:
+        if parcel.kind == ALARM:
+            told(session, int(parcel.to), fault)
 
     def gone(self, session: Session, parcel: Parcel) -> None:
         """No gateway says so of a number."""
 
     def send(self, parcel: Parcel, address: str) -> Outcome:
+        if not address:
+            return Outcome("failed", "nobody")
         if self._gateway is None:
             return Outcome("failed", "mute")
         if (words := self._words(parcel)) is None:
@@ -55,6 +76,8 @@ class Message:
     def _words(self, parcel: Parcel) -> str | None:
         """The message; None when there is nothing to say any more."""
         locale = parcel.payload.get("locale", "id")
+        if parcel.kind == ALARM:
+            return f"Siaga: {_alarm_words(locale, parcel.payload)} {self._settings.origin}/duty"
         if parcel.kind == NEWS:
             return f"Siaga: {say(locale, parcel.payload['text'])}. {self._settings.origin}/complaints"
         sealed = unseal(self._settings.key, parcel.payload.get("sealed", ""), int(LIFE.total_seconds()))
@@ -63,6 +86,13 @@ class Message:
         # The last line lets a phone's browser take the code from the message into the page of this very site.
         host = urlsplit(self._settings.origin).hostname or ""
         return f"{say(locale, CODE_WORDS, {'code': sealed['code']})}\n\n@{host} #{sealed['code']}"
+
+
+def _alarm_words(locale: str, about: dict[str, Any]) -> str:
+    """What waits and for how long; never what it is, nor where."""
+    waited = (now() - datetime.fromisoformat(about["since"])).total_seconds()
+    values = {"priority": about["priority"], "span": f"{waited // 60:.0f}:{waited % 60:02.0f}"}
+    return say(locale, WAITS, values)
 
 
 def _gateway(notify: str) -> Gateway:

@@ -122,6 +122,9 @@ class Push:
     def gone(self, session: Session, parcel: Parcel) -> None:
         gone(session, int(parcel.to))
 
+    def ended(self, session: Session, parcel: Parcel, fault: str) -> None:
+        """That a reporter was told stands in no diary."""
+
     def send(self, parcel: Parcel, address: Address) -> Outcome:
         if not self.may_call(address.endpoint):
             return Outcome("failed", "host")

@@ -52,6 +52,9 @@ class Channel(Protocol):
     def gone(self, session: Session, parcel: Parcel) -> None:
         """Nothing is to be put in for this address again."""
 
+    def ended(self, session: Session, parcel: Parcel, fault: str) -> None:
+        """It is out, or never will be: then why."""
+
 
 class Sender:
     """One for each process; several share one outbox."""
@@ -130,10 +133,11 @@ def _note(session: Session, channel: Channel, went: Sequence[tuple[Parcel, Outco
         match how.state:
             case "sent":
                 sent(session, parcel)
-            case "later":
-                later(session, parcel, how.fault, how.after)
+            case "later" if not later(session, parcel, how.fault, how.after):
+                continue  # there is another try
             case "gone":
                 channel.gone(session, parcel)
                 failed(session, parcel, how.fault)
             case "failed":
                 failed(session, parcel, how.fault)
+        channel.ended(session, parcel, "" if how.state == "sent" else how.fault)

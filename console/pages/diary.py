@@ -18,6 +18,23 @@ from models.roles import DUTY, REPORTERS, Role
 from models.viewer import Viewer
 from models.workflow import ROWS, STEPS
 
+# Why nobody was told (models/command/ladder.py), as the outbox says it in a word.
+FAULTS = {
+    "nobody": N_("tidak ada nomor yang tercatat"),
+    "empty": N_("meja kosong"),
+    "mute": N_("saluran pesan belum diatur"),
+    "expired": N_("penyedia tidak menjawab"),
+    "refused": N_("penyedia menolak"),
+    "timeout": N_("penyedia tidak menjawab"),
+    "unsendable": N_("tidak dapat dikirim"),
+    "void": N_("nomor tidak terbaca"),
+}
+
+
+def faults(locale: str) -> dict[str, str]:
+    return {fault: say(locale, words) for fault, words in FAULTS.items()}
+
+
 SAID = [row.name for row in ROWS.values() if row.says]
 
 
@@ -92,6 +109,7 @@ def _words(event: Event, who: str, title_of: Callable[[Any], str | None], locale
             "officer": title_of(body.get("officer")) or "",
             "personnel": sum(row["personnel"] for row in sent) or body.get("personnel", 0),
             "stations": ", ".join(f"{row['station']} {row['personnel']}" for row in sent),
+            "why": say(locale, FAULTS.get(body.get("fault", ""), "")),
             "n": len(absorbed) if isinstance(absorbed, list) else body.get("everyone", 1),
         }
     )
@@ -133,6 +151,8 @@ def _kind(event: Event) -> str:
             return "absorbed" if "absorbed" in body else ""
         case "unmerge":
             return "released" if "released" in body else ""
+        case "alert":
+            return body["rung"] + ("" if body["delivered"] else "_failed")
         case "ask" if "everyone" in body:
             return "everyone"
         case "ask":

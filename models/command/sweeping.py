@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel, col, delete, func, or_, select, update
 
 from models.acts import act
 from models.command.bulletin import Bulletin
+from models.command.ladder import Telling
 from models.command.retention import (
     ALARMS,
     ALL,
@@ -254,7 +255,7 @@ def _sweep_family(session: Session, by: Viewer, id: int, here: Periods) -> int:
     session.exec(delete(Rating).where(rated))
     session.exec(delete(SignIn).where(col(SignIn.complaint_id).in_(complaints)))  # a guest's grant to it
     session.exec(delete(Complaint).where(col(Complaint.id).in_(complaints)))
-    for of_incident in (Dispatch, Referral, Alarm):
+    for of_incident in (Dispatch, Referral, Alarm, Telling):
         session.exec(delete(of_incident).where(col(of_incident.incident_id).in_(ids)))
     session.exec(delete(Incident).where(col(Incident.id).in_(ids)))
     told |= {"incidents": ids, "complaints": complaints, "evidence": len(files), "emptied": emptied}

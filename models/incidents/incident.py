@@ -75,6 +75,7 @@ class Incident(Versioned, table=True):
         ""  # ids of officers to whom it was given, or who lost it, and do not know yet (models/incidents/handing.py)
     )
     due_at: datetime | None = Field(default=None, index=True)  # target of the step that comes next
+    alerted_at: datetime | None = None  # since when it sounds at the supervisor's desk (models/command/ladder.py)
     escalated_for: datetime | None = None  # the due time whose lateness was escalated already
     personnel: int = 0  # out now
     arrived: int = 0  # of these, how many are there already
@@ -178,7 +179,7 @@ class Incident(Versioned, table=True):
         """It is nobody's again, whatever made it so: it waits, and is late, from now on. Its age does not begin anew."""
         self.opened_at = now()
         self.officer, self.officer_id, self.stale = None, None, False
-        self.claimed_at = self.handled_at = self.dispatched_at = self.arrived_at = None
+        self.claimed_at = self.handled_at = self.dispatched_at = self.arrived_at = self.alerted_at = None
 
     def take(self, step: str, by: Viewer, /, *, version: int | None = None, **given: Any) -> "Incident":
         """Take a step, if the law allows it to this viewer now; note it in the same commit.

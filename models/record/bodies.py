@@ -124,6 +124,16 @@ class Escalate(Step):
     due: str
 
 
+class Alert(Step):
+    """Somebody was told that it waits, or could not be. `to`: as they were called then, nobody for a desk, the command's phone
+    and where nobody was found."""
+
+    rung: str
+    to: str = ""
+    delivered: bool
+    fault: str = ""
+
+
 # Personnel
 
 

@@ -119,17 +119,19 @@ def expired(session: Session, parcel: Parcel) -> None:
     _end(session, _mine(parcel), State.EXPIRED)
 
 
-def later(session: Session, parcel: Parcel, fault: str, after: timedelta | None = None) -> None:
-    """Try again after a pause: the one asked for, else one that doubles each time. In the end it has failed.
+def later(session: Session, parcel: Parcel, fault: str, after: timedelta | None = None) -> bool:
+    """Try again after a pause: the one asked for, else one that doubles each time. In the end it has failed, and it says so.
 
     What lives for minutes begins with seconds: a code is worth nothing in half a minute's time.
     """
     if parcel.attempts >= MOST_ATTEMPTS:
-        return failed(session, parcel, fault)
+        failed(session, parcel, fault)
+        return True
     first = min(FIRST_PAUSE, (parcel.until - parcel.added_at) / PAUSES_IN_A_LIFE)
     pause = min(first * 2 ** (parcel.attempts - 1), LONGEST_PAUSE) if after is None else after
     again = update(Parcel).where(_mine(parcel), _waits())
     session.connection().execute(again.values(next_at=min(now() + pause, parcel.until), fault=fault))
+    return False
 
 
 def counts(session: Session) -> dict[tuple[str, str], int]:

@@ -1,4 +1,5 @@
-// What sounds at the supervisor's desk: what the consoles did not take. Unclaimed and late, at once what only
+// What sounds at the supervisor's desk: what the consoles did not take. Unclaimed and late, or called here by the ladder
+// since nobody looked, at once what only
 // supervisors may see and everything while nobody else is at a console; a holder who fell silent (priority 1 and 2);
 // what was given and is not known for a minute. An arrival that is late sounds once: whoever has it knows. Strikes and
 // appeals wait for hours and are listed, not sounded.
@@ -21,7 +22,9 @@ once(() => {
     const empty = alone();
     const held = onBoard().filter(card => card.dataset.status !== "new");
     return [
-      ...calls(fresh().filter(card => empty || late(card) || "restricted" in card.dataset)),
+      ...calls(
+        fresh().filter(card => empty || late(card) || "alerted" in card.dataset || "restricted" in card.dataset),
+      ),
       ...held
         .filter(card => card.classList.contains("card--silent") && card.dataset.priority < 3)
         .map(card => one(card, "silent", 5, AGAIN)),

@@ -208,7 +208,7 @@ def test_whatever_points_at_what_goes_is_taken_along() -> None:
     assert pointing == {
         "alarm.incident_id", "complaint.home_id", "complaint.incident_id", "dispatch.incident_id", "evidence.complaint_id",
         "incident.into_id", "incident.like_id", "rating.complaint_id", "rating.incident_id", "referral.incident_id",
-        "sign_in.complaint_id", "strike.complaint_id", "transfer.complaint_id",
+        "sign_in.complaint_id", "strike.complaint_id", "telling.incident_id", "transfer.complaint_id",
     }  # fmt: skip
 
 

@@ -52,6 +52,9 @@ class Post:
     def gone(self, session: Session, parcel: Parcel) -> None:
         """Nobody ever is."""
 
+    def ended(self, session: Session, parcel: Parcel, fault: str) -> None:
+        """It tells nobody."""
+
     def send(self, parcel: Parcel, address: str) -> Outcome:
         self.sent.put(address)
         return self.answers.pop(0) if self.answers else Outcome("sent")

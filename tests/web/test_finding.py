@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from console.web.door.joining import _reports
 from console.web.staff.finding import pieces
 from console.web.staff.incidents import panel
+from models.command.ladder import Ladder
 from models.errors import NotFound
 from models.incidents.complaint import Complaint
 from models.incidents.filing import find_complaint
@@ -152,7 +153,9 @@ def test_what_is_counted_of_a_reporter_is_what_one_could_find_of_them(law: Law, 
     fire = law.file(category="KEBAKARAN")
     told = {}
     for viewer in (law.hendra, law.sari):
-        (row,) = law.read(lambda session, by=viewer: list(panel(session, by, fire.id, PLACES)["reporters"].values()))
+        (row,) = law.read(
+            lambda session, by=viewer: list(panel(session, by, fire.id, PLACES, Ladder({}))["reporters"].values())
+        )
         told[viewer] = row.nth, row.strikes
         assert row.nth == len(found(law, viewer, PHONE))
     assert (told[law.hendra], told[law.sari]) == ((3, 2), (4, 3))

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from console.door.viewer import desk_of, require, viewer_of
 from console.ground.places import Places
 from console.ground.points import distance_m
-from console.pages.diary import diary
+from console.pages.diary import diary, faults
 from console.pages.render import asks_for_part
 from console.pages.retold import in_every
 from console.state import Request
@@ -24,6 +24,7 @@ from console.web.staff.guessing import guesses
 from console.writer import NotStored, OutcomeUnknown, Writer
 from models.city.agency import Agency
 from models.city.category import categories, modifiers
+from models.command.ladder import Ladder, rungs_of
 from models.errors import N_, NotAllowed, NotFound
 from models.incidents.alarms import look_at, unlooked
 from models.incidents.closing import DISMISSALS, OUTCOMES, TOLD
@@ -104,7 +105,7 @@ async def show(request: Request) -> Response:
 
     def part(session: Session) -> Response:
         response: Response = request.state.pages.page(
-            request, template, **panel(session, viewer, id, request.state.places)
+            request, template, **panel(session, viewer, id, request.state.places, request.state.ladder)
         )
         # Noted behind the answer, and asked for here: a panel fetches itself anew with each change, up to four a second.
         known = looked(session, "panel", viewer, incident_id=id)
@@ -121,7 +122,13 @@ async def alarm(request: Request) -> Response:
 
     def load(session: Session) -> dict[str, Any]:
         incident = find(session, viewer, id)
-        return {"incident": incident, "proof": proof(session, incident)}
+        rungs = rungs_of(session, request.state.ladder, incident)
+        return {
+            "incident": incident,
+            "proof": proof(session, incident),
+            "rungs": rungs,
+            "faults": faults(viewer.locale),
+        }
 
     return await shown(request, "incidents/_alarm.html", load)
 
@@ -138,7 +145,7 @@ async def _note_panel(writer: Writer, viewer: Viewer, id: int) -> None:
         log.warning("a look at a panel could not be noted: %s", error)
 
 
-def panel(session: Session, viewer: Viewer, id: int, places: Places) -> dict[str, Any]:
+def panel(session: Session, viewer: Viewer, id: int, places: Places, ladder: Ladder) -> dict[str, Any]:
     """Everything an officer needs to decide, in one reading."""
     seq, epoch = position(session)
     incident = find(session, viewer, id)
@@ -153,6 +160,8 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places) -> dict[str
         "diary": diary(session, incident, viewer),
         "preserved": why_preserved(incident),
         "proof": proof(session, incident),
+        "rungs": rungs_of(session, ladder, incident),
+        "faults": faults(viewer.locale),
         "threads": lines,
         "hearing": hearing(session, incident.complaints),
         "transfers": coming(session, [complaint.id for complaint in incident.complaints]),

@@ -1,0 +1,17 @@
+"""The watch of the house, a little in each tick of the clock: which rung of the ladder is due, and what ran out of time."""
+
+from typing import Any
+
+from console.writer import Writer
+from models.command.ladder import Ladder, climb, due_rungs, overdue, told
+
+
+class Watch:
+    def __init__(self, read: Any, writer: Writer, ladder: Ladder):
+        self._read, self._writer, self._ladder = read, writer, ladder
+
+    async def tick(self) -> None:
+        for id, rung in await self._read(due_rungs, self._ladder):
+            await self._writer.run(climb, self._ladder, id, rung)
+        for id in await self._read(overdue):
+            await self._writer.run(told, id, "expired")

@@ -1,0 +1,237 @@
+"""The ladder: what waits and nobody has taken climbs from the consoles to the supervisor's desk, to the supervisor's phone,
+to the command's duty phone. A look ends the desk's rung, only a claim ends the phones'.
+
+Whoever is told is a row (`Telling`), made in the commit that decides it, once for each rung of each time of waiting, with
+what became of it: a parcel of the outbox says that somebody's gateway took it, or why not. Only then the diary says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import String
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.command.members import Member
+from models.command.shifts import on_duty
+from models.incidents.alarms import Alarm
+from models.incidents.incident import Incident
+from models.people.officers import SILENT_SECONDS, Officer, Presence
+from models.record.outbox import put
+from models.roles import Role
+from models.time import lately, now
+from models.viewer import CLOCK
+from models.workflow import Status
+
+ALARM = "alarm"  # a kind of the outbox
+LIFE = timedelta(minutes=10)  # of a message: after that another rung, or a claim, has answered it
+HORIZON = timedelta(days=1)  # what has waited for longer was told of, or no ladder was there yet
+
+
+class Rung(StrEnum):
+    DESK = "desk"
+    LEAD = "lead"  # the supervisor on shift
+    COMMAND = "command"
+
+
+class Fate(StrEnum):
+    WAITING = "waiting"
+    TOLD = "told"  # the gateway took it; of a desk: somebody sat there
+    FAILED = "failed"
+    SPARED = "spared"  # somebody looked before it was time, or took it before it left
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Seconds until each rung by priority, 0 for never. `deaf_s`: without any console that listens, until the house itself
+    tells the supervisor; 0 for never."""
+
+    seconds: dict[int, tuple[int, int, int]]
+    deaf_s: int = 0
+
+    def of(self, priority: int) -> dict[Rung, int]:
+        """The rungs of a priority, lowest first."""
+        return {rung: s for rung, s in zip(Rung, self.seconds.get(priority, (0, 0, 0)), strict=True) if s}
+
+
+class Telling(SQLModel, table=True):
+    """Somebody is told of one thing by one way. `member_id` is missing of the desk, of the command's own phone, and where
+    nobody was to be found; `to`: as they were called then."""
+
+    id: int = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)  # what, since when, which rung, whom: nobody is told twice of it
+    incident_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
+    since: datetime  # since when it has waited
+    rung: Rung = Field(sa_type=String)
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    to: str = ""
+    fate: Fate = Field(default=Fate.WAITING, sa_type=String, index=True)
+    fault: str = ""  # why it failed, in a word
+    made_at: datetime
+    ended_at: datetime | None = None  # when it was known what became of it
+
+
+def due_rungs(session: Session, ladder: Ladder) -> list[tuple[int, Rung]]:
+    """Incidents that wait, and the rungs whose time has come and that nobody climbed. An exercise calls no phone."""
+    at = now()
+    soonest = min((s for rungs in ladder.seconds.values() for s in rungs if s), default=None)
+    if soonest is None:
+        return []
+    rows = (
+        select(Incident.id, Incident.priority, Incident.opened_at, Telling.rung)
+        .outerjoin(Telling, (col(Telling.incident_id) == Incident.id) & (col(Telling.since) == Incident.opened_at))
+        .where(Incident.status == Status.NEW, col(Incident.muted).is_(False), col(Incident.exercise).is_(False))
+        .where(col(Incident.opened_at).between(at - HORIZON, at - timedelta(seconds=soonest)))
+        .order_by(col(Incident.priority), col(Incident.opened_at))
+    )
+    climbed: dict[int, set[Rung]] = {}
+    waiting: dict[int, tuple[int, datetime]] = {}
+    for id, priority, opened_at, rung in session.exec(rows):
+        waiting[id] = (priority, opened_at)
+        climbed.setdefault(id, set()).update([Rung(rung)] if rung else [])
+    return [
+        (id, rung)
+        for id, (priority, opened_at) in waiting.items()
+        for rung, seconds in ladder.of(priority).items()
+        if rung not in climbed[id] and opened_at + timedelta(seconds=seconds) <= at
+    ]
+
+
+def climb(session: Session, ladder: Ladder, id: int, rung: Rung) -> None:
+    """If it is still due when the writer comes to it: another process may have been there."""
+    if (id, rung) not in due_rungs(session, ladder):
+        return
+    incident = session.get_one(Incident, id)
+    if rung is Rung.DESK:
+        _ring_desk(session, incident)
+        return
+    about = {"kind": "waits", "priority": incident.priority, "since": incident.opened_at.isoformat()}
+    for telling in call(session, rung, f"incident {id}", incident.opened_at, about, incident.id):
+        if telling.fate == Fate.FAILED:
+            _say(session, telling)
+
+
+def call(
+    session: Session, rung: Rung, what: str, since: datetime, about: dict[str, Any], incident_id: int | None = None
+) -> list[Telling]:
+    """Have everybody of a rung told by their phone. Where there is nobody to tell, that is a row too."""
+    told = []
+    for member in _whom(session) if rung is Rung.LEAD else [None]:
+        to = member.title if member else ""
+        key = f"{what} {since.isoformat()} {rung} {member.id if member else 0}"
+        telling = Telling(
+            key=key, incident_id=incident_id, since=since, rung=rung, member_id=member.id if member else None, to=to, made_at=now()
+        )  # fmt: skip
+        session.add(telling)
+        session.flush()
+        told.append(telling)
+        if rung is Rung.LEAD and member is None:
+            _end(telling, Fate.FAILED, "nobody")
+            continue
+        locale = _locale(session, member)
+        put(session, ALARM, str(telling.id), about | {"locale": locale}, life=LIFE, urgent=True)
+    return told
+
+
+def reaches(session: Session, telling_id: int) -> tuple[Rung, str] | None:
+    """Which phone is to be told now, and its sealed number; None when nobody needs to be: it was taken meanwhile."""
+    telling = session.get(Telling, telling_id)
+    if telling is None or telling.fate != Fate.WAITING:
+        return None
+    incident = session.get(Incident, telling.incident_id) if telling.incident_id else None
+    if incident and (incident.status != Status.NEW or incident.opened_at != telling.since):
+        _end(telling, Fate.SPARED, "taken")
+        return None
+    member = session.get(Member, telling.member_id) if telling.member_id else None
+    return Rung(telling.rung), member.phone if member else ""
+
+
+def told(session: Session, telling_id: int, fault: str = "") -> None:
+    """The gateway took it; or it never will, and why."""
+    telling = session.get(Telling, telling_id)
+    if telling is None or telling.fate != Fate.WAITING:
+        return
+    _end(telling, Fate.FAILED if fault else Fate.TOLD, fault)
+    _say(session, telling)
+
+
+def overdue(session: Session) -> list[int]:
+    """Tellings whose time ran out before any gateway took them."""
+    late = select(Telling.id).where(Telling.fate == Fate.WAITING, Telling.made_at <= now() - LIFE)
+    return list(session.exec(late))
+
+
+def tellings(session: Session, incident: Incident) -> Sequence[Telling]:
+    """Of the time it waits, or last waited."""
+    rows = select(Telling).where(Telling.incident_id == incident.id, Telling.since == incident.opened_at)
+    return session.exec(rows.order_by(col(Telling.id))).all()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung as one reads it at a case: when it is due, and what became of it. `spared`: it will not be climbed any more."""
+
+    rung: Rung
+    seconds: int
+    due_at: datetime
+    tellings: Sequence[Telling]
+    spared: bool
+
+
+def rungs_of(session: Session, ladder: Ladder, incident: Incident) -> list[Step]:
+    """None where nobody is told: of what rings for nobody, and of an exercise."""
+    if incident.muted or incident.exercise:
+        return []
+    said, waits = tellings(session, incident), incident.status == Status.NEW
+    steps = []
+    for rung, seconds in ladder.of(incident.priority).items():
+        own = [telling for telling in said if telling.rung == rung]
+        spared = (not waits and not own) or any(telling.fate == Fate.SPARED for telling in own)
+        steps.append(Step(rung, seconds, incident.opened_at + timedelta(seconds=seconds), own, spared))
+    return steps
+
+
+def _ring_desk(session: Session, incident: Incident) -> None:
+    seen = select(Alarm.id).where(
+        Alarm.incident_id == incident.id, Alarm.opened_at == incident.opened_at, col(Alarm.looked_at).is_not(None)
+    )
+    key = f"incident {incident.id} {incident.opened_at.isoformat()} {Rung.DESK} 0"
+    telling = Telling(key=key, incident_id=incident.id, since=incident.opened_at, rung=Rung.DESK, made_at=now())
+    session.add(telling)
+    if session.exec(seen).first():
+        _end(telling, Fate.SPARED, "looked")
+        return
+    sits = select(Presence.officer_id).join(Officer, col(Officer.id) == Presence.officer_id)
+    here = sits.where(Officer.role == Role.SUPERVISOR, lately(Presence.seen_at, timedelta(seconds=SILENT_SECONDS)))
+    someone = session.exec(here).first() is not None
+    _end(telling, Fate.TOLD if someone else Fate.FAILED, "" if someone else "empty")
+    before = incident.values()
+    incident.alerted_at = now()
+    incident.note("alert", CLOCK, before, rung=Rung.DESK, delivered=someone, fault=telling.fault)
+
+
+def _say(session: Session, telling: Telling) -> None:
+    if incident := session.get(Incident, telling.incident_id) if telling.incident_id else None:
+        said = {"rung": telling.rung, "to": telling.to, "fault": telling.fault}
+        incident.note("alert", CLOCK, incident.values(), None, delivered=telling.fate == Fate.TOLD, **said)
+
+
+def _end(telling: Telling, fate: Fate, fault: str = "") -> None:
+    telling.fate, telling.fault, telling.ended_at = fate, fault, now()
+
+
+def _whom(session: Session) -> Sequence[Member | None]:
+    """The Pawas of the shift that is on; without a shift, every supervisor whose number is known."""
+    shift = on_duty(session)
+    if shift and shift.lead.phone:
+        return [shift.lead]
+    supervisors = select(Officer.id).where(Officer.active, Officer.role == Role.SUPERVISOR)
+    known = (Member.active, Member.phone != "", col(Member.officer_id).in_(supervisors))
+    return session.exec(select(Member).where(*known).order_by(col(Member.id))).all() or [None]
+
+
+def _locale(session: Session, member: Member | None) -> str:
+    officer = session.get(Officer, member.officer_id) if member and member.officer_id else None
+    return officer.locale if officer else "id"
