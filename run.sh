@@ -4,6 +4,7 @@
 set -euo pipefail
 export CALLED_FROM=$PWD      # file names on the command line are meant from here
 cd "$(dirname "${BASH_SOURCE[0]}")"
+unset PYTHONDONTWRITEBYTECODE      # some machines set it; each start would compile every module anew, a third of its time
 VENV=.venv
 LOCK=requirements.lock
 NODE=--omit=dev           # what scripts and sheets are checked with is not needed to serve them

@@ -26,7 +26,7 @@ iloveyou sayangku sayang123 indonesia bismillah rahasia1 rahasia123 bhayangkara 
 COMMON = frozenset(FIRST_TRIED.split())
 
 HASHER = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
-DUMMY = HASHER.hash("nobody has this password")
+DUMMY = "$argon2id$v=19$m=19456,t=2,p=1$ToXpFszg5F+6PDVvuM+9Zw$GdSOJg6bJn4A3CUr6q7GluEcaJPn3sGX7WLIKVWmu14"  # of a password that nobody kept; as dear as any
 _pool = ThreadPoolExecutor(2, "password")
 _inside = 0
 
