@@ -239,11 +239,16 @@ def create_user(
 
 
 @admin.command()
-def reset_password(login: str) -> None:
+def reset_password(
+    login: str,
+    factors: Annotated[
+        bool, typer.Option("--factors", help="Forget its second factors too: phone and paper are lost.")
+    ] = False,
+) -> None:
     """Give an account a new first password, print it once, and end its sessions; its owner changes it first."""
     from console.operator.admin import reset_password
 
-    typer.echo(reset_password(login))
+    typer.echo(reset_password(login, factors))
 
 
 @admin.command()

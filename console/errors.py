@@ -67,6 +67,7 @@ SENTENCE = {
 }
 
 CHANGE_FIRST = N_("Ganti dulu kata sandi pertama Anda: /me/password.")
+FACTOR_FIRST = N_("Anda wajib punya faktor kedua. Tambah dulu: /me/factors.")
 PROOF = N_("Untuk langkah ini tulis kata sandi Anda sekali lagi.")
 
 RETRY_SECONDS = {429: "30", 503: "2", 507: "60"}
@@ -104,7 +105,7 @@ async def answer(request: Request[Any], error: Exception) -> Response:
     if asks == "proof":
         sentence = say(locale, PROOF)
     if isinstance(error, ChangeFirst):
-        sentence = say(locale, CHANGE_FIRST)
+        sentence = say(locale, CHANGE_FIRST if error.page == CHANGE else FACTOR_FIRST)
     fields = fields_of(error, locale)
     headers = {"Retry-After": RETRY_SECONDS[status]} if status in RETRY_SECONDS else {}
     headers |= dict(getattr(error, "headers", None) or {})
@@ -118,7 +119,7 @@ async def answer(request: Request[Any], error: Exception) -> Response:
     if status == 401:
         return _lead(request, f"/sign-in?next={quote(_back(request))}", 401)
     if isinstance(error, ChangeFirst):
-        return _lead(request, CHANGE, 403)
+        return _lead(request, error.page, 403)
     part, viewer = request.headers.get("hx-request") == "true", somebody(request)
     if viewer and viewer.locked and not part:
         asks = "idle"  # also what asks for nobody's name: a locked screen says nothing else

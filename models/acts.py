@@ -36,6 +36,12 @@ ACTS: dict[str, Act] = {
         Act("choose_keys", STAFF),
         Act("change_own_password", STAFF),
         Act("end_other_seats", STAFF),
+        Act("add_factor", STAFF),
+        Act("drop_factor", STAFF),
+        Act("renew_codes", STAFF),
+        Act("require_factor", ADMIN),
+        Act("reset_factors", (*SUPERVISOR, *ADMIN)),
+        Act("end_seats", (*SUPERVISOR, *ADMIN)),
         # Stations
         Act("open_station", ADMIN),
         Act("rename_station", ADMIN),

@@ -48,6 +48,7 @@ from models.people import (  # noqa: F401
     codes,
     devices,
     erased_numbers,
+    factors,
     machines,
     officers,
     sessions,

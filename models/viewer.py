@@ -35,6 +35,7 @@ class Viewer:
     proved_at: datetime | None = None  # when the password was last given in it
     keys: str = "single"  # how single keys act for this person: one of SINGLE_KEYS
     must_change: bool = False  # their password is somebody else's making: a new one comes before anything else
+    must_add: bool = False  # a second factor is asked of them, and they have none: likewise
 
     @property
     def audience(self) -> Audience:

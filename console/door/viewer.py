@@ -26,8 +26,8 @@ from models.viewer import Viewer
 SESSION = "siaga"  # the cookie of whoever is inside
 SAFE = ("GET", "HEAD", "OPTIONS")
 TOUCH_AFTER = timedelta(hours=1)
-CHANGE = "/me/password"
-BEFORE_CHANGE = (CHANGE, "/lock", "/awake", "/unlock")  # all else waits for a password of their own
+CHANGE, FACTORS = "/me/password", "/me/factors"
+ALWAYS_OPEN = ("/lock", "/awake", "/unlock")  # all else waits for a password of their own, and for the factor they owe
 SCREENS_AT_ONCE = 32  # after a restart thousands come back together: who files must not queue behind them
 
 
@@ -48,7 +48,11 @@ class ProofNeeded(Locked):
 
 
 class ChangeFirst(Exception):
-    """Somebody else made this password: until its owner has changed it nothing else is open."""
+    """Somebody else made this password, or a second factor is due: until that is done, on `page`, nothing else opens."""
+
+    def __init__(self, page: str):
+        super().__init__(page)
+        self.page = page
 
 
 def viewer_of(connection: HTTPConnection[Any]) -> Viewer:
@@ -63,9 +67,17 @@ def seated(connection: HTTPConnection[Any]) -> Viewer:
     """Whose session this is, also while it is locked: for what goes on then."""
     if (viewer := somebody(connection)) is None:
         raise SignInNeeded()
-    if viewer.must_change and connection.scope["path"] not in BEFORE_CHANGE:
-        raise ChangeFirst()
+    page, path = first_page(viewer), connection.scope["path"]
+    if page and not path.startswith(page) and path not in ALWAYS_OPEN:
+        raise ChangeFirst(page)
     return viewer
+
+
+def first_page(viewer: Viewer) -> str:
+    """Where they have something to do before anything else opens; "" when nothing stands before their desk."""
+    if viewer.must_change:
+        return CHANGE
+    return FACTORS if viewer.must_add else ""
 
 
 def somebody(connection: HTTPConnection[Any]) -> Viewer | None:

@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from console.door.viewer import locale_of, same_site, somebody
+from console.door.viewer import first_page, locale_of, same_site, somebody
 from console.live.hub import Hub
 from console.live.receipts import Allowance, read
 from console.live.screens import SIGN_IN, STAY_AWAY, QueuedScreen, Screen, SharedScreen, shared_protocol
@@ -37,7 +37,7 @@ async def live(socket: WebSocket) -> None:
     after, epoch = _left_off(socket)
     # A code can only be told over an open socket; before it the browser hears 1006, and comes back for ever.
     await socket.accept()
-    if viewer.must_change:  # the door leads on to the page that changes it
+    if first_page(viewer):  # the door leads on to what comes before their desk
         await socket.close(SIGN_IN)
     elif view not in RIGHTS[viewer.role].views:
         await socket.close(STAY_AWAY)

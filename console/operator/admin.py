@@ -35,6 +35,7 @@ from models.command.retention import INCIDENTS, periods
 from models.command.sweeping import Lot, due, totals
 from models.errors import NotFound, Refusal, WrongValue
 from models.incidents.incident import Incident
+from models.people.factors import reset_factors
 from models.people.officers import Officer
 from models.record.chain import WrongKey
 from models.record.database import no_answer, reading_engine
@@ -65,7 +66,8 @@ def create_user(role: str, login: str, name: str, agency: str | None = None) -> 
     return f"{made.name} signs in as {made.login} with the password\n\n    {password}\n\n{THEIRS}"
 
 
-def reset_password(login: str) -> str:
+def reset_password(login: str, factors: bool = False) -> str:
+    """`factors`: forget the second factors too."""
     password = first_password()
     hashed = HASHER.hash(password)
 
@@ -73,7 +75,9 @@ def reset_password(login: str) -> str:
         found = session.exec(select(Officer).where(Officer.login == login.casefold())).first()
         if found is None:
             raise NotFound("nobody signs in as {login}", login=login)
-        return law.reset_password(session, OPERATOR, found.id or 0, hashed)
+        if factors:
+            reset_factors(session, OPERATOR, found.id)
+        return law.reset_password(session, OPERATOR, found.id, hashed)
 
     with saying(), office(Settings()) as writer:
         who = writer.submit(act).result()

@@ -32,7 +32,7 @@ SHEETS = {
     "bundles/report.css": _css("report"),
     "bundles/desk.css": (*CONSOLE, *_css("agency")),
     "bundles/agency.css": (*CONSOLE, *EVIDENCE, *_css("agency")),
-    "bundles/admin.css": (*CONSOLE, *_css("admin")),
+    "bundles/admin.css": (*CONSOLE, *_css("admin factors")),
     "bundles/wall.css": _css("frame rows map", "wall/"),
 }
 # What others wrote, before the module that imports all of a page's own.
@@ -53,6 +53,7 @@ SCRIPTS = {
     "bundles/admin.js": HTMX,
     "bundles/stations.js": (*HTMX, *LEAFLET),
     "bundles/me.js": (),
+    "bundles/passkey.js": (),
     # Walls
     "bundles/wall.js": LIVE,
     "bundles/wall-code.js": HTMX,

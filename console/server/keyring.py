@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 from sqlmodel import Session, select
 
+from console.door.factors import app_secret, sealed_secret
 from console.door.sealing import mark, seal, unseal
 from console.server.data_folder import Taken, alone, own, serving
 from console.server.key_file import NEXT, SECRET, new_secret, read_secret, sync_folder, write_once
@@ -16,6 +17,7 @@ from models.command.erasing import Erasure
 from models.command.members import Member
 from models.people.codes import CODE, Code
 from models.people.erased_numbers import BlockedNumber
+from models.people.factors import Factor, FactorKind, forget_factor
 from models.record.chain import WrongKey, fingerprint
 from models.record.database import writing_engine
 from models.record.outbox import expire_kind
@@ -136,14 +138,16 @@ def _anew(session: Session, old: bytes | None, new: bytes) -> str:
     expire_kind(session, CODE)
     numbers, erasures = session.exec(select(BlockedNumber)).all(), session.exec(select(Erasure)).all()
     ends = "Codes and half-finished sign-ins have run out: people ask for a code again."
+    apps = _apps_anew(session, old, new)
     if old is None:
         for row in numbers:
             session.delete(row)
         session.connection().execute(update(Member).values(phone=""))
         return (
             f"{ends} What the lost key had made is void: {len(numbers)} numbers of erased accounts with strikes are "
-            f"known no longer, of {len(erasures)} accounts being erased only the replies will be emptied, and no "
-            "member's phone can be read: enter them anew."
+            f"known no longer, of {len(erasures)} accounts being erased only the replies will be emptied, no member's "
+            f"phone can be read (enter them anew), and {apps} code apps of the staff are gone: whoever had no other "
+            "second factor signs in by password alone."
         )
     for number in numbers:
         session.add(BlockedNumber(hash=wrapped(new, number.hash), citizen_id=number.citizen_id, at=number.at))
@@ -156,6 +160,17 @@ def _anew(session: Session, old: bytes | None, new: bytes) -> str:
             member.phone = seal(new, said)
     session.flush()
     return ends
+
+
+def _apps_anew(session: Session, old: bytes | None, new: bytes) -> int:
+    """Code apps count on under the new key. What the lost one had sealed nobody can open: those are gone. How many."""
+    apps = session.exec(select(Factor).where(Factor.kind == FactorKind.APP)).all()
+    for app in apps:
+        if old is not None:
+            app.sealed = sealed_secret(new, app_secret(old, app))
+        else:
+            forget_factor(session, app)
+    return len(apps)
 
 
 def _finish_turning(settings: Settings, known: str) -> None:

@@ -29,6 +29,8 @@ class Officer(Versioned, table=True):
     role: Role = Field(sa_type=String)
     password: str  # argon2id
     must_change: bool = False  # somebody else knows it: made by an administrator or a command
+    factor_due: bool = False  # a second factor is asked of them
+    has_factor: bool = False  # kept by factors.py, so that no request has to count
     locale: str = "id"
     active: bool = True
     station_id: int | None = Field(default=None, foreign_key="station.id")
@@ -64,7 +66,9 @@ class Officer(Versioned, table=True):
     @property
     def viewer(self) -> Viewer:
         who = Viewer(Role(self.role), self.id, self.locale, self.title, self.agency_id)
-        return replace(who, must_change=self.must_change, keys=self.keys)
+        return replace(
+            who, must_change=self.must_change, must_add=self.factor_due and not self.has_factor, keys=self.keys
+        )
 
 
 class Presence(SQLModel, table=True):

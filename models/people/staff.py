@@ -1,5 +1,6 @@
 """What a member of the staff changes of their own account: the password, and where they are signed in."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from models.acts import act
 from models.errors import N_, NotAllowed, Outdated
 from models.people.browsers import device_name
 from models.people.devices import end_sessions
+from models.people.factors import FactorKind, kinds_by_person, opens_door_of
 from models.people.locking import unlock
 from models.people.officers import Officer, find_officer
 from models.people.sessions import SignIn
@@ -55,6 +57,30 @@ class Seat:
 def seats(session: Session, by: Viewer) -> list[Seat]:
     rows = _sessions(session, by)
     return [Seat(device_name(row.agent), row.opened_at, row.used_at, row.hash == by.session) for row in rows]
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """One of the staff, as who answers for their door sees them."""
+
+    person: Officer
+    kinds: list[FactorKind]  # their second factors
+    seats: list[Seat]
+    mine_to_change: bool
+
+
+def colleagues(session: Session, by: Viewer) -> list[Colleague]:
+    """Everyone who may sign in, by name; an administrator is another administrator's to change."""
+    kinds, seats = kinds_by_person(session), defaultdict[int, list[Seat]](list)
+    open_now = select(SignIn).where(col(SignIn.officer_id).is_not(None), col(SignIn.expires_at) > now())
+    for row in session.exec(open_now.order_by(col(SignIn.seen_at).desc())):
+        seats[row.officer_id or 0].append(
+            Seat(device_name(row.agent), row.opened_at, row.used_at, row.hash == by.session)
+        )
+    people = session.exec(select(Officer).where(Officer.active).order_by(col(Officer.name), col(Officer.id)))
+    return [
+        Colleague(one, kinds.get(one.id, []), seats[one.id], opens_door_of(by, one)) for one in people if one.admitted
+    ]
 
 
 def _sessions(session: Session, by: Viewer) -> list[SignIn]:

@@ -458,6 +458,30 @@ class _OfPerson(Body):
 class WrongPassword(_OfPerson): ...
 
 
+class WrongFactor(_OfPerson): ...
+
+
+class AddFactor(_OfPerson):
+    factor: str
+    name: str
+
+
+class DropFactor(AddFactor): ...
+
+
+class RenewCodes(_OfPerson): ...
+
+
+class UseCode(_OfPerson): ...
+
+
+class RequireFactor(_OfPerson):
+    due: bool
+
+
+class ResetFactors(_OfPerson): ...
+
+
 class ResetPassword(_OfPerson): ...
 
 

@@ -1,5 +1,6 @@
 // Pointing at the map for a form: its window steps aside, and so does what stands in the map's place; the next press on
-// the map fills the point. What has no place yet is marked at once ([data-mark] opens the window aside), and the hand then is on what is still to be said.
+// the map fills the point. What has no place yet is marked at once ([data-mark] opens the window aside), and the hand
+// then is on what is still to be said.
 import { choice } from "./choice.js";
 import { draw, layer, map, point } from "./map.js";
 import { once } from "./page.js";

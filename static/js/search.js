@@ -1,7 +1,7 @@
 // The search: its hits stand under the field, which walks them by arrows; Enter opens the chosen one, at once the first
 // when they are not there yet; Esc gives the queue back. What waits is never covered: how many, how late, and the card
-// that C takes stay above. An answer to other words than the newest is dropped, and a hit whose case changes is asked for
-// anew, so that none says what is over.
+// that C takes stay above. An answer to other words than the newest is dropped, and a hit whose case changes is asked
+// for anew, so that none says what is over.
 import { ageOf } from "./ages.js";
 import { choice } from "./choice.js";
 import { nextUp } from "./next.js";

@@ -1,6 +1,6 @@
 // Whose page this is goes with all it sends: an open tab may outlive whoever opened it (console/door/whose.py). A plain
-// form carries it as a field. And a page that Back brings from the browser's memory shows what was, under a lamp of then,
-// perhaps to somebody else: out of sight as it goes there, it is asked for anew when it comes back.
+// form carries it as a field. And a page that Back brings from the browser's memory shows what was, under a lamp of
+// then, perhaps to somebody else: out of sight as it goes there, it is asked for anew when it comes back.
 (() => {
   const { whose } = document.documentElement.dataset;
   const ages = () => whose || document.getElementById("board");

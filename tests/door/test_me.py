@@ -29,7 +29,7 @@ NEW = "durian jatuh malam minggu"
 DESKS = {"officer": "/console", "supervisor": "/duty", "admin": "/admin", "liaison": "/agency"}
 # What is open to everybody stays so; the health of the server is nobody's business here.
 PUBLIC = {
-    "/", "/bulletins", "/bulletins.atom", "/bulletins/{id:int}", "/sign-in", "/sign-up", "/sign-in/code", "/sign-up/name",
+    "/", "/bulletins", "/bulletins.atom", "/bulletins/{id:int}", "/sign-in", "/sign-up", "/sign-in/code", "/sign-in/factor", "/sign-up/name",
     "/service-worker.js", "/manifest.webmanifest", "/offline", "/health", "/ready", "/metrics", "/first/{token}",
     "/complaints/new", "/wall", "/wall/code", "/wall.css", "/push/key", "/me/password", "/bulletins/{id:int}/picture", "/map/level0.json",
     "/map/streets.pmtiles", "/console/{id:int}", "/places",

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
 from console.app import create_app
+from console.door.factors import app_secret, sealed_secret
 from console.door.sealing import mark, seal, unseal
 from console.door.viewer import hash_of
 from console.operator import admin
@@ -29,6 +30,8 @@ from models.command.members import Member
 from models.people.citizens import Citizen
 from models.people.codes import CODE, Answer, Code, check_code, send_code
 from models.people.erased_numbers import BlockedNumber, keep_number, number_blocked
+from models.people.factors import Factor, FactorKind
+from models.people.officers import Officer
 from models.people.sessions import sign_in
 from models.record.chain import WrongKey, fingerprint
 from models.record.database import writing_engine
@@ -319,6 +322,27 @@ def test_a_key_that_is_lost_for_good_is_replaced_and_the_gap_is_told(settings: S
     rotate(now)
     assert bad(fresh(settings)) is None
     assert hold(fresh(settings)).number_hash(PHONE) != number
+
+
+def test_code_apps_count_on_under_a_turned_key_and_are_gone_with_a_lost_one(settings: Settings) -> None:
+    def settle(session: Session) -> int:
+        officer = Officer(login="hendra", name="Hendra", role=Role.OFFICER, password="-", has_factor=True)
+        session.add(officer)
+        session.flush()
+        sealed = sealed_secret(settings.key, "JBSWY3DPEHPK3PXP")
+        session.add(Factor(officer_id=officer.id, kind=FactorKind.APP, name="HP", sealed=sealed))
+        return officer.id
+
+    hold(settings)
+    id = write(settings, settle)
+    rotate(fresh(settings))
+    now = fresh(settings)
+    assert app_secret(now.key, read(now, lambda session: session.exec(select(Factor)).one())) == "JBSWY3DPEHPK3PXP"
+    (settings.data_dir / SECRET).unlink()
+    assert "1 code apps of the staff are gone" in rotate(fresh(settings), lost=True)
+    now = fresh(settings)
+    assert read(now, lambda session: session.exec(select(Factor)).all()) == []
+    assert not read(now, lambda session: session.get_one(Officer, id)).has_factor
 
 
 def _somebody(session: Session) -> int:

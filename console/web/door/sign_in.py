@@ -1,6 +1,6 @@
 """The door: sign in, sign up, sign out. One for everyone; what was written before it is not lost.
 
-A number is let in by its password or by a code. Known and unknown numbers get the same answers: only who
+A number is let in by its password or by a code; the staff by a password and whatever second factor they have. Known and unknown numbers get the same answers: only who
 holds the phone learns, by its code, whether there is an account.
 """
 
@@ -18,7 +18,7 @@ from console.pages.words import say
 from console.state import Request
 from console.web.citizen import drafts
 from console.web.citizen.home import inside
-from console.web.door import codes, knock
+from console.web.door import codes, knock, second
 from console.web.door.welcome import known_here, leave, welcome
 from console.web.forms import Form, read
 from console.web.showing import shown
@@ -83,6 +83,8 @@ async def enter(request: Request) -> Response:
             return await _refused(request, "pages/sign_in.html", typed, WrongValue("form", SHUT_OUT))
     except TooOften as error:
         return await _busy(request, "pages/sign_in.html", typed, error)
+    if isinstance(person, Officer) and person.has_factor:
+        return second.halfway(request, person, typed.next)
     return await welcome(request, person, typed.next)
 
 
@@ -166,5 +168,6 @@ routes = [
     Route("/sign-up", registry),
     Route("/sign-up", register, methods=["POST"]),
     Route("/sign-out", out, methods=["POST"]),
+    *second.routes,
     *codes.routes,
 ]
