@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
+from models.command.shifts import manned
 from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
 from models.incidents.referral import DECLINED, ENDED, FINISHED
@@ -58,6 +59,14 @@ SIDES = (
         DUTY,
         on_duty,
         lambda rows: [(row.officer.id, row.officer.version, row.silent, row.sat_at) for row in rows],
+    ),
+    Side(
+        "#shiftline",
+        "duty/_shiftline.html",
+        "shifts",
+        (Role.SUPERVISOR,),
+        manned,
+        lambda rows: [(row.shift.id, row.shift.seq, row.shift.began_at) for row in rows],
     ),
 )
 

@@ -104,6 +104,25 @@ PLACES = (
         over=True,
     ),
     Place(
+        "apel",
+        N_("Apel"),
+        (
+            Key("h", N_("hadir")),
+            Key("s", N_("sakit")),
+            Key("i", N_("izin")),
+            Key("b", N_("BKO")),
+            Key("t", N_("terlambat")),
+            Key("d", N_("sidang")),
+            Key("l", N_("lepas dinas")),
+            Key("j", N_("berikutnya"), "J ↓"),
+            Key("k", N_("sebelumnya"), "K ↑"),
+            Key("H", N_("sisa kelompok hadir")),
+            Key("o", N_("keterangan"), writes=True),
+            Key("p", N_("cetak")),
+        ),
+        over=True,
+    ),
+    Place(
         "evidence",
         N_("Bukti yang dibuka"),
         (

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from models.acts import act
-from models.city.station import is_command
 from models.command.members import REGU_LONGEST, Member, find_member
 from models.command.relief import relieve, unrelieve
 from models.command.shifts import (
@@ -17,6 +16,7 @@ from models.command.shifts import (
     State,
     find_duty,
     find_shift,
+    group_of,
     lasts,
     on_duty,
     roll,
@@ -161,11 +161,6 @@ def send_home(session: Session, by: Viewer, id: int) -> None:
     duty.left_at = now()
     duty.shift.seq = record(session, "send_home", by, shift=duty.shift_id, duty=id, name=duty.member.title)
     recount(session, by)
-
-
-def group_of(duty: Duty) -> str:
-    """At whose call they are: of the command itself a function, elsewhere the station."""
-    return str(duty.function) if is_command(duty.station) else f"station-{duty.station_id}"
 
 
 def last_of(session: Session, regu: str) -> list[int]:

@@ -5,15 +5,16 @@ works. Whoever is there stays on duty until somebody of the same function and st
 home: the end that was planned relieves nobody.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Index, String, UniqueConstraint
-from sqlmodel import Field, Relationship, Session, col, select
+from sqlmodel import Field, Relationship, Session, col, func, select
 
-from models.city.station import Station
+from models.city.station import Station, is_command
 from models.command.members import Function, Member
 from models.errors import N_, NotFound
 from models.time import local, zone
@@ -138,9 +139,57 @@ class Sums:
 
 def sums(rows: Iterable[Duty]) -> Sums:
     """Whoever is late is missing until they have come. Total = missing + present + uncalled, always."""
-    states = [duty.state for duty in rows]
-    why: dict[State, int] = {one.state: states.count(one.state) for one in STATES if one.state != State.PRESENT}
-    return Sums(len(states), states.count(State.PRESENT), states.count(None), why)
+    return _summed(Counter(duty.state for duty in rows))
+
+
+def _summed(states: Mapping[State | None, int]) -> Sums:
+    why: dict[State, int] = {one.state: states.get(one.state, 0) for one in STATES if one.state != State.PRESENT}
+    return Sums(sum(states.values()), states.get(State.PRESENT, 0), states.get(None, 0), why)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Those who are called together: of the command itself a function, elsewhere a station."""
+
+    key: str
+    station: Station
+    function: Function | None
+    duties: list[Duty]
+
+    @property
+    def sums(self) -> Sums:
+        return sums(self.duties)
+
+
+def group_of(duty: Duty) -> str:
+    return str(duty.function) if is_command(duty.station) else f"station-{duty.station_id}"
+
+
+def grouped(duties: Iterable[Duty]) -> list[Group]:
+    """In the order in which an apel is read: the command itself by function, then each station."""
+    groups: dict[str, Group] = {}
+    for duty in sorted(duties, key=lambda duty: not is_command(duty.station)):
+        function = Function(duty.function) if is_command(duty.station) else None
+        groups.setdefault(group_of(duty), Group(group_of(duty), duty.station, function, [])).duties.append(duty)
+    return [*groups.values()]
+
+
+@dataclass(frozen=True)
+class Manned:
+    """A shift that is open, and how many of it are what."""
+
+    shift: Shift
+    sums: Sums
+
+
+def manned(session: Session) -> list[Manned]:
+    """The shift on duty, then the one whose apel is held."""
+    told = []
+    for shift in open_shifts(session):
+        states = select(Duty.state, func.count()).where(Duty.shift_id == shift.id).group_by(col(Duty.state))
+        counts = {State(state) if state else None: n for state, n in session.exec(states)}
+        told.append(Manned(shift, _summed(counts)))
+    return told
 
 
 def on_duty(session: Session) -> Shift | None:
@@ -162,7 +211,7 @@ def newest(session: Session) -> Shift | None:
 
 
 def roll(session: Session, shift: Shift) -> list[Duty]:
-    """Everybody in it, in the order in which an apel is read: the command itself by function, then each station."""
+    """Everybody in it, by station and function."""
     rows = session.exec(select(Duty).where(Duty.shift_id == shift.id)).all()
     return sorted(rows, key=lambda duty: (duty.station_id, [*Function].index(Function(duty.function)), duty.id))
 

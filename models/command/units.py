@@ -8,6 +8,7 @@ from models.acts import act
 from models.city.names import unused
 from models.city.station import Station
 from models.city.unit import Kind, Unit, UnitState
+from models.command.shifts import open_shifts
 from models.errors import N_, NotFound, Outdated, WrongMoment, WrongValue, bounded, need
 from models.record.event import record
 from models.viewer import Viewer
@@ -51,8 +52,11 @@ def report_unit(
         return unit
     if version is not None and version != unit.version:
         raise Outdated(N_("{callsign} baru saja dicatat orang lain. Lihat barisnya."), callsign=unit.callsign)
-    record(session, "report_unit", by, unit=id, callsign=unit.callsign, was=str(unit.state), state=state, note=note)
+    said: dict[str, Any] = {"unit": id, "callsign": unit.callsign, "was": str(unit.state), "state": state, "note": note}
+    seq = record(session, "report_unit", by, **said)
     unit.state, unit.note = UnitState(state), note
+    for shift in open_shifts(session):  # whose apel shows what there is to drive
+        shift.seq = seq
     return unit
 
 

@@ -50,13 +50,16 @@ once(() => {
         const button = node.querySelector("button");
         const known = dataset.strength !== "";
         const over = known && +dataset.out > +dataset.strength;
-        const old = known && aged(dataset.stated);
-        node.classList.toggle("none", known && +dataset.free < 2);
+        const said = dataset.said || (known && aged(dataset.stated));
+        node.classList.toggle("none", known && (+dataset.free < 2 || dataset.low !== undefined));
         node.classList.toggle("unstated", !known);
-        node.querySelector(".force-says").textContent = !known || over ? dataset.says : old;
-        node.querySelector(".force-bar").toggleAttribute("hidden", Boolean(!known || over || old));
+        node.querySelector(".force-says").textContent =
+          !known || over || dataset.low !== undefined ? dataset.says : said;
+        node
+          .querySelector(".force-bar")
+          .toggleAttribute("hidden", Boolean(!known || over || dataset.low !== undefined || said));
         node.querySelector(".force-name").textContent = dataset.name.replace(/^Polsek /, "");
-        node.querySelector("b").textContent = dataset.free || "–";
+        node.querySelector("b").textContent = dataset.left || "–";
         node.querySelector(".force-bar").replaceChildren(...bar(+dataset.free, +dataset.strength));
         node.querySelector(".force-bar").setAttribute("viewBox", `0 0 ${MOST * 11} 11`);
         button.dataset.station = id.slice(8);

@@ -69,14 +69,14 @@ once(() => {
   }
 
   function shield(station) {
-    const { free, says, name, lat, lon } = station.dataset;
+    const { free, left, says, name, lat, lon } = station.dataset;
     const node = draw("g", {
       class: `station${free === "0" ? " station--empty" : ""}`,
       "data-station": station.id.slice(8),
     });
     node.append(
       draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }),
-      draw("text", { x: 0, y: 3 }, free || "–"),
+      draw("text", { x: 0, y: 3 }, left || "–"),
       draw("title", {}, `${name}: ${says}`),
     );
     return { node, at: [+lat, +lon] };
@@ -250,7 +250,7 @@ once(() => {
         "data-priority",
         "data-lat",
         "data-lon",
-        "data-free",
+        "data-left",
         "data-personnel",
         "data-arrived",
       ],

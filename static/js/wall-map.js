@@ -116,7 +116,7 @@ once(async () => {
           transform: `translate(${point.x} ${point.y}) scale(${1.75 * unit})`,
         });
         around(point, 18 * unit);
-        node.append(draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }), draw("text", { y: 3.5 }, dataset.free || "–"));
+        node.append(draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }), draw("text", { y: 3.5 }, dataset.left || "–"));
         return node;
       }),
     );
@@ -270,7 +270,7 @@ once(async () => {
       "data-priority",
       "data-lat",
       "data-lon",
-      "data-free",
+      "data-left",
       "data-personnel",
       "data-arrived",
     ],

@@ -123,11 +123,11 @@ def test_a_strength_that_nobody_stated_is_a_dash_until_somebody_states_it(
     incident = cast.take(cast.file(), "claim", cast.hendra)
     console, page = visit("hendra", "/console"), visit("sari", "/duty")
     for screen in (console, page):
-        expect(screen.locator("#n-free")).to_have_text(re.compile(r"^–\s*kekuatan belum diisi$"), use_inner_text=True)
-    expect(page.locator("#force li").first).to_contain_text("belum diisi")
+        expect(screen.locator("#n-free")).to_have_text(re.compile(r"^–\s*belum apel$"), use_inner_text=True)
+    expect(page.locator("#force li").first).to_contain_text("– belum apel")
     console.locator(f"#incident-{incident.id}").click()
     post = console.locator("#panel .send-form .post").first
-    expect(post.locator(".post-free")).to_have_text("belum diisi")
+    expect(post.locator(".post-free")).to_have_text("– belum apel")
     console.locator("#panel .stepper-n").fill("40")
     expect(post.locator(".post-go")).to_have_value("40")
     expect(console.locator("#panel .over")).not_to_have_attribute("data-needed", "")
@@ -137,7 +137,7 @@ def test_a_strength_that_nobody_stated_is_a_dash_until_somebody_states_it(
     expect(post.locator(".post-free")).to_have_text("6 bebas")
     expect(console.locator("#panel .over")).to_have_attribute("data-needed", "")
     for screen in (console, page):
-        expect(screen.locator("#n-free")).to_have_text(re.compile(r"6\s*/6\s*personel bebas, 13 pos belum diisi"))
+        expect(screen.locator("#n-free")).to_have_text(re.compile(r"6\s*/6\s*personel bebas, 13 pos belum apel"))
         assert screen.evaluate(CUT, ["#n-free", "#n-free span", "#n-scene", ".clock", "#wall-clock"]) == []
 
 

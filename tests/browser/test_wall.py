@@ -172,7 +172,7 @@ def test_counts_and_clock_share_one_row_and_the_map_shows_every_pin(
         if station:
             cast.run(silence)
             cast.run(strengthen, cast.sari, station, 9, "apel")
-            expect(page.locator("#n-free")).to_contain_text("13 pos belum diisi")
+            expect(page.locator("#n-free")).to_contain_text("13 pos belum apel")
         tops = page.evaluate(
             "[...document.querySelectorAll('.wall-top > :not(.unseen)')].map(node => node.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])"
         )
@@ -273,5 +273,5 @@ def test_a_wall_tells_who_is_there_from_who_is_still_coming(
     expect(row).to_contain_text("7")
     cast.run(silence)
     cast.run(strengthen, cast.sari, first.station.id, 9, "apel")
-    expect(page.locator("#n-free")).to_contain_text("personel bebas, 13 pos belum diisi")
+    expect(page.locator("#n-free")).to_contain_text("personel bebas, 13 pos belum apel")
     assert page.evaluate(CUT, [".big", ".big span", "#wall-clock"]) == []

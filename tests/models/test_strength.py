@@ -111,16 +111,16 @@ def test_every_screen_says_that_nobody_stated_it(cast: Cast, server: Running) ->
     for url, who in pages.items():
         page = Asker(server, cast.cookies[who]).get(url).text
         total = re.search(r'id="n-free".*?</p>', page, re.S)
-        assert total and "<b><span>–</span>" in total[0] and "<span>kekuatan belum diisi</span></p>" in total[0], url
+        assert total and "<b><span>–</span>" in total[0] and "<span>belum apel</span></p>" in total[0], url
         shown = re.findall(
             r'data-free="(\d*)" data-strength="(\d*)" data-out="0"\s+data-stated="" data-says="([^"]*)"', page
         )
-        assert shown == [("", "", "belum diisi")] * 14, url
+        assert shown == [("", "", "– belum apel")] * 14, url
     panel = Asker(server, cast.cookies["hendra"], part=True).get(f"/incidents/{incident.id}").text
-    assert panel.count("<span>belum diisi</span></span>") == 14 and "<span data-free-total>–</span>" in panel
+    assert panel.count("<span>– belum apel</span></span>") == 14 and "<span data-free-total>–</span>" in panel
     assert " bebas</span></span>" not in panel
     admin = Asker(server, cast.cookies["dewi"]).get("/admin/stations").text
-    assert admin.count("– belum diisi") == 14
+    assert admin.count("– belum apel") == 14
 
 
 def test_out_is_shown_beside_an_unknown_strength_and_one_that_is_too_small(cast: Cast, server: Running) -> None:
@@ -129,11 +129,11 @@ def test_out_is_shown_beside_an_unknown_strength_and_one_that_is_too_small(cast:
     first = near(cast, incident)[0].station.id
     cast.send(incident, cast.hendra, (first, 3))
     console = Asker(server, cast.cookies["hendra"])
-    assert 'data-says="3 keluar, belum diisi"' in console.get("/console").text
+    assert 'data-says="3 keluar, belum apel"' in console.get("/console").text
     cast.run(strengthen, cast.sari, first, 2, "apel")
     assert 'data-free="0" data-strength="2" data-out="3"' in console.get("/console").text
-    assert 'data-says="3 keluar, kekuatan 2"' in console.get("/console").text
-    assert "3 out, strength 2" in Asker(server, cast.cookies["dinda"]).get("/console").text
+    assert 'data-says="3 masih di luar, kekuatan 2" data-left="−1"' in console.get("/console").text
+    assert "3 still out, strength 2" in Asker(server, cast.cookies["dinda"]).get("/console").text
 
 
 def test_coming_up_to_date_forgets_what_was_planted_and_keeps_what_was_stated(

@@ -11,6 +11,7 @@ from console.evidence.store import Store
 from models.city.agency import Agency
 from models.command.bulletin import Draft as Bulletin
 from models.command.bulletin import publish, withdraw
+from models.command.units import add_unit
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch
 from models.incidents.evidence import Evidence
@@ -50,6 +51,8 @@ class Scenes:
             return {"id": cast.run(self._bulletin, scene)}
         if scene == "member":
             return {"id": enrol(cast, cast.dewi)[0]}
+        if scene == "unit":
+            return {"id": cast.run(add_unit, cast.sari, f"PRC {len(cast.rings)}", "R4", 4, 1).id}
         if scene == "device":
             return {"id": cast.run(note_device, "a browser of her own", cast.ann.id, "").id}
         if scene in ("third", "third_oknum", "asked"):

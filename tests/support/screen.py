@@ -59,7 +59,7 @@ class Board:
 
     @classmethod
     def of(cls, html: str) -> "Board":
-        """What a whole page holds in #board, #stations and #duty."""
+        """What a whole page holds in #board and the lists beside it."""
         page = _Elements()
         page.feed(html)
         board = cls()
@@ -206,9 +206,9 @@ def screen(
 
 
 class _Elements(HTMLParser):
-    """Collects the elements with an id that stand in #board, #stations, #duty or in an hx-partial."""
+    """Collects the elements with an id that stand in #board, in a list beside it or in an hx-partial."""
 
-    LISTS = ("board", "stations", "duty")
+    LISTS = ("board", "stations", "duty", "shiftline")
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

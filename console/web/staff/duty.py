@@ -16,6 +16,7 @@ from console.web.showing import shown
 from console.web.staff.console import console
 from console.web.staff.keeping import keeping
 from models.command.administration import find_station, strengthen
+from models.command.shifts import manned
 from models.command.walls import adjust, find_wall, pair, unpair, walls
 from models.incidents.standing import tallies
 from models.people.officers import Officer
@@ -66,6 +67,7 @@ def desk(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
     return console(session, viewer, cards) | {
         "officers": session.exec(officers).all(),
         "walls": walls(session),
+        "shifts": manned(session),
         "tallies": tallies(session, viewer),
     }
 
