@@ -19,6 +19,7 @@ document.addEventListener("submit", event => {
   if (!form.matches(FORMS)) return;
   event.preventDefault();
   const fields = fieldsOf(form, event.submitter);
+  if (event.submitter?.matches(".tog")) event.submitter.ariaBusy = "true"; // until the page says what became of it
   // before it goes: a page that is closed now loses nothing
   keep(idOf(form, fields), form.getAttribute("action"), fields, "lost");
   wait = FIRST_WAIT_MS;
@@ -38,6 +39,11 @@ for (const change of ["input", "change"])
 addEventListener("online", again);
 document.addEventListener("htmx:ws:after:connection", again);
 document.addEventListener("htmx:after:swap", show);
+document.addEventListener("htmx:after:swap", () => {
+  const waits = lost().map(one => one.fields.words);
+  for (const one of document.querySelectorAll(".tog[aria-busy]"))
+    if (!waits.includes(one.value)) one.removeAttribute("aria-busy");
+});
 show();
 if (lost().length) send();
 
