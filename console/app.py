@@ -27,6 +27,7 @@ from console.evidence.developing import Developer
 from console.evidence.store import Store
 from console.ground.city import settle
 from console.ground.places import Places
+from console.live.fragments import sides
 from console.live.hub import Hub
 from console.live.socket import live
 from console.operator.checks import check
@@ -114,8 +115,11 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             demo=settings.demo,
             messages_leave=settings.notify != LOG,
         )
-        cards = Cards(pages)
-        hub = Hub(sessions, wire, cards.render, writer, version=VERSION, forget=cards.forget, found=bell.found)
+        cards, ladder = Cards(pages), Ladder(settings.rungs, settings.deaf_seconds)
+        beside = sides(ladder)
+        hub = Hub(
+            sessions, wire, cards.render, writer, version=VERSION, forget=cards.forget, found=bell.found, sides=beside
+        )
         bells.append(hub.bell)
         await hub.start()
         told = {
@@ -127,7 +131,6 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         push = await opened(settings, writer)
         alone = is_sqlite(settings.database)  # there is one server of a SQLite file (data_folder.py)
         watching = [watch(redis)] if redis else []
-        ladder = Ladder(settings.rungs)
         running = (
             hub.run(),
             Clock(read, writer, store, settings.strike_days, settings.key, alone, ladder).run(),

@@ -85,7 +85,7 @@ class Clock:
                 if await self.owns():
                     await self.follow()
                     await self.tick()
-                    await self._watch.tick()
+                    await self._watch.tick(self._settled)
                     await self._night.tick()
                     if asyncio.get_running_loop().time() - sealed > SEAL_SECONDS:
                         sealed = asyncio.get_running_loop().time()
@@ -109,9 +109,13 @@ class Clock:
         self._owns_until = asked + LEASE_SECONDS / 2
         return True
 
+    @property
+    def _settled(self) -> bool:
+        return time.monotonic() - self._started > GRACE_SECONDS
+
     async def tick(self) -> None:
         """Take every step that is due now."""
-        late, leases, left = await self._read(_due, time.monotonic() - self._started > GRACE_SECONDS)
+        late, leases, left = await self._read(_due, self._settled)
         for id in late:
             await self._writer.run(_escalate, id)
         for id in leases:

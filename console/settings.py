@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         "45 60 180, 120 180 360, 900 0 0, 0 0 0",
         description="Of P1 to P4, seconds unclaimed until the supervisor's desk, the supervisor's phone, the command's; 0: never.",
     )
+    deaf_seconds: int = Field(
+        30, description="Without any console that listens, until the house tells the supervisor's phone; 0: never."
+    )
     duty_phone: str = Field("", description="The command's duty phone, the ladder's last rung; empty: nobody has it.")
     strike_days: int = Field(365, description="Days after which a strike counts no more.")
     push_hosts: str = Field(

@@ -49,7 +49,8 @@ class Marker:
 
 def run(drill: bool, keep: bool, seed: int) -> None:
     """Serve the demo until it is told to stop."""
-    settings = Settings(data_dir=folder(), demo=True, notify=LOG)  # whoever is made up has no telephone
+    # Whoever is made up has no telephone; and whoever closes the one browser that looks at a demo is not missed.
+    settings = Settings(data_dir=folder(), demo=True, notify=LOG, deaf_seconds=0)
     configure(settings)
     try:
         check(settings)

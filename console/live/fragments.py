@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
+from models.command.house import Deaf, deaf
+from models.command.ladder import Ladder
 from models.command.shifts import manned
 from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
@@ -41,6 +43,18 @@ class Side:
     roles: tuple[Role, ...]
     load: Callable[[Session], list[Any]]
     mark: Callable[[list[Any]], Any]
+
+
+def sides(ladder: Ladder) -> tuple[Side, ...]:
+    """What stands beside every board; `ladder` says when the house calls whom."""
+    return (
+        *SIDES,
+        Side("#deaf", "_deaf.html", "deaf", (*DUTY, Role.WALL), lambda session: deaf(session, ladder), _marks),
+    )
+
+
+def _marks(rows: list[Deaf]) -> list[Any]:
+    return [row.mark for row in rows]
 
 
 SIDES = (

@@ -47,6 +47,7 @@ from models.record.segments import known_print
 OF_THE_TESTS = ("SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER")  # tests/browser, not the server
 DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 CERTIFICATE_DAYS = 21  # long enough to renew one in working hours
+LEAST_DEAF = 20
 DRIFT_SECONDS = 2  # of two clocks; beyond it the diary of two machines is out of order
 
 
@@ -220,6 +221,8 @@ def _ladder(settings: Settings) -> str | None:
             f"SIAGA_LADDER is {settings.ladder!r}: three numbers of seconds are needed for each of P1 to P4, with commas between them, "
             "each more than the one before, or 0."
         )
+    if settings.deaf_seconds < 0 or 0 < settings.deaf_seconds < LEAST_DEAF:
+        return f"SIAGA_DEAF_SECONDS is {settings.deaf_seconds}: presence is noted every 15 seconds, so 0 or at least {LEAST_DEAF}."
     if settings.duty_phone and as_phone(settings.duty_phone) is None:
         return f"SIAGA_DUTY_PHONE is {settings.duty_phone!r}, which is no telephone number."
     return None

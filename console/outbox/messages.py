@@ -23,12 +23,13 @@ from models.errors import N_
 from models.people.codes import CODE, LIFE
 from models.people.phones import as_phone, masked
 from models.record.outbox import NEWS, Parcel
-from models.time import now
+from models.time import local, now, zone_word
 
 CODE_WORDS = N_(
     "{code} adalah kode masuk Siaga, berlaku 5 menit. Jangan berikan kepada siapa pun, juga tidak kepada petugas."
 )
 
+DEAF = N_("Tidak ada konsol yang mendengar sejak {at}.")
 WAITS = N_("Kejadian P{priority} menunggu {span}, belum ada yang mengambil.")
 
 log = logging.getLogger(__name__)
@@ -89,8 +90,11 @@ class Message:
 
 
 def _alarm_words(locale: str, about: dict[str, Any]) -> str:
-    """What waits and for how long; never what it is, nor where."""
-    waited = (now() - datetime.fromisoformat(about["since"])).total_seconds()
+    """What waits and for how long; never what it is, nor where. Or that nobody listens."""
+    since = datetime.fromisoformat(about["since"])
+    if about["kind"] == "deaf":
+        return say(locale, DEAF, {"at": f"{local(since):%H:%M:%S} {zone_word(since)}"})
+    waited = (now() - since).total_seconds()
     values = {"priority": about["priority"], "span": f"{waited // 60:.0f}:{waited % 60:02.0f}"}
     return say(locale, WAITS, values)
 

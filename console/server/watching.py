@@ -1,8 +1,10 @@
-"""The watch of the house, a little in each tick of the clock: which rung of the ladder is due, and what ran out of time."""
+"""The watch of the house, a little in each tick of the clock: which rung of the ladder is due, what ran out of time, and
+whether any console listens."""
 
 from typing import Any
 
 from console.writer import Writer
+from models.command.house import house_due, watch_house
 from models.command.ladder import Ladder, climb, due_rungs, overdue, told
 
 
@@ -10,8 +12,11 @@ class Watch:
     def __init__(self, read: Any, writer: Writer, ladder: Ladder):
         self._read, self._writer, self._ladder = read, writer, ladder
 
-    async def tick(self) -> None:
+    async def tick(self, settled: bool = True) -> None:
+        """`settled`: so long after a start that the consoles would be back."""
         for id, rung in await self._read(due_rungs, self._ladder):
             await self._writer.run(climb, self._ladder, id, rung)
         for id in await self._read(overdue):
             await self._writer.run(told, id, "expired")
+        if settled and await self._read(house_due, self._ladder):
+            await self._writer.run(watch_house, self._ladder)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
+from models.command.ladder import Telling
 from models.command.walls import CODE_MINUTES
 from models.incidents import draft, telling, uploads
 from models.incidents.alarms import Alarm
@@ -65,6 +66,7 @@ BOUNDS: tuple[tuple[Any, timedelta, *tuple[Any, ...]], ...] = (  # column, how f
     (PushSubscription.gone_at, AT_ONCE),
     (Receipt.at, AT_ONCE),
     (Alarm.received_at, AT_ONCE),
+    (Telling.made_at, AT_ONCE),
 )
 
 

@@ -19,6 +19,7 @@ from models.command.shifts import on_duty
 from models.incidents.alarms import Alarm
 from models.incidents.incident import Incident
 from models.people.officers import SILENT_SECONDS, Officer, Presence
+from models.record.event import record
 from models.record.outbox import put
 from models.roles import Role
 from models.time import lately, now
@@ -56,6 +57,16 @@ class Ladder:
         return {rung: s for rung, s in zip(Rung, self.seconds.get(priority, (0, 0, 0)), strict=True) if s}
 
 
+class Silence(SQLModel, table=True):
+    """No console listened. `officer_id`: whose was the last one, heard of at `since` (models/command/house.py)."""
+
+    id: int = Field(default=None, primary_key=True)
+    since: datetime
+    officer_id: int = Field(foreign_key="officer.id")
+    raised_at: datetime
+    ended_at: datetime | None = None
+
+
 class Telling(SQLModel, table=True):
     """Somebody is told of one thing by one way. `member_id` is missing of the desk, of the command's own phone, and where
     nobody was to be found; `to`: as they were called then."""
@@ -63,6 +74,7 @@ class Telling(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     key: str = Field(unique=True)  # what, since when, which rung, whom: nobody is told twice of it
     incident_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
+    silence_id: int | None = Field(default=None, foreign_key="silence.id", index=True)
     since: datetime  # since when it has waited
     rung: Rung = Field(sa_type=String)
     member_id: int | None = Field(default=None, foreign_key="member.id")
@@ -110,20 +122,29 @@ def climb(session: Session, ladder: Ladder, id: int, rung: Rung) -> None:
     about = {"kind": "waits", "priority": incident.priority, "since": incident.opened_at.isoformat()}
     for telling in call(session, rung, f"incident {id}", incident.opened_at, about, incident.id):
         if telling.fate == Fate.FAILED:
-            _say(session, telling)
+            say(session, telling)
 
 
 def call(
-    session: Session, rung: Rung, what: str, since: datetime, about: dict[str, Any], incident_id: int | None = None
+    session: Session,
+    rung: Rung,
+    what: str,
+    since: datetime,
+    about: dict[str, Any],
+    incident_id: int | None = None,
+    silence_id: int | None = None,
 ) -> list[Telling]:
     """Have everybody of a rung told by their phone. Where there is nobody to tell, that is a row too."""
     told = []
     for member in _whom(session) if rung is Rung.LEAD else [None]:
         to = member.title if member else ""
         key = f"{what} {since.isoformat()} {rung} {member.id if member else 0}"
-        telling = Telling(
-            key=key, incident_id=incident_id, since=since, rung=rung, member_id=member.id if member else None, to=to, made_at=now()
-        )  # fmt: skip
+        own: dict[str, Any] = {
+            "incident_id": incident_id,
+            "silence_id": silence_id,
+            "member_id": member.id if member else None,
+        }
+        telling = Telling(key=key, since=since, rung=rung, to=to, made_at=now(), **own)
         session.add(telling)
         session.flush()
         told.append(telling)
@@ -136,13 +157,18 @@ def call(
 
 
 def reaches(session: Session, telling_id: int) -> tuple[Rung, str] | None:
-    """Which phone is to be told now, and its sealed number; None when nobody needs to be: it was taken meanwhile."""
+    """Which phone is to be told now, and its sealed number; None when nobody needs to be: it was taken meanwhile, or
+    somebody listens again."""
     telling = session.get(Telling, telling_id)
     if telling is None or telling.fate != Fate.WAITING:
         return None
     incident = session.get(Incident, telling.incident_id) if telling.incident_id else None
     if incident and (incident.status != Status.NEW or incident.opened_at != telling.since):
         _end(telling, Fate.SPARED, "taken")
+        return None
+    silence = session.get(Silence, telling.silence_id) if telling.silence_id else None
+    if silence and silence.ended_at:
+        _end(telling, Fate.SPARED, "heard")
         return None
     member = session.get(Member, telling.member_id) if telling.member_id else None
     return Rung(telling.rung), member.phone if member else ""
@@ -154,7 +180,7 @@ def told(session: Session, telling_id: int, fault: str = "") -> None:
     if telling is None or telling.fate != Fate.WAITING:
         return
     _end(telling, Fate.FAILED if fault else Fate.TOLD, fault)
-    _say(session, telling)
+    say(session, telling)
 
 
 def overdue(session: Session) -> list[int]:
@@ -212,10 +238,14 @@ def _ring_desk(session: Session, incident: Incident) -> None:
     incident.note("alert", CLOCK, before, rung=Rung.DESK, delivered=someone, fault=telling.fault)
 
 
-def _say(session: Session, telling: Telling) -> None:
-    if incident := session.get(Incident, telling.incident_id) if telling.incident_id else None:
-        said = {"rung": telling.rung, "to": telling.to, "fault": telling.fault}
-        incident.note("alert", CLOCK, incident.values(), None, delivered=telling.fate == Fate.TOLD, **said)
+def say(session: Session, telling: Telling) -> None:
+    """Into the record what became of it: in the diary of its incident, or of the house."""
+    said: dict[str, Any] = {"rung": telling.rung, "to": telling.to, "fault": telling.fault}
+    delivered = telling.fate == Fate.TOLD
+    if telling.silence_id:
+        record(session, "warn", CLOCK, silence=telling.silence_id, delivered=delivered, **said)
+    elif incident := session.get(Incident, telling.incident_id):
+        incident.note("alert", CLOCK, incident.values(), None, delivered=delivered, **said)
 
 
 def _end(telling: Telling, fate: Fate, fault: str = "") -> None:

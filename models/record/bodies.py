@@ -418,6 +418,29 @@ class Leave(Sit):
     seen_at: str
 
 
+class _OfSilence(Body):
+    silence: int
+
+
+class FallSilent(_OfSilence):
+    """No console listens. `officer`: whose was the last, heard of at `since`."""
+
+    officer: int
+    since: str
+
+
+class HearAgain(_OfSilence): ...
+
+
+class Warn(_OfSilence):
+    """Somebody was told of it, or could not be: as Alert."""
+
+    rung: str
+    to: str = ""
+    delivered: bool
+    fault: str = ""
+
+
 class Lock(Body): ...
 
 

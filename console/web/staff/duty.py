@@ -16,6 +16,7 @@ from console.web.showing import shown
 from console.web.staff.console import console
 from console.web.staff.keeping import keeping
 from models.command.administration import find_station, strengthen
+from models.command.house import deaf
 from models.command.shifts import manned
 from models.command.walls import adjust, find_wall, pair, unpair, walls
 from models.incidents.standing import tallies
@@ -55,6 +56,12 @@ async def server(request: Request) -> Response:
     """What is wrong with the server itself; it is asked for again and again."""
     require_seat(request, Role.SUPERVISOR)
     return await shown(request, "duty/_server.html", lambda _: {"wrong": _wrong(request)})
+
+
+async def house(request: Request) -> Response:
+    """The band while no console listens; nothing while one does. Asked for by pages that have no line."""
+    require(request, *DUTY, Role.ADMIN)
+    return await shown(request, "_deaf.html", lambda session: {"deaf": deaf(session, request.state.ladder)})
 
 
 def _wrong(request: Request) -> list[str]:
@@ -133,6 +140,7 @@ def _alive(request: Request) -> set[int | None] | None:
 routes = [
     Route("/duty", show),
     Route("/duty/server", server),
+    Route("/house", house),
     Route("/duty/stations/{id:int}", station),
     Route("/duty/stations/{id:int}/strength", keeping(strength, station, "/duty/stations/{id}"), methods=["POST"]),
     Route("/duty/walls", list_walls),
