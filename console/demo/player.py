@@ -11,7 +11,7 @@ from console.demo.bulletins import NOTICES, Notice
 from console.demo.evening import PLAYED, SILENT
 from console.demo.film import Print
 from console.demo.people import People
-from console.demo.shift import BEGAN, muster
+from console.demo.shift import began, hold_apel
 from console.demo.story import REPORTER, Beat, Story
 from console.ground.places import Places
 from console.ground.points import rough_distance_m
@@ -44,7 +44,7 @@ class Player:
     def play(self, session: Session, stories: list[Story], notices: tuple[Notice, ...] = NOTICES) -> None:
         """In the order of their moments; what happens at the same moment in the order it is told."""
         acts: list[tuple[float, Act]] = [(-notice.ago, partial(self._publish, notice)) for notice in notices]
-        acts.append((-BEGAN, self._muster))
+        acts.append(((began(self._start) - self._start).total_seconds(), self._hold_apel))
         for story in stories:
             acts.append((-story.ago, partial(self._file, story)))
             acts += [(beat.after - story.ago, partial(self._take, story, beat)) for beat in story.beats]
@@ -54,9 +54,9 @@ class Player:
             act(session, at)
         self._finish(session)
 
-    def _muster(self, session: Session, at: datetime) -> None:
+    def _hold_apel(self, session: Session, at: datetime) -> None:
         with as_of(at):
-            muster(session, self._people.viewers["ratna"])
+            hold_apel(session, self._people.viewers, at)
 
     def _publish(self, notice: Notice, session: Session, at: datetime) -> None:
         with as_of(at):

@@ -5,7 +5,7 @@ works. Whoever is there stays on duty until somebody of the same function and st
 home: the end that was planned relieves nobody.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -184,12 +184,12 @@ class Manned:
 
 def manned(session: Session) -> list[Manned]:
     """The shift on duty, then the one whose apel is held."""
-    told = []
-    for shift in open_shifts(session):
-        states = select(Duty.state, func.count()).where(Duty.shift_id == shift.id).group_by(col(Duty.state))
-        counts = {State(state) if state else None: n for state, n in session.exec(states)}
-        told.append(Manned(shift, _summed(counts)))
-    return told
+    shifts = open_shifts(session)
+    states = select(Duty.shift_id, Duty.state, func.count()).where(col(Duty.shift_id).in_([one.id for one in shifts]))
+    counts: dict[int, dict[State | None, int]] = defaultdict(dict)
+    for id, state, n in session.exec(states.group_by(col(Duty.shift_id), col(Duty.state))):
+        counts[id][State(state) if state else None] = n
+    return [Manned(shift, _summed(counts[shift.id])) for shift in shifts]
 
 
 def on_duty(session: Session) -> Shift | None:

@@ -10,6 +10,7 @@ from console.pages.cards import Cards
 from console.pages.render import Pages
 from console.web.citizen.complaints import own_complaints
 from console.web.staff.duty import desk
+from console.web.staff.shift import apel
 from models.incidents.dispatch import suggest
 from models.incidents.filing import find_complaint
 from models.incidents.incident import Incident
@@ -45,6 +46,7 @@ def questions(cards: Cards | None = None) -> dict[str, Question]:
         "the follow page": lambda session: find_complaint(session, REPORTER, f"PAST-{100 * EACH}"),
         "a reporter's list": lambda session: own_complaints(session, REPORTER, 50),
         "the supervisor's desk": lambda session: desk(session, SUPERVISOR, shelf),
+        "the apel": lambda session: apel(session, "", ""),
         "the figures of a day": lambda session: figures(session, SUPERVISOR, period()),
         "whom a report follows": lambda session: [liken(session, session.get_one(Incident, 1), "api besar", now())],
         "the suggestion": lambda session: suggest(session, session.get_one(Incident, 1), []),

@@ -29,14 +29,18 @@ from console.demo.desk import Act, Desk
 from console.demo.drill import Drill, reports
 from console.demo.evening import PAST, PLAYED, evening
 from console.demo.people import sign_ins
+from console.demo.shift import MISSING, ON_SHIFT
 from console.evidence.store import Store
 from console.operator import admin
 from console.server.data_folder import Taken, serving
 from console.settings import HERE, Settings, WrongSettings
 from models.command.audit import audit, verify
 from models.command.bulletin import Bulletin
+from models.command.members import members
+from models.command.shifts import manned, roll
+from models.command.units import units
 from models.incidents.complaint import Complaint
-from models.incidents.dispatch import Dispatch
+from models.incidents.dispatch import Dispatch, force, strengths
 from models.incidents.evidence import Evidence
 from models.incidents.incident import Incident, visible_to
 from models.incidents.rating import STARS, Rating
@@ -169,6 +173,19 @@ def test_the_board_looks_like_an_evening(planted: Evening) -> None:
     assert len(over) == PAST + TRIED
     assert len({words for words in (row.words for row in planted.all(Complaint))}) >= 60
     assert max(planted.all(Incident), key=lambda incident: incident.complaint_count).complaint_count == 3
+
+
+def test_a_regu_of_sixty_five_was_called_and_its_strength_is_what_the_apel_found(planted: Evening) -> None:
+    def told(session: Session) -> tuple[Any, ...]:
+        (one,) = manned(session)
+        field = sum(duty.there and not duty.at_desk for duty in roll(session, one.shift))
+        return one.sums, field, force(strengths(session)), members(session), units(session)
+
+    sums, field, whole, everyone, driven = planted.read(told)
+    assert (sums.total, sums.present, sums.uncalled) == (ON_SHIFT, ON_SHIFT - len(MISSING), 0)
+    assert (whole.strength, whole.unstated) == (field, 0)
+    assert {member.nrp[:4] for member in everyone} == {"0000"}
+    assert {str(unit.kind) for unit in driven} == {"R2", "R4", "truk"}
 
 
 def test_only_supervisors_see_the_complaint_about_an_officer(planted: Evening) -> None:

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
 from sqlmodel import Session
 
+from models.command.apel import Planned, muster_rest, open_shift, start_shift
+from models.command.shifts import Duty, Shift
 from models.record.database import is_sqlite, writing_engine
+from models.time import now
 from tests.bench.history import questions
 from tests.bench.past import EACH, copy_past
 from tests.support.law import Law, law_of
+from tests.support.rosters import enrol
 
 PAST = 200 * EACH
 SMALL = {
@@ -24,8 +29,10 @@ SMALL = {
     "wall",
     "agency",
     "shift",
+    "member",
+    "unit",
 }  # hundreds of rows at most
-MOST_QUERIES = 18
+MOST_QUERIES = 20
 
 
 @contextmanager
@@ -47,12 +54,24 @@ def law(database_url: str) -> Iterator[Law]:
     with law_of(database_url) as law:
         for _ in range(3):
             law.file(category="CURAS_BEGAL")
+        served(law)
         law.writer.close()
         engine = writing_engine(database_url)
         with engine.begin() as connection:
             copy_past(connection, PAST)
         engine.dispose()
         yield law
+
+
+def served(law: Law) -> None:
+    """A year of shifts that are over, one on duty, and one whose apel is held."""
+    who = enrol(law, law.dewi, "B", tuple((station, "Samapta") for station in range(1, 15)))
+    law.run(_a_year, who)
+    for regu in "ABC":
+        shift = law.run(open_shift, law.sari, Planned(regu, "24", now(), who[0], who))
+        law.run(muster_rest, law.sari, shift.id, "station-2")
+        if regu == "B":
+            law.run(start_shift, law.sari, shift.id)
 
 
 @pytest.mark.parametrize("name", questions())
@@ -75,3 +94,16 @@ def _walked(session: Session, words: str, given: Any) -> set[str]:
     connection.execute(text("SET LOCAL enable_seqscan = off"))  # then only who has no index walks
     lines = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {words}", given)]
     return {line.partition("Seq Scan on ")[2].split()[0] for line in lines if "Seq Scan on " in line}
+
+
+def _a_year(session: Session, who: list[int]) -> None:
+    for day in range(365):
+        at = now() - timedelta(days=day + 2)
+        shift = Shift(
+            regu="B", pattern="24", starts=at, ends=at, lead_id=who[0], opened_at=at, opened_by="", began_at=at,
+            closed_at=at,
+        )  # fmt: skip
+        session.add(shift)
+        session.flush()
+        said = {"shift_id": shift.id, "function": "Samapta", "state": "present", "came_at": at, "left_at": at}
+        session.add_all(Duty(member_id=id, station_id=n + 1, **said) for n, id in enumerate(who))

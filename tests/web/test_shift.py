@@ -129,5 +129,23 @@ def test_vehicles_are_entered_and_reported(cast: Cast, server: Running) -> None:
     assert "PRC 01" not in sari.get("/duty/shift").text
 
 
+def test_a_number_that_is_stated_instead_says_who_why_and_until_when(cast: Cast, server: Running) -> None:
+    shift = opened(cast)
+    cast.run(muster_rest, cast.sari, shift.id, "station-2")
+    sari, dewi = Asker(server, cast.cookies["sari"]), Asker(server, cast.cookies["dewi"])
+    said = {"strength": "9", "reason": "dibantu Brimob"}
+    assert sari.post("/duty/stations/2/strength", data=said).status_code == 303
+    form = sari.get("/duty/stations/2").text
+    assert "Alasan: dibantu Brimob." in form and "Berlaku untuk regu ini, sampai" in form
+    assert "diisi AKP Sari Ginting: dibantu Brimob, sampai" in sari.get("/duty").text
+    assert dewi.post("/admin/stations/2/least", data={"least": "3"}).status_code == 303
+    assert "bebas, di bawah" not in sari.get("/duty").text
+    assert sari.post("/duty/stations/2/count").status_code == 303
+    page = sari.get("/duty").text
+    assert 'data-says="2 bebas, di bawah 3"' in page and "dibantu Brimob" not in page
+    assert dewi.post("/admin/stations/2/least", data={}).status_code == 303
+    assert "di bawah" not in sari.get("/duty").text
+
+
 def line(board: Board) -> list[Any]:
     return board.sides["#shiftline"]

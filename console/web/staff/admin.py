@@ -58,6 +58,10 @@ class Strength(Act):
     reason: str = ""
 
 
+class Least(Act):
+    least: int | None = None
+
+
 class Partner(Act):
     code: str = ""
     name: str = ""
@@ -229,6 +233,12 @@ async def strengthen_station(request: Request) -> Response:
     viewer, form = require(request, Role.ADMIN), await read(request, Strength)
     id = request.path_params["id"]
     await request.state.writer.run(law.strengthen, viewer, id, form.strength, form.reason, form.version)
+    return done(request, "/admin/stations")
+
+
+async def set_least(request: Request) -> Response:
+    viewer, form, id = require(request, Role.ADMIN), await read(request, Least), request.path_params["id"]
+    await request.state.writer.run(law.set_least, viewer, id, form.least, form.version)
     return done(request, "/admin/stations")
 
 
@@ -417,6 +427,7 @@ routes = [
         keeping(strengthen_station, station, "/admin/stations/{id}"),
         methods=["POST"],
     ),
+    Route("/admin/stations/{id:int}/least", keeping(set_least, station, "/admin/stations/{id}"), methods=["POST"]),
     Route("/admin/stations/{id:int}/close", keeping(close_station, station, "/admin/stations/{id}"), methods=["POST"]),
     Route("/admin/stations/{id:int}/reopen", keeping(reopen_station, stations, "/admin/stations"), methods=["POST"]),
     Route("/admin/agencies", agencies),

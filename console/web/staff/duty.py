@@ -15,7 +15,7 @@ from console.web.forms import Act, done, read
 from console.web.showing import shown
 from console.web.staff.console import console
 from console.web.staff.keeping import keeping
-from models.command.administration import find_station, strengthen
+from models.command.administration import count_again, find_station, strengthen
 from models.command.house import deaf
 from models.command.shifts import manned
 from models.command.walls import adjust, find_wall, pair, unpair, walls
@@ -93,6 +93,12 @@ async def strength(request: Request) -> Response:
     return done(request, "/duty")
 
 
+async def count(request: Request) -> Response:
+    viewer, form = require(request, Role.SUPERVISOR), await read(request, Act)
+    await request.state.writer.run(count_again, viewer, request.path_params["id"], form.version)
+    return done(request, "/duty")
+
+
 async def list_walls(request: Request) -> Response:
     require(request, Role.SUPERVISOR)
     return await shown(request, "walls/_list.html", lambda session: {"walls": walls(session), "alive": _alive(request)})
@@ -143,6 +149,7 @@ routes = [
     Route("/house", house),
     Route("/duty/stations/{id:int}", station),
     Route("/duty/stations/{id:int}/strength", keeping(strength, station, "/duty/stations/{id}"), methods=["POST"]),
+    Route("/duty/stations/{id:int}/count", keeping(count, station, "/duty/stations/{id}"), methods=["POST"]),
     Route("/duty/walls", list_walls),
     Route("/duty/walls", keeping(pair_wall, show, "/duty"), methods=["POST"]),
     Route("/duty/walls/{id:int}", wall),

@@ -83,7 +83,7 @@ async def show(request: Request) -> Response:
     asked = request.query_params.get("shift", "")
     template = "duty/_apel.html" if asks_for_part(request) else "pages/shift.html"
     chosen = request.query_params.get("duty", "")
-    return await shown(request, template, lambda session: _apel(session, asked, chosen))
+    return await shown(request, template, lambda session: apel(session, asked, chosen))
 
 
 async def new(request: Request) -> Response:
@@ -172,7 +172,7 @@ async def retire_unit(request: Request) -> Response:
     return done(request, AT)
 
 
-def _apel(session: Session, asked: str, chosen: str) -> dict[str, Any]:
+def apel(session: Session, asked: str, chosen: str) -> dict[str, Any]:
     """The shift that was asked for, else the one whose apel is held, else the one on duty, else the last."""
     running, coming = on_duty(session), waiting(session)
     shift = find_shift(session, int(asked)) if asked.isdecimal() else coming or running or newest(session)
@@ -201,7 +201,7 @@ def _relief(session: Session, running: Shift | None, coming: Shift | None) -> di
     kept = reliefs(stayed(session), [], at)
     rows = [*kept, *here]
     return {
-        "relief_due": due, "kept": len(kept), "done": [row for row in rows if row.done],
+        "tired": sum(row.tired for row in rows), "relief_due": due, "kept": len(kept), "done": [row for row in rows if row.done],
         "exceptions": kept + [row for row in here if not row.done and (row.missing or row.tired)],
         "uncalled": [row for row in here if not row.done and not row.missing and not row.tired],
         "left_s": (running.ends - at).total_seconds() if running else 0,
