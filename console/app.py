@@ -113,6 +113,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             program=VERSION,
             release=RELEASE,
             demo=settings.demo,
+            flood=settings.flood_line,
             messages_leave=settings.notify != LOG,
         )
         cards, ladder = Cards(pages), Ladder(settings.rungs, settings.deaf_seconds)

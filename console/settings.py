@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         "45 60 180, 120 180 360, 900 0 0, 0 0 0",
         description="Of P1 to P4, seconds unclaimed until the supervisor's desk, the supervisor's phone, the command's; 0: never.",
     )
+    flood_line: int = Field(
+        10,
+        description="New incidents in ten minutes; beyond them likely duplicates are one sound, and the desk says who may share.",
+    )
     deaf_seconds: int = Field(
         30, description="Without any console that listens, until the house tells the supervisor's phone; 0: never."
     )

@@ -70,7 +70,7 @@ def _names(settings: Settings) -> str | None:
 def _numbers(settings: Settings) -> str | None:
     if not 0 <= settings.port <= 65_535:
         return f"SIAGA_PORT is {settings.port}: ports end at 65535."
-    for name in ("workers", "messages_a_day", "strike_days", "connections_per_address"):
+    for name in ("workers", "messages_a_day", "strike_days", "flood_line", "connections_per_address"):
         if getattr(settings, name) < 1:
             return f"SIAGA_{name.upper()} is {getattr(settings, name)}: at least 1 is needed."
     return None

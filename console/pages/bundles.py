@@ -27,7 +27,7 @@ SHEETS = {
     "bundles/citizen.css": (*(sheet for sheet in PARTS if sheet != "css/font.css"), *CITIZEN),
     "bundles/console.css": (*CONSOLE, *EVIDENCE, *MERGE),
     "bundles/alike.css": (*CONSOLE, *MERGE),
-    "bundles/duty.css": (*CONSOLE, *_css("frame shiftline lanes force move", "duty/")),
+    "bundles/duty.css": (*CONSOLE, *_css("frame shiftline lanes force meter move", "duty/")),
     "bundles/apel.css": (*CONSOLE, *_css("frame shiftline apel beside apel-paper", "duty/")),
     "bundles/opening.css": (*CONSOLE, *_css("agency"), *_css("opening", "duty/")),
     "bundles/figures.css": (*CONSOLE, *_css("frame", "duty/"), *_css("figures")),
@@ -55,7 +55,7 @@ SCRIPTS = {
     "bundles/agency.js": LIVE,
     "bundles/admin.js": HTMX,
     "bundles/stations.js": (*HTMX, *LEAFLET),
-    "bundles/me.js": (),
+    "bundles/me.js": HTMX,
     "bundles/passkey.js": (),
     # Walls
     "bundles/wall.js": LIVE,

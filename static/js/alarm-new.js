@@ -1,6 +1,6 @@
-// What sounds at the console: anything new that nobody has taken. In a flood (over ten filed within ten minutes) those
-// of one kind within a kilometre are one thing to hear. Only what every browser has: a built-in that is missing here
-// would be a silent night.
+// What sounds at the console: anything new that nobody has taken. In a flood (more than SIAGA_FLOOD_LINE filed in ten
+// minutes) those of one kind within a kilometre are one thing to hear. Only what every browser has: a built-in that is
+// missing here would be a silent night.
 import { alarm } from "./alarm.js";
 import { once, server } from "./page.js";
 import { queue } from "./queue.js";
@@ -10,7 +10,7 @@ export let fresh;
 
 once(() => {
   const EVERY = { 1: 3, 2: 8, 3: 20, 4: 60 };
-  const FLOOD = 10;
+  const FLOOD = Number(document.getElementById("console")?.dataset.flood) || 10;
   const WINDOW = 600_000;
   // what has no place is near nothing
   const km = (a, b) => Math.hypot((a.lat - b.lat) * 111, (a.lon - b.lon) * 111);

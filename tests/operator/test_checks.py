@@ -31,6 +31,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {  # what is set, and what the se
     "no days": ({"strike_days": 0}, "SIAGA_STRIKE_DAYS is 0"),
     "a ladder of words": ({"ladder": "soon"}, "SIAGA_LADDER is 'soon': three numbers"),
     "a ladder that goes down": ({"ladder": "60 45 180, 0 0 0, 0 0 0, 0 0 0"}, "SIAGA_LADDER is '60 45 180, "),
+    "a flood of nothing": ({"flood_line": 0}, "SIAGA_FLOOD_LINE is 0"),
     "a silence too short to be one": ({"deaf_seconds": 10}, "SIAGA_DEAF_SECONDS is 10"),
     "a duty phone that is none": ({"duty_phone": "110"}, "SIAGA_DUTY_PHONE is '110'"),
     "no connections": ({"connections_per_address": 0}, "SIAGA_CONNECTIONS_PER_ADDRESS is 0"),

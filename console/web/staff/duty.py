@@ -21,6 +21,7 @@ from models.command.shifts import manned
 from models.command.walls import adjust, find_wall, pair, unpair, walls
 from models.incidents.standing import tallies
 from models.people.officers import Officer
+from models.reading.alarm_rate import alarm_rate
 from models.roles import DUTY, Role
 from models.viewer import Viewer
 
@@ -48,7 +49,10 @@ async def show(request: Request) -> Response:
     return await shown(
         request,
         "pages/duty.html",
-        lambda session: desk(session, viewer, cards) | {"alive": alive, "wrong": _wrong(request)},
+        lambda session: (
+            desk(session, viewer, cards)
+            | {"alive": alive, "wrong": _wrong(request), "rate": alarm_rate(session, request.state.settings.flood_line)}
+        ),
     )
 
 
@@ -56,6 +60,13 @@ async def server(request: Request) -> Response:
     """What is wrong with the server itself; it is asked for again and again."""
     require_seat(request, Role.SUPERVISOR)
     return await shown(request, "duty/_server.html", lambda _: {"wrong": _wrong(request)})
+
+
+async def meter(request: Request) -> Response:
+    """How many alarms come: asked for again and again, since that none came is no event."""
+    require_seat(request, Role.SUPERVISOR)
+    line = request.state.settings.flood_line
+    return await shown(request, "duty/_meter.html", lambda session: {"rate": alarm_rate(session, line)})
 
 
 async def house(request: Request) -> Response:
@@ -146,6 +157,7 @@ def _alive(request: Request) -> set[int | None] | None:
 routes = [
     Route("/duty", show),
     Route("/duty/server", server),
+    Route("/duty/alarm", meter),
     Route("/house", house),
     Route("/duty/stations/{id:int}", station),
     Route("/duty/stations/{id:int}/strength", keeping(strength, station, "/duty/stations/{id}"), methods=["POST"]),
