@@ -80,7 +80,7 @@ SIDES = (
         "shifts",
         (Role.SUPERVISOR,),
         manned,
-        lambda rows: [(row.shift.id, row.shift.seq, row.shift.began_at) for row in rows],
+        lambda rows: [(row.shift.id, row.shift.seq, row.shift.began_at, row.ready) for row in rows],
     ),
 )
 

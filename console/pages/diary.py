@@ -97,6 +97,12 @@ def _other(row: Event | Look, viewer: Viewer) -> bool:
     return row.by_role in DUTY and row.by_id != viewer.id
 
 
+def _from(row: dict[str, Any]) -> str:
+    """Babura 2 (PRC 01): from where how many went, and in what."""
+    units = row.get("units")
+    return f"{row['station']} {row['personnel']}" + (f" ({', '.join(units)})" if units else "")
+
+
 def _words(event: Event, who: str, title_of: Callable[[Any], str | None], locale: str) -> str:
     body = event.body
     sent = body.get("sent", [])
@@ -108,7 +114,7 @@ def _words(event: Event, who: str, title_of: Callable[[Any], str | None], locale
             "who": who,
             "officer": title_of(body.get("officer")) or "",
             "personnel": sum(row["personnel"] for row in sent) or body.get("personnel", 0),
-            "stations": ", ".join(f"{row['station']} {row['personnel']}" for row in sent),
+            "stations": ", ".join(map(_from, sent)),
             "why": say(locale, FAULTS.get(body.get("fault", ""), "")),
             "n": len(absorbed) if isinstance(absorbed, list) else body.get("everyone", 1),
         }

@@ -25,7 +25,7 @@ UNIT_WORDS = {UnitState.READY: N_("siap"), UnitState.OUT: N_("keluar"), UnitStat
 
 
 class Unit(Versioned, table=True):
-    """`note`: where it is, or what is broken. `dispatch_id`: whom it took where, until they are back. Not `active`: sold or scrapped; its callsign stays in what was."""
+    """`note`: where it is, or what is broken. `dispatch_id`: whom it took last. Not `active`: sold or scrapped; its callsign stays in what was."""
 
     id: int = Field(default=None, primary_key=True)
     callsign: str

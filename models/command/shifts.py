@@ -15,6 +15,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlmodel import Field, Relationship, Session, col, func, select
 
 from models.city.station import Station, is_command
+from models.city.unit import Unit, UnitState
 from models.command.members import Function, Member
 from models.errors import N_, NotFound
 from models.time import local, zone
@@ -176,10 +177,12 @@ def grouped(duties: Iterable[Duty]) -> list[Group]:
 
 @dataclass(frozen=True)
 class Manned:
-    """A shift that is open, and how many of it are what."""
+    """A shift that is open, how many of it are what, and how many of all units are ready."""
 
     shift: Shift
     sums: Sums
+    ready: int
+    units: int
 
 
 def manned(session: Session) -> list[Manned]:
@@ -189,7 +192,9 @@ def manned(session: Session) -> list[Manned]:
     counts: dict[int, dict[State | None, int]] = defaultdict(dict)
     for id, state, n in session.exec(states.group_by(col(Duty.shift_id), col(Duty.state))):
         counts[id][State(state) if state else None] = n
-    return [Manned(shift, _summed(counts[shift.id])) for shift in shifts]
+    units = dict(session.exec(select(Unit.state, func.count()).where(Unit.active).group_by(col(Unit.state))).all())
+    ready, all_ = units.get(UnitState.READY, 0), sum(units.values())
+    return [Manned(shift, _summed(counts[shift.id]), ready, all_) for shift in shifts]
 
 
 def on_duty(session: Session) -> Shift | None:

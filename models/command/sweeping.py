@@ -35,6 +35,7 @@ from models.incidents import alarms
 from models.incidents.alarms import Alarm
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch
+from models.incidents.driving import forget_drives
 from models.incidents.evidence import Evidence, Transfer
 from models.incidents.incident import Incident
 from models.incidents.likeness import lead
@@ -255,6 +256,8 @@ def _sweep_family(session: Session, by: Viewer, id: int, here: Periods) -> int:
     session.exec(delete(Rating).where(rated))
     session.exec(delete(SignIn).where(col(SignIn.complaint_id).in_(complaints)))  # a guest's grant to it
     session.exec(delete(Complaint).where(col(Complaint.id).in_(complaints)))
+    gone = session.exec(select(Dispatch).where(col(Dispatch.incident_id).in_(ids)))
+    forget_drives(session, [row.id for row in gone])
     for of_incident in (Dispatch, Referral, Alarm, Telling):
         session.exec(delete(of_incident).where(col(of_incident.incident_id).in_(ids)))
     session.exec(delete(Incident).where(col(Incident.id).in_(ids)))

@@ -14,6 +14,7 @@ from models.city.category import Category
 from models.city.category import modifiers as open_modifiers
 from models.city.station import Station, short_names
 from models.errors import N_, WrongValue
+from models.incidents.driving import Driven, drive, drive_again, forget_drives, park
 from models.incidents.incident import Incident, session_of
 from models.time import now
 from models.versioned import Versioned
@@ -192,15 +193,17 @@ def dispatch(
     modifier: Annotated[Sequence[str], Asked("ticks", needed=False)] = (),
     reason: OverReason = "",
     seen_in: Annotated[Sequence[str], Asked("ticks", needed=False)] = (),
+    unit: Driven = (),
 ) -> dict[str, Any]:
     """`sent`: pairs of station id (None: the nearest that have some free) and personnel.
 
     `seen_in`: what was ticked while looking at which evidence, as "armed:7".
+    `unit`: ids of those that go along.
     """
     suggested = suggest(session_of(incident), incident, list(modifier))
     known = {part.code for part in suggested.parts}  # a page from before may tick what was closed since
     ticked = [code for code in modifier if code in known]
-    rows = _send(incident, by, sent, metres, reason)
+    rows = _send(incident, by, sent, metres, reason, unit)
     incident.dispatched_at = now()
     # What it rested on: a minute later another strength, another median would be read.
     sum_ = {"suggested": suggested.total, "parts": [{"code": part.code, "n": part.n} for part in suggested.parts]}
@@ -210,9 +213,11 @@ def dispatch(
 
 
 @effect
-def reinforce(incident: Incident, by: Viewer, sent: Sent, metres: Metres, reason: OverReason = "") -> dict[str, Any]:
+def reinforce(
+    incident: Incident, by: Viewer, sent: Sent, metres: Metres, reason: OverReason = "", unit: Driven = ()
+) -> dict[str, Any]:
     free = force(strengths(session_of(incident))).free
-    return {"sent": _send(incident, by, sent, metres, reason), "reason": reason, "free": free}
+    return {"sent": _send(incident, by, sent, metres, reason, unit), "reason": reason, "free": free}
 
 
 @effect
@@ -255,13 +260,18 @@ def bring_back(incident: Incident, dispatch: int | None = None) -> list[int | No
         row.cleared_at = now()
         incident.personnel -= row.personnel
         incident.arrived -= row.personnel if row.arrived_at else 0
-    return [row.id for row in rows]
+    back: list[int | None] = [row.id for row in rows]
+    park(session_of(incident), back)
+    return back
 
 
 def call_back(incident: Incident, ids: list[int]) -> None:
     """These were never sent: neither the median of like cases nor a station's strength knows of them."""
+    session = session_of(incident)
+    park(session, ids)
+    forget_drives(session, ids)
     for row in _rows(incident, ids):
-        session_of(incident).delete(row)
+        session.delete(row)
 
 
 def still_coming(incident: Incident, ids: list[int]) -> None:
@@ -276,6 +286,7 @@ def still_out(incident: Incident, ids: list[int]) -> None:
     for row in _rows(incident, ids):
         row.cleared_at = None
         incident.arrived += row.personnel if row.arrived_at else 0
+    drive_again(session_of(incident), ids, incident.number)
 
 
 def dispatches(session: Session, incident: Incident) -> list[Dispatch]:
@@ -283,7 +294,7 @@ def dispatches(session: Session, incident: Incident) -> list[Dispatch]:
 
 
 def _send(
-    incident: Incident, by: Viewer, sent: list[tuple[int | None, int]], metres: Metres, reason: str
+    incident: Incident, by: Viewer, sent: list[tuple[int | None, int]], metres: Metres, reason: str, unit: Sequence[str]
 ) -> list[dict[str, Any]]:
     session = session_of(incident)
     total = sum(personnel for _, personnel in sent)
@@ -300,16 +311,23 @@ def _send(
     over = sum(max(0, n - limits.get(id, n)) for id, n in pairs.items())
     if over and not reason:
         raise WrongValue("personnel", N_("{over} personel melebihi yang bebas. Tulis alasannya."), over=over)
-    rows = []
-    for id, n in pairs.items():
-        if n:
-            row = Dispatch(incident_id=incident.id, station_id=id, personnel=n, sent_by_id=by.id, sent_at=now())
-            session.add(row)
-            session.flush()
-            told = {"station_id": id, "station": free[id].station.name, "free": free[id].free}
-            rows.append({"dispatch": row.id, "personnel": n} | told)
+    out = [
+        Dispatch(incident_id=incident.id, station_id=id, personnel=n, sent_by_id=by.id, sent_at=now())
+        for id, n in pairs.items()
+        if n
+    ]
+    session.add_all(out)
+    session.flush()
     incident.personnel += total
-    return rows
+    units = drive(session, out, unit, incident.number) if unit else {}
+    return [_told(row, free[row.station_id], units.get(row.id, [])) for row in out]
+
+
+def _told(row: Dispatch, was: Strength, units: list[str]) -> dict[str, Any]:
+    """For the event; units where some go along."""
+    told: dict[str, Any] = {"dispatch": row.id, "personnel": row.personnel, "station_id": row.station_id}
+    told |= {"station": was.station.name, "free": was.free}
+    return told | ({"units": units} if units else {})
 
 
 def _seen(incident: Incident, modifiers: list[str], told: list[str]) -> dict[str, Any]:

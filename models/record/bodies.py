@@ -138,7 +138,8 @@ class Alert(Step):
 
 
 class Out(BaseModel):
-    """Personnel of one station. `station_id` is missing where only its name was told. `free`: how many it had just before."""
+    """Personnel of one station. `station_id` is missing where only its name was told. `free`: how many it had just before.
+    `units`: callsigns of those that went along."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -147,6 +148,7 @@ class Out(BaseModel):
     station: str
     personnel: int
     free: int | None = None
+    units: list[str] = []
 
 
 class Reinforce(Step):

@@ -32,7 +32,7 @@ SMALL = {
     "member",
     "unit",
 }  # hundreds of rows at most
-MOST_QUERIES = 20
+MOST_QUERIES = 21
 
 
 @contextmanager

@@ -147,5 +147,22 @@ def test_a_number_that_is_stated_instead_says_who_why_and_until_when(cast: Cast,
     assert "di bawah" not in sari.get("/duty").text
 
 
+def test_a_unit_is_chosen_at_the_dispatch_and_named_wherever_it_is(cast: Cast, server: Running) -> None:
+    shift = opened(cast)
+    sari, hendra = Asker(server, cast.cookies["sari"]), Asker(server, cast.cookies["hendra"], part=True)
+    assert sari.post("/duty/units", data={"callsign": "PRC 01", "kind": "R4", "seats": "5", "station": "1"}).is_redirect
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    assert 'name="unit" value="1"' in hendra.get(f"/incidents/{incident.id}").text
+    with screen(server.ws, Board.of(sari.get("/duty").text), view="duty", cookie=sari.cookie) as desk:
+        said = {"personnel": "2", "station": "2", "unit": "1", "reason": "belum apel"}
+        assert hendra.post(f"/incidents/{incident.id}/dispatch", data=said).status_code == 204
+        desk.until(lambda board: any("0 /1 kendaraan siap" in row.words for row in line(board)))
+    panel = hendra.get(f"/incidents/{incident.id}").text
+    assert "(PRC 01)" in panel and "<small>PRC 01</small>" in panel
+    assert f"keluar, {incident.number}" in sari.get(f"/duty/shift?shift={shift.id}").text
+    assert hendra.post(f"/incidents/{incident.id}/resolve", data={"outcome": "handled"}).status_code == 204
+    assert 'data-u="ready"' in sari.get("/duty/shift").text
+
+
 def line(board: Board) -> list[Any]:
     return board.sides["#shiftline"]

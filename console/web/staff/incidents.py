@@ -30,6 +30,7 @@ from models.incidents.alarms import look_at, unlooked
 from models.incidents.closing import DISMISSALS, OUTCOMES, TOLD
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import dispatches, posts, suggest
+from models.incidents.driving import driving, ready_units
 from models.incidents.evidence import coming
 from models.incidents.incident import Incident, find, knows_reporter
 from models.incidents.letting_go import may_hold
@@ -176,7 +177,9 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places, ladder: Lad
         "posts": posts(session, incident, suggestion.total, distance_m),
         "modifiers": modifiers(session),
         "alike": alike(session, viewer, incident),
-        "dispatches": dispatches(session, incident),
+        "dispatches": (sent := dispatches(session, incident)),
+        "units_out": driving(session, [row.id for row in sent]) if sent else {},
+        "units_ready": ready_units(session),
         "may": incident.may(viewer),
         "guesses": guesses(session, places, incident),
         "reporters": reporters(session, viewer, incident),

@@ -14,6 +14,7 @@ from console.state import Request
 from console.web.forms import Act, Id, done, read
 from console.web.showing import shown
 from console.web.staff.keeping import keeping
+from models.city.station import short_names
 from models.city.unit import UNIT_WORDS, Kind, UnitState
 from models.command import apel as law
 from models.command import units as garage
@@ -177,7 +178,7 @@ def apel(session: Session, asked: str, chosen: str) -> dict[str, Any]:
     running, coming = on_duty(session), waiting(session)
     shift = find_shift(session, int(asked)) if asked.isdecimal() else coming or running or newest(session)
     duties = roll(session, shift) if shift else []
-    head = session.get_one(Head, 1)
+    head, posts = session.get_one(Head, 1), stations(session)
     return {
         "seq": head.seq, "epoch": head.epoch, "shifts": manned(session), "running": running, "coming": coming,
         "picked": next((duty for duty in duties if str(duty.id) == chosen), None),
@@ -187,7 +188,7 @@ def apel(session: Session, asked: str, chosen: str) -> dict[str, Any]:
         "rests": rests(session, shift, [duty.member_id for duty in duties]) if shift else {},
         "others": _others(session, duties) if shift and not shift.closed_at else [],
         "units": garage.units(session), "kinds": list(Kind), "unit_words": UNIT_WORDS,
-        "unit_states": list(UnitState), "stations": stations(session), "posts": strengths(session),
+        "unit_states": list(UnitState), "stations": posts, "posts": strengths(session), "shorts": short_names(posts),
         "desks": sum(duty.there and duty.at_desk for duty in duties),
     } | _relief(session, running, coming)  # fmt: skip
 
