@@ -95,6 +95,7 @@ class Hub:
         self._beside: dict[tuple[Audience, str], tuple[Any, Message]] = {}  # what stands beside the board
         self._arrivals: dict[Screen, Missed] = {}
         self._people: dict[tuple[Role, int | None], dict[Screen, None]] = {}  # each person's screens, oldest first
+        self._sounding: set[Screen] = set()  # where an alarm would be heard
         self._strangers = 0
         self._greeted: Counter[str] = Counter()  # handshakes of each session in this minute
         self._bell = asyncio.Event()
@@ -139,8 +140,17 @@ class Hub:
         self._arrivals[screen] = Missed(screen.audience, after, epoch)
         self._wake()
 
+    def sounds(self, screen: Screen, on: bool) -> None:
+        """The sound of this screen runs, or does not any more."""
+        if on:
+            self._sounding.add(screen)
+            self._came.set()  # noted at once: somebody listens
+        else:
+            self._sounding.discard(screen)
+
     def leave(self, screen: Screen) -> None:
         self._arrivals.pop(screen, None)
+        self._sounding.discard(screen)
         own = self._people.get(_person(screen.viewer), {})
         own.pop(screen, None)
         if not own:
@@ -351,8 +361,9 @@ class Hub:
             present = {s.viewer.id for s in self._everyone() if s.viewer.on_duty and s.viewer.id is not None}
             if not present:
                 continue
+            hearing = present & {screen.viewer.id for screen in self._sounding}
             try:
-                await self._writer.run(note_presence, sorted(present))
+                await self._writer.run(note_presence, sorted(present), sorted(hearing))
                 trouble.ends()
             except Exception as error:
                 trouble.begins(error, "the presence of %d officers was not noted", len(present))

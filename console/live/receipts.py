@@ -1,4 +1,4 @@
-"""Receipts: the one thing a console says on its line: which alarms it has, which of them sounded, and why one did not.
+"""Receipts: what a console says on its line: whether its sound runs, which alarms it has, which sounded, and why one did not.
 
     {"alarms": [[incident, opened, received, sounded, why, behind], …]}
 
@@ -38,6 +38,14 @@ class Said(BaseModel):
     ] = Field(min_length=1, max_length=MOST)
 
 
+class Sound(BaseModel):
+    """`{"sound": true}`: the sound of this screen runs from now on; said anew on every line."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    sound: bool
+
+
 class Writer(Protocol):
     """console.writer.Writer, as far as the hub needs it."""
 
@@ -59,6 +67,14 @@ def read(text: str) -> list[Receipt]:
         Receipt(id, opened, ago(max(received, 0)), ago(sounded), why, behind)
         for id, opened, received, sounded, why, behind in said.alarms
     ]
+
+
+def sound_of(text: str) -> bool | None:
+    """Whether an alarm would sound there now; None when that is not what it says."""
+    try:
+        return Sound.model_validate_json(text).sound
+    except ValidationError:
+        return None
 
 
 class Allowance:

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket
 
 from console.door.viewer import first_page, locale_of, same_site, somebody
 from console.live.hub import Hub
-from console.live.receipts import Allowance, read
+from console.live.receipts import Allowance, read, sound_of
 from console.live.screens import SIGN_IN, STAY_AWAY, QueuedScreen, Screen, SharedScreen, shared_protocol
 from console.server.metrics import refused
 from models.roles import RIGHTS
@@ -82,8 +82,11 @@ async def _stay(hub: Hub, screen: Screen, socket: WebSocket, after: int, epoch: 
     spoken, answers = 0, Allowance(asyncio.get_running_loop().time)
     try:
         while (message := await socket.receive())["type"] != "websocket.disconnect":
-            said = read(message.get("text") or "") if screen.viewer.on_duty else []
-            if said and answers.spend():
+            text = (message.get("text") or "") if screen.viewer.on_duty else ""
+            said, sounds = read(text), sound_of(text)
+            if (said or sounds is not None) and answers.spend():
+                if sounds is not None:
+                    hub.sounds(screen, sounds)
                 hub.receipts.hear(screen.viewer, said)
                 continue
             spoken += 1

@@ -41,6 +41,7 @@ BOUNDS: tuple[tuple[Any, timedelta, *tuple[Any, ...]], ...] = (  # column, how f
     (Lease.until, timedelta(seconds=LEASE_SECONDS)),
     (Presence.seen_at, AT_ONCE),
     (Presence.sat_at, AT_ONCE),
+    (Presence.heard_at, AT_ONCE),
     (SignIn.opened_at, AT_ONCE),
     (SignIn.seen_at, AT_ONCE),
     (SignIn.used_at, AT_ONCE),

@@ -1,4 +1,4 @@
-"""The house listens for those who listen: while no console is open the house itself tells the supervisor's phone, then the
+"""The house listens for those who listen: while no console is open whose sound runs the house itself tells the supervisor's phone, then the
 command's, and every page and wall says so, until somebody sits down again."""
 
 from collections.abc import Sequence
@@ -58,13 +58,11 @@ def house_due(session: Session, ladder: Ladder) -> bool:
 def watch_house(session: Session, ladder: Ladder) -> None:
     """Does it, if it is still so. Nobody who was ever at a console: nobody is missed."""
     silence, quiet = _now(session), _quiet(session, ladder)
-    if silence is None and quiet:
-        silence = Silence(since=quiet.seen_at, officer_id=quiet.officer_id, raised_at=now())
+    if silence is None and quiet and (since := quiet.heard_at):
+        silence = Silence(since=since, officer_id=quiet.officer_id, raised_at=now())
         session.add(silence)
         session.flush()
-        record(
-            session, "fall_silent", CLOCK, silence=silence.id, officer=quiet.officer_id, since=quiet.seen_at.isoformat()
-        )
+        record(session, "fall_silent", CLOCK, silence=silence.id, officer=quiet.officer_id, since=since.isoformat())
         _call(session, Rung.LEAD, silence)
     elif silence and quiet is None:
         silence.ended_at = now()
@@ -85,10 +83,11 @@ def _now(session: Session) -> Silence | None:
 
 
 def _quiet(session: Session, ladder: Ladder) -> Presence | None:
-    """Whose console was the last one, if that is too long ago."""
-    last = session.exec(select(Presence).order_by(col(Presence.seen_at).desc()).limit(1)).first()
+    """Whose console was the last one that an alarm would have sounded at, if that is too long ago."""
+    ever = select(Presence).where(col(Presence.heard_at).is_not(None))
+    last = session.exec(ever.order_by(col(Presence.heard_at).desc()).limit(1)).first()
     late = now() - timedelta(seconds=ladder.deaf_s)
-    return last if ladder.deaf_s and last and last.seen_at <= late else None
+    return last if ladder.deaf_s and last and last.heard_at and last.heard_at <= late else None
 
 
 def _command_at(silence: Silence, ladder: Ladder) -> datetime | None:

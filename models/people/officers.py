@@ -76,6 +76,7 @@ class Presence(SQLModel, table=True):
 
     officer_id: int = Field(primary_key=True, foreign_key="officer.id")
     seen_at: datetime
+    heard_at: datetime | None = None  # when an alarm would last have sounded there
     sat_at: datetime | None = None  # since when they sit there; none: nobody does, or nobody saw them come
 
     @property
@@ -91,8 +92,8 @@ def choose_keys(session: Session, by: Viewer, keys: str) -> None:
     session.get_one(Officer, by.id).keys = keys
 
 
-def note_presence(session: Session, officer_ids: list[int]) -> None:
-    """Their consoles are open. Sitting down is an event; that they still sit there, said every fifteen seconds, is none."""
+def note_presence(session: Session, officer_ids: list[int], hearing: list[int] | None = None) -> None:
+    """Their consoles are open, and those of `hearing` (all of them, unless it is said) have a sound that runs. Sitting down is an event; that they still sit there, said every fifteen seconds, is none."""
     at = now()
     for id in officer_ids:
         leave_desk(session, id)  # who was away while nobody looked sits down anew
@@ -101,6 +102,7 @@ def note_presence(session: Session, officer_ids: list[int]) -> None:
             here.sat_at = at
             record(session, "sit", session.get_one(Officer, id).viewer, officer=id)
         here.seen_at = at
+        here.heard_at = at if hearing is None or id in hearing else here.heard_at
         session.add(here)
 
 

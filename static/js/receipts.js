@@ -59,7 +59,11 @@ once(() => {
     for (const [key, one] of known) if (!here.has(key) && one.told === state(one)) known.delete(key);
     soon();
   });
+  // A console that is open and mute hears nothing: the house has to know.
+  const listens = () => answer(JSON.stringify({ sound: sound.state === "on" }));
+  hear("sounding", listens);
   hear("joined", () => {
+    listens();
     for (const one of known.values()) one.told = null;
     soon();
   });

@@ -19,7 +19,9 @@ once(() => {
   function draw(waits) {
     const { state, why } = sound;
     const cards = [...document.querySelectorAll(words.of)].filter(card => queue.leader(card) === card);
-    const shown = state === "broken" || (state === "off" && waits + cards.length > 0);
+    // Where no console listens at all this one may be the mend.
+    const needed = waits + cards.length > 0 || document.querySelector("#deaf > .deaf");
+    const shown = state === "broken" || (state === "off" && Boolean(needed));
     if (shown) {
       // The number on top, where there is one: two that differ would both be doubted.
       const top = document.querySelector("#n-oldest b")?.textContent;

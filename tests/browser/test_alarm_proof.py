@@ -1,18 +1,22 @@
 """Proof of an alarm, in browsers: one console armed, one mute, one behind, one in flight mode, one asleep; what each says."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
-from models.people.officers import Officer, Presence
+from models.people.officers import Officer, Presence, note_presence
 from models.roles import Role
-from tests.browser.test_alarm import listen
+from models.time import as_of, now
+from tests.browser.test_alarm import EARS, listen
 from tests.live.test_receipts import stored
 from tests.support.house import wait_until
 from tests.support.law import BABURA
-from tests.support.serving import Cast
+from tests.support.serving import Cast, in_thread
 
 __all__ = ["listen"]
 BEHIND = "Object.defineProperty(document, 'hidden', { get: () => true });"
@@ -44,6 +48,10 @@ def sit(cast: Cast, count: int) -> None:
     wait_until(lambda: len(cast.read(lambda session: session.exec(select(Presence)).all())) == count)
 
 
+def mutes(cast: Cast) -> list[int]:
+    return [row.officer_id for row in cast.read(lambda s: s.exec(select(Presence)).all()) if row.heard_at is None]
+
+
 def sleep(page: Page) -> None:
     """Its line stays open, as of a machine whose lid was closed a moment ago; nothing of it runs."""
     line = page.context.new_cdp_session(page)
@@ -67,6 +75,7 @@ def test_what_the_receipt_of_each_console_says(
     behind = ready(listen("dinda", without=BEHIND))
     flying, asleep = ready(listen("joko")), ready(listen("tono"))
     sit(cast, 5)
+    wait_until(lambda: mutes(cast) == [cast.ratna.id])  # whose console is open, and would sound nothing
     flying.context.set_offline(True)
     flying.evaluate("document.getElementById('live')._htmx.ws.connection.socket.close()")
     sleep(asleep)
@@ -103,3 +112,34 @@ def test_a_burst_is_answered_whole_though_it_is_one_thing_to_hear(cast: Cast, li
     burst = [cast.file(by, source="caller" if by is cast.hendra else "web", at=BABURA) for by in who]
     wait_until(lambda: sum(bool(row.sounded_at) for row in stored(cast.read)) == len(burst))
     assert {row.incident_id for row in stored(cast.read)} == {one.id for one in burst}
+
+
+def test_a_mute_console_is_where_a_house_that_nobody_hears_is_mended(
+    cast: Cast, new_page: Callable[..., Page], tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.clock.GRACE_SECONDS", 0)
+
+    def a_while_ago(session: Session) -> None:
+        with as_of(now() - timedelta(seconds=100)):
+            note_presence(session, [cast.ratna.id or 0])
+
+    cast.run(a_while_ago)
+    with in_thread(cast, tmp_path / "data", redis_url, deaf_seconds=30) as server:
+
+        def opened(who: str, path: str, size: str = "console") -> Page:
+            page = new_page(size, base_url=server.http)
+            name, _, secret = cast.cookies[who].partition("=")
+            page.context.add_cookies([{"name": name, "value": secret, "url": server.http}])
+            page.add_init_script(f"({EARS})(true)")
+            page.goto(path)
+            return page
+
+        wall, admin, console = opened("wall", "/wall", "wall"), opened("dewi", "/admin"), opened("hendra", "/console")
+        for page in (wall, admin):
+            expect(page.locator("#deaf")).to_contain_text("Tidak ada konsol yang mendengar")
+        assert "Ratna" in admin.locator("#deaf").inner_text() and "Ratna" not in wall.locator("#deaf").inner_text()
+        expect(console.locator("#unarmed")).to_be_visible()  # though nothing waits
+        console.keyboard.press("j")
+        for page in (wall, admin, console):
+            expect(page.locator("#deaf > .deaf")).to_have_count(0)
+        expect(console.locator("#unarmed")).to_be_hidden()

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from console.live.receipts import BURST, Allowance, read
+from console.live.receipts import BURST, Allowance, read, sound_of
 from console.live.socket import SPOKEN_LIMIT
 from models.incidents.alarms import Alarm, Silent
 from models.incidents.incident import Incident
+from models.people.officers import Presence
 from tests.live.test_socket import code_of
 from tests.support.house import House, dial, wait_until
 from tests.support.serving import Cast, Child, cast_of, child
@@ -109,3 +110,30 @@ def test_what_a_killed_server_had_not_written_is_said_anew(database_url: str, tm
 
 def line_of(cast: Cast, server: Child) -> Any:
     return dial(server, cast.cookies["hendra"])  # type: ignore[arg-type]
+
+
+def test_whether_its_sound_runs_is_said_by_the_console_and_ends_with_its_line(sqlite_house: House) -> None:
+    house = sqlite_house
+
+    def heard() -> list[bool]:
+        rows = house.read(lambda session: session.exec(select(Presence)).all())
+        return [bool(row.heard_at) for row in rows]
+
+    with (
+        house.server() as server,
+        dial(server, house.cookie_andi, f"/live?view=console&after=0&epoch={house.hub.epoch}") as andi,
+    ):
+        wait_until(lambda: heard() == [False])  # open, and mute for all anybody knows
+        andi.send('{"sound": true}')
+        wait_until(lambda: heard() == [True])
+        andi.send('{"sound": false}')
+        wait_until(lambda: not house.hub._sounding)
+        andi.send('{"sound": true}')
+        wait_until(lambda: house.hub._sounding)
+        andi.close()
+        wait_until(lambda: not house.hub._sounding)
+
+
+@pytest.mark.parametrize("said", ["", '{"sound": 1}', '{"sound": "on"}', '{"sound": true, "step": "claim"}', "true"])
+def test_what_says_nothing_of_the_sound(said: str) -> None:
+    assert sound_of(said) is None

@@ -82,3 +82,13 @@ def test_it_can_be_turned_off_and_a_new_house_misses_nobody(night: Night) -> Non
     assert not night.at(9999, house_due, Ladder({1: (45, 60, 180)}, 0))
     night.law.run(lambda s: [s.delete(row) for row in s.exec(select(Presence))])
     assert not night.at(9999, house_due, LADDER)
+
+
+def test_a_console_that_is_open_and_mute_does_not_listen(night: Night) -> None:
+    for second in (10, 20, 29):
+        night.at(second, note_presence, [night.law.hendra.id], [])
+    assert tick(night, 30) == [PAWAS]
+    (band,) = night.at(31, deaf, LADDER)
+    assert band.silence.since == night.start
+    night.at(40, note_presence, [night.law.hendra.id], [night.law.hendra.id])
+    assert tick(night, 40) == [] and night.at(40, deaf, LADDER) == []
