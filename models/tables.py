@@ -10,6 +10,8 @@ from models.command import (  # noqa: F401
     apel,
     bulletin,
     erasing,
+    handover,
+    handover_steps,
     ladder,
     members,
     retention,

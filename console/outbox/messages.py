@@ -32,6 +32,11 @@ CODE_WORDS = N_(
 DEAF = N_("Tidak ada konsol yang mendengar sejak {at}.")
 WAITS = N_("Kejadian P{priority} menunggu {span}, belum ada yang mengambil.")
 
+UNTAKEN = {
+    "shift": N_("Jaga yang selesai {at} belum diambil alih."),
+    "handover": N_("Masih ada kejadian serah terima {at} yang belum diterima."),
+}
+
 log = logging.getLogger(__name__)
 Gateway = Callable[[str, str], bool]  # (number, words) → did it take it
 
@@ -94,6 +99,8 @@ def _alarm_words(locale: str, about: dict[str, Any]) -> str:
     since = datetime.fromisoformat(about["since"])
     if about["kind"] == "deaf":
         return say(locale, DEAF, {"at": f"{local(since):%H:%M:%S} {zone_word(since)}"})
+    if about["kind"] in UNTAKEN:
+        return say(locale, UNTAKEN[about["kind"]], {"at": f"{local(since):%H:%M} {zone_word(since)}"})
     waited = (now() - since).total_seconds()
     values = {"priority": about["priority"], "span": f"{waited // 60:.0f}:{waited % 60:02.0f}"}
     return say(locale, WAITS, values)

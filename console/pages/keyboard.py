@@ -123,6 +123,22 @@ PLACES = (
         over=True,
     ),
     Place(
+        "handover",
+        N_("Serah terima"),
+        (
+            Key("j", N_("berikutnya"), "J ↓"),
+            Key("k", N_("sebelumnya"), "K ↑"),
+            Key("t", N_("terima")),
+            Key("T", N_("terima sisanya")),
+            Key("q", N_("kembalikan dengan pertanyaan"), writes=True),
+            Key("r", N_("jawab pertanyaan"), writes=True),
+            Key("o", N_("tulis yang terjadi dan yang mungkin terjadi"), writes=True),
+            Key("v", N_("lihat kejadian")),
+            Key("p", N_("cetak")),
+        ),
+        over=True,
+    ),
+    Place(
         "evidence",
         N_("Bukti yang dibuka"),
         (

@@ -1,11 +1,12 @@
-"""The watch of the house, a little in each tick of the clock: which rung of the ladder is due, what ran out of time, and
-whether any console listens."""
+"""The watch of the house, a little in each tick of the clock: which rung of the ladder is due, what ran out of time, what
+nobody takes over, and whether any console listens."""
 
 from typing import Any
 
 from console.writer import Writer
 from models.command.house import house_due, watch_house
 from models.command.ladder import Ladder, climb, due_rungs, overdue, told
+from models.command.untaken import tell_untaken, untold
 
 
 class Watch:
@@ -18,5 +19,7 @@ class Watch:
             await self._writer.run(climb, self._ladder, id, rung)
         for id in await self._read(overdue):
             await self._writer.run(told, id, "expired")
+        if await self._read(untold):
+            await self._writer.run(tell_untaken)
         if settled and await self._read(house_due, self._ladder):
             await self._writer.run(watch_house, self._ladder)

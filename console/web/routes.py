@@ -16,6 +16,7 @@ from console.web.staff import (
     figures,
     finding,
     handing,
+    handover,
     incidents,
     looking,
     me,
@@ -31,7 +32,7 @@ from console.web.staff import (
 
 def routes() -> list[BaseRoute]:
     resources = (
-        home, bulletins, sign_in, lock, me, factors, account, first, complaints, suggesting, numbers, push, worker, intake, uploads, evidence, console, finding, incidents, joining, handing, walls, duty, shift, figures,
+        home, bulletins, sign_in, lock, me, factors, account, first, complaints, suggesting, numbers, push, worker, intake, uploads, evidence, console, finding, incidents, joining, handing, handover, walls, duty, shift, figures,
         strikes, ratings, looking, agency, admin, members, retention, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

@@ -243,7 +243,7 @@ def say(session: Session, telling: Telling) -> None:
     said: dict[str, Any] = {"rung": telling.rung, "to": telling.to, "fault": telling.fault}
     delivered = telling.fate == Fate.TOLD
     if telling.silence_id:
-        record(session, "warn", CLOCK, silence=telling.silence_id, delivered=delivered, **said)
+        record(session, "warn_of_silence", CLOCK, silence=telling.silence_id, delivered=delivered, **said)
     elif incident := session.get(Incident, telling.incident_id):
         incident.note("alert", CLOCK, incident.values(), None, delivered=delivered, **said)
 

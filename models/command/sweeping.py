@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel, col, delete, func, or_, select, update
 
 from models.acts import act
 from models.command.bulletin import Bulletin
+from models.command.handover import HandedCase
 from models.command.ladder import Telling
 from models.command.retention import (
     ALARMS,
@@ -258,7 +259,7 @@ def _sweep_family(session: Session, by: Viewer, id: int, here: Periods) -> int:
     session.exec(delete(Complaint).where(col(Complaint.id).in_(complaints)))
     gone = session.exec(select(Dispatch).where(col(Dispatch.incident_id).in_(ids)))
     forget_drives(session, [row.id for row in gone])
-    for of_incident in (Dispatch, Referral, Alarm, Telling):
+    for of_incident in (Dispatch, Referral, Alarm, Telling, HandedCase):
         session.exec(delete(of_incident).where(col(of_incident.incident_id).in_(ids)))
     session.exec(delete(Incident).where(col(Incident.id).in_(ids)))
     told |= {"incidents": ids, "complaints": complaints, "evidence": len(files), "emptied": emptied}

@@ -434,7 +434,7 @@ class FallSilent(_OfSilence):
 class HearAgain(_OfSilence): ...
 
 
-class Warn(_OfSilence):
+class WarnOfSilence(_OfSilence):
     """Somebody was told of it, or could not be: as Alert."""
 
     rung: str
@@ -618,6 +618,41 @@ class ReinstateMember(RetireMember): ...
 
 class _OfShift(Body):
     shift: int
+
+
+class _OfHandover(Body):
+    handover: int
+
+
+class Freeze(_OfHandover):
+    """`at`: the event after which the list is the fold of the record."""
+
+    to: int
+    at: int
+    cases: int
+
+
+class AcceptCase(_OfHandover):
+    incident: int
+
+
+class NoteCase(AcceptCase):
+    """`print`: of words that stand in the handover, and go with the case when its time is over."""
+
+    print: str
+
+
+class SendBack(NoteCase): ...
+
+
+class ReplyCase(NoteCase): ...
+
+
+class SignHandover(_OfHandover):
+    side: str
+    person: int
+    name: str
+    cases: int
 
 
 class OpenShift(_OfShift):

@@ -1,9 +1,7 @@
 // What sounds at the supervisor's desk: what the consoles did not take. Unclaimed and late, or called here by the
-// ladder
-// since nobody looked, at once what only
-// supervisors may see and everything while nobody else is at a console; a holder who fell silent (priority 1 and 2);
-// what was given and is not known for a minute. An arrival that is late sounds once: whoever has it knows. Strikes and
-// appeals wait for hours and are listed, not sounded.
+// ladder since nobody looked, at once what only supervisors may see and everything while nobody else is at a console;
+// a holder who fell silent (priority 1 and 2); what was given and is not known for a minute. An arrival that is late
+// sounds once: whoever has it knows. Strikes and appeals wait for hours and are listed, not sounded.
 import { ageOf } from "./ages.js";
 import { alarm } from "./alarm.js";
 import { calls, fresh } from "./alarm-new.js";

@@ -32,7 +32,11 @@ def tick(night: Night, second: float) -> list[str]:
 
 
 def told(night: Night) -> list[tuple[str, bool]]:
-    rows = select(Event).where(col(Event.step).in_(("fall_silent", "hear_again", "warn"))).order_by(col(Event.seq))
+    rows = (
+        select(Event)
+        .where(col(Event.step).in_(("fall_silent", "hear_again", "warn_of_silence")))
+        .order_by(col(Event.seq))
+    )
     found = night.law.read(lambda s: s.exec(rows).all())
     return [(event.body.get("rung", event.step), event.body.get("delivered", True)) for event in found]
 

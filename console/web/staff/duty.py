@@ -18,6 +18,7 @@ from console.web.staff.keeping import keeping
 from models.command.administration import count_again, find_station, strengthen
 from models.command.house import deaf
 from models.command.shifts import manned
+from models.command.untaken import untaken
 from models.command.walls import adjust, find_wall, pair, unpair, walls
 from models.incidents.standing import tallies
 from models.people.officers import Officer
@@ -51,15 +52,22 @@ async def show(request: Request) -> Response:
         "pages/duty.html",
         lambda session: (
             desk(session, viewer, cards)
-            | {"alive": alive, "wrong": _wrong(request), "rate": alarm_rate(session, request.state.settings.flood_line)}
+            | {
+                "alive": alive,
+                "wrong": _wrong(request),
+                "left": untaken(session),
+                "rate": alarm_rate(session, request.state.settings.flood_line),
+            }
         ),
     )
 
 
 async def server(request: Request) -> Response:
-    """What is wrong with the server itself; it is asked for again and again."""
+    """What is wrong with the server itself, and what nobody takes over; it is asked for again and again."""
     require_seat(request, Role.SUPERVISOR)
-    return await shown(request, "duty/_server.html", lambda _: {"wrong": _wrong(request)})
+    return await shown(
+        request, "duty/_server.html", lambda session: {"wrong": _wrong(request), "left": untaken(session)}
+    )
 
 
 async def meter(request: Request) -> Response:

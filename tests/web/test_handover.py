@@ -1,0 +1,83 @@
+"""Serah terima over HTTP: by forms alone, signed by two people on one screen, and on paper."""
+
+import re
+
+import pytest
+
+from models.command.handover import newest_handover
+from models.command.shifts import on_duty
+from tests.support.asking import Asker
+from tests.support.house import Running
+from tests.support.pickets import pickets
+from tests.support.screen import Board, screen
+from tests.support.serving import Cast
+from tests.support.town import HASHED, PASSWORD
+
+
+@pytest.fixture
+def two(cast: Cast, server: Running) -> tuple[Asker, Asker]:
+    """(Sari, Surya): the outgoing and the incoming Pawas; two cases are open, one of them held."""
+    surya, _, _ = pickets(cast, HASHED)
+    claimed, _ = cast.file(), cast.file(category="KEBAKARAN")
+    cast.take(claimed, "claim", cast.hendra)
+    cookie = cast.sign_in(surya, "the secret of surya")
+    return Asker(server, cast.cookies["sari"]), Asker(server, f"siaga={cookie}")
+
+
+def test_a_watch_is_handed_over_by_forms_alone(cast: Cast, two: tuple[Asker, Asker]) -> None:
+    sari, surya = two
+    page = sari.get("/duty/handover").text
+    assert "belum dibekukan" in page and page.count("belum ada yang mengambil") == 1
+    incident = re.findall(r'href="/duty/handover\?case=(\d+)#note"', page)[0]
+    form = sari.get(f"/duty/handover?case={incident}").text
+    assert f'action="/duty/handover/notes/{incident}"' in form
+    wrong = sari.post(f"/duty/handover/notes/{incident}", data={"happened": "x" * 161})
+    assert wrong.status_code == 422
+    said = {"happened": "Damkar di TKP", "may_happen": "Warga menolak pindah", "goes_on": "Aipda Hendra"}
+    assert sari.post(f"/duty/handover/notes/{incident}", data=said).status_code == 303
+    assert sari.post("/duty/handover/freeze").status_code == 303
+    page = surya.get("/duty/handover").text
+    assert "dibekukan pada peristiwa" in page and "Damkar di TKP" in page
+    first, second = re.findall(r'action="/duty/handover/cases/(\d+)/accept"', page)
+    assert surya.post(f"/duty/handover/cases/{first}/accept").status_code == 303
+    assert surya.post(f"/duty/handover/cases/{second}/back", data={"question": "CCTV disimpan?"}).status_code == 303
+    assert sari.post(f"/duty/handover/cases/{second}/reply", data={"reply": "Tujuh hari"}).status_code == 303
+    handover = cast.read(newest_handover)
+    refused = sari.post(
+        f"/duty/handover/{handover.id}/sign", data={"side": "out", "login": "sari", "password": "salah"}
+    )
+    assert refused.status_code == 422 and "tidak cocok" in refused.text
+    for side, login in (("out", "sari"), ("in", "surya")):  # both on Sari's screen
+        signed = sari.post(
+            f"/duty/handover/{handover.id}/sign", data={"side": side, "login": login, "password": PASSWORD}
+        )
+        assert signed.status_code == 303
+    assert cast.read(on_duty).regu == "C"
+    paper = surya.get(f"/duty/handover/{handover.id}/paper").text
+    done = cast.read(newest_handover).done_seq
+    assert "Tujuh hari" in paper and "AKP Surya Ginting" in paper and f"<b>{done}</b>" in paper
+    assert re.search(r"<code>[0-9a-f]{64}</code>", paper) and "+62812" not in paper and "Ann" not in paper
+    left = surya.get("/duty/handover").text
+    assert f"/duty/handover/cases/{second}/accept" in left  # until it is accepted
+    assert surya.post(f"/duty/handover/cases/{second}/accept").status_code == 303
+    assert "belum dibekukan" in surya.get("/duty/handover").text  # the next one is their own
+
+
+def test_whoever_hands_over_cannot_accept_and_reads_why(two: tuple[Asker, Asker]) -> None:
+    sari, _ = two
+    sari.post("/duty/handover/freeze")
+    first = re.findall(r"/duty/handover/cases/(\d+)/accept", sari.get("/duty/handover").text)[0]
+    refused = sari.post(f"/duty/handover/cases/{first}/accept")
+    assert refused.status_code == 403 and "regu berikutnya" in refused.text
+
+
+def test_a_press_of_the_other_is_a_new_shift_line(cast: Cast, server: Running, two: tuple[Asker, Asker]) -> None:
+    sari, surya = two
+    sari.post("/duty/handover/freeze")
+    page = sari.get("/duty/handover").text
+    first = re.findall(r"/duty/handover/cases/(\d+)/accept", page)[0]
+    with screen(server.ws, Board.of(page), view="duty", cookie=sari.cookie) as watching:
+        surya.post(f"/duty/handover/cases/{first}/accept")
+        seq = cast.read(lambda session: on_duty(session).seq)
+        while f'data-seq="{seq}"' not in watching.next():
+            pass
