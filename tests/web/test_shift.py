@@ -110,6 +110,7 @@ def test_the_next_apel_is_held_while_the_shift_before_works(cast: Cast, server: 
     sari = Asker(server, cast.cookies["sari"])
     page = sari.get("/duty/shift").text
     assert "Apel Regu C" in page and "– belum apel" in page and "2 orang" in page
+    assert re.search(r"T−14\d\d\smenit", page)  # a day of its own is ahead of it
     assert sari.post(f"/duty/shifts/{second.id}/start").status_code == 303
     page = sari.get("/duty/shift").text
     assert page.count("/home") == 4  # two stayed, and each may be sent home by form or by script

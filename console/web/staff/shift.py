@@ -205,7 +205,7 @@ def _relief(session: Session, running: Shift | None, coming: Shift | None) -> di
         "tired": sum(row.tired for row in rows), "relief_due": due, "kept": len(kept), "done": [row for row in rows if row.done],
         "exceptions": kept + [row for row in here if not row.done and (row.missing or row.tired)],
         "uncalled": [row for row in here if not row.done and not row.missing and not row.tired],
-        "left_s": (running.ends - at).total_seconds() if running else 0,
+        "left": int((running.ends - at).total_seconds() // 60) if due and running else None,
     }  # fmt: skip
 
 
