@@ -25,6 +25,8 @@ from tests.support.law import Law, law_of
 
 WRONG_BY = timedelta(hours=3)
 TELLS_OF_THE_PAST = """
+factor.added_at factor.used_at handed_case.answered_at handed_case.opened_at handed_case.replied_at handover.begun_at handover.frozen_at
+handover.in_at handover.out_at recovery_code.used_at
 alarm.looked_at alarm.opened_at alarm.sounded_at incident.alerted_at silence.ended_at silence.raised_at silence.since telling.ended_at telling.since
 appeal.answered_at appeal.at blocked_number.at bulletin.added_at bulletin.changed_at bulletin.since bulletin.until
 bulletin.withdrawn_at citizen.added_at citizen.blocked_at citizen.erased_at complaint.erased_at complaint.filed_at
