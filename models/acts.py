@@ -110,6 +110,9 @@ ACTS: dict[str, Act] = {
         Act("said", SUPERVISOR),
         # What a day was
         Act("figures", SUPERVISOR),
+        # What an hour was
+        Act("replay", SUPERVISOR),
+        Act("bookmark", SUPERVISOR),
         # A reporter's own account
         Act("rename", CITIZEN),
         Act("change_password", CITIZEN),

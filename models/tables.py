@@ -8,6 +8,7 @@ from models.city import (  # noqa: F401
 )
 from models.command import (  # noqa: F401
     apel,
+    bookmarks,
     bulletin,
     erasing,
     handover,
@@ -55,7 +56,7 @@ from models.people import (  # noqa: F401
     officers,
     sessions,
 )
-from models.reading import board  # noqa: F401
+from models.reading import board, replay  # noqa: F401
 from models.record import (  # noqa: F401
     event,
     idempotency,

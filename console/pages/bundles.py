@@ -32,6 +32,7 @@ SHEETS = {
     "bundles/opening.css": (*CONSOLE, *_css("agency"), *_css("opening", "duty/")),
     "bundles/handover.css": (*CONSOLE, *_css("frame shiftline handover", "duty/")),
     "bundles/figures.css": (*CONSOLE, *_css("frame", "duty/"), *_css("figures")),
+    "bundles/replay.css": (*CONSOLE, *_css("frame", "duty/"), *_css("figures"), *_css("replay", "duty/")),
     "bundles/report.css": _css("report"),
     "bundles/desk.css": (*CONSOLE, *_css("agency")),
     "bundles/agency.css": (*CONSOLE, *EVIDENCE, *_css("agency")),
@@ -52,6 +53,7 @@ SCRIPTS = {
     "bundles/handover.js": LIVE,
     "bundles/desk.js": HTMX,
     "bundles/report.js": (),
+    "bundles/replay.js": LEAFLET,
     "bundles/part.js": (),
     # Partners, administration, one's own account
     "bundles/agency.js": LIVE,

@@ -139,6 +139,20 @@ PLACES = (
         over=True,
     ),
     Place(
+        "replay",
+        N_("Putar ulang"),
+        (
+            Key(" ", N_("putar atau henti"), "⎵"),
+            Key("ArrowRight", N_("peristiwa berikutnya; dengan ⇧ satu menit"), "→"),
+            Key("ArrowLeft", N_("peristiwa sebelumnya; dengan ⇧ satu menit"), "←"),
+            Key("Home", N_("awal jam"), "Home"),
+            Key("End", N_("akhir jam"), "End"),
+            Key("1", N_("kecepatan"), "1–5"),
+            Key("b", N_("penanda di sini"), writes=True),
+        ),
+        over=True,
+    ),
+    Place(
         "evidence",
         N_("Bukti yang dibuka"),
         (

@@ -836,6 +836,14 @@ class Publish(Withdraw):
 class Rewrite(Publish): ...
 
 
+class Bookmark(Body):
+    """`of`: the event that is marked. `words_print`: a keyed hash of the word, which stands beside."""
+
+    bookmark: int
+    of: int
+    words_print: str
+
+
 # The record itself
 
 
