@@ -81,6 +81,9 @@ def note_receipts(session: Session, said: Sequence[tuple[Viewer, Receipt]]) -> N
         key = (incident.id, incident.opened_at, seat_of(viewer))
         row = known.get(key) or _new(incident, viewer, receipt.received_at)
         known[key] = row
+        row.received_at = max(
+            min(row.received_at, receipt.received_at), incident.opened_at
+        )  # a look may be written first
         if row.sounded_at is None and receipt.sounded_at:
             row.sounded_at, row.behind = max(receipt.sounded_at, incident.opened_at), receipt.behind
         row.silent = Silent.NO if row.sounded_at else receipt.silent or row.silent

@@ -75,6 +75,9 @@ def test_a_look_counts_while_it_waits_and_is_a_receipt_itself(law: Law) -> None:
     assert first.looked_at and first.received_at
     law.run(look_at, hendra, incident.id)
     assert shown(law, incident)["hendra"].looked_at == first.looked_at
+    answer(law, incident, (hendra, receipt(incident, 0)))  # written a second after the look
+    row = shown(law, incident)["hendra"]
+    assert row.received_at == row.sounded_at == incident.opened_at
     law.take(incident, "claim", law.hendra)
     law.run(look_at, seated(law, "ratna"), incident.id)
     law.run(look_at, law.damkar, incident.id)
