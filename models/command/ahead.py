@@ -23,6 +23,7 @@ from models.people import codes
 from models.people.browsers import PushSubscription
 from models.people.codes import Code
 from models.people.devices import Device
+from models.people.factors import Factor, RecoveryCode
 from models.people.machines import Wall
 from models.people.officers import Presence
 from models.people.sessions import SignIn
@@ -50,6 +51,8 @@ BOUNDS: tuple[tuple[Any, timedelta, *tuple[Any, ...]], ...] = (  # column, how f
     (SignIn.expires_at, RIGHTS[Role.CITIZEN].life),
     (Device.seen_at, AT_ONCE),
     (Device.proved_at, AT_ONCE),
+    (Factor.used_at, AT_ONCE),  # else nobody's password would be fresh enough beside it (models/people/factors.py)
+    (RecoveryCode.used_at, AT_ONCE),
     (Wall.code_until, timedelta(minutes=CODE_MINUTES)),
     (Code.sent_at, AT_ONCE),
     (Code.until, codes.LIFE),
