@@ -67,7 +67,9 @@ def diary(session: Session, incident: Incident, viewer: Viewer) -> list[Entry]:
         return N_("Anda") if row.by_id == viewer.id else titles.get(row.by_id or 0) or N_("petugas")
 
     entries = [
-        Entry(event.at, event.step, _words(event, who(event), titles.get, viewer.locale), _other(event, viewer))
+        Entry(
+            event.at, event.step, sentence_of_step(event, who(event), titles.get, viewer.locale), _other(event, viewer)
+        )
         for event in events
     ]
     for look in looks:
@@ -104,7 +106,7 @@ def _from(row: dict[str, Any]) -> str:
     return f"{row['station']} {row['personnel']}" + (f" ({', '.join(units)})" if units else "")
 
 
-def _words(event: Event, who: str, title_of: Callable[[Any], str | None], locale: str) -> str:
+def sentence_of_step(event: Event, who: str, title_of: Callable[[Any], str | None], locale: str) -> str:
     body = event.body
     sent = body.get("sent", [])
     absorbed = body.get("absorbed")
@@ -142,7 +144,7 @@ def briefly(session: Session, events: Sequence[Event], locale: str) -> dict[int,
         if not event.body:
             return say(locale, N_("isinya dihapus"))
         quoting = event.body | {name: DOTS for name in QUOTED if event.body.get(name)}
-        return _words(Event(**event.model_dump() | {"body": quoting}), who(event), titles.get, locale)
+        return sentence_of_step(Event(**event.model_dump() | {"body": quoting}), who(event), titles.get, locale)
 
     return {event.seq: words(event) for event in events if not event.body or event.step in SAID}
 

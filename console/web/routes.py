@@ -18,6 +18,7 @@ from console.web.staff import (
     handing,
     handover,
     incidents,
+    journal,
     looking,
     me,
     members,
@@ -33,7 +34,8 @@ from console.web.staff import (
 
 def routes() -> list[BaseRoute]:
     resources = (
-        home, bulletins, sign_in, lock, me, factors, account, first, complaints, suggesting, numbers, push, worker, intake, uploads, evidence, console, finding, incidents, joining, handing, handover, walls, duty, shift, figures, replay,
+        home, bulletins, sign_in, lock, me, factors, account, first, complaints, suggesting, numbers, push, worker, intake,
+        uploads, evidence, console, finding, incidents, joining, journal, handing, handover, walls, duty, shift, figures, replay,
         strikes, ratings, looking, agency, admin, members, retention, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

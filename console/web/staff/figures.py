@@ -1,8 +1,6 @@
 """What a day, a week, a month was in numbers: a page, a sheet of paper for seven in the morning, a table for a spreadsheet."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 from sqlmodel import Session
@@ -12,6 +10,7 @@ from starlette.routing import Route
 from console.door.viewer import require_seat
 from console.state import Request
 from console.web.showing import shown
+from console.web.staff.spreadsheet import spreadsheet
 from models.reading.figures import Figures, Pace, Span, figures
 from models.reading.periods import Period, period
 from models.roles import Role
@@ -30,14 +29,10 @@ async def report(request: Request) -> Response:
 
 
 async def table(request: Request) -> Response:
-    """As a spreadsheet takes it: semicolons, as Excel here expects, seconds as numbers, a byte order mark."""
+    """Seconds as numbers."""
     viewer, of = require_seat(request, Role.SUPERVISOR), _period(request)
     found = await request.state.read(figures, viewer, of)
-    text = StringIO()
-    csv.writer(text, delimiter=";").writerows([_plain(cell) for cell in line] for line in lines(found))
-    name = f"siaga-{of.kind}-{of.first.isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response("\ufeff" + text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return spreadsheet(f"siaga-{of.kind}-{of.first.isoformat()}", lines(found))
 
 
 def _period(request: Request) -> Period:
@@ -83,12 +78,6 @@ def _pace(part: str, now: Pace, before: Pace) -> Line:
 
 def _times(span: Span) -> tuple[float | None, float | None]:
     return span.median, span.p90
-
-
-def _plain(cell: str | int | float | None) -> str | int | float | None:
-    """Words that a spreadsheet would take for a formula are words."""
-    formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not cell[1:].isdigit()
-    return f"'{cell}" if formula else cell
 
 
 routes = [
