@@ -50,7 +50,7 @@ export function write(element, words) {
   if (element.textContent !== String(words)) element.textContent = words;
 }
 
-export const onBoard = () => [...document.querySelectorAll("#board > .card")];
+export const onBoard = () => [...document.querySelectorAll("#board > .card, .thens > .then")];
 export const myself = () => document.getElementById("console")?.dataset.me;
 
 // A token of tokens.css as a colour that a canvas understands, in the theme of now. Asked once: each asking restyles

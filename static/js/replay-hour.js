@@ -18,12 +18,12 @@ export function stood() {
 // To a moment; or to just after the nth event.
 export function toMoment(at) {
   hour.at = Math.min(Math.max(at, hour.begins), hour.ends);
-  hour.n = hour.frames.filter(frame => frame.at <= hour.at).length;
+  hour.n = hour.frames.findLastIndex(frame => frame.at <= hour.at) + 1;
   tell("stood");
 }
 export function toEvent(n) {
   hour.n = Math.min(Math.max(n, 0), hour.frames.length);
-  hour.at = hour.frames[hour.n - 1]?.at ?? hour.begins;
+  hour.at = Math.min(hour.frames[hour.n - 1]?.at ?? hour.begins, hour.ends);
   tell("stood");
 }
 export const toSeq = seq => toEvent(hour.frames.filter(frame => frame.seq <= seq).length);

@@ -1,6 +1,6 @@
 // The pins of a replay: a drawing of the cards that stand on the board.
 import { draw, layer, map, point } from "./map.js";
-import { hear, once } from "./page.js";
+import { hear, once, tell } from "./page.js";
 
 once(() => {
   const SIZE = { 1: 27, 2: 24, 3: 20, 4: 17 };
@@ -27,6 +27,7 @@ once(() => {
   hear("drawn", told => {
     cards = told.cards;
     pins();
+    tell("placed", { list: { id: "board" } }); // the map fits itself to what stands there, until a hand moves it
   });
   map?.on("zoomend viewreset", pins);
 });

@@ -27,8 +27,10 @@ BOARD = """() => ({
 })"""
 
 
-def hour(cast: Cast) -> datetime:
-    """Yesterday from six to seven: three come in, one is dealt with to its end, one is claimed."""
+@pytest.fixture
+def began(cast: Cast) -> datetime:
+    """Yesterday from six to seven: three come in, one is dealt with to its end, one is claimed. Told before the server
+    runs, whose clock would put in a word of today."""
     begins = local(now() - timedelta(days=1)).replace(hour=6, minute=0, second=0, microsecond=0)
 
     def at(minute: int, act: Callable[..., Any], *given: Any, **named: Any) -> Any:
@@ -69,9 +71,10 @@ def ready(page: Page) -> Page:
     return page
 
 
-def test_it_is_walked_by_keys_alone_and_equals_a_fresh_page(new_page: Pages, cast: Cast, server: Running) -> None:
-    begins = hour(cast)
-    page = ready(opened(new_page, cast, server, f"/duty/replay?from={begins.isoformat()[:16]}"))
+def test_it_is_walked_by_keys_alone_and_equals_a_fresh_page(
+    new_page: Pages, cast: Cast, began: datetime, server: Running
+) -> None:
+    page = ready(opened(new_page, cast, server, f"/duty/replay?from={began.isoformat()[:16]}"))
     clock, counts = page.locator("#then"), page.locator("[data-count]")
     expect(counts).to_have_text(["0", "0", "0", "0"])
     page.keyboard.press("End")
@@ -104,8 +107,10 @@ def test_it_is_walked_by_keys_alone_and_equals_a_fresh_page(new_page: Pages, cas
     assert fresh.evaluate(BOARD) == page.evaluate(BOARD)
 
 
-def test_a_bookmark_is_set_by_keys_and_its_link_leads_there(new_page: Pages, cast: Cast, server: Running) -> None:
-    page = ready(opened(new_page, cast, server, f"/duty/replay?from={hour(cast).isoformat()[:16]}"))
+def test_a_bookmark_is_set_by_keys_and_its_link_leads_there(
+    new_page: Pages, cast: Cast, began: datetime, server: Running
+) -> None:
+    page = ready(opened(new_page, cast, server, f"/duty/replay?from={began.isoformat()[:16]}"))
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#then")).to_have_text("06:10:00")
@@ -123,8 +128,10 @@ def test_a_bookmark_is_set_by_keys_and_its_link_leads_there(new_page: Pages, cas
     expect(page.locator("#told [aria-current] time")).to_have_text("06:10:00")
 
 
-def test_without_a_script_each_event_leads_to_its_board(new_page: Pages, cast: Cast, server: Running) -> None:
-    path = f"/duty/replay?from={hour(cast).isoformat()[:16]}"
+def test_without_a_script_each_event_leads_to_its_board(
+    new_page: Pages, cast: Cast, began: datetime, server: Running
+) -> None:
+    path = f"/duty/replay?from={began.isoformat()[:16]}"
     page = opened(new_page, cast, server, path, java_script_enabled=False)
     assert not page.locator("#controls").is_visible()
     page.locator("#told a").nth(3).click()
@@ -132,8 +139,7 @@ def test_without_a_script_each_event_leads_to_its_board(new_page: Pages, cast: C
     expect(page.locator("#out-n")).to_have_text("3")
 
 
-def test_an_hour_that_does_not_come_is_said(new_page: Pages, cast: Cast, server: Running) -> None:
-    hour(cast)
+def test_an_hour_that_does_not_come_is_said(new_page: Pages, cast: Cast, began: datetime, server: Running) -> None:
     page = opened(new_page, cast, server, "/duty/replay")
     expect(page.locator("#says")).to_contain_text("Tidak ada yang terjadi")
     page.route("**/duty/replay.json*", lambda route: route.fulfill(status=503))
@@ -150,9 +156,15 @@ def test_an_hour_that_does_not_come_is_said(new_page: Pages, cast: Cast, server:
 
 @pytest.mark.parametrize(("size", "theme"), [("console", "dark"), ("phone", "light")])
 def test_it_stays_on_the_screen_and_everybody_can_read_it(
-    new_page: Pages, cast: Cast, server: Running, violations: Callable[[Page], list[str]], size: str, theme: str
+    new_page: Pages,
+    cast: Cast,
+    began: datetime,
+    server: Running,
+    violations: Callable[[Page], list[str]],
+    size: str,
+    theme: str,
 ) -> None:
-    page = ready(opened(new_page, cast, server, f"/duty/replay?from={hour(cast).isoformat()[:16]}", size, theme))
+    page = ready(opened(new_page, cast, server, f"/duty/replay?from={began.isoformat()[:16]}", size, theme))
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
     expect(page.locator("[data-count]")).to_have_text(["1", "1", "0", "1"])
