@@ -11,7 +11,7 @@ from console.demo.bulletins import NOTICES, Notice
 from console.demo.evening import PLAYED, SILENT
 from console.demo.film import Print
 from console.demo.people import People
-from console.demo.shift import began, hold_apel
+from console.demo.shift import CALLED, LEFT, NOTED, began, call_next, hold_apel, write_notes
 from console.demo.story import REPORTER, Beat, Story
 from console.ground.places import Places
 from console.ground.points import rough_distance_m
@@ -45,6 +45,7 @@ class Player:
         """In the order of their moments; what happens at the same moment in the order it is told."""
         acts: list[tuple[float, Act]] = [(-notice.ago, partial(self._publish, notice)) for notice in notices]
         acts.append(((began(self._start) - self._start).total_seconds(), self._hold_apel))
+        acts += [(-CALLED.total_seconds(), self._call_next), (-NOTED.total_seconds(), self._write_notes)]
         for story in stories:
             acts.append((-story.ago, partial(self._file, story)))
             acts += [(beat.after - story.ago, partial(self._take, story, beat)) for beat in story.beats]
@@ -57,6 +58,14 @@ class Player:
     def _hold_apel(self, session: Session, at: datetime) -> None:
         with as_of(at):
             hold_apel(session, self._people.viewers, at)
+
+    def _call_next(self, session: Session, at: datetime) -> None:
+        with as_of(at):
+            call_next(session, self._people.viewers, self._start + LEFT)
+
+    def _write_notes(self, session: Session, at: datetime) -> None:
+        with as_of(at):
+            write_notes(session, self._people.viewers)
 
     def _publish(self, notice: Notice, session: Session, at: datetime) -> None:
         with as_of(at):

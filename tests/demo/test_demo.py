@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
@@ -29,13 +30,14 @@ from console.demo.desk import Act, Desk
 from console.demo.drill import Drill, reports
 from console.demo.evening import PAST, PLAYED, evening
 from console.demo.people import sign_ins
-from console.demo.shift import MISSING, ON_SHIFT
+from console.demo.shift import LEFT, MISSING, ON_SHIFT, UNCALLED
 from console.evidence.store import Store
 from console.operator import admin
 from console.server.data_folder import Taken, serving
 from console.settings import HERE, Settings, WrongSettings
 from models.command.audit import audit, verify
 from models.command.bulletin import Bulletin
+from models.command.handover import lines, newest_handover
 from models.command.members import members
 from models.command.shifts import manned, roll
 from models.command.units import units
@@ -177,7 +179,8 @@ def test_the_board_looks_like_an_evening(planted: Evening) -> None:
 
 def test_a_regu_of_sixty_five_was_called_and_its_strength_is_what_the_apel_found(planted: Evening) -> None:
     def told(session: Session) -> tuple[Any, ...]:
-        (one,) = manned(session)
+        one, following = manned(session)
+        assert (following.sums.present, following.sums.uncalled) == (ON_SHIFT - UNCALLED, UNCALLED)
         field = sum(duty.there and not duty.at_desk for duty in roll(session, one.shift))
         return one.sums, field, force(strengths(session)), members(session), units(session)
 
@@ -186,6 +189,19 @@ def test_a_regu_of_sixty_five_was_called_and_its_strength_is_what_the_apel_found
     assert (whole.strength, whole.unstated) == (field, 0)
     assert {member.nrp[:4] for member in everyone} == {"0000"}
     assert {str(unit.kind) for unit in driven} == {"R2", "R4", "truk"}
+
+
+def test_a_handover_is_twenty_minutes_away_and_half_of_it_is_written(planted: Evening) -> None:
+    def told(session: Session) -> tuple[Any, ...]:
+        running, following = manned(session)
+        listed = lines(session, newest_handover(session))
+        return running.shift, following.shift, listed
+
+    running, following, listed = planted.read(told)
+    assert running.ends == following.starts and abs(running.ends - planted.began - LEFT) < timedelta(minutes=1)
+    assert following.lead.officer_id
+    written = [line for line in listed if line.said and line.said.may_happen]
+    assert 2 <= len(written) < len(listed)
 
 
 def test_only_supervisors_see_the_complaint_about_an_officer(planted: Evening) -> None:
