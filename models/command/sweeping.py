@@ -16,6 +16,7 @@ from sqlalchemy import Row
 from sqlmodel import Session, SQLModel, col, delete, func, or_, select, update
 
 from models.acts import act
+from models.command.bookmarks import Bookmark
 from models.command.bulletin import Bulletin
 from models.command.handover import HandedCase
 from models.command.ladder import Telling
@@ -246,6 +247,9 @@ def _sweep_family(session: Session, by: Viewer, id: int, here: Periods) -> int:
     complaints = sorted(session.exec(select(Complaint.id).where(_complaints(ids))))
     about = or_(col(Event.incident_id).in_(ids), col(Event.complaint_id).in_(complaints))
     emptied = list(session.exec(select(Event.seq).where(about).order_by(col(Event.seq))))
+    session.exec(
+        delete(Bookmark).where(col(Bookmark.seq).in_(select(Event.seq).where(about)))
+    )  # their words may name somebody
     session.exec(update(Event).where(about).values(body={}))
     _leave(session, files)
     alike = select(Incident).where(col(Incident.like_id).in_(ids), col(Incident.id).not_in(ids))

@@ -19,6 +19,7 @@ from console.server.data_folder import reading
 from console.server.sweeping import Night, clear_away
 from console.settings import Settings
 from models.command.audit import audit, seal_of
+from models.command.bookmarks import Bookmark, bookmark
 from models.command.erasing import Erasure, erase, finish_erasing
 from models.command.retention import (
     ALL,
@@ -145,8 +146,10 @@ def test_nothing_goes_before_a_period_is_set_and_the_dry_run_changes_nothing(law
 
 def test_an_incident_goes_with_all_that_tells_of_it_and_the_record_stays_whole(law: Law) -> None:
     old = closed(law, uploads=[photo(1)], words="Dua orang naik matic")
-    law.take(old, "note", law.hendra, words="Matic hitam BK 1")
+    noted = law.take(old, "note", law.hendra, words="Matic hitam BK 1")
     open_one = law.file(uploads=[photo(2)])
+    law.run(bookmark, law.sari, noted.seq, "BK 1 lagi")
+    law.run(bookmark, law.sari, law.incident(open_one.id).seq, "anev")
     law.run(note_look, "panel", law.hendra)
     kept = law.read(seal_of, KEY)
     periods_of(law, incidents=365)
@@ -157,6 +160,7 @@ def test_an_incident_goes_with_all_that_tells_of_it_and_the_record_stays_whole(l
         return [str(body) for body in bodies if body], leftovers(session)
 
     assert law.read(left) == ([], ["01" * 32])
+    assert [one.words for one in law.read(lambda session: session.exec(select(Bookmark)).all())] == ["anev"]
     assert law.read(audit, [KEY], kept) == []
     emptied = "UPDATE event SET body = '{}' WHERE step = 'file' AND incident_id = 2"
     brought = "UPDATE incident SET id = 1 WHERE id = 2"
@@ -206,7 +210,7 @@ def test_whatever_points_at_what_goes_is_taken_along() -> None:
         if key.column.table.name in ("incident", "complaint", "evidence")
     }
     assert pointing == {
-        "alarm.incident_id", "complaint.home_id", "complaint.incident_id", "dispatch.incident_id", "evidence.complaint_id",
+        "alarm.incident_id", "complaint.home_id", "complaint.incident_id", "dispatch.incident_id", "evidence.complaint_id", "handed_case.incident_id",
         "incident.into_id", "incident.like_id", "rating.complaint_id", "rating.incident_id", "referral.incident_id",
         "sign_in.complaint_id", "strike.complaint_id", "telling.incident_id", "transfer.complaint_id",
     }  # fmt: skip
