@@ -69,6 +69,7 @@ ACTS: dict[str, Act] = {
         Act("send_back", SUPERVISOR),
         Act("reply_case", SUPERVISOR),
         Act("sign_handover", SUPERVISOR),
+        Act("change_lead", SUPERVISOR),
         Act("add_to_shift", SUPERVISOR),
         Act("take_off_shift", SUPERVISOR),
         Act("send_home", SUPERVISOR),

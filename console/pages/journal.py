@@ -5,6 +5,8 @@ from typing import Any
 
 from console.pages.diary import sentence_of_step
 from console.pages.words import say
+from models.city.unit import UNIT_WORDS, UnitState
+from models.command.shifts import State
 from models.errors import N_
 from models.reading.journal import Done
 from models.roles import Role
@@ -15,6 +17,7 @@ WORDS = {
     "open_shift": N_("membuka Regu {regu}"),
     "start_shift": N_("Regu {regu} mulai bertugas"),
     "close_shift": N_("menutup Regu {regu}: {reason}"),
+    "change_lead": N_("menunjuk {name} sebagai Pawas"),
     "muster": N_("mengapel {name}: {state} {note}"),
     "add_to_shift": N_("menambah {name} ke regu"),
     "take_off_shift": N_("mengeluarkan {name} dari regu"),
@@ -116,6 +119,10 @@ def told(done: Done, locale: str, names: dict[int, str], stations: dict[int, str
     if event.step in ROWS and event.step not in WORDS:
         return sentence_of_step(event, who(done, locale), names.get, locale)
     said: dict[str, Any] = {name: "" for name in NAMED[event.step]} | event.body
+    if event.step == "muster":
+        said["state"] = say(locale, State(event.body["state"]).word)
+    if event.step == "report_unit":
+        said["state"] = say(locale, UNIT_WORDS[UnitState(event.body["state"])])
     said["whom"] = names.get(event.body.get("person", 0), "")
     if isinstance(said.get("station"), int):
         said["station"] = stations.get(said["station"], "")

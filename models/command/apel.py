@@ -140,6 +140,22 @@ def add_to_shift(session: Session, by: Viewer, id: int, member_id: int) -> Duty:
 
 
 @act
+def change_lead(session: Session, by: Viewer, id: int, member_id: int) -> Shift:
+    """Another Pawas, from now on: whoever was to lead is sick, or somebody else took the watch over."""
+    shift = find_shift(session, id)
+    if shift.closed_at:
+        raise WrongMoment(NO_SHIFT)
+    member, was = find_member(session, member_id), shift.lead
+    if member.id == was.id:
+        return shift
+    if member_id not in (duty.member_id for duty in roll(session, shift)):
+        _put_in(session, shift, member)
+    shift.lead_id, shift.lead = member.id, member
+    shift.seq = record(session, "change_lead", by, shift=id, was=was.id, lead=member.id, name=member.title)
+    return shift
+
+
+@act
 def take_off_shift(session: Session, by: Viewer, id: int) -> None:
     """A slip of the roster: whoever was called already is not taken off, but has a state."""
     duty = find_duty(session, id)

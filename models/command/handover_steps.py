@@ -24,7 +24,7 @@ from models.command.handover import (
 )
 from models.command.shifts import TIRED, Shift, on_duty, roll, stayed, sums, waiting
 from models.command.units import units
-from models.errors import N_, NotAllowed, NotFound, Outdated, WrongMoment, WrongValue, bounded, need
+from models.errors import N_, NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue, bounded, need
 from models.incidents.incident import Incident
 from models.people.officers import Officer
 from models.record.event import coming_seq, record, words_print
@@ -33,6 +33,7 @@ from models.time import local, now
 from models.viewer import Viewer
 from models.workflow import OPEN
 
+EARLY = timedelta(hours=1)  # before its time a shift may begin without a question
 SIGNED = N_("Sudah ditandatangani: daftar ini tidak berubah lagi.")
 NOT_FROZEN = N_("Bekukan daftarnya dahulu.")
 NOT_YOURS = N_("Yang menerima adalah regu berikutnya, bukan yang menyerahkan.")
@@ -96,7 +97,7 @@ def accept_case(session: Session, by: Viewer, id: int, version: int | None = Non
     row, handover = _answerable(session, by, id, version)
     if row.answer == Answer.ACCEPTED:
         return row
-    if row.asks:
+    if row.asks and not handover.in_at:  # after both signatures nobody has to be waited for
         raise WrongMoment(N_("Pertanyaannya belum dijawab {who}."), who=handover.shift.lead.title)
     _answer(session, by, handover, row, Answer.ACCEPTED)
     return row
@@ -143,7 +144,7 @@ def reply_case(session: Session, by: Viewer, id: int, reply: str) -> HandedCase:
 
 
 @act
-def sign_handover(session: Session, by: Viewer, id: int, side: str, signer_id: int) -> Handover:
+def sign_handover(session: Session, by: Viewer, id: int, side: str, signer_id: int, sure: bool = False) -> Handover:
     """`signer_id`: a supervisor whose password was given just now. The first hands the frozen list over; with the second
     the next shift is on duty, and what it did not accept stays with the first, by name."""
     handover, signer = find_handover(session, id), session.get(Officer, signer_id)
@@ -155,6 +156,7 @@ def sign_handover(session: Session, by: Viewer, id: int, side: str, signer_id: i
         _sign_out(handover, signer)
     else:
         _sign_in(handover, signer)
+        _ready(session, handover.to, sure)
     handover.shift.seq = seq = record(
         session,
         "sign_handover",
@@ -187,6 +189,18 @@ def _sign_in(handover: Handover, signer: Officer) -> None:
     if signer.id == handover.out_id or _leads(signer, handover.shift):
         raise NotAllowed(NOT_YOURS)
     handover.in_at, handover.in_id, handover.in_name = now(), signer.id, signer.title
+
+
+def _ready(session: Session, to: Shift, sure: bool) -> None:
+    """A shift that begins by a slip, hours early or with nobody there, is asked about."""
+    early = to.starts - now()
+    present = sums(roll(session, to)).present
+    if not sure and early > EARLY:
+        hours, minutes = divmod(int(early.total_seconds()) // 60, 60)
+        raise Unsure(N_("Regu {regu} baru mulai {hours} jam {minutes} menit lagi. Benar mulai sekarang?"),
+                     regu=to.regu, hours=hours, minutes=minutes)  # fmt: skip
+    if not sure and not present:
+        raise Unsure(N_("Belum seorang pun dari Regu {regu} dicatat hadir. Benar mulai sekarang?"), regu=to.regu)
 
 
 def _leads(officer: Officer, shift: Shift | None) -> bool:

@@ -136,7 +136,7 @@ def call(
 ) -> list[Telling]:
     """Have everybody of a rung told by their phone. Where there is nobody to tell, that is a row too."""
     told = []
-    for member in _whom(session) if rung is Rung.LEAD else [None]:
+    for member in leads(session) if rung is Rung.LEAD else [None]:
         to = member.title if member else ""
         key = f"{what} {since.isoformat()} {rung} {member.id if member else 0}"
         own: dict[str, Any] = {
@@ -252,7 +252,7 @@ def _end(telling: Telling, fate: Fate, fault: str = "") -> None:
     telling.fate, telling.fault, telling.ended_at = fate, fault, now()
 
 
-def _whom(session: Session) -> Sequence[Member | None]:
+def leads(session: Session) -> Sequence[Member | None]:
     """The Pawas of the shift that is on; without a shift, every supervisor whose number is known."""
     shift = on_duty(session)
     if shift and shift.lead.phone:

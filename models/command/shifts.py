@@ -45,6 +45,11 @@ class State(StrEnum):
     COURT = "court"
     OFF = "off"
 
+    @property
+    def word(self) -> str:
+        """How it is called at an apel."""
+        return next(one.word for one in STATES if one.state == self)
+
 
 @dataclass(frozen=True)
 class Called:
@@ -183,6 +188,7 @@ class Manned:
     sums: Sums
     ready: int
     units: int
+    kept: int = 0  # of the one on duty: who is there still from shifts that are over
 
 
 def manned(session: Session) -> list[Manned]:
@@ -194,7 +200,8 @@ def manned(session: Session) -> list[Manned]:
         counts[id][State(state) if state else None] = n
     units = dict(session.exec(select(Unit.state, func.count()).where(Unit.active).group_by(col(Unit.state))).all())
     ready, all_ = units.get(UnitState.READY, 0), sum(units.values())
-    return [Manned(shift, _summed(counts[shift.id]), ready, all_) for shift in shifts]
+    kept = len(stayed(session)) if shifts else 0
+    return [Manned(shift, _summed(counts[shift.id]), ready, all_, kept if shift.on_duty else 0) for shift in shifts]
 
 
 def on_duty(session: Session) -> Shift | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from models.command.handover import HandedCase, find_handover, unaccepted
-from models.command.ladder import Rung, Telling, call
+from models.command.ladder import Rung, Telling, call, leads
 from models.command.shifts import Shift, on_duty
 from models.time import now
 
@@ -23,12 +23,14 @@ class Untaken:
     over: Shift | None
     cases: Sequence[HandedCase]
     names: list[str]
+    unreachable: bool  # nobody's phone is known: the ladder ends at this desk
 
 
 def untaken(session: Session) -> Untaken:
     shift, left = on_duty(session), unaccepted(session)
     names = dict.fromkeys(find_handover(session, case.handover_id).out_name for case in left)
-    return Untaken(shift if shift and shift.ends <= now() else None, left, list(names))
+    over = shift if shift and shift.ends <= now() else None
+    return Untaken(over, left, list(names), leads(session) == [None])
 
 
 def untold(session: Session) -> list[tuple[str, datetime]]:

@@ -179,12 +179,16 @@ class Figures:
 @act
 def figures(session: Session, by: Viewer, period: Period) -> Figures:
     told, was = (rounds(session, one.begins, one.ends) for one in (period, period.before))
+    until = (
+        period.before.ends if period.over else min(period.before.ends, now() - (period.begins - period.before.begins))
+    )
+    was = [one for one in was if one.begun < until]  # half a day is compared with the same half
     about = _about(session, told + was)
     targets = {target.priority: target for target in session.exec(select(Target))}
     places = _places(told, about)
     return Figures(
-        _numbers(session, period, told, about, targets),
-        _numbers(session, period.before, was, about, targets),
+        _numbers(session, period, told, about, targets, period.ends),
+        _numbers(session, period.before, was, about, targets, until),
         _rows(told, was, about, _by_id(session, Category, "code"), lambda one: about[one.incident_id].category_code),
         _rows(told, was, about, _by_id(session, Station), lambda one: about[one.incident_id].station_id),
         _rows(told, was, about, _by_id(session, Officer), lambda one: one.taker_id),
@@ -195,16 +199,17 @@ def figures(session: Session, by: Viewer, period: Period) -> Figures:
 
 
 def _numbers(
-    session: Session, period: Period, told: list[Round], about: dict[int, Incident], targets: dict[int, Target]
-) -> Numbers:
+    session: Session, period: Period, told: list[Round], about: dict[int, Incident], targets: dict[int, Target],
+    until: datetime,
+) -> Numbers:  # fmt: skip
     claims = [_pace(told, about, targets, priority, "taken") for priority in PRIORITIES]
     arrivals = [_pace(told, about, targets, priority, "arrived") for priority in PRIORITIES]
     given = session.exec(
         select(func.count(), func.avg(Rating.stars)).where(
-            Rating.at >= period.begins, Rating.at < period.ends, col(Rating.exercise).is_(False)
+            Rating.at >= period.begins, Rating.at < until, col(Rating.exercise).is_(False)
         )
     ).one()
-    blocked = select(func.count()).where(Event.step == "block", Event.at >= period.begins, Event.at < period.ends)
+    blocked = select(func.count()).where(Event.step == "block", Event.at >= period.begins, Event.at < until)
     return Numbers(
         period, now(), open_at(session, period.begins), open_at(session, period.ends) if period.over else None,
         _steps(told), claims, arrivals, _late(told, about, targets),

@@ -20,7 +20,7 @@ from models.workflow import ROWS
 PAGE, MOST = 200, 20_000  # on a screen; in a table
 # Whose business an event is that is about no case. tests/models/test_journal.py asks this of every kind there is.
 OF_COMMAND = """
-open_shift start_shift close_shift muster add_to_shift take_off_shift send_home relieve
+open_shift start_shift close_shift change_lead muster add_to_shift take_off_shift send_home relieve
 note_case freeze accept_case send_back reply_case sign_handover
 add_unit change_unit report_unit retire_unit strength count_again set_least
 fall_silent hear_again warn_of_silence

@@ -669,6 +669,12 @@ class StartShift(_OfShift):
     relieved: int = 0
 
 
+class ChangeLead(_OfShift):
+    was: int
+    lead: int
+    name: str
+
+
 class CloseShift(_OfShift):
     regu: str
     reason: str

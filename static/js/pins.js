@@ -147,7 +147,7 @@ once(() => {
     const age = known?.age ?? "";
     if (status === "on_scene") return there(card) || age;
     const reports = pins.get(card.id)?.reports;
-    if (known?.when === "late") return word("overShort", age);
+    if (known?.when === "late") return word("overShort", known.over);
     if (reports) return `${age} · ${word("reports", reports)}`;
     return status === "dispatched" && personnel !== "0" ? `${age} · ${personnel}` : age;
   }

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from models.command.administration import strengthen
 from models.incidents.incident import Incident
+from models.time import now
 from tests.browser.test_queue import CUT
 from tests.models.test_strength import silence
 from tests.support.house import Running
@@ -305,3 +307,19 @@ def test_nothing_of_what_one_holds_is_cut_and_one_thing_has_one_word(
         == [page.locator(f"#{id} span:last-child").last.inner_text() for id in ("n-new", "n-free")]
         == ["menunggu", "personel bebas"]
     )
+
+
+def test_the_clock_is_whole_beside_the_longest_wait(new_page: Callable[..., Page], cast: Cast, server: Running) -> None:
+    waits = cast.file()
+    cast.run(lambda session: setattr(session.get_one(Incident, waits.id), "filed_at", now() - timedelta(hours=11)))
+    page = new_page("console", base_url=server.http)
+    name, _, secret = cast.cookies["sari"].partition("=")
+    cut = """() => [...document.querySelectorAll(".topbar, .topbar-end, .clock")].filter(one =>
+        one.getBoundingClientRect().right > innerWidth + 1 || one.scrollWidth > one.clientWidth + 1).length"""
+    for locale in ("id", "en"):
+        for cookie, value in ((name, secret), ("locale", locale)):
+            page.context.add_cookies([{"name": cookie, "value": value, "url": server.http}])
+        for url in ("/duty", "/duty/shift", "/duty/handover", "/duty/figures", "/duty/replay", "/console"):
+            page.goto(url)
+            expect(page.locator(".topbar").first).to_be_visible()
+            assert page.evaluate(cut) == 0, f"{url} {locale}"

@@ -58,6 +58,7 @@ def test_the_watch_is_handed_over_on_two_screens(
         other.locator("#back").get_by_role("button", name="Kembalikan").click()
         expect(other.locator("#back")).to_be_hidden()
     expect(sari.locator("#handed li.handed[data-st=returned]")).to_have_count(2)
+    other.once("dialog", lambda dialog: dialog.accept())
     other.get_by_role("button", name="Terima sisanya").click()
     expect(sari.locator("#handed li.handed[data-st=accepted]")).to_have_count(10)
 

@@ -33,7 +33,7 @@ from models.command.handover_steps import (
 from models.command.ladder import Rung, Telling
 from models.command.shifts import Shift, State, on_duty, roll
 from models.command.untaken import CASE_WAITS, SHIFT_WAITS, tell_untaken, untaken
-from models.errors import NotAllowed, NotFound, Outdated, WrongMoment, WrongValue
+from models.errors import NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue
 from models.incidents.incident import Incident
 from models.reading.folding import board_at
 from models.record.event import Event
@@ -216,6 +216,35 @@ def test_two_signatures_by_two_people_and_the_next_shift_is_on(night: Night) -> 
     assert signed.step == "sign_handover" and signed.body["side"] == "in"
     with pytest.raises(WrongMoment):
         night.sign(Side.IN, night.surya)
+
+
+def test_a_shift_that_would_begin_by_a_slip_is_asked_about(night: Night) -> None:
+    night.freeze()
+    night.sign(Side.OUT, night.law.sari)
+    id, surya = night.handover().id, night.surya
+
+    def at(moment: datetime, sure: bool = False) -> None:
+        def act(session: Session) -> None:
+            with as_of(moment):
+                sign_handover(session, surya, id, Side.IN, surya.id or 0, sure)
+
+        night.law.run(act)
+
+    with pytest.raises(Unsure, match="baru mulai"):
+        at(night.c.starts - timedelta(hours=2))
+    night.law.run(lambda session: [setattr(duty, "state", None) for duty in roll(session, night.c)] and None)
+    with pytest.raises(Unsure, match="Belum seorang pun"):
+        at(night.c.starts)
+    at(night.c.starts, sure=True)
+    assert night.law.read(on_duty).id == night.c.id
+
+
+def test_after_both_signatures_an_open_question_holds_nobody_up(night: Night) -> None:
+    first, *_ = night.freeze()
+    night.run(send_back, night.surya, first.id, "CCTV?")
+    night.sign(Side.OUT, night.law.sari)
+    night.sign(Side.IN, night.surya)
+    assert night.run(accept_case, night.surya, first.id).answer == Answer.ACCEPTED
 
 
 def test_what_nobody_accepted_stays_until_somebody_does(night: Night) -> None:

@@ -14,6 +14,7 @@ from models.command.administration import count_again, strengthen
 from models.command.apel import (
     Planned,
     add_to_shift,
+    change_lead,
     close_shift,
     last_of,
     muster,
@@ -74,6 +75,21 @@ def strength(law: Law, station: int) -> Strength:
 
 
 FOUR = ((2, "Samapta"), (2, "Samapta"), (2, "Reskrim"), (3, "Samapta"))
+
+
+def test_another_pawas_leads_from_now_on(law: Law) -> None:
+    who = enrol(law, "B", (1, "Samapta"), (2, "Lantas"))
+    shift = opened(law, "B", who)
+    other = enrol(law, "Z", (3, "Samapta"))[0]
+    changed = law.run(change_lead, law.sari, shift.id, other)
+    assert changed.lead_id == other and other in [duty.member_id for duty in rows(law, shift)]
+    before = changed.seq
+    assert law.run(change_lead, law.sari, shift.id, other).seq == before  # the same again is no event
+    with pytest.raises(NotAllowed):
+        law.run(change_lead, law.hendra, shift.id, who[0])
+    law.run(close_shift, law.sari, shift.id, "selesai")
+    with pytest.raises(WrongMoment):
+        law.run(change_lead, law.sari, shift.id, who[0])
 
 
 def test_the_sums_hold_whatever_is_pressed(law: Law) -> None:

@@ -1,10 +1,13 @@
-"""Two pickets for tests: regu B on duty under Sari, regu C called under Surya, each with a sign-in of their own."""
+"""Two pickets for tests, ten minutes before they change: regu B on duty under Sari, regu C called under Surya, each with a
+sign-in of their own."""
+
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from models.command.apel import Planned, muster, open_shift
 from models.command.members import Member
-from models.command.shifts import Pattern, Shift, State, begins, roll
+from models.command.shifts import Pattern, Shift, State, roll
 from models.people.officers import Officer
 from models.roles import Role
 from models.time import now
@@ -12,19 +15,22 @@ from models.viewer import Viewer
 from tests.support.law import Law
 from tests.support.rosters import enrol
 
+TERM = timedelta(hours=12)
+
 
 def pickets(law: Law, password: str = "-") -> tuple[Viewer, Shift, Shift]:
     """(Surya, regu B, regu C). Sari and Surya have this password."""
     surya = law.run(_surya, law.sari, password)
-    b, c = (_opened(law, regu, lead) for regu, lead in (("B", law.sari), ("C", surya)))
+    ends = now() + timedelta(minutes=10)
+    b, c = (_opened(law, regu, lead, at) for regu, lead, at in (("B", law.sari, ends - TERM), ("C", surya, ends)))
     law.run(muster, surya, law.read(roll, c)[0].id, State.PRESENT)
     return surya, b, c
 
 
-def _opened(law: Law, regu: str, lead: Viewer) -> Shift:
+def _opened(law: Law, regu: str, lead: Viewer, starts: datetime) -> Shift:
     who = enrol(law, law.dewi, regu, ((1, "Samapta"), (2, "Lantas")))
     law.run(lambda session: setattr(session.get_one(Member, who[0]), "officer_id", lead.id))
-    planned = Planned(regu, Pattern.DAY, begins(Pattern.DAY, now()), who[0], who)
+    planned = Planned(regu, Pattern.OWN, starts, who[0], who, starts + TERM)
     shift: Shift = law.run(open_shift, law.sari, planned)
     return shift
 

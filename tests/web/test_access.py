@@ -57,6 +57,7 @@ SENT: dict[str, dict[str, str]] = {
     "POST /duty/stations/{id:int}/strength": {"strength": "3", "reason": "apel"},
     "POST /duty/shifts/{id:int}/close": {"reason": "selesai"},
     "POST /duty/shifts/{id:int}/members": {"member": "1"},
+    "POST /duty/shifts/{id:int}/lead": {"member": "1"},
     "POST /duty/duties/{id:int}": {"state": "present"},
     "POST /admin/people/{id:int}/reappoint": {"name": "Rina", "role": "officer"},
     "POST /admin/stations/{id:int}/rename": {"name": "Polsek"},

@@ -64,9 +64,10 @@ def test_a_watch_is_handed_over_by_forms_alone(cast: Cast, two: tuple[Asker, Ask
 
 
 def test_whoever_hands_over_cannot_accept_and_reads_why(two: tuple[Asker, Asker]) -> None:
-    sari, _ = two
+    sari, surya = two
     sari.post("/duty/handover/freeze")
-    first = re.findall(r"/duty/handover/cases/(\d+)/accept", sari.get("/duty/handover").text)[0]
+    first = re.findall(r"/duty/handover/cases/(\d+)/accept", surya.get("/duty/handover").text)[0]
+    assert f"/duty/handover/cases/{first}/accept" not in sari.get("/duty/handover").text
     refused = sari.post(f"/duty/handover/cases/{first}/accept")
     assert refused.status_code == 403 and "regu berikutnya" in refused.text
 
@@ -75,7 +76,7 @@ def test_a_press_of_the_other_is_a_new_shift_line(cast: Cast, server: Running, t
     sari, surya = two
     sari.post("/duty/handover/freeze")
     page = sari.get("/duty/handover").text
-    first = re.findall(r"/duty/handover/cases/(\d+)/accept", page)[0]
+    first = re.findall(r"/duty/handover/cases/(\d+)/accept", surya.get("/duty/handover").text)[0]
     with screen(server.ws, Board.of(page), view="duty", cookie=sari.cookie) as watching:
         surya.post(f"/duty/handover/cases/{first}/accept")
         seq = cast.read(lambda session: on_duty(session).seq)

@@ -35,6 +35,7 @@ from models.people.officers import Officer
 from models.record.event import Event, Head
 from models.roles import Role
 from models.time import now
+from models.viewer import Viewer
 
 AT = "/duty/handover"
 NOT_IT = N_("Kata sandi atau nama masuk tidak cocok.")
@@ -58,13 +59,14 @@ class Signature(Act):
     side: str = ""
     login: str = ""
     password: str = ""
+    sure: bool = False
 
 
 async def show(request: Request) -> Response:
-    require_seat(request, Role.SUPERVISOR)
+    viewer = require_seat(request, Role.SUPERVISOR)
     template = "duty/_handover.html" if asks_for_part(request) else "pages/handover.html"
     asked, chosen = request.query_params.get("of", ""), request.query_params.get("case", "")
-    return await shown(request, template, lambda session: _page(session, asked, chosen))
+    return await shown(request, template, lambda session: _page(session, viewer, asked, chosen))
 
 
 async def paper(request: Request) -> Response:
@@ -120,7 +122,9 @@ async def sign(request: Request) -> Response:
         or not signer
     ):
         raise WrongValue("password", NOT_IT)
-    await request.state.writer.run(law.sign_handover, viewer, request.path_params["id"], form.side, signer.id)
+    await request.state.writer.run(
+        law.sign_handover, viewer, request.path_params["id"], form.side, signer.id, form.sure
+    )
     return done(request, AT)
 
 
@@ -129,16 +133,17 @@ def _by_login(session: Session, login: str) -> Officer | None:
     return officer if officer and officer.admitted else None
 
 
-def _page(session: Session, asked: str, chosen: str) -> dict[str, Any]:
+def _page(session: Session, viewer: Viewer, asked: str, chosen: str) -> dict[str, Any]:
     running = on_duty(session)
     handover = find_handover(session, int(asked)) if asked.isdecimal() else _newest(session, running)
     told = _told(session, handover)
     head = session.get_one(Head, 1)
+    giver = handover and (handover.out_id or handover.shift.lead.officer_id)
     picked = next((line for line in told["lines"] if str(line.incident_id) == chosen), None)
     return told | {
         "seq": head.seq, "epoch": head.epoch, "shifts": manned(session), "running": running,
         "coming": waiting(session), "picked": picked, "words_most": WORDS, "name_most": NAME,
-        "past": _past(session), "soon": running is not None and running.ends - now() <= PREPARED,
+        "past": _past(session), "gives": giver is not None and giver == viewer.id, "soon": running is not None and running.ends - now() <= PREPARED,
     }  # fmt: skip
 
 
@@ -162,7 +167,9 @@ def _told(session: Session, handover: Handover | None) -> dict[str, Any]:
         "handover": handover, "lines": listed, "side": Side,
         "since": since_frozen(session, handover) if handover else None,
         "accepted": answers.count("accepted"), "returned": answers.count("returned"), "left": answers.count(""),
-        "closed": sum(line.closed for line in listed), "states": {one.state: one for one in STATES},
+        "closed": sum(line.closed for line in listed),
+        "unwritten": sum(not (line.said and line.said.may_happen) for line in listed if not line.closed),
+        "unheld": sum(not line.holder for line in listed if not line.closed), "states": {one.state: one for one in STATES},
         "signers": {"out": _login(session, handover.shift if handover else None), "in": _login(session, handover.to if handover else None)},
         "hash": _hash(session, handover), "at": handover.frozen_at if handover and handover.frozen_at else now(),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """The apel: who is here, one press each; who follows whom; what they drive; and the shift that all of it belongs to."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field
@@ -131,6 +131,12 @@ async def muster_rest(request: Request) -> Response:
     return done(request, AT)
 
 
+async def change_lead(request: Request) -> Response:
+    viewer, form = require(request, Role.SUPERVISOR), await read(request, Whom)
+    await request.state.writer.run(law.change_lead, viewer, request.path_params["id"], form.member)
+    return done(request, AT)
+
+
 async def add_member(request: Request) -> Response:
     viewer, form = require(request, Role.SUPERVISOR), await read(request, Whom)
     await request.state.writer.run(law.add_to_shift, viewer, request.path_params["id"], form.member)
@@ -187,6 +193,7 @@ def apel(session: Session, asked: str, chosen: str) -> dict[str, Any]:
         "functions": [(one, sums(d for d in duties if d.function == one)) for one in Function],
         "rests": rests(session, shift, [duty.member_id for duty in duties]) if shift else {},
         "others": _others(session, duties) if shift and not shift.closed_at else [],
+        "leads": sorted(members(session), key=lambda one: one.officer_id is None) if shift else [],
         "units": garage.units(session), "kinds": list(Kind), "unit_words": UNIT_WORDS,
         "unit_states": list(UnitState), "stations": posts, "posts": strengths(session), "shorts": short_names(posts),
         "desks": sum(duty.there and duty.at_desk for duty in duties),
@@ -218,9 +225,7 @@ def _plan(session: Session, regu: str) -> dict[str, Any]:
     known, running, last = regus(session), on_duty(session), newest(session)
     regu = regu or _next(known, last.regu if last else "")
     pattern = Pattern(last.pattern) if last else Pattern.DAY
-    starts = running.ends if running else begins(pattern, now())
-    if abs(starts - now()) > timedelta(hours=24):
-        starts = begins(pattern, now())
+    starts = max(running.ends, now()) if running else begins(pattern, now())
     ticked = law.last_of(session, regu)
     return {
         "regus": known, "regu": regu, "pattern": pattern, "patterns": list(Pattern),
@@ -256,6 +261,7 @@ routes = [
     Route("/duty/shifts/{id:int}/start", start_shift, methods=["POST"]),
     Route("/duty/shifts/{id:int}/close", keeping(close_shift, show, AT), methods=["POST"]),
     Route("/duty/shifts/{id:int}/rest", muster_rest, methods=["POST"]),
+    Route("/duty/shifts/{id:int}/lead", keeping(change_lead, show, AT), methods=["POST"]),
     Route("/duty/shifts/{id:int}/members", keeping(add_member, show, AT), methods=["POST"]),
     Route("/duty/duties/{id:int}", keeping(muster, show, AT), methods=["POST"]),
     Route("/duty/duties/{id:int}/off", take_off, methods=["POST"]),
