@@ -79,8 +79,10 @@ once(() => {
     waits.set(id, (waits.get(id) ?? Promise.resolve()).then(press));
     if (first) step(1);
   }
+  // After what was pressed before it: whoever was called sick a moment ago is not of the rest.
   async function rest() {
     const group = row()?.closest("[data-group]")?.dataset.group;
+    await Promise.all(waits.values());
     if (group && bar) await send(bar.dataset.rest, { group });
     else errors.textContent = errors.dataset.none;
     again();

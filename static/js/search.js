@@ -118,6 +118,6 @@ once(() => {
     true,
   );
   const anew = frame(() => field.value && htmx.trigger(field, "search"));
-  hear("placed", ({ id }) => found.querySelector(`#${id.replace("incident", "hit")}`) && anew());
+  hear("placed", ({ id }) => id && found.querySelector(`#${id.replace("incident", "hit")}`) && anew());
   for (const news of ["placed", "aged", "chosen"]) hear(news, show);
 });

@@ -159,4 +159,3 @@ def test_the_rating_at_400_percent_lies_beside_110_and_not_beneath_it(phone: Pag
     page.locator("#rating").scroll_into_view_if_needed()
     assert page.evaluate(COVERED) <= MOST_COVERED
     page.get_by_label("4 Baik").check()  # pressed by a finger where it stands
-    page.screenshot(path=f"/tmp/edges_rate_{quiet}.png")
