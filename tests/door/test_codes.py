@@ -1,6 +1,8 @@
 """Six digits to a phone: by them people come in, and nobody learns from the door whose number has an account."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -159,6 +161,11 @@ def test_number_code_name_and_in(town: Town, inbox: Inbox) -> None:
     assert Visitor(town.client).post("/sign-in", data={"login": NEW, "password": "-"}).status_code == 422
 
 
+def timeless(said: Any) -> Any:
+    """Without the server's second, which goes on between two visits."""
+    return re.sub(r'data-now="[^"]*"', "", said) if isinstance(said, str) else said
+
+
 def test_a_known_and_an_unknown_number_look_the_same_until_the_code_is_right(sqlite_town: Town, inbox: Inbox) -> None:
     told = []
     for phone in ("0812 0000 4471", "0812 9999 4471"):
@@ -171,6 +178,7 @@ def test_a_known_and_an_unknown_number_look_the_same_until_the_code_is_right(sql
             asked.status_code, asked.headers["location"], page.replace("0812 •••• 4471", ""),
             wrong.status_code, wrong.text, soon.status_code,
         ))  # fmt: skip
+    told = [tuple(timeless(part) for part in one) for one in told]
     assert told[0] == told[1] and "•••• 4471" in told[0][4] and "Sisa 4 kali" in told[0][4]
 
 

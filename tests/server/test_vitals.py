@@ -58,7 +58,7 @@ def test_what_is_wrong_is_said_by_ready_and_at_the_desk(
 ) -> None:
     well = sqlite_town.anyone.get("/ready")
     assert (well.status_code, well.text.splitlines()[0]) == (200, "ok")
-    assert "server-wrong" not in sqlite_town.sari.get("/duty").text
+    assert says not in sqlite_town.sari.get("/duty").text
     given = {"failing": property(lambda self: True, lambda self, value: None), "waited": lambda self: 3.0}
     monkeypatch.setattr(Writer if wrong in given else vitals, wrong, given.get(wrong, ENDLESS), raising=False)
     ready = sqlite_town.anyone.get("/ready")
