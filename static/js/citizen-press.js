@@ -56,7 +56,13 @@
     const page = (!away && answer.headers.get("HX-Redirect")) || "/";
     put(ASKS, !one.fine && page);
     if (page !== "/") put(THERE, JSON.stringify({ page, tries: 0 }));
-    location.assign(page);
+    lead(page);
+  }
+
+  // It has arrived. Without a signal the way to its page would end at the browser's own: it waits for one.
+  function lead(page) {
+    if (navigator.onLine) location.assign(page);
+    else addEventListener("online", () => location.assign(page), { once: true });
   }
 
   function post(one, whose, credentials = "same-origin") {

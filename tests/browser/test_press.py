@@ -201,3 +201,23 @@ def test_pressed_by_one_and_sent_under_another_it_arrives_and_is_nobodys_of_thei
 
 def origin_of(url: str) -> str:
     return re.match(r"https?://[^/]+", url)[0]  # type: ignore[index]
+
+
+def test_it_arrived_as_the_signal_went_and_its_page_waits_for_one(phone: Pages, cast: Cast) -> None:
+    """Else the browser's own error page stood there, over a call for help that was heard."""
+    page = phone(None)
+    page.goto("/")
+
+    def answered(route: Route) -> None:
+        answer = route.fetch()
+        page.context.set_offline(True)
+        route.fulfill(response=answer)
+
+    page.route("**/complaints", answered, times=1)
+    press(page)
+    page.wait_for_function("() => localStorage['siaga.fast.page']")  # the answer was read
+    page.mouse.up()
+    assert len(complaints(cast)) == 1 and page.url.endswith("/")
+    page.context.set_offline(False)
+    page.wait_for_url(FOLLOWS)
+    expect(page.locator("#receipt")).to_be_visible()
