@@ -68,6 +68,11 @@ async def json_of(request: Request) -> dict[str, Any]:
     return sent
 
 
+def known_id(typed: str) -> bool:
+    """Can this be the number of a row? What a database cannot keep is none."""
+    return typed.isdecimal() and typed.isascii() and len(typed) <= 9
+
+
 def done(request: Request, to: str) -> Response:
     """204 to htmx: the socket shows it. 303 to a plain form."""
     if request.headers.get("hx-request") == "true" or request.headers.get("accept", "").startswith("application/json"):

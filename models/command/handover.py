@@ -6,7 +6,7 @@ What is not accepted stays with whoever handed over, by name, and is loud until 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,7 +21,6 @@ from models.time import local, now
 from models.versioned import Versioned
 from models.workflow import OPEN
 
-PREPARED = timedelta(minutes=60)  # before the shift ends it is time to write
 WORDS = 160  # letters of one field: it is read aloud
 NAME = 80  # letters of who goes on
 

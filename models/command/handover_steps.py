@@ -129,9 +129,11 @@ def reply_case(session: Session, by: Viewer, id: int, reply: str) -> HandedCase:
     row = _case(session, id)
     if row.answer != Answer.RETURNED:
         raise WrongMoment(N_("Tidak ada pertanyaan yang menunggu."))
+    handover = find_handover(session, row.handover_id)
+    if by.id is not None and handover.to and by.id == handover.to.lead.officer_id:
+        raise NotAllowed(N_("Yang menjawab adalah regu yang menyerahkan."))
     row.reply = bounded(need(reply, "reply", N_("Tulis jawabannya.")), "reply", WORDS)
     row.replied_at, row.replied_by = now(), by.name
-    handover = find_handover(session, row.handover_id)
     handover.shift.seq = record(
         session,
         "reply_case",
@@ -150,6 +152,8 @@ def sign_handover(session: Session, by: Viewer, id: int, side: str, signer_id: i
     handover, signer = find_handover(session, id), session.get(Officer, signer_id)
     if signer is None or not signer.active or signer.role != Role.SUPERVISOR:
         raise WrongValue("login", N_("Yang menandatangani adalah seorang pengawas."))
+    if side not in [*Side]:
+        raise WrongValue("side", N_("Pilih salah satu."))
     if handover.frozen_seq is None or handover.to is None:
         raise WrongMoment(NOT_FROZEN)
     if side == Side.OUT:

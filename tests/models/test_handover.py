@@ -140,6 +140,8 @@ def test_an_answer_and_a_question_and_its_reply(night: Night) -> None:
     assert row_of(night, third.incident).answer == Answer.ACCEPTED
     with pytest.raises(WrongMoment):
         night.run(reply_case, night.law.sari, third.id, "apa?")
+    with pytest.raises(NotAllowed):
+        night.run(reply_case, night.surya, second.id, "sendiri")  # who asks does not answer
     night.run(reply_case, night.law.sari, second.id, "Ya, 22.40")
     assert night.run(accept_case, night.surya, second.id).answer == Answer.ACCEPTED
 
@@ -199,6 +201,8 @@ def test_two_signatures_by_two_people_and_the_next_shift_is_on(night: Night) -> 
     with pytest.raises(WrongValue):  # no supervisor
         night.run(sign_handover, night.law.sari, night.handover().id, Side.OUT, night.law.hendra.id)
     night.sign(Side.OUT, night.law.sari)
+    with pytest.raises(WrongValue):
+        night.run(sign_handover, night.surya, night.handover().id, "both", night.surya.id)
     for side, who, error in (
         (Side.OUT, night.law.sari, WrongMoment), (Side.IN, night.law.sari, NotAllowed),
     ):  # fmt: skip

@@ -72,6 +72,12 @@ def test_whoever_hands_over_cannot_accept_and_reads_why(two: tuple[Asker, Asker]
     assert refused.status_code == 403 and "regu berikutnya" in refused.text
 
 
+@pytest.mark.parametrize("url", ["/duty/handover?of=", "/duty/shift?shift="])
+def test_a_number_that_no_row_can_have_is_no_fault_of_the_server(two: tuple[Asker, Asker], url: str) -> None:
+    for number in ("99999999999999999999", "٣", "-1"):
+        assert two[0].get(url + number).status_code == 200
+
+
 def test_a_press_of_the_other_is_a_new_shift_line(cast: Cast, server: Running, two: tuple[Asker, Asker]) -> None:
     sari, surya = two
     sari.post("/duty/handover/freeze")

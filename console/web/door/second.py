@@ -3,6 +3,7 @@
 from contextlib import suppress
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
@@ -74,11 +75,9 @@ async def prove(request: Request) -> Response:
 
 def place_of(request: Request) -> factors.Place:
     """Where a passkey of this browser holds: how people reach us, or how this one did."""
-    origin = request.state.settings.origin if request.state.settings.public_url else ""
-    url = request.url if not origin else None
-    if url is not None:
-        origin = f"{url.scheme}://{url.netloc}"
-    return factors.Place(origin.split("//")[1].split(":")[0], origin)
+    settings, url = request.state.settings, request.url
+    origin = settings.origin if settings.public_url else f"{url.scheme}://{url.netloc}"
+    return factors.Place(urlsplit(origin).hostname or "", origin)
 
 
 def _accepted(request: Request, half: factors.Half, mine: list[Factor], typed: Answer) -> Any:

@@ -10,18 +10,16 @@ from console.door.viewer import require, require_seat
 from console.pages.render import asks_for_part
 from console.state import Request
 from console.web.door import knock
-from console.web.forms import Act, done, read
+from console.web.forms import Act, done, known_id, read
 from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.command import handover_steps as law
 from models.command.handover import (
     NAME,
-    PREPARED,
     WORDS,
     Handover,
     Line,
     Noted,
-    Side,
     find_handover,
     handover_of,
     lines,
@@ -115,12 +113,10 @@ async def reply(request: Request) -> Response:
 async def sign(request: Request) -> Response:
     """Two people at one screen: whoever signs says who they are, whoever is signed in on it."""
     viewer, form = require(request, Role.SUPERVISOR), await read(request, Signature)
-    signer: Officer | None = await request.state.read(_by_login, form.login.strip().casefold())
+    login = form.login.casefold()
+    signer: Officer | None = await request.state.read(_by_login, login)
     known = viewer.session if signer and signer.id == viewer.id else ""
-    if (
-        not await knock.proves(request, form.login, form.password, signer.password if signer else None, known)
-        or not signer
-    ):
+    if not await knock.proves(request, login, form.password, signer.password if signer else None, known) or not signer:
         raise WrongValue("password", NOT_IT)
     await request.state.writer.run(
         law.sign_handover, viewer, request.path_params["id"], form.side, signer.id, form.sure
@@ -135,7 +131,7 @@ def _by_login(session: Session, login: str) -> Officer | None:
 
 def _page(session: Session, viewer: Viewer, asked: str, chosen: str) -> dict[str, Any]:
     running = on_duty(session)
-    handover = find_handover(session, int(asked)) if asked.isdecimal() else _newest(session, running)
+    handover = find_handover(session, int(asked)) if known_id(asked) else _newest(session, running)
     told = _told(session, handover)
     head = session.get_one(Head, 1)
     giver = handover and (handover.out_id or handover.shift.lead.officer_id)
@@ -143,7 +139,7 @@ def _page(session: Session, viewer: Viewer, asked: str, chosen: str) -> dict[str
     return told | {
         "seq": head.seq, "epoch": head.epoch, "shifts": manned(session), "running": running,
         "coming": waiting(session), "picked": picked, "words_most": WORDS, "name_most": NAME,
-        "past": _past(session), "gives": giver is not None and giver == viewer.id, "soon": running is not None and running.ends - now() <= PREPARED,
+        "past": _past(session), "gives": giver is not None and giver == viewer.id,
     }  # fmt: skip
 
 
@@ -164,7 +160,7 @@ def _told(session: Session, handover: Handover | None) -> dict[str, Any]:
     listed = lines(session, handover)
     answers = [line.answer for line in listed if not line.closed]
     return {
-        "handover": handover, "lines": listed, "side": Side,
+        "handover": handover, "lines": listed,
         "since": since_frozen(session, handover) if handover else None,
         "accepted": answers.count("accepted"), "returned": answers.count("returned"), "left": answers.count(""),
         "closed": sum(line.closed for line in listed),

@@ -12,6 +12,7 @@ from console.door.viewer import locale_of, require
 from console.pages.journal import told, who
 from console.pages.words import say
 from console.state import Request
+from console.web.forms import known_id
 from console.web.showing import shown
 from console.web.staff.spreadsheet import spreadsheet
 from models.city.station import Station
@@ -100,7 +101,7 @@ def _moment(typed: str) -> datetime | None:
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) <= 9 else 0
+    return int(typed) if known_id(typed) else 0
 
 
 routes = [Route(AT, show), Route(f"{AT}.csv", table)]

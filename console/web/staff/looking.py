@@ -9,6 +9,7 @@ from starlette.routing import Route
 from console.door.viewer import locale_of, require
 from console.pages.words import say
 from console.state import Request
+from console.web.forms import known_id
 from console.web.showing import shown
 from models.errors import N_
 from models.people.officers import Officer
@@ -48,7 +49,7 @@ async def show(request: Request) -> Response:
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) <= 9 else 0
+    return int(typed) if known_id(typed) else 0
 
 
 routes = [Route("/duty/looks", show)]

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from console.door.viewer import require, require_seat
 from console.pages.render import asks_for_part
 from console.state import Request
-from console.web.forms import Act, Id, done, read
+from console.web.forms import Act, Id, done, known_id, read
 from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.city.station import short_names
@@ -182,7 +182,7 @@ async def retire_unit(request: Request) -> Response:
 def apel(session: Session, asked: str, chosen: str) -> dict[str, Any]:
     """The shift that was asked for, else the one whose apel is held, else the one on duty, else the last."""
     running, coming = on_duty(session), waiting(session)
-    shift = find_shift(session, int(asked)) if asked.isdecimal() else coming or running or newest(session)
+    shift = find_shift(session, int(asked)) if known_id(asked) else coming or running or newest(session)
     duties = roll(session, shift) if shift else []
     head, posts = session.get_one(Head, 1), stations(session)
     return {
