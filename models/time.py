@@ -41,6 +41,14 @@ def zone_word(at: datetime) -> str:
     return f"UTC{word[0]}{word[1:].lstrip('0') or 0}" if word[:1] in ("+", "-") else word
 
 
+def as_typed(typed: str) -> datetime | None:
+    """A field of day and time, on the command's own clock; None: it is neither, or beyond any calendar."""
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=_zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def is_night(at: datetime) -> bool:
     return local(at).hour >= NIGHT_BEGINS or local(at).hour < NIGHT_ENDS
 

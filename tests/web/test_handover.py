@@ -72,6 +72,14 @@ def test_whoever_hands_over_cannot_accept_and_reads_why(two: tuple[Asker, Asker]
     assert refused.status_code == 403 and "regu berikutnya" in refused.text
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59", "kemarin"])
+def test_a_moment_beyond_any_calendar_is_no_fault_of_the_server(two: tuple[Asker, Asker], moment: str) -> None:
+    for url in (f"/duty/journal?since={moment}", f"/duty/journal.csv?until={moment}"):
+        assert two[0].get(url).status_code == 200
+    planned = {"regu": "D", "pattern": "24", "starts": moment, "lead": "1", "member": "1"}
+    assert two[0].post("/duty/shifts", data=planned).status_code in (409, 422)
+
+
 @pytest.mark.parametrize("url", ["/duty/handover?of=", "/duty/shift?shift="])
 def test_a_number_that_no_row_can_have_is_no_fault_of_the_server(two: tuple[Asker, Asker], url: str) -> None:
     for number in ("99999999999999999999", "٣", "-1"):

@@ -21,7 +21,7 @@ from models.errors import N_
 from models.people.officers import Officer
 from models.reading.journal import MOST, PAGE, Done, journal
 from models.roles import STAFF, Role
-from models.time import local, now, zone
+from models.time import as_typed, local, now
 
 AT = "/duty/journal"
 READERS = (Role.SUPERVISOR, Role.ADMIN)
@@ -82,7 +82,7 @@ def _asked(session: Session, request: Request) -> dict[str, Any]:
     asked, shift = request.query_params, on_duty(session)
     begun = shift.began_at if shift and shift.began_at else now() - DAY
     return {
-        "since": _moment(asked.get("since", "")) or begun, "until": _moment(asked.get("until", "")) or now(),
+        "since": as_typed(asked.get("since", "")) or begun, "until": as_typed(asked.get("until", "")) or now(),
         "person": _number(asked.get("person", "")) or None, "incident": asked.get("incident", "").strip()[:20],
         "before": _number(asked.get("before", "")),
     }  # fmt: skip
@@ -91,13 +91,6 @@ def _asked(session: Session, request: Request) -> dict[str, Any]:
 def _back(request: Request, rows: list[Done]) -> str:
     """The query of the page before: the same question, of what is older than the last line."""
     return urlencode(dict(request.query_params) | {"before": rows[-1].event.seq})
-
-
-def _moment(typed: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(typed).replace(tzinfo=zone()) if typed else None
-    except ValueError:
-        return None
 
 
 def _number(typed: str) -> int:

@@ -41,7 +41,7 @@ from models.errors import N_, WrongValue
 from models.incidents.dispatch import strengths
 from models.record.event import Head
 from models.roles import Role
-from models.time import local, now, zone
+from models.time import as_typed, local, now
 
 AT = "/duty/shift"
 
@@ -248,10 +248,10 @@ def _unit(session: Session, id: int) -> dict[str, Any]:
 def _moment(typed: str, field: str) -> datetime | None:
     if not typed:
         return None
-    try:
-        return datetime.fromisoformat(typed).replace(tzinfo=zone())
-    except ValueError:
-        raise WrongValue(field, N_("Waktu ini tidak terbaca.")) from None
+    moment = as_typed(typed)
+    if moment is None:
+        raise WrongValue(field, N_("Waktu ini tidak terbaca."))
+    return moment
 
 
 routes = [
