@@ -12,6 +12,7 @@ from models.command.shifts import manned
 from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
 from models.incidents.referral import DECLINED, ENDED, FINISHED
+from models.incidents.sharing import shared
 from models.people.officers import on_duty
 from models.roles import DUTY, REPORTERS, RIGHTS, Face, Role
 from models.viewer import Audience
@@ -93,7 +94,8 @@ def card(incident: Incident, audience: Audience, render: Render) -> list[str]:
         return [render(CARDS[face], audience, complaint=complaint) for complaint in own]
     if face is Face.REFERRAL:
         referral = next(r for r in reversed(incident.referrals) if str(r.agency_id) == audience.scope and r.shows)
-        return [render(CARDS[face], audience, incident=incident, referral=referral)]
+        share = shared(incident, referral)
+        return [render(CARDS[face], audience, incident=incident, referral=referral, share=share)]
     return [render(CARDS[face], audience, incident=incident)]
 
 

@@ -11,7 +11,8 @@ from models.errors import NotFound
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence
 from models.incidents.incident import Incident, by_rank, visible_to
-from models.incidents.referral import FULL, Referral
+from models.incidents.referral import Referral
+from models.incidents.sharing import shared
 from models.record.event import Head
 from models.roles import Role
 from models.viewer import Audience, Viewer
@@ -80,13 +81,11 @@ def _in_full(session: Session, viewer: Viewer, complaint: Complaint) -> bool:
     """Is it referred to this liaison's agency, with words and evidence, until that has finished?"""
     if viewer.role != Role.LIAISON:
         return False
-    referred = select(Referral.id).where(
-        Referral.incident_id == complaint.incident_id,
-        Referral.agency_id == viewer.agency_id,
-        Referral.tier == FULL,
-        Referral.showing(),
+    referred = select(Referral).where(
+        Referral.incident_id == complaint.incident_id, Referral.agency_id == viewer.agency_id, Referral.showing()
     )
-    return session.exec(referred).first() is not None
+    incident = session.get_one(Incident, complaint.incident_id)
+    return any(shared(incident, referral).words for referral in session.exec(referred))
 
 
 def kinds_on(session: Session, board: Board) -> list[Category]:

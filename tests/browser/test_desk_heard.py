@@ -76,6 +76,38 @@ def test_a_referral_sounds_until_it_is_answered(cast: Cast, listen: Callable[...
     expect(page.locator("#sound")).to_have_attribute("data-state", "armed")
 
 
+def test_what_is_not_answered_sounds_on_a_screen_that_heard_of_no_event(
+    cast: Cast, listen: Callable[..., Page]
+) -> None:
+    """It was away when it was referred, and comes back: what it shows sounds. Answered elsewhere meanwhile: it keeps still."""
+    incident = refer(cast, "presence")
+    page = armed(listen("damkar", "/agency"))
+    page.wait_for_function("() => window.rung.includes(740)")
+    page.context.set_offline(True)
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+    cast.take(incident, "accept", cast.damkar)
+    page.context.set_offline(False)
+    page.reload()
+    armed(page)
+    expect(page.locator(f"#incident-{incident.id}")).to_have_attribute("data-state", "accepted")
+    page.evaluate("window.rung = []")
+    page.evaluate(TICKS)
+    assert page.evaluate("window.rung") == []
+    page.context.set_offline(True)
+    refer(cast, "summary")
+    page.context.set_offline(False)
+    page.wait_for_function("() => window.rung.includes(740)")
+
+
+def test_paper_gets_nothing_of_a_referral(cast: Cast, listen: Callable[..., Page]) -> None:
+    refer(cast, "full")
+    page = armed(listen("damkar", "/agency"))
+    expect(page.get_by_text("Rujukan tidak dicetak.")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Rujukan tidak dicetak.")).to_be_visible()
+    expect(page.locator("#board")).to_be_hidden()
+
+
 def test_what_waits_is_given_by_keyboard_and_is_seen_to_be_known(cast: Cast, listen: Callable[..., Page]) -> None:
     incident = cast.file()
     page = armed(listen("sari", "/duty"))

@@ -228,27 +228,41 @@ def test_what_is_opened_again_is_found_again_by_who_had_not_finished(law: Law, a
     assert sees(law, incident) == (answered != "finished")
 
 
-def test_a_point_is_for_who_needs_it_and_never_in_a_sensitive_case(law: Law) -> None:
-    templates = pages()
-    for category, tier, pointed in (
-        ("KEBAKARAN", "presence", False),
-        ("KEBAKARAN", "summary", True),
-        ("KEBAKARAN", "full", True),
-        ("KDRT_PPA", "summary", False),
-        ("KDRT_PPA", "full", False),
-    ):
-        words = {"landmark": "kenari-patokan"}
-        incident = refer(
-            law, tier, law.take(law.file(law.ann, category, **words), "claim", law.hendra), note="kenari-catatan"
-        )
+@pytest.mark.parametrize("answered", ["asked", "accepted", "closed"])
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("category", ["KEBAKARAN", "KDRT_PPA", "OKNUM"])
+def test_what_each_tier_shares_is_that_and_no_more(law: Law, category: str, tier: str, answered: str) -> None:
+    """Of a sensitive case the kelurahan's centre alone: by a canary in every field that could tell more."""
+    holder = law.sari if category == "OKNUM" else law.hendra
+    filed = law.file(law.ann, category, landmark="kenari-patokan", words="kenari-kata")
+    incident = law.take(filed, "claim", holder)
+    about = {"reason": "diminta Propam"} if category == "OKNUM" else {}
+    fire = law.damkar.agency_id
+    law.take(incident, "refer", holder, agency=fire, tier=tier, note="kenari-catatan", **about)
+    if answered != "asked":
         law.take(incident, "accept", law.damkar)
-        assert ("geo:" in shown(law, templates, incident)) == pointed, (category, tier)
-        assert ("kenari-patokan" in shown(law, templates, incident)) == pointed, (category, tier)
-        law.take(incident, "resolve", law.hendra, outcome="handled")
-        over = shown(law, templates, incident)  # who is still there needs the address as much as before
-        assert (("geo:" in over), ("kenari-patokan" in over)) == (pointed, pointed), (category, tier)
-        assert ("Dua orang naik matic" in over) == (tier == "full") and "kenari-catatan" in over
-        assert "Polisi sudah menutup" in over and "masuk sampai ditutup" in over and "data-filed" not in over
+    if answered == "closed" and category != "OKNUM":
+        law.take(incident, "resolve", holder, outcome="handled")
+    row, said = law.incident(incident.id), shown(law, pages(), incident)
+    exact, centre = (f"{lat:.5f},{lon:.5f}" for lat, lon in ((row.lat, row.lon), (row.centre_lat, row.centre_lon)))
+    assert exact != centre
+    told, sensitive = tier != "presence", category != "KEBAKARAN"
+    for word, may in {
+        "kenari-catatan": True,
+        "Babura": True,
+        row.number: told,
+        "kenari-patokan": told and not sensitive,
+        exact: told and not sensitive,
+        centre: told and sensitive,
+        "kenari-kata": tier == "full",
+        **dict.fromkeys((*REPORTER, "Ann Siregar"), False),
+    }.items():
+        assert (word in said) == may, (word, said)
+    for link in re.findall(r'href="((?:geo|https):[^"]*)"', said):
+        assert set(re.findall(r"-?\d+\.\d{3,}", link)) == set((centre if sensitive else exact).split(",")), link
+    assert said.count('href="geo:') == told and said.count("route=") == told
+    if answered == "closed" and category != "OKNUM":
+        assert "Polisi sudah menutup" in said and "masuk sampai ditutup" in said and "data-filed" not in said
 
 
 def test_of_one_about_officers_nothing_is_left(law: Law) -> None:
@@ -259,6 +273,15 @@ def test_of_one_about_officers_nothing_is_left(law: Law) -> None:
     assert not sees(law, incident)
 
 
+def test_nothing_of_it_is_offered_to_go_further(cast: Cast, server: Running) -> None:
+    incident = refer(cast, "full")
+    attach(cast, incident)
+    page = Asker(server, cast.cookies["damkar"]).get("/agency").text
+    assert "Jangan teruskan, foto, atau cetak" in page
+    assert not re.search(r"\bdownload\b|/original|data-print|navigator\.share|clipboard|whatsapp|mailto:", page)
+    assert [link for link in re.findall(r'href="(https?:[^"]*)"', page) if "openstreetmap" not in link] == []
+
+
 def test_what_waits_for_an_answer_stands_first(law: Law) -> None:
     done, quiet, late, grave = (refer(law, "summary", claimed(law, kind)) for kind in ("KEBAKARAN", "CURANMOR") * 2)
     hidden = refer(law, "presence", claimed(law, "CURANMOR"))
@@ -266,7 +289,7 @@ def test_what_waits_for_an_answer_stands_first(law: Law) -> None:
     for one in (done, late):
         law.take(one, "accept", law.damkar)
     law.take(done, "resolve", law.hendra, outcome="handled")
-    rows = law.read(lambda session: [(one.id, card.state) for one, card in desk(session, law.damkar)["referred"]])
+    rows = law.read(lambda session: [(one.id, card.state) for one, card, _ in desk(session, law.damkar)["referred"]])
     assert [id for id, _ in rows] == [one.id for one in (hidden, urgent, quiet, grave, late, done)]
     ranks = [
         int(rank)

@@ -12,6 +12,7 @@ from console.web.showing import shown
 from models.city.agency import Agency
 from models.incidents.incident import WHOLE, Incident, visible_to
 from models.incidents.referral import Referral
+from models.incidents.sharing import shared
 from models.reading.board import position
 from models.roles import Role
 from models.viewer import Viewer
@@ -27,7 +28,8 @@ def desk(session: Session, viewer: Viewer) -> dict[str, Any]:
     """What waits for an answer first (models/city/agency.py)."""
     seq, epoch = position(session)
     rows = select(Incident).where(Incident.status != Status.MERGED, visible_to(viewer.audience)).options(*WHOLE)
-    referred = [(incident, referral_of(incident, viewer)) for incident in session.exec(rows)]
+    ours = [(incident, referral_of(incident, viewer)) for incident in session.exec(rows)]
+    referred = [(incident, referral, shared(incident, referral)) for incident, referral in ours]
     return {
         "agency": session.get(Agency, viewer.agency_id),
         "referred": sorted(referred, key=lambda one: (one[1].rank(one[0].priority), one[0].id)),
