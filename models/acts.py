@@ -101,6 +101,9 @@ ACTS: dict[str, Act] = {
         Act("written", SUPERVISOR, N_("Pengumuman ditulis oleh pengawas.")),
         Act("set_period", ADMIN),
         Act("sweep", (*CLOCK, *ADMIN)),
+        # What is only practised
+        Act("start_exercise", SUPERVISOR, N_("Latihan dimulai oleh pengawas.")),
+        Act("end_exercise", (*SUPERVISOR, *CLOCK), N_("Latihan diakhiri oleh pengawas.")),
         # Strikes: the first is part of dismissing (workflow.py)
         Act("confirm", DUTY),
         Act("appeal", CITIZEN),
@@ -111,6 +114,7 @@ ACTS: dict[str, Act] = {
         Act("said", SUPERVISOR),
         # What a day was
         Act("figures", SUPERVISOR),
+        Act("practised", SUPERVISOR),
         # What an hour was
         Act("replay", SUPERVISOR),
         Act("bookmark", SUPERVISOR),

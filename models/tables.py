@@ -29,6 +29,7 @@ from models.incidents import (  # noqa: F401
     dispatch,
     draft,
     evidence,
+    exercise,
     filing,
     handing,
     holding,

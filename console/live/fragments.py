@@ -10,6 +10,7 @@ from models.command.house import Deaf, deaf
 from models.command.ladder import Ladder
 from models.command.shifts import manned
 from models.incidents.dispatch import strengths
+from models.incidents.exercise import practice
 from models.incidents.incident import Incident
 from models.incidents.referral import DECLINED, ENDED, FINISHED
 from models.incidents.sharing import shared
@@ -50,6 +51,14 @@ def sides(ladder: Ladder) -> tuple[Side, ...]:
     """What stands beside every board; `ladder` says when the house calls whom."""
     return (
         *SIDES,
+        Side(
+            "#practice",
+            "_practice.html",
+            "practice",
+            (*DUTY, Role.WALL),
+            practice,
+            lambda rows: [(row.id, row.ends_at) for row in rows],
+        ),
         Side("#deaf", "_deaf.html", "deaf", (*DUTY, Role.WALL), lambda session: deaf(session, ladder), _marks),
     )
 

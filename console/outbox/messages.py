@@ -30,6 +30,7 @@ CODE_WORDS = N_(
 )
 
 DEAF = N_("Tidak ada konsol yang mendengar sejak {at}.")
+WAITS_EXERCISE = N_("LATIHAN. Kejadian latihan P{priority} menunggu {span}, belum ada yang mengambil.")
 WAITS = N_("Kejadian P{priority} menunggu {span}, belum ada yang mengambil.")
 
 UNTAKEN = {
@@ -83,7 +84,8 @@ class Message:
         """The message; None when there is nothing to say any more."""
         locale = parcel.payload.get("locale", "id")
         if parcel.kind == ALARM:
-            return f"Siaga: {_alarm_words(locale, parcel.payload)} {self._settings.origin}/duty"
+            words = _alarm_words(locale, parcel.payload)
+            return f"{'' if parcel.payload.get('exercise') else 'Siaga: '}{words} {self._settings.origin}/duty"
         if parcel.kind == NEWS:
             return f"Siaga: {say(locale, parcel.payload['text'])}. {self._settings.origin}/complaints"
         sealed = unseal(self._settings.key, parcel.payload.get("sealed", ""), int(LIFE.total_seconds()))
@@ -103,7 +105,7 @@ def _alarm_words(locale: str, about: dict[str, Any]) -> str:
         return say(locale, UNTAKEN[about["kind"]], {"at": f"{local(since):%H:%M} {zone_word(since)}"})
     waited = (now() - since).total_seconds()
     values = {"priority": about["priority"], "span": f"{waited // 60:.0f}:{waited % 60:02.0f}"}
-    return say(locale, WAITS, values)
+    return say(locale, WAITS_EXERCISE if about.get("exercise") else WAITS, values)
 
 
 def _gateway(notify: str) -> Gateway:

@@ -23,7 +23,7 @@ MERGE = _css("alike bursts talks", "merge/")
 
 SHEETS = {
     "bundles/base.css": PARTS,
-    "bundles/guard.css": (*_css("lock"), *_css("deaf", "parts/"), *_css("narrow contrast paper", "fit/")),
+    "bundles/guard.css": (*_css("lock"), *_css("deaf practice", "parts/"), *_css("narrow contrast paper", "fit/")),
     "bundles/citizen.css": (*(sheet for sheet in PARTS if sheet != "css/font.css"), *CITIZEN),
     "bundles/console.css": (*CONSOLE, *EVIDENCE, *MERGE),
     "bundles/alike.css": (*CONSOLE, *MERGE),
@@ -37,7 +37,7 @@ SHEETS = {
     "bundles/desk.css": (*CONSOLE, *_css("agency")),
     "bundles/agency.css": (*CONSOLE, *EVIDENCE, *_css("agency")),
     "bundles/admin.css": (*CONSOLE, *_css("admin factors")),
-    "bundles/wall.css": (*_css("frame rows map", "wall/"), *_css("deaf", "parts/")),
+    "bundles/wall.css": (*_css("frame rows map", "wall/"), *_css("deaf practice", "parts/")),
 }
 # What others wrote, before the module that imports all of a page's own.
 SCRIPTS = {

@@ -42,6 +42,9 @@ WORDS = {
     "fall_silent": N_("tidak ada konsol yang mendengar"),
     "hear_again": N_("konsol mendengar lagi"),
     "warn_of_silence": N_("memberi tahu {to} bahwa tidak ada konsol yang mendengar"),
+    # What is only practised
+    "start_exercise": N_("memulai latihan: {reason}"),
+    "end_exercise": N_("mengakhiri latihan: {reason}"),
     # Reporters' accounts
     "strike": N_("mencatat teguran ke-{nth}"),
     "confirm": N_("mengesahkan teguran ketiga"),
@@ -103,6 +106,7 @@ WORDS = {
 }
 SYSTEM = N_("sistem")
 OPERATOR = N_("pengelola server")
+BY_ITSELF = N_("latihan berakhir sendiri: {reason}")
 NAMED = {step: {name for _, name, _, _ in Formatter().parse(words) if name} for step, words in WORDS.items()}
 
 
@@ -126,4 +130,5 @@ def told(done: Done, locale: str, names: dict[int, str], stations: dict[int, str
     said["whom"] = names.get(event.body.get("person", 0), "")
     if isinstance(said.get("station"), int):
         said["station"] = stations.get(said["station"], "")
-    return say(locale, WORDS[event.step], said).strip().rstrip(": ")
+    words = BY_ITSELF if event.body.get("by_itself") else WORDS[event.step]
+    return say(locale, words, said).strip().rstrip(": ")

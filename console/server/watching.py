@@ -1,5 +1,5 @@
 """The watch of the house, a little in each tick of the clock: which rung of the ladder is due, what ran out of time, what
-nobody takes over, and whether any console listens."""
+nobody takes over, which exercise was forgotten, and whether any console listens."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from console.writer import Writer
 from models.command.house import house_due, watch_house
 from models.command.ladder import Ladder, climb, due_rungs, overdue, told
 from models.command.untaken import tell_untaken, untold
+from models.incidents.exercise import end_exercise, forgotten
+from models.viewer import CLOCK
 
 
 class Watch:
@@ -21,5 +23,7 @@ class Watch:
             await self._writer.run(told, id, "expired")
         if await self._read(untold):
             await self._writer.run(tell_untaken)
+        if await self._read(forgotten):
+            await self._writer.run(end_exercise, CLOCK)
         if settled and await self._read(house_due, self._ladder):
             await self._writer.run(watch_house, self._ladder)

@@ -53,7 +53,10 @@ async def take_in(request: Request) -> Response:
     )  # fmt: skip
     stored = await request.state.writer.run(file_once, viewer, filing, key, sent)
     follow = f"{request.state.settings.origin}/complaints/{stored['ref']}"
-    body = {"ref": stored["ref"], "status": stored["status"], "follow_url": follow}
+    body = {
+        "ref": stored["ref"], "status": stored["status"], "follow_url": follow,
+        "cap_status": "Exercise" if report.exercise else "Actual",  # CAP 1.2, 3.2.1
+    }  # fmt: skip
     return JSONResponse(body, 201, {"Location": follow})
 
 

@@ -19,6 +19,7 @@ from models.incidents.alarms import Alarm
 from models.incidents.arrivals import Arrival
 from models.incidents.draft import Draft
 from models.incidents.evidence import Transfer
+from models.incidents.exercise import LONGEST, Exercise
 from models.people import codes
 from models.people.browsers import PushSubscription
 from models.people.codes import Code
@@ -71,6 +72,7 @@ BOUNDS: tuple[tuple[Any, timedelta, *tuple[Any, ...]], ...] = (  # column, how f
     (Receipt.at, AT_ONCE),
     (Alarm.received_at, AT_ONCE),
     (Telling.made_at, AT_ONCE),
+    (Exercise.ends_at, LONGEST),
 )
 
 

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import ColumnElement, String
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.command.members import Member
 from models.command.shifts import on_duty
 from models.incidents.alarms import Alarm
+from models.incidents.exercise import running
 from models.incidents.incident import Incident
 from models.people.officers import SILENT_SECONDS, Officer, Presence
 from models.record.event import record
@@ -86,7 +87,8 @@ class Telling(SQLModel, table=True):
 
 
 def due_rungs(session: Session, ladder: Ladder) -> list[tuple[int, Rung]]:
-    """Incidents that wait, and the rungs whose time has come and that nobody climbed. An exercise calls no phone."""
+    """Incidents that wait, and the rungs whose time has come and that nobody climbed. Of an exercise only while it
+    runs: a case that an app files for a test calls nobody."""
     at = now()
     soonest = min((s for rungs in ladder.seconds.values() for s in rungs if s), default=None)
     if soonest is None:
@@ -94,7 +96,7 @@ def due_rungs(session: Session, ladder: Ladder) -> list[tuple[int, Rung]]:
     rows = (
         select(Incident.id, Incident.priority, Incident.opened_at, Telling.rung)
         .outerjoin(Telling, (col(Telling.incident_id) == Incident.id) & (col(Telling.since) == Incident.opened_at))
-        .where(Incident.status == Status.NEW, col(Incident.muted).is_(False), col(Incident.exercise).is_(False))
+        .where(Incident.status == Status.NEW, col(Incident.muted).is_(False), *_real(session))
         .where(col(Incident.opened_at).between(at - HORIZON, at - timedelta(seconds=soonest)))
         .order_by(col(Incident.priority), col(Incident.opened_at))
     )
@@ -119,7 +121,10 @@ def climb(session: Session, ladder: Ladder, id: int, rung: Rung) -> None:
     if rung is Rung.DESK:
         _ring_desk(session, incident)
         return
-    about = {"kind": "waits", "priority": incident.priority, "since": incident.opened_at.isoformat()}
+    about = {
+        "kind": "waits", "priority": incident.priority, "since": incident.opened_at.isoformat(),
+        "exercise": incident.exercise,
+    }  # fmt: skip
     for telling in call(session, rung, f"incident {id}", incident.opened_at, about, incident.id):
         if telling.fate == Fate.FAILED:
             say(session, telling)
@@ -207,16 +212,21 @@ class Step:
 
 
 def rungs_of(session: Session, ladder: Ladder, incident: Incident) -> list[Step]:
-    """None where nobody is told: of what rings for nobody, and of an exercise."""
-    if incident.muted or incident.exercise:
-        return []
+    """None where nobody is told: of what rings for nobody, and of an exercise while none runs."""
     said, waits = tellings(session, incident), incident.status == Status.NEW
+    if incident.muted or (incident.exercise and not said and running(session) is None):
+        return []
     steps = []
     for rung, seconds in ladder.of(incident.priority).items():
         own = [telling for telling in said if telling.rung == rung]
         spared = (not waits and not own) or any(telling.fate == Fate.SPARED for telling in own)
         steps.append(Step(rung, seconds, incident.opened_at + timedelta(seconds=seconds), own, spared))
     return steps
+
+
+def _real(session: Session) -> list[ColumnElement[bool]]:
+    """What the ladder is climbed for: while an exercise runs, its cases too."""
+    return [] if running(session) else [col(Incident.exercise).is_(False)]
 
 
 def _ring_desk(session: Session, incident: Incident) -> None:

@@ -131,5 +131,5 @@ def count_unread(session: Session, complaints: Sequence[Complaint]) -> None:
 class Counter(SQLModel, table=True):
     """The running number of a month's incidents."""
 
-    month: str = Field(primary_key=True)  # 2611
+    month: str = Field(primary_key=True)  # 2611; of exercises: LAT-2611
     last: int = 0

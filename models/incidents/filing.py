@@ -11,10 +11,11 @@ from sqlmodel import Session, col, func, select
 from models.acts import act
 from models.city.category import URGENT, Category, choose
 from models.city.site import Site
-from models.city.spoken import reference_of
+from models.city.spoken import EXERCISE, reference_of
 from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, need
 from models.incidents.complaint import Complaint, Counter, count_unread, own_of
 from models.incidents.evidence import Evidence
+from models.incidents.exercise import may_file
 from models.incidents.incident import Incident
 from models.incidents.likeness import liken
 from models.incidents.merging import recount
@@ -73,7 +74,7 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
         recent = _recent(session, citizen)
         past = card_record(session, citizen) if citizen and recent else Record()
         incident = Incident(
-            number=_number(session, at),
+            number=_number(session, at, filing.exercise),
             category_code=category.code,
             priority=category.priority,
             filed_at=at,
@@ -126,6 +127,8 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
 
 def check(session: Session, by: Viewer, filing: Filing) -> tuple[Citizen | None, Category, str]:
     """Whose it is, of which category, in which words. Raises what `file` refuses."""
+    if filing.exercise:
+        may_file(session, by)
     category = choose(session, filing.category)
     citizen = _reporter(session, by, filing, category)
     words = need(filing.words, "description", N_("Ceritakan singkat apa yang terjadi."))
@@ -215,8 +218,10 @@ def _reporter(session: Session, by: Viewer, filing: Filing, category: Category) 
         by_phone = citizen_by(session, filing.caller_phone) if filing.caller_phone else None
         if by_phone is None:
             return None
-        if by.on_duty and (category.sensitive or by_phone.blocked_at):
-            return None  # a telephone at home may be another's; and a call is heard, whoever is blocked
+        if by.on_duty and (category.sensitive or by_phone.blocked_at or filing.exercise):
+            return (
+                None  # a telephone at home may be another's; a call is heard, whoever is blocked; nobody real practises
+            )
         citizen = by_phone
     else:
         raise NotAllowed(N_("Hanya pelapor dan petugas yang dapat membuat laporan."))
@@ -236,8 +241,9 @@ def _standing(by: Viewer, citizen: Citizen | None, past: Record) -> str:
     return "caller" if citizen is None or by.on_duty else "known" if past.nth > 1 else "new"
 
 
-def _number(session: Session, at: datetime) -> str:
-    month = f"{local(at):%y%m}"  # of the command's own month
+def _number(session: Session, at: datetime, exercise: bool) -> str:
+    """Running, of the command's own month; an exercise has numbers of its own and takes none of those."""
+    month = f"{f'{EXERCISE}-' if exercise else ''}{local(at):%y%m}"
     here = col(Counter.month) == month
     counted = update(Counter).where(here).values(last=Counter.last + 1).returning(col(Counter.last))
     last = session.connection().execute(counted).scalar()

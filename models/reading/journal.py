@@ -24,6 +24,7 @@ open_shift start_shift close_shift change_lead muster add_to_shift take_off_shif
 note_case freeze accept_case send_back reply_case sign_handover
 add_unit change_unit report_unit retire_unit strength count_again set_least
 fall_silent hear_again warn_of_silence
+start_exercise end_exercise
 strike confirm unlift expire lift block answer
 publish rewrite withdraw pair adjust unpair bookmark
 """

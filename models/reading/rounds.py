@@ -76,12 +76,12 @@ def folded(past: Iterable[Event]) -> list[Round]:
     return rounds
 
 
-def rounds(session: Session, begins: datetime, ends: datetime) -> list[Round]:
+def rounds(session: Session, begins: datetime, ends: datetime, exercise: bool = False) -> list[Round]:
     """Those that began in this span, in the order in which they did, with all that came of them since: no exercises,
-    and nothing that was merged into another."""
+    or nothing else; and nothing that was merged into another."""
     here = col(Event.at) >= begins, col(Event.at) < ends
     begun = select(Event.incident_id).where(col(Event.step).in_(STARTS), *here)
-    found = [one for past in _pasts(session, col(Incident.id).in_(begun)) for one in folded(past)]
+    found = [one for past in _pasts(session, col(Incident.id).in_(begun), exercise=exercise) for one in folded(past)]
     return sorted((one for one in found if begins <= one.begun < ends and not one.merged), key=lambda one: one.begun)
 
 
@@ -93,9 +93,9 @@ def open_at(session: Session, moment: datetime) -> int:
     return sum(1 for one in stood if one and one[-1].open)
 
 
-def _pasts(session: Session, *which: object) -> Iterable[Sequence[Event]]:
+def _pasts(session: Session, *which: object, exercise: bool = False) -> Iterable[Sequence[Event]]:
     """What was told of each such incident, apart."""
-    about = select(Incident.id).where(col(Incident.exercise).is_(False), *which)  # type: ignore[arg-type]
+    about = select(Incident.id).where(col(Incident.exercise).is_(exercise), *which)  # type: ignore[arg-type]
     told = select(Event).where(col(Event.incident_id).in_(about), col(Event.step).in_(TOLD))
     events = session.exec(told.order_by(col(Event.incident_id), col(Event.seq)))
     return [list(past) for _, past in groupby(events, key=lambda event: event.incident_id)]

@@ -226,6 +226,10 @@ class Reopen(Step):
     reason: str
 
 
+class StandDown(Step):
+    """Its exercise is over."""
+
+
 class Undo(Step):
     """`of`: the event that is taken back; missing on one that stands apart again because of it."""
 
@@ -418,6 +422,24 @@ class Leave(Sit):
 
     sat_at: str
     seen_at: str
+
+
+class _OfExercise(Body):
+    exercise: int
+    reason: str
+
+
+class StartExercise(_OfExercise):
+    """`until`: when it ends by itself."""
+
+    until: str
+
+
+class EndExercise(_OfExercise):
+    """`by_itself`: its time was over; `stood_down`: cases of it that were open."""
+
+    by_itself: bool
+    stood_down: int
 
 
 class _OfSilence(Body):

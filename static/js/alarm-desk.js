@@ -15,7 +15,10 @@ once(() => {
   const late = card => ageOf(card.id)?.when === "late";
   const alone = () =>
     ![...document.querySelectorAll("#duty > li:not(.person--silent)")].some(li => li.id !== `officer-${myself()}`);
-  const one = (card, why, urgency, every) => ({ key: `${why}-${card.id}`, kind: "call", tone: 3, every, urgency });
+  const one = (card, why, urgency, every) => {
+    const only = "exercise" in card.dataset;
+    return { key: `${why}-${card.id}`, kind: only ? "exercise" : "call", tone: only ? "exercise" : 3, every, urgency };
+  };
   unknown = card => Boolean(card.dataset.given && !card.dataset.known);
   alarm(() => {
     const empty = alone();

@@ -14,7 +14,13 @@ once(() => {
   const WINDOW = 600_000;
   // what has no place is near nothing
   const km = (a, b) => Math.hypot((a.lat - b.lat) * 111, (a.lon - b.lon) * 111);
-  calls = cards => {
+  // What is only practised sounds in a way of its own, beside what is true and never in its place.
+  const only = card => "exercise" in card.dataset;
+  calls = cards => [
+    ...heardOf(cards.filter(card => !only(card))),
+    ...heardOf(cards.filter(only)).map(one => ({ ...one, kind: "exercise", tone: "exercise" })),
+  ];
+  function heardOf(cards) {
     const flood = cards.filter(card => server.now() - Date.parse(card.dataset.filed) < WINDOW).length > FLOOD;
     const heard = [];
     const kinds = new Map();
@@ -49,7 +55,7 @@ once(() => {
         );
     }
     return heard;
-  };
+  }
   fresh = () => [...document.querySelectorAll('#board > .card[data-status="new"]:not([data-muted])')];
   if (document.documentElement.dataset.screen === "console") alarm(() => calls(fresh()));
 });

@@ -26,6 +26,16 @@ once(() => {
     2: ["triangle", 0.5, 0.15, up(2)],
     3: ["triangle", 0.22, 0.4, [[660, 0]]],
     4: ["triangle", 0.22, 0.4, [[520, 0]]],
+    exercise: [
+      "square",
+      0.12,
+      0.12,
+      [
+        [392, 0],
+        [392, 0.2],
+        [392, 0.4],
+      ],
+    ], // only practised: three even knocks, low
     handed: [
       "sine",
       0.42,

@@ -44,7 +44,8 @@ once(() => {
   function call() {
     const calls = queue
       .heads()
-      .filter(({ dataset }) => dataset.status === "new" && dataset.priority === "1" && !("muted" in dataset));
+      .filter(({ dataset }) => dataset.status === "new" && dataset.priority === "1" && !("muted" in dataset))
+      .sort((a, b) => ("exercise" in a.dataset) - ("exercise" in b.dataset)); // what is true, first
     const shown = band.hidden;
     band.hidden = !calls.length;
     if (calls.length) {

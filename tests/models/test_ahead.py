@@ -31,7 +31,7 @@ alarm.looked_at alarm.opened_at alarm.sounded_at incident.alerted_at silence.end
 appeal.answered_at appeal.at blocked_number.at bookmark.at bulletin.added_at bulletin.changed_at bulletin.since bulletin.until
 bulletin.withdrawn_at citizen.added_at citizen.blocked_at citizen.erased_at complaint.erased_at complaint.filed_at
 device.first_at duty.came_at duty.left_at duty.since dispatch.arrived_at dispatch.cleared_at dispatch.sent_at erasure.asked_at event.at evidence.added_at
-evidence.taken_at factor.added_at handed_case.answered_at handed_case.opened_at handed_case.replied_at
+evidence.taken_at exercise.began_at exercise.ended_at factor.added_at handed_case.answered_at handed_case.opened_at handed_case.replied_at
 handover.begun_at handover.frozen_at handover.in_at handover.out_at head.sealed_at incident.arrived_at incident.claimed_at incident.closed_at incident.dispatched_at
 incident.due_at incident.escalated_for incident.filed_at incident.given_at incident.handled_at incident.known_at
 incident.opened_at incident.preserved_at key.added_at key.revoked_at look.at member.added_at officer.added_at period.set_at rating.at rating.closed_at referral.answered_at

@@ -13,6 +13,7 @@ from models.incidents.incident import Incident
 from models.reading.figures import Figures, Span, figures
 from models.reading.periods import Period, period
 from models.reading.rounds import open_at, rounds
+from models.roles import Role
 from models.time import as_of
 from models.viewer import Viewer
 from tests.support.law import PLACES, Law
@@ -85,7 +86,8 @@ class Night:
         site = PLACES.site(3.5796, 98.6585, precision="pin", landmark="depan minimarket")
 
         def act(session: Any) -> Incident:
-            complaint = file(session, self.law.ann, Filing(category=category, words="Ada apa", site=site, **more))
+            by = Viewer(Role.INTAKE) if more.get("exercise") else self.law.ann
+            complaint = file(session, by, Filing(category=category, words="Ada apa", site=site, **more))
             assert complaint.incident
             return complaint.incident
 

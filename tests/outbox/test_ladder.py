@@ -22,13 +22,15 @@ from models.command.audit import audit
 from models.command.ladder import Ladder, Rung, Telling, climb, due_rungs, overdue, told
 from models.command.members import Function, Member
 from models.incidents.alarms import look_at
+from models.incidents.exercise import end_exercise, start_exercise
+from models.incidents.filing import Filing, file
 from models.incidents.incident import Incident
 from models.people.officers import note_presence
 from models.record.event import Event
 from models.record.outbox import LEASE, Parcel
 from models.time import as_of
 from tests.support.gateway import Gateway, gateway
-from tests.support.law import KEY, Law
+from tests.support.law import BABURA, KEY, PLACES, Law
 
 PAWAS, COMMAND = "+6281122223333", "+6281100000110"
 LADDER = Ladder({1: (45, 60, 180), 2: (120, 180, 360)})
@@ -215,6 +217,34 @@ def test_a_message_says_what_waits_and_how_long_and_nothing_of_it(night: Night) 
     parcel = night.law.read(lambda s: s.exec(select(Parcel)).one())
     words = night.at(61, lambda _: night.message._words(parcel))
     assert words == f"Siaga: Kejadian P1 menunggu 1:01, belum ada yang mengambil. {night.settings.origin}/duty"
+
+
+def test_an_exercise_that_runs_climbs_the_ladder_and_every_message_says_so_first(night: Night) -> None:
+    true = night.file()
+    night.at(0, start_exercise, night.law.sari, "Kebakaran pasar", 60)
+    drill = night.law.run(lambda s: _drill(s, night))
+    assert PAWAS in night.tick(61)
+    parcels = night.law.read(lambda s: s.exec(select(Parcel).where(Parcel.kind == "alarm")).all())
+    assert len(parcels) == 2
+    for id, rung in night.at(180, due_rungs, LADDER):
+        night.at(180, climb, LADDER, id, rung)
+    waiting = select(Parcel).where(Parcel.kind == "alarm", Parcel.state == "waiting")
+    said = night.at(181, lambda s: {night.message._words(parcel) for parcel in s.exec(waiting).all()})
+    assert any(words.startswith("LATIHAN. Kejadian latihan P1 menunggu 3:01") for words in said)
+    assert any(words.startswith("Siaga: Kejadian P1 menunggu") for words in said) and len(said) == 2
+    night.at(182, end_exercise, night.law.sari)
+    assert night.leaves(182) == [COMMAND]  # of the true one: what stood down calls nobody
+    assert [night.law.incident(one.id).status for one in (true, drill)] == ["new", "resolved"]
+
+
+def _drill(session: Session, night: Night) -> Incident:
+    """Filed at the second at which the true one was."""
+    assert night.start
+    with as_of(night.start):
+        site = PLACES.site(*BABURA, precision="pin")
+        incident = file(session, night.law.sari, Filing(P1, "Api di los pasar", site, exercise=True)).incident
+        assert incident
+        return incident
 
 
 def test_what_rings_for_nobody_and_an_exercise_call_no_phone(night: Night) -> None:

@@ -262,8 +262,9 @@ def plain(template: str, audience: Audience, /, **data: Any) -> str:
             (row.station.id, row.free) if template == "_strength.html" else (row.officer.id, row.silent) for row in rows
         ]
         return "".join(f'<li id="row-{id}" data-shows="{what}"></li>' for id, what in shown)
-    if template == "_deaf.html":
-        return "".join('<li id="row-deaf"></li>' for _ in data["deaf"])
+    if template in ("_deaf.html", "_practice.html"):
+        (rows,) = (value for name, value in data.items() if name in ("deaf", "practice"))
+        return "".join(f'<li id="row-{template[1:-5]}"></li>' for _ in rows)
     incident = data["incident"]
     marks = {"status": incident.status, "seq": incident.seq, "version": incident.version, "priority": incident.priority}
     if audience.role in (Role.OFFICER, Role.SUPERVISOR):

@@ -33,6 +33,7 @@ from tests.support.settled import settled
 KEY = b"a test's own key"
 PLACES = Places()
 BABURA = (3.5796, 98.6585)
+PHONES = {"Ann Siregar": "+6281200004471", "Zed Hutabarat": "+6281300005582"}
 APART, ACROSS = 0.0045, 7  # half a kilometre: what is filed without a place is not taken for one thing
 
 
@@ -75,10 +76,14 @@ class Law:
         lat, lon = more.pop("at", None) or self._apart()
         placed = PLACES.site(lat, lon, precision="pin", landmark=landmark)
         site = Site.unknown(landmark) if more.pop("nowhere", False) else placed
+        who = by or self.ann
+        if more.get("exercise") and who.role == Role.CITIZEN:  # no reporter practises: an app says so of one
+            more |= {"source": "intake", "caller_phone": PHONES[who.name]}
+            who = Viewer(Role.INTAKE)
         filing = Filing(category=category, words=more.pop("words", "Dua orang naik matic hitam"), site=site, **more)
 
         def act(session: Session) -> Incident:
-            complaint: Complaint = file(session, by or self.ann, filing)
+            complaint: Complaint = file(session, who, filing)
             assert complaint.incident
             return complaint.incident
 
@@ -140,10 +145,7 @@ def mustered(session: Session) -> None:
 
 
 def citizens(session: Session) -> list[Viewer]:
-    rows = [
-        Citizen(phone="+6281200004471", name="Ann Siregar", password="-"),
-        Citizen(phone="+6281300005582", name="Zed Hutabarat", password="-"),
-    ]
+    rows = [Citizen(phone=phone, name=name, password="-") for name, phone in PHONES.items()]
     session.add_all(rows)
     session.flush()
     return [row.viewer for row in rows]

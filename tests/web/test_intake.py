@@ -30,9 +30,18 @@ def test_a_complaint_comes_in_by_key(town: Town) -> None:
     assert answer.status_code == 201
     assert answer.json() == {
         "ref": complaint.ref, "status": "new", "follow_url": f"http://127.0.0.1:8000/complaints/{complaint.ref}",
+        "cap_status": "Actual",
     }  # fmt: skip
     assert (complaint.source, complaint.external_id, complaint.caller_phone) == ("intake", "A-17", "+6281299990000")
     assert complaint.citizen_id is None and complaint.key_id is not None
+
+
+def test_what_an_app_tries_out_is_caps_exercise_and_no_true_incident(sqlite_town: Town) -> None:
+    town = sqlite_town
+    answers = [hand_in(town, town.key(), {**BODY, "exercise": exercise}).json() for exercise in (True, False)]
+    assert [one["cap_status"] for one in answers] == ["Exercise", "Actual"]
+    numbers = [town.incident_of(one["ref"]).number for one in answers]
+    assert [number.startswith("LAT-") for number in numbers] == [True, False]
 
 
 def test_the_account_with_the_reporters_number_follows_it(sqlite_town: Town) -> None:

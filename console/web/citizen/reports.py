@@ -26,7 +26,7 @@ LATE_MINUTES = 2
 LONGEST = {  # letters: a draft before the door keeps no more of anything
     "category": 40, "description": MOST_WORDS, "lat": 40, "lon": 40, "accuracy": 40, "precision": 40, "place": 200, "point": 200,
     "landmark": 200, "idempotency_key": 200, "source": 40, "caller_name": 80, "caller_phone": 40, "held": 10, "waited": 10,
-    "draft": 10, "whose": 40, "sure": 10,
+    "draft": 10, "whose": 40, "sure": 10, "exercise": 10,
 }  # fmt: skip
 
 
@@ -60,6 +60,7 @@ class Report(Form):
     whose: str = ""  # page it was (console/door/whose.py): a draft waits for its own account
     waited: str = ""  # seconds that a press lay on the phone before it went
     sure: str = ""  # the place is open, and stays so: whoever called does not know it any better
+    exercise: str = ""  # of a supervisor, while one runs; nobody else's form has it
     held: str = ""  # Respons Cepat was held to the end: it is filed as it is
 
     @property
@@ -127,7 +128,13 @@ class Report(Form):
         """An officer files for who called or walked in."""
         source = self.source if self.source in ("caller", "walk_in") else "caller"
         phone = e164(self.caller_phone, "caller_phone") if self.caller_phone else ""
-        return Filing(**vars(filing) | {"source": source, "caller_name": self.caller_name, "caller_phone": phone})
+        said = {
+            "source": source,
+            "caller_name": self.caller_name,
+            "caller_phone": phone,
+            "exercise": bool(self.exercise),
+        }
+        return Filing(**vars(filing) | said)
 
 
 def file_once(session: Session, by: Viewer, filing: Filing, key: str, asked: Any) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from models.incidents.complaint import Complaint
 from models.incidents.dispatch import dispatches, posts, suggest
 from models.incidents.driving import driving, ready_units
 from models.incidents.evidence import coming
+from models.incidents.exercise import practice
 from models.incidents.incident import Incident, find, knows_reporter
 from models.incidents.letting_go import may_hold
 from models.incidents.merging import alike
@@ -251,7 +252,11 @@ def one_of(incident: Incident, which: int | None) -> Complaint:
 async def new(request: Request) -> Response:
     """The form for a caller or a walk-in (N)."""
     require(request, *DUTY)
-    return await shown(request, "incidents/_new_form.html", lambda session: {"categories": categories(session)})
+    return await shown(
+        request,
+        "incidents/_new_form.html",
+        lambda session: {"categories": categories(session), "practice": practice(session)},
+    )
 
 
 def _ticked() -> list[str]:

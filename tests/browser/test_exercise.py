@@ -1,0 +1,76 @@
+"""An exercise on the screens: the frame comes and goes without a reload, and what is true is heard beside what is not."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from models.incidents.exercise import end_exercise, start_exercise
+from tests.browser.test_alarm import EARS
+from tests.support.house import Running
+from tests.support.serving import Cast
+
+KNOCK, ALARM = 392, 880
+
+
+def open_as(who: str, path: str, cast: Cast, server: Running, new_page: Callable[..., Page], size: str) -> Page:
+    page = new_page(size, theme="dark", base_url=server.http)
+    name, _, secret = cast.cookies[who].partition("=")
+    page.context.add_cookies([{"name": name, "value": secret, "url": server.http}])
+    page.add_init_script(f"({EARS})(false)")
+    page.goto(path)
+    return page
+
+
+def heard(page: Page, pitch: int) -> int:
+    count: int = page.evaluate("pitch => window.rung.filter(one => one === pitch).length", pitch)
+    return count
+
+
+def test_the_frame_comes_and_goes_on_every_open_screen(
+    cast: Cast, server: Running, new_page: Callable[..., Page], violations: Callable[[Page], list[str]]
+) -> None:
+    screens = [
+        open_as("hendra", "/console", cast, server, new_page, "console"),
+        open_as("sari", "/duty", cast, server, new_page, "console"),
+        open_as("wall", "/wall", cast, server, new_page, "wall"),
+    ]
+    for page in screens:
+        expect(page.locator(".practice")).to_have_count(0)
+    cast.run(start_exercise, cast.sari, "Kebakaran pasar", 60)
+    for page in screens:
+        expect(page.locator(".practice")).to_contain_text("LATIHAN")
+        frame = page.locator(".practice").evaluate("one => getComputedStyle(one, '::after').borderTopStyle")
+        assert frame == "dashed"  # a shape, whatever becomes of its colour
+        over = page.evaluate("() => document.documentElement.scrollHeight - innerHeight")
+        assert over <= 0, "the band pushes the page out of the screen"
+    console, _, wall = screens
+    cast.file(cast.sari, exercise=True)
+    cast.file(at=(3.6, 98.7), landmark="depan masjid")
+    expect(wall.locator("#band h2 + p")).to_contain_text("+1 lagi")
+    expect(wall.locator("#band h2 + p")).not_to_contain_text(
+        "LATIHAN"
+    )  # the true one is called out, whichever is older
+    assert "AKP Sari Ginting" in console.locator(".practice").inner_text()
+    assert "Ginting" not in wall.locator(".practice").inner_text()
+    assert violations(wall) == []
+    foot, top = wall.locator(".pulse").bounding_box(), wall.locator(".wall-top").bounding_box()
+    band = wall.locator(".practice").bounding_box()
+    assert foot and top and band and top["y"] >= band["y"] + band["height"] - 1
+    assert foot["y"] + foot["height"] <= wall.viewport_size["height"] + 12  # type: ignore[index]
+    cast.run(end_exercise, cast.sari)
+    for page in screens:
+        expect(page.locator(".practice")).to_have_count(0)
+
+
+def test_what_is_practised_knocks_and_what_is_true_rings_beside_it(
+    cast: Cast, server: Running, new_page: Callable[..., Page]
+) -> None:
+    cast.run(start_exercise, cast.sari, "Kebakaran pasar", 60)
+    page = open_as("hendra", "/console", cast, server, new_page, "console")
+    expect(page.locator("#sound")).to_have_attribute("data-state", "armed")
+    drill = cast.file(cast.sari, exercise=True)
+    page.wait_for_function("pitch => window.rung.includes(pitch)", arg=KNOCK)
+    expect(page.locator(f"#incident-{drill.id} .card-exercise")).to_be_visible()
+    assert heard(page, ALARM) == 0
+    cast.file(category="CURANMOR", at=(3.6, 98.7))  # true, and less urgent than what is practised
+    page.wait_for_function("() => window.rung.includes(740)")
