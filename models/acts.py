@@ -115,6 +115,8 @@ ACTS: dict[str, Act] = {
         # What a day was
         Act("figures", SUPERVISOR),
         Act("practised", SUPERVISOR),
+        Act("highlight", SUPERVISOR),
+        Act("recurring", SUPERVISOR),
         # What an hour was
         Act("replay", SUPERVISOR),
         Act("bookmark", SUPERVISOR),

@@ -13,6 +13,7 @@ from models.command import (  # noqa: F401
     erasing,
     handover,
     handover_steps,
+    highlights,
     ladder,
     members,
     retention,
@@ -57,7 +58,7 @@ from models.people import (  # noqa: F401
     officers,
     sessions,
 )
-from models.reading import board, replay  # noqa: F401
+from models.reading import board, recurring, replay  # noqa: F401
 from models.record import (  # noqa: F401
     event,
     idempotency,

@@ -60,6 +60,7 @@ WORDS = {
     "pair": N_("memasang layar dinding {name}"),
     "adjust": N_("menyetel layar dinding {name}"),
     "unpair": N_("melepas layar dinding {name}"),
+    "highlight": N_("menulis yang menonjol pada {day}"),
     "bookmark": N_("menandai peristiwa {of} untuk anev"),
     # The staff
     "enlist": N_("membuat akun {login}, {name}"),

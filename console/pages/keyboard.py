@@ -139,6 +139,17 @@ PLACES = (
         over=True,
     ),
     Place(
+        "figures",
+        N_("Angka"),
+        (
+            Key("ArrowLeft", N_("sebelumnya"), "←"),
+            Key("ArrowRight", N_("berikutnya"), "→"),
+            Key("c", N_("tabel CSV")),
+            Key("p", N_("laporan harian")),
+        ),
+        over=True,
+    ),
+    Place(
         "replay",
         N_("Putar ulang"),
         (

@@ -77,7 +77,7 @@ def start_shift(session: Session, by: Viewer, id: int) -> Shift:
         raise WrongMoment(NO_SHIFT)
     if before := on_duty(session):
         _end(session, by, before)
-    _begin(session, by, shift)
+    _begin(session, by, shift, before.closed_at if before else None)
     return shift
 
 
@@ -188,8 +188,9 @@ def last_of(session: Session, regu: str) -> list[int]:
     return list(session.exec(rows))
 
 
-def _begin(session: Session, by: Viewer, shift: Shift) -> None:
-    shift.began_at = now()
+def _begin(session: Session, by: Viewer, shift: Shift, at: datetime | None = None) -> None:
+    """`at`: when the one before was over, so that no moment is nobody's."""
+    shift.began_at = at or now()
     left = relieve(session, by, stayed(session), roll(session, shift))
     shift.seq = record(session, "start_shift", by, shift=shift.id, regu=shift.regu, relieved=len(left))
     recount(session, by, anew=True)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from sqlmodel import Session, col, func, select
 
-from models.asked import Asked, Message, Which
+from models.asked import Asked, Message, Which, words
 from models.errors import N_, TooOften, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident, session_of
@@ -23,6 +23,7 @@ from models.workflow import effect
 
 HANDFUL = 5  # messages of a blocked account in a day, counted anew once an officer asks it something
 DAY = timedelta(days=1)
+SHORT = 80  # letters: one line of the daily report
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,14 @@ def reply(incident: Incident, by: Viewer, words: Message, complaint: Which = Non
 def note(incident: Incident, by: Viewer, words: Message) -> dict[str, Any]:
     incident.handled()
     return {"words": words.strip()}
+
+
+@effect
+def explain(
+    incident: Incident, by: Viewer, reason: Annotated[str, words(N_("Sebabnya"), most=SHORT)]
+) -> dict[str, Any]:
+    """Why it was claimed late, or reached late. It moves nothing: it may be written after it was closed."""
+    return {"reason": reason.strip()}
 
 
 def _ask_everyone(incident: Incident, by: Viewer, words: str) -> dict[str, Any]:

@@ -1,16 +1,13 @@
-"""Figures: what a day, a week, a month was, in numbers that say how they were counted.
+"""Figures: what a day, a week, a month, the turn of a regu was, in numbers that say how they were counted.
 
-A round (rounds.py) counts where it began. Median, and P90 by nearest rank, of those that came to it; of fewer than
-FEW neither is said. Kinds, places and priorities are those that incidents have now, targets those that hold now.
+A round (rounds.py) counts where it began. Kinds, places and priorities are those that incidents have now, targets
+those that hold now.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
-from statistics import median
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sqlmodel import Session, asc, col, desc, func, select
 
@@ -20,164 +17,21 @@ from models.city.station import Station
 from models.incidents.incident import Incident
 from models.incidents.rating import Rating
 from models.people.officers import Officer
-from models.reading.periods import BEGINS, Period
+from models.reading.measures import FEW, Decided, Figures, Late, Numbers, Pace, Row, Span, Step, T
+from models.reading.periods import BEGINS, Compared, Stretch
 from models.reading.rounds import Round, open_at, rounds
 from models.record.event import Event
 from models.time import local, now
 from models.viewer import Viewer
 
-FEW = 5
 PRIORITIES = (1, 2, 3, 4)
 HOURS = 24
 MOST_IDS = 5_000  # in one question
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Span:
-    """How long it took, in seconds. `of`: how many that is told of."""
-
-    seconds: tuple[float, ...]
-
-    @property
-    def of(self) -> int:
-        return len(self.seconds)
-
-    @property
-    def median(self) -> float | None:
-        return median(self.seconds) if self.of >= FEW else None
-
-    @property
-    def p90(self) -> float | None:
-        return sorted(self.seconds)[ceil(0.9 * self.of) - 1] if self.of >= FEW else None
-
-
-@dataclass(frozen=True)
-class Step:
-    """One of the five that a complaint goes through: how many rounds came to it, and how long that took since another."""
-
-    name: str
-    since: str
-    count: int
-    span: Span
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Of one priority, from its filing on. `late`: how many came to it, or wait for it, beyond the target."""
-
-    priority: int
-    span: Span
-    target: int | None
-    late: int
-
-    @property
-    def over(self) -> bool:
-        return self.target is not None and (self.span.p90 or 0) > self.target
-
-
-@dataclass(frozen=True)
-class Late:
-    """`by`: seconds beyond the target of this step; `waits`: it has not come to it yet."""
-
-    round: Round
-    incident: Incident
-    step: str
-    by: float
-    waits: bool
-
-
-@dataclass(frozen=True)
-class Row(Generic[T]):
-    """Of one kind, station or officer. `arrive`: of its first two priorities, since filing."""
-
-    of: T
-    count: int
-    before: int
-    arrive: Span
-
-    @property
-    def change(self) -> int:
-        return self.count - self.before
-
-    @property
-    def percent(self) -> int | None:
-        """None where there were too few to speak of a share."""
-        return round(100 * self.change / self.before) if self.before >= FEW else None
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What officers sent, less what was suggested: how many by that difference, and what they had ticked when it was more."""
-
-    differences: dict[int, int]
-    why: list[tuple[Modifier, int]]
-
-    @property
-    def of(self) -> int:
-        return sum(self.differences.values())
-
-    @property
-    def same(self) -> int:
-        return self.differences.get(0, 0)
-
-    @property
-    def more(self) -> int:
-        return sum(n for difference, n in self.differences.items() if difference > 0)
-
-    @property
-    def fewer(self) -> int:
-        return sum(n for difference, n in self.differences.items() if difference < 0)
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """One period, alone."""
-
-    period: Period
-    counted_at: datetime
-    open_before: int
-    open_after: int | None  # None: it is not over
-    steps: list[Step]
-    claims: list[Pace]
-    arrivals: list[Pace]
-    late: list[Late]
-    pranks: int
-    blocked: int
-    ratings: int
-    stars: float | None
-    personnel: int
-    decided: Decided
-
-    @property
-    def filed(self) -> int:
-        return self.steps[0].count
-
-
-@dataclass(frozen=True)
-class Figures:
-    """A period beside the one before it."""
-
-    now: Numbers
-    before: Numbers
-    categories: list[Row[Category]]
-    stations: list[Row[Station]]
-    officers: list[Row[Officer]]
-    places: list[tuple[str, list[int]]]  # kelurahan ("": unknown or beyond the command), by hour from seven on
-    hours: list[int]
-    first_event: int  # in the record, with the hash that its chain has at the last
-    last_event: int
-    seal: str
-
-    @property
-    def changes(self) -> list[tuple[Step, int]]:
-        """Each step with how many there were in the period before."""
-        return [(step, was.count) for step, was in zip(self.now.steps, self.before.steps, strict=True)]
+SENT = ("dispatch", "reinforce")
 
 
 @act
-def figures(session: Session, by: Viewer, period: Period) -> Figures:
+def figures(session: Session, by: Viewer, period: Compared) -> Figures:
     told, was = (rounds(session, one.begins, one.ends) for one in (period, period.before))
     until = (
         period.before.ends if period.over else min(period.before.ends, now() - (period.begins - period.before.begins))
@@ -187,6 +41,7 @@ def figures(session: Session, by: Viewer, period: Period) -> Figures:
     targets = {target.priority: target for target in session.exec(select(Target))}
     places = _places(told, about)
     return Figures(
+        period,
         _numbers(session, period, told, about, targets, period.ends),
         _numbers(session, period.before, was, about, targets, until),
         _rows(told, was, about, _by_id(session, Category, "code"), lambda one: about[one.incident_id].category_code),
@@ -199,7 +54,7 @@ def figures(session: Session, by: Viewer, period: Period) -> Figures:
 
 
 def _numbers(
-    session: Session, period: Period, told: list[Round], about: dict[int, Incident], targets: dict[int, Target],
+    session: Session, period: Stretch, told: list[Round], about: dict[int, Incident], targets: dict[int, Target],
     until: datetime,
 ) -> Numbers:  # fmt: skip
     claims = [_pace(told, about, targets, priority, "taken") for priority in PRIORITIES]
@@ -215,7 +70,7 @@ def _numbers(
         _steps(told), claims, arrivals, _late(told, about, targets),
         sum(1 for one in told if one.dismissal == "prank"), session.exec(blocked).one(),
         given[0], float(given[1]) if given[0] >= FEW else None,
-        sum(one.personnel for one in told), _decided(session, told),
+        sum(one.personnel for one in told), _fewest(session, period.begins, until), _decided(session, told),
     )  # fmt: skip
 
 
@@ -280,6 +135,17 @@ def _late(told: list[Round], about: dict[int, Incident], targets: dict[int, Targ
     return sorted(found, key=lambda late: (late.incident.priority, late.round.begun, late.step == "arrived"))
 
 
+def _fewest(session: Session, begins: datetime, ends: datetime) -> tuple[int, datetime] | None:
+    """None: nobody was sent, or nobody had stated a strength."""
+    true = select(Incident.id).where(col(Incident.exercise).is_(False))
+    sent = select(Event).where(
+        col(Event.step).in_(SENT), col(Event.at) >= begins, col(Event.at) < ends, col(Event.incident_id).in_(true)
+    )
+    told = ((one.body["free"], one) for one in session.exec(sent) if one.body.get("free") is not None)
+    left = ((free - sum(out["personnel"] for out in one.body["sent"]), one.at) for free, one in told)
+    return min(left, default=None)
+
+
 def _decided(session: Session, told: list[Round]) -> Decided:
     sent = [one for one in told if one.sent and one.personnel]
     differences = Counter(one.personnel - one.suggested for one in sent)
@@ -331,7 +197,7 @@ def _by_id(session: Session, table: type[T], id: str = "id") -> dict[Any, T]:
     return {getattr(row, id): row for row in session.exec(select(table))}
 
 
-def _pages(session: Session, period: Period) -> tuple[int, int, str]:
+def _pages(session: Session, period: Stretch) -> tuple[int, int, str]:
     """The numbers of the first and the last event of this period, and the hash that the chain has there: (0, 0, "")
     where nothing happened."""
     here = (col(Event.at) >= period.begins, col(Event.at) < period.ends)

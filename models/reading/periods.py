@@ -2,12 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from models.errors import N_, WrongValue
 from models.time import local, now, zone
 
 BEGINS = time(7)
-KINDS = ("day", "week", "month")  # a week begins on Monday
+KINDS = ("day", "week", "month")  # a week begins on Monday; what a regu worked: models/command/turns.py
+
+
+class Stretch(Protocol):
+    """What figures are counted of. `over`: it has ended."""
+
+    @property
+    def begins(self) -> datetime: ...
+    @property
+    def ends(self) -> datetime: ...
+    @property
+    def over(self) -> bool: ...
+
+
+class Compared(Stretch, Protocol):
+    """`before`: the one that it is compared with; `on`: how an address names it, and the ones beside it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def before(self) -> Stretch: ...
+    @property
+    def on(self) -> str: ...
+    @property
+    def previous(self) -> str: ...
+    @property
+    def following(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -37,6 +64,18 @@ class Period:
     def over(self) -> bool:
         return self.ends <= now()
 
+    @property
+    def on(self) -> str:
+        return self.first.isoformat()
+
+    @property
+    def previous(self) -> str:
+        return self.before.on
+
+    @property
+    def following(self) -> str:
+        return self.after.on if self.over else ""
+
     def _moved(self, by: int) -> "Period":
         if self.kind == "month":
             months = self.first.year * 12 + self.first.month - 1 + by
@@ -50,7 +89,7 @@ def period(kind: str = "day", on: str = "") -> Period:
     Raises WrongValue for another kind, and for what is no day of a calendar.
     """
     if kind not in KINDS:
-        raise WrongValue("of", N_("Pilih hari, minggu, atau bulan."))
+        raise WrongValue("of", N_("Pilih regu, hari, minggu, atau bulan."))
     try:
         found = _of(kind, date.fromisoformat(on) if on else local(now() - timedelta(hours=BEGINS.hour)).date())
         found = found if on else found.before

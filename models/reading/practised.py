@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from models.acts import act
 from models.incidents.exercise import Exercise
 from models.incidents.incident import Incident
-from models.reading.figures import Span
+from models.reading.measures import Span
 from models.reading.rounds import Round, rounds
 from models.time import now
 from models.viewer import Viewer

@@ -15,7 +15,7 @@ from models.record.event import Event
 from models.workflow import OPEN, Status
 
 STARTS = ("file", "reopen")
-TOLD = (*STARTS, "claim", "assign", "dispatch", "arrive", "resolve", "dismiss", "merge", "unmerge", "undo")
+TOLD = (*STARTS, "claim", "assign", "dispatch", "arrive", "resolve", "dismiss", "merge", "unmerge", "explain", "undo")
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Round:
     arrived: datetime | None = None
     closed: datetime | None = None
     dismissal: str = ""
+    why: str = ""  # a target passed, in the newest words of whoever held it, or of a supervisor
     merged: bool = False
 
     @property
@@ -53,6 +54,8 @@ class Round:
             case "resolve" | "dismiss":
                 self.closed = event.at
                 self.dismissal = body.get("reason", "") if event.step == "dismiss" else ""
+            case "explain":
+                self.why = body.get("reason", "")
             case "merge" if body.get("into"):
                 self.merged = True
             case "merge" if body.get("claimed") and self.taken is None:  # gathered and taken with one press

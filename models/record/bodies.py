@@ -872,6 +872,14 @@ class Bookmark(Body):
     words_print: str
 
 
+class Highlight(Body):
+    """`day`: on which the day from seven to seven begins. `words_print`: as of a bookmark; "": taken back."""
+
+    highlight: int
+    day: str
+    words_print: str
+
+
 # The record itself
 
 

@@ -28,7 +28,7 @@ TELLS_OF_THE_PAST = """
 factor.added_at factor.used_at handed_case.answered_at handed_case.opened_at handed_case.replied_at handover.begun_at handover.frozen_at
 handover.in_at handover.out_at recovery_code.used_at
 alarm.looked_at alarm.opened_at alarm.sounded_at incident.alerted_at silence.ended_at silence.raised_at silence.since telling.ended_at telling.since
-appeal.answered_at appeal.at blocked_number.at bookmark.at bulletin.added_at bulletin.changed_at bulletin.since bulletin.until
+appeal.answered_at appeal.at blocked_number.at bookmark.at highlight.at bulletin.added_at bulletin.changed_at bulletin.since bulletin.until
 bulletin.withdrawn_at citizen.added_at citizen.blocked_at citizen.erased_at complaint.erased_at complaint.filed_at
 device.first_at duty.came_at duty.left_at duty.since dispatch.arrived_at dispatch.cleared_at dispatch.sent_at erasure.asked_at event.at evidence.added_at
 evidence.taken_at exercise.began_at exercise.ended_at factor.added_at handed_case.answered_at handed_case.opened_at handed_case.replied_at

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from console.ground.points import distance_m
-from models.errors import NotAllowed, WrongValue
+from models.errors import NotAllowed, Refusal, WrongValue
+from models.incidents.dispatch import force, strengths
 from models.incidents.filing import Filing, file
 from models.incidents.incident import Incident
-from models.reading.figures import Figures, Span, figures
+from models.reading.figures import figures
+from models.reading.measures import Figures, Span
 from models.reading.periods import Period, period
 from models.reading.rounds import open_at, rounds
 from models.roles import Role
@@ -222,6 +224,46 @@ def test_what_counts_and_what_does_not(night: Night) -> None:
     assert whole == [0, 1, 1, 0, 1]  # the exercise never, nor what was merged since
     late = figures_of(law).now.late
     assert [(one.step, one.waits) for one in late] == [("arrived", False), ("taken", True), ("arrived", True)]
+
+
+def test_why_it_was_late_is_said_by_whoever_held_it_and_the_newest_words_count(night: Night) -> None:
+    law = night.law
+    found: list[Incident] = []
+
+    def explain(by: Viewer, reason: str) -> Callable[[], Any]:
+        return lambda: law.take(found[0], "explain", by, reason=reason)
+
+    night.at(0, lambda: found.append(night.file(P1)))
+    night.at(200, lambda: law.take(found[0], "claim", law.hendra))
+    night.at(210, explain(law.hendra, "konsol sibuk"))
+    night.at(300, lambda: law.take(found[0], "resolve", law.hendra, outcome="handled"))
+    night.at(400, explain(law.sari, " 6 konsol sibuk "))
+    night.at(500, lambda: law.take(found[0], "reopen", law.sari, reason="belum"))
+    night.passes()
+    assert [late.round.why for late in figures_of(law).now.late if late.step == "taken"] == ["6 konsol sibuk", ""]
+    with pytest.raises(Refusal):
+        law.take(found[0], "explain", law.ratna, reason="bukan saya")
+    with pytest.raises(WrongValue):
+        law.take(found[0], "explain", law.sari, reason="x" * 81)
+
+
+def test_when_fewest_were_free(night: Night) -> None:
+    """Just after a dispatch, never before; and where nobody stated a strength, at no time."""
+    law = night.law
+    go = {"sent": [(None, 4)], "metres": distance_m}
+    found: list[Incident] = []
+    for second in (0, 1000):
+        night.at(second, lambda: found.append(night.file(P1)))
+        night.at(second + 10, lambda: law.take(found[-1], "claim", law.hendra))
+        night.at(second + 20, lambda: law.take(found[-1], "dispatch", law.hendra, **go))
+        night.at(second + 500, lambda: law.take(found[-1], "resolve", law.hendra, outcome="handled"))
+    night.at(2000, lambda: found.append(night.file(P1, exercise=True)))
+    night.at(2010, lambda: law.take(found[-1], "claim", law.hendra))
+    night.at(2020, lambda: law.take(found[-1], "dispatch", law.hendra, **{**go, "sent": [(None, 9)]}))
+    night.passes()
+    whole = law.read(lambda session: force(strengths(session)).strength)
+    assert figures_of(law).now.fewest == (whole - 4, SEVEN + timedelta(seconds=20))
+    assert figures_of(law, DAY.before).now.fewest is None
 
 
 def test_what_is_apart_again_counts_again(night: Night) -> None:

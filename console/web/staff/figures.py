@@ -1,61 +1,122 @@
 """What a day, a week, a month was in numbers: a page, a sheet of paper for seven in the morning, a table for a spreadsheet."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.responses import Response
 from starlette.routing import Route
 
-from console.door.viewer import require_seat
+from console.door.viewer import require, require_seat
+from console.ground.points import distance_m
 from console.state import Request
+from console.web.forms import Act, done, known_id, read
 from console.web.showing import shown
+from console.web.staff.keeping import keeping
 from console.web.staff.spreadsheet import spreadsheet
-from models.reading.figures import Figures, Pace, Span, figures
+from models.city.category import Category
+from models.command.highlights import Highlight, highlight, highlighted
+from models.command.turns import Mustered, Turn, mustered, turn
+from models.reading.figures import figures
+from models.reading.measures import Figures, Pace, Span
 from models.reading.periods import Period, period
+from models.reading.recurring import Recurring, recurring
 from models.roles import Role
+from models.time import local, now
+from models.viewer import Viewer
 
 MOST_PLACES = 12  # kelurahan with a line of their own
 Line = tuple[str, str, *tuple[str | int | float | None, ...]]
 
 
+class Told(Act):
+    words: str = ""
+
+
 async def show(request: Request) -> Response:
-    return await _shown(request, "pages/figures.html", _period(request))
+    return await _shown(request, "pages/figures.html", *_asked(request))
 
 
 async def report(request: Request) -> Response:
     """On paper: of a day, whatever was looked at."""
-    return await _shown(request, "pages/daily_report.html", period("day", request.query_params.get("on", "")))
+    return await _shown(request, "pages/daily_report.html", "day", request.query_params.get("on", ""))
 
 
 async def table(request: Request) -> Response:
     """Seconds as numbers."""
-    viewer, of = require_seat(request, Role.SUPERVISOR), _period(request)
-    found = await request.state.read(figures, viewer, of)
-    return spreadsheet(f"siaga-{of.kind}-{of.first.isoformat()}", lines(found))
+    viewer, asked = require_seat(request, Role.SUPERVISOR), _asked(request)
+
+    def load(session: Session) -> Page:
+        return _page(session, viewer, *asked)
+
+    page = await request.state.read(load)
+    return spreadsheet(f"siaga-{page.of.kind}-{page.of.on}", lines(page))
 
 
-def _period(request: Request) -> Period:
-    return period(request.query_params.get("of", "day"), request.query_params.get("on", ""))
+async def stood_out(request: Request) -> Response:
+    viewer, form = require(request, Role.SUPERVISOR), await read(request, Told)
+    row = await request.state.writer.run(highlight, viewer, request.path_params["on"], form.words)
+    return done(request, f"/duty/figures/{row.day.isoformat()}")
 
 
-async def _shown(request: Request, template: str, of: Period) -> Response:
+def _asked(request: Request) -> tuple[str, str]:
+    """The kind of period, and which of them."""
+    asked = request.query_params
+    return asked.get("of", "day"), request.path_params.get("on") or asked.get("on", "")
+
+
+@dataclass(frozen=True)
+class Page:
+    """`shifts`: those that took over in it; `again`: where it happened again in the thirty days up to its end."""
+
+    of: Period | Turn
+    told: Figures
+    shifts: list[Mustered]
+    again: list[Recurring]
+    highlight: Highlight | None
+
+
+def _page(session: Session, viewer: Viewer, kind: str, on: str) -> Page:
+    of = turn(session, _number(on)) if kind == "shift" else period(kind, on)
+    again = recurring(session, viewer, distance_m, min(of.ends, now()))
+    stood = highlighted(session, of.first) if isinstance(of, Period) and of.kind == "day" else None
+    return Page(of, figures(session, viewer, of), mustered(session, of), again, stood)
+
+
+def _number(on: str) -> int | None:
+    """Of a shift; 0, which none has, for what is no number."""
+    return (int(on) if known_id(on) else 0) if on else None
+
+
+async def _shown(request: Request, template: str, kind: str, on: str) -> Response:
     viewer = require_seat(request, Role.SUPERVISOR)
 
     def load(session: Session) -> dict[str, Any]:
-        found = figures(session, viewer, of)
-        return {"told": found, "of": of, "grid": found.places[:MOST_PLACES], "rest": found.places[MOST_PLACES:]}
+        page = _page(session, viewer, kind, on)
+        places = page.told.places
+        day = page.of.first if isinstance(page.of, Period) else local(page.of.begins).date()
+        kinds = {row.code: row for row in session.exec(select(Category))}
+        return {
+            **vars(page),
+            "day_on": day.isoformat(),
+            "grid": places[:MOST_PLACES],
+            "rest": places[MOST_PLACES:],
+            "kinds": kinds,
+        }
 
     return await shown(request, template, load)
 
 
-def lines(told: Figures) -> Iterator[Line]:
-    """One for each figure: part, name, n, n in the period before, median, P90, target, how many were late."""
-    yield "part", "name", "n", "before", "median_s", "p90_s", "target_s", "late"
+def lines(page: Page) -> Iterator[Line]:
+    """One for each figure: part, name, n, n in the period before, median, P90, target, how many were late (of one that
+    is late: by how many seconds), and what was said of it."""
+    told = page.told
+    yield "part", "name", "n", "before", "median_s", "p90_s", "target_s", "late", "why"
     for step, was in told.changes:
         yield "step", step.name, step.count, was, *_times(step.span)
-    now, before = told.now, told.before
-    for part, paces, were in (("claim", now.claims, before.claims), ("arrive", now.arrivals, before.arrivals)):
+    this, before = told.now, told.before
+    for part, paces, were in (("claim", this.claims, before.claims), ("arrive", this.arrivals, before.arrivals)):
         yield from (_pace(part, *pair) for pair in zip(paces, were, strict=True))
     for row in told.categories:
         yield "category", row.of.label(), row.count, row.before, *_times(row.arrive)
@@ -65,10 +126,18 @@ def lines(told: Figures) -> Iterator[Line]:
         yield "officer", officer.of.title, officer.count, officer.before, *_times(officer.arrive)
     for name, hours in told.places:
         yield "kelurahan", name, sum(hours)
-    yield "pranks", "", now.pranks, before.pranks
-    yield "blocked", "", now.blocked, before.blocked
-    yield "ratings", "", now.ratings, before.ratings
-    for difference, n in now.decided.differences.items():
+    for late in this.late:
+        yield f"late_{late.step}", late.incident.number, 1, None, None, None, None, round(late.by), late.round.why
+    for one in page.shifts:
+        yield "strength", one.shift.regu, one.sums.present
+    if this.fewest:
+        yield "fewest_free", local(this.fewest[1]).isoformat(timespec="minutes"), this.fewest[0]
+    for place in page.again:
+        yield "again_30_days", place.middle.place, len(place.incidents)
+    yield "pranks", "", this.pranks, before.pranks
+    yield "blocked", "", this.blocked, before.blocked
+    yield "ratings", "", this.ratings, before.ratings
+    for difference, n in this.decided.differences.items():
         yield "sent_less_suggested", str(difference), n
 
 
@@ -83,5 +152,7 @@ def _times(span: Span) -> tuple[float | None, float | None]:
 routes = [
     Route("/duty/figures", show),
     Route("/duty/figures.csv", table),
+    Route("/duty/figures/{on}", show),
+    Route("/duty/figures/{on}/highlight", keeping(stood_out, show, "/duty/figures/{on}"), methods=["POST"]),
     Route("/duty/report", report),
 ]

@@ -1,0 +1,5 @@
+// The numbers of a day.
+import "./guard.js";
+import "../theme.js";
+import "../faults.js";
+import "../keys.js";
