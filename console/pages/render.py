@@ -22,6 +22,7 @@ from console.pages.retold import retold
 from console.pages.statics import asset
 from console.pages.words import LOCALES, WORDS
 from console.settings import HERE
+from models.reading.wall import need
 from models.roles import RIGHTS
 from models.time import local, now, zone, zone_word
 from models.viewer import PROOF_LASTS, Audience
@@ -107,6 +108,7 @@ class Pages:
         environment.globals.update(
             {"messages_leave": True} | shown,
             law=STEPS,
+            need=need,
             say=WORDS[locale].ugettext,  # what the law says: its words stand in models/
             now=now,
             locks_after={role: rights.locks for role, rights in RIGHTS.items()},

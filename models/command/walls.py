@@ -23,7 +23,7 @@ NEAREST_M, FARTHEST_M = 1.0, 30.0
 COARSEST, FINEST = 0.3, 12.0  # pixels per mm: a stadium's screen, a phone's
 LONGEST_NAME = 40
 READ_MINUTES = 16  # of arc: what an eye reads without effort (docs/ux.md#wall)
-CAPITAL = 0.715  # height of a capital in parts of the font's size
+CAPITAL = 0.7  # height of a capital in parts of the size: the least of the letters that may stand there (DejaVu Sans)
 
 
 def waiting(session: Session, secret: str) -> Wall | None:

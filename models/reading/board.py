@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, case, col, func, select
 
 from models.city.category import Category, categories
 from models.errors import NotFound
@@ -13,10 +13,11 @@ from models.incidents.evidence import Evidence
 from models.incidents.incident import Incident, by_rank, visible_to
 from models.incidents.referral import Referral
 from models.incidents.sharing import shared
+from models.reading.wall import by_need
 from models.record.event import Head
 from models.roles import Role
 from models.viewer import Audience, Viewer
-from models.workflow import OPEN
+from models.workflow import OPEN, Status
 
 BOARD_SIZE, SHORTENED_TO = 1000, 500  # above the first, the first 500 by rank and a loud rest (docs/design.md#html)
 
@@ -33,13 +34,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Board:
-    """Open incidents by rank. `more` are not shown, the oldest of them filed at `oldest`."""
+    """Open incidents by rank. `more` are not shown, the oldest of them filed at `oldest`; `more_new` of them wait."""
 
     seq: int
     epoch: str
     rows: list[Row]
     more: int = 0
     oldest: datetime | None = None
+    more_new: int = 0
 
 
 def board(session: Session, audience: Audience) -> Board:
@@ -47,14 +49,16 @@ def board(session: Session, audience: Audience) -> Board:
     seq, epoch = position(session)
     shown = select(*(getattr(Incident, name) for name in Row._fields))
     rows = shown.where(col(Incident.status).in_(OPEN), visible_to(audience))
-    ranked = rows.order_by(*by_rank())
+    ranked = rows.order_by(*(by_need() if audience.role is Role.WALL else by_rank()))
     found = [Row(*row) for row in session.exec(ranked.limit(BOARD_SIZE + 1))]
     if len(found) <= BOARD_SIZE:
         return Board(seq, epoch, found)
-    total = session.exec(select(func.count()).select_from(rows.subquery())).one()
     hidden = ranked.add_columns(Incident.filed_at).offset(SHORTENED_TO).subquery()
-    oldest = session.exec(select(func.min(hidden.c.filed_at))).one()
-    return Board(seq, epoch, found[:SHORTENED_TO], total - SHORTENED_TO, oldest)
+    waits = func.sum(case((hidden.c.status == Status.NEW, 1), else_=0))
+    more, oldest, more_new = session.exec(
+        select(func.count(), func.min(hidden.c.filed_at), waits).select_from(hidden)
+    ).one()
+    return Board(seq, epoch, found[:SHORTENED_TO], more, oldest, more_new or 0)
 
 
 def position(session: Session) -> tuple[int, str]:

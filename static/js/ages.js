@@ -19,6 +19,7 @@ once(() => {
       "--now-weight": "var(--w-name)",
       "--now-sign": "block",
       "--now-words": "block",
+      "--now-flex": "flex",
       "--now-block": "block",
       "--early-words": "none",
       "--late-edge": "var(--p2-edge)",

@@ -1,26 +1,30 @@
 // The wall's map: a plain SVG, since nobody moves it; colours come from the sheet, so that night falls without a
 // redraw. Outlines of districts and villages, shields with the free strength of each station, pins and tags of the
-// list. It shows all that is open.
+// list. It shows all that is open. Words and numbers on it are as large as what must be read, or they are left out:
+// what is most urgent has its place first.
 import { ageOf } from "./ages.js";
 import { there } from "./numbers.js";
 import { unpacked } from "./ground.js";
-import { frame, hear, onBoard, once } from "./page.js";
+import { frame, hear, onBoard, once, word } from "./page.js";
 import { queue } from "./queue.js";
 
 once(async () => {
   const SVG = "http://www.w3.org/2000/svg";
   const SIZE = { 1: 52, 2: 46, 3: 36, 4: 30 };
+  const SHAPE = { 1: 1.2, 2: 1.1, 3: 0.85, 4: 0.75 }; // of the letter, at least
   const TAGS = 10;
   const DEG = Math.PI / 180;
   const map = document.getElementById("map");
   const board = document.getElementById("board");
   const stations = document.getElementById("stations");
+  const legend = document.querySelector(".wall-legend");
   const draw = (name, attributes = {}, text) => {
     const node = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
     if (text !== undefined) node.textContent = text;
     return node;
   };
+  const sized = priority => Math.max(SIZE[priority] * unit, SHAPE[priority] * letter);
   const layer = name => map.appendChild(draw("g", { class: name }));
   const [land, cells, edges, names, shields, pins, tags] = [
     "map-land",
@@ -34,10 +38,11 @@ once(async () => {
   let ground = null;
   let view = null;
   let unit = 1;
+  let letter = 24; // of what must be read, in pixels
   const pen = document.createElement("canvas").getContext("2d");
   const face = getComputedStyle(document.documentElement).getPropertyValue("--font");
   const measure = words => {
-    pen.font = `600 24px ${face}`;
+    pen.font = `600 ${letter}px ${face}`;
     return pen.measureText(words).width;
   };
 
@@ -52,6 +57,7 @@ once(async () => {
     const { clientWidth: w, clientHeight: h } = map;
     if (!w || !h) return;
     unit = Math.min(innerWidth / 1920, innerHeight / 1080);
+    letter = parseFloat(getComputedStyle(legend).fontSize);
     // The heart of the city always; a station or an incident farther out when it is one of ours to watch. With every
     // outline in the picture the pins of an evening lie on top of each other, and they are what a wall is for.
     const seen = [...onBoard(), ...[...stations.children].slice(0, 12)]
@@ -60,7 +66,7 @@ once(async () => {
     if (!seen.length) seen.push(flat(3.52, 98.6), flat(3.63, 98.73));
     const xs = seen.map(([x]) => x);
     const ys = seen.map(([, y]) => y);
-    const pad = 90 * unit;
+    const pad = Math.max(90 * unit, 1.5 * letter);
     const k = Math.min(
       (w - 2 * pad) / Math.max(0.05, Math.max(...xs) - Math.min(...xs)),
       (h - 2 * pad) / Math.max(0.05, Math.max(...ys) - Math.min(...ys)),
@@ -94,7 +100,7 @@ once(async () => {
       names.replaceChildren(
         ...neighbours.map(place => draw("text", { class: "map-name map-name--out", ...at(place) }, place.name)),
         ...districts.map(({ short, label: [lat, lon] }) =>
-          draw("text", { class: "map-name", ...at({ lat, lon }) }, short.toUpperCase()),
+          draw("text", { class: "map-name", ...at({ lat, lon }) }, short),
         ),
       );
     }
@@ -107,25 +113,17 @@ once(async () => {
     const cards = onBoard().filter(card => queue.spot(card) === card);
     const taken = [];
     const { clientWidth: w, clientHeight: h } = map;
-    const around = ({ x, y }, r) => taken.push({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
-    shields.replaceChildren(
-      ...[...stations.children].map(({ dataset }) => {
-        const point = at(dataset);
-        const node = draw("g", {
-          class: `station${dataset.free === "0" ? " station--empty" : ""}`,
-          transform: `translate(${point.x} ${point.y}) scale(${1.75 * unit})`,
-        });
-        around(point, 18 * unit);
-        node.append(draw("path", { d: "M-9 -8H9V4L0 10L-9 4Z" }), draw("text", { y: 3.5 }, dataset.left || "–"));
-        return node;
-      }),
-    );
+    const around = ({ x, y }, r) => {
+      const box = { x: x - r, y: y - r, w: 2 * r, h: 2 * r };
+      taken.push(box);
+      return box;
+    };
     pins.replaceChildren(
       ...[...cards].reverse().map(card => {
         const { dataset } = card;
         const all = queue.burst(card);
         const reports = all.length > 1 ? all.reduce((sum, one) => sum + Number(one.dataset.reports), 0) : 0;
-        const size = SIZE[dataset.priority] * unit;
+        const size = sized(dataset.priority);
         const point = at(dataset);
         const node = draw("g", {
           class: "pin",
@@ -135,42 +133,53 @@ once(async () => {
         around(point, size / 2 + 4 * unit);
         if (dataset.status === "new" && dataset.priority === "1")
           node.append(
-            draw("circle", { class: "pin-call", r: 62 * unit }),
-            draw("circle", { class: "pin-call pin-call--still", r: 38 * unit }),
+            draw("circle", { class: "pin-call", r: 1.2 * size }),
+            draw("circle", { class: "pin-call pin-call--still", r: 0.75 * size }),
           );
         node.append(
           draw("use", { href: `#m${dataset.priority}`, x: -size / 2, y: -size / 2, width: size, height: size }),
         );
         if (reports) {
-          const w = (22 + String(reports).length * 15) * unit;
+          const w = (0.6 + String(reports).length * 0.62) * letter;
+          const x = size / 2 - letter / 3;
           const many = draw("g", { class: "pin-n" });
           many.append(
-            draw("rect", {
-              x: size / 2 - 8 * unit,
-              y: -size / 2 - 18 * unit,
-              width: w,
-              height: 36 * unit,
-              rx: 18 * unit,
-            }),
-            draw("text", { x: size / 2 - 8 * unit + w / 2, y: -size / 2 + 9 * unit }, reports),
+            draw("rect", { x, y: -size / 2 - 0.75 * letter, width: w, height: 1.2 * letter, rx: 0.6 * letter }),
+            draw("text", { x: x + w / 2, y: -size / 2 + 0.2 * letter }, reports),
           );
           node.append(many);
         }
         return node;
       }),
     );
-    // Tags of the most urgent, like radar blocks: each takes the first free place round its pin.
-    const legend = document.querySelector(".wall-legend").getBoundingClientRect();
-    const box0 = map.getBoundingClientRect();
-    taken.push({ x: legend.x - box0.x, y: legend.y - box0.y, w: legend.width, h: legend.height });
+    // Where a station is stands always; tags of the most urgent, like radar blocks, take the first free place round
+    // their pin; how many are free at a station, and how a place is called, stand where there is room left.
+    const posts = [...stations.children].map(({ dataset }) => ({ dataset, box: around(at(dataset), 18 * unit) }));
     tags.replaceChildren(
       ...cards
         .slice(0, TAGS)
         .map(card => tag(card, taken, w, h))
         .filter(Boolean),
     );
+    shields.replaceChildren(...posts.map(post => shield(post, taken)));
     name(taken, w, h);
     age();
+  }
+  function shield({ dataset, box }, taken) {
+    const { x, y } = at(dataset);
+    const left = dataset.left || "–";
+    const half = Math.max(0.8, 0.35 + left.length * 0.3) * letter;
+    const wide = { x: x - half, y: y - 0.8 * letter, w: 2 * half, h: 1.8 * letter };
+    const says = !taken.some(other => other !== box && hits(wide, other));
+    if (says) taken.push(wide);
+    const [w, h] = says ? [half, 0.8 * letter] : [16 * unit, 14 * unit];
+    const node = draw("g", {
+      class: `station${dataset.free === "0" ? " station--empty" : ""}`,
+      transform: `translate(${x} ${y})`,
+    });
+    node.append(draw("path", { d: `M${-w} ${-h}H${w}V${h / 2}L0 ${h * 1.25}L${-w} ${h / 2}Z` }));
+    if (says) node.append(draw("text", { y: 0.28 * letter }, left));
+    return node;
   }
   // A name stands on its place, above it or below it: where nothing else stands. Else it is left out.
   function name(taken, wide, high) {
@@ -184,7 +193,7 @@ once(async () => {
         y + dy > 0 &&
         y + dy + h < high &&
         !taken.some(other => hits({ x, y: y + dy, w, h }, other));
-      const dy = [0, -34 * unit, 40 * unit].find(fits);
+      const dy = [0, -1.1 * letter, 1.1 * letter].find(fits);
       if (dy === undefined) {
         word.setAttribute("visibility", "hidden");
         continue;
@@ -196,17 +205,27 @@ once(async () => {
   function tag(card, taken, wide, high) {
     const { x, y } = at(card.dataset);
     const name = card.querySelector(".card-what").textContent.trim();
-    const h = 62 * unit;
+    const h = 2.6 * letter;
+    // Who is there and who comes; who is there alone, where both have no room.
+    const { status, arrived } = card.dataset;
+    const both = status === "on_scene" ? there(card) : "";
+    for (const state of both ? [both, word("here", arrived)] : [""]) {
+      const w = Math.max(measure(name), measure(state), measure("00:00")) + 1.2 * letter;
+      const spot = room({ x, y }, w, h, taken, wide, high);
+      if (spot) return block(card, name, state, spot, { x, y });
+    }
+    return null;
+  }
+  function room({ x, y }, w, h, taken, wide, high) {
     const near = 40 * unit;
     const far = 62 * unit;
-    const w = (Math.max(measure(name), 74, card.dataset.status === "on_scene" ? measure(there(card)) : 0) + 28) * unit;
     // Beside the pin, else farther out, at the end of a longer line: a heart full of shields hides no tag.
     const spots = [0, 60, 130, 210]
       .map(step => step * unit)
       .flatMap(s => [
-        [near + s, -far - 8 * unit - s],
+        [near + s, -h - 8 * unit - s],
         [near + s, 10 * unit + s],
-        [-near - w - s, -far - 8 * unit - s],
+        [-near - w - s, -h - 8 * unit - s],
         [-near - w - s, 10 * unit + s],
         [-w / 2, -h - near - s],
         [-w / 2, near + s],
@@ -223,18 +242,21 @@ once(async () => {
           one.y + h < high - 8 &&
           !taken.some(other => hits(one, other)),
       );
-    if (!spot) return null;
-    taken.push(spot);
-    const node = draw("g", { class: "pin-tag", "data-id": card.id });
+    if (spot) taken.push(spot);
+    return spot;
+  }
+  function block(card, name, state, spot, { x, y }) {
+    const { w, h } = spot;
+    const node = draw("g", { class: "pin-tag", "data-id": card.id, "data-state": state });
     const ex = Math.max(spot.x, Math.min(x, spot.x + w));
     const ey = Math.max(spot.y, Math.min(y, spot.y + h));
     const far2 = Math.hypot(ex - x, ey - y) || 1;
-    const r = (SIZE[card.dataset.priority] / 2) * unit + 2;
+    const r = sized(card.dataset.priority) / 2 + 2;
     node.append(
       draw("line", { x1: x + ((ex - x) * r) / far2, y1: y + ((ey - y) * r) / far2, x2: ex, y2: ey }),
       draw("rect", { x: spot.x, y: spot.y, width: w, height: h, rx: 3 * unit }),
-      draw("text", { class: "t1", x: spot.x + 13 * unit, y: spot.y + 26 * unit }, name),
-      draw("text", { class: "t2", x: spot.x + 13 * unit, y: spot.y + 50 * unit }),
+      draw("text", { class: "t1", x: spot.x + 0.6 * letter, y: spot.y + 1.1 * letter }, name),
+      draw("text", { class: "t2", x: spot.x + 0.6 * letter, y: spot.y + 2.2 * letter }),
     );
     return node;
   }
@@ -244,8 +266,7 @@ once(async () => {
       const known = ageOf(node.dataset.id);
       if (!card) continue;
       node.dataset.when = known?.when ?? "";
-      node.querySelector(".t2").textContent =
-        card.dataset.status === "on_scene" ? there(card) || (known?.age ?? "") : (known?.age ?? "");
+      node.querySelector(".t2").textContent = node.dataset.state || (known?.age ?? "");
     }
   }
 

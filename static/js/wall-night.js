@@ -8,10 +8,9 @@ once(() => {
   const day = document.getElementById("wall-day");
   const format = new Intl.DateTimeFormat(day.dataset.locale, {
     timeZone: document.documentElement.dataset.zone,
-    weekday: "long",
+    weekday: "short",
     day: "numeric",
-    month: "long",
-    year: "numeric",
+    month: "short",
   });
   const PATH = [
     [0, 0],

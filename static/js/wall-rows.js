@@ -1,5 +1,5 @@
-// As many rows as fit, and how many more there are: how many of them nobody has taken, and by priority; and the band:
-// the first P1 that nobody has taken, across the wall.
+// As many rows as fit, and how many more there are: how many that nobody has taken, how many in hand, and by priority;
+// and the band: the first P1 that nobody has taken, across the wall.
 import { span } from "./ages.js";
 import { fill, frame, hear, onBoard, once, sheet, word } from "./page.js";
 import { queue } from "./queue.js";
@@ -11,35 +11,47 @@ once(() => {
   const words = band.querySelector("p");
   const age = band.querySelector("time");
 
+  // How much is left out decides how high the line is that says so, and that how much is left out.
   function fit() {
-    const all = onBoard();
     const cards = queue.heads();
     const unsent = Number(more.dataset.more);
-    const room = list.clientHeight;
     sheet("rows", "");
-    more.hidden = false;
-    const foot = more.offsetHeight;
+    more.hidden = true;
+    const room = list.clientHeight;
     const ends = cards.map(card => card.offsetHeight && card.offsetTop + card.offsetHeight - cards[0].offsetTop);
     const within = space => ends.findLastIndex(end => end && end <= space) + 1;
-    const rest = within(room) < cards.length || unsent > 0;
-    const fits = within(rest ? room - foot : room);
-    const past = cards[fits] ? all.indexOf(cards[fits]) + 1 : 0; // a burst is one row
-    sheet("rows", past ? `#board > .card:nth-child(n+${past}){display:none!important}` : "");
-    const hidden = cards.slice(fits);
-    const waiting = hidden.filter(card => card.dataset.status === "new").length;
-    more.hidden = !rest;
-    const n = hidden.length + unsent;
-    const unknown = unsent && cards.at(-1).dataset.status === "new" ? "+" : ""; // of those nobody counted
-    more.querySelector("b").textContent = waiting
-      ? fill(more.dataset.new, { n, new: `${waiting}${unknown}` })
-      : fill(more.dataset.text, n);
-    for (const part of more.querySelectorAll("[data-p]")) {
-      const count = hidden.filter(card => card.dataset.priority === part.dataset.p).length;
-      part.hidden = !count;
-      part.lastElementChild.textContent = count;
+    let fits = within(room);
+    let foot = 0;
+    let left = fits < cards.length || unsent > 0;
+    while (left) {
+      count(cards.slice(fits), unsent);
+      left = more.offsetHeight > foot;
+      foot = more.offsetHeight;
+      fits = within(room - foot);
     }
+    const past = cards[fits] ? onBoard().indexOf(cards[fits]) + 1 : 0; // a burst is one row
+    sheet("rows", past ? `#board > .card:nth-child(n+${past}){display:none!important}` : "");
+  }
+  function count(hidden, unsent) {
+    const waiting = hidden.filter(card => card.dataset.status === "new").length;
+    const unsentNew = Number(more.dataset.moreNew);
+    const counts = { new: waiting + unsentNew, held: hidden.length - waiting + unsent - unsentNew };
+    more.hidden = false;
     more.removeAttribute("data-brief");
-    more.toggleAttribute("data-brief", more.scrollHeight > more.clientHeight + 1); // by priority: all of it or nothing
+    for (const words of more.querySelectorAll("[data-of]")) {
+      words.hidden = !counts[words.dataset.of];
+      words.textContent = fill(words.dataset.text, counts[words.dataset.of]);
+    }
+    for (const part of more.querySelectorAll("[data-p]")) {
+      const many = hidden.filter(card => card.dataset.priority === part.dataset.p).length;
+      part.hidden = !many;
+      part.lastElementChild.textContent = many;
+    }
+    // By priority: all of it beside the counts, or nothing.
+    more.setAttribute("data-brief", "");
+    const brief = more.offsetHeight;
+    more.removeAttribute("data-brief");
+    more.toggleAttribute("data-brief", more.offsetHeight > brief);
   }
   function call() {
     const calls = queue
@@ -50,12 +62,12 @@ once(() => {
     band.hidden = !calls.length;
     if (calls.length) {
       const { label, where, filed, due, exercise } = calls[0].dataset;
-      const count = document.createElement("b");
+      const others = document.createElement("b");
       band.querySelector("h2").textContent = label;
       words.textContent = fill(exercise === undefined ? words.dataset.text : words.dataset.exercise, { where });
       if (calls.length > 1) {
-        count.textContent = fill(words.dataset.more, calls.length - 1);
-        words.append(count);
+        others.textContent = fill(words.dataset.more, calls.length - 1);
+        words.append(others);
       }
       const since = calls[0].querySelector("time").dataset.since;
       Object.assign(age.dataset, { filed, since, due });

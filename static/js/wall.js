@@ -70,7 +70,7 @@ once(() => {
     path: () => "/wall",
     lists: ["board", "stations"],
     rereads(fresh) {
-      document.getElementById("more").dataset.more = fresh.getElementById("more").dataset.more;
+      Object.assign(document.getElementById("more").dataset, fresh.getElementById("more").dataset);
     },
     lost: go,
     out: go,

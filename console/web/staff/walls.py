@@ -49,6 +49,7 @@ def picture(session: Session, viewer: Viewer, audience: Audience, cards: Cards) 
         "waiting": sum(row.status == "new" for row in now_open.rows),
         "on_scene": sum(row.status == "on_scene" for row in now_open.rows),
         "more": now_open.more,
+        "more_new": now_open.more_new,
         "seq": now_open.seq,
         "epoch": now_open.epoch,
         "stations": stations,
