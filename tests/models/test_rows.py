@@ -34,6 +34,38 @@ QUIET_PHONE, URGENT_PHONE = {PUSH: False, NEWS: False}, {PUSH: True, NEWS: True}
 NOTHING: dict[str, bool] = {}
 
 
+# What the diary says of some kinds of a step instead, and which steps officers find in the menu: once more by hand.
+KINDS = """
+file: caller walk_in intake
+lapse: account
+resolve: told noted_told
+merge: absorbed gathered claimed
+unmerge: released
+recategorise: raised away away_raised
+locate: kept unknown here unsure
+dismiss: told noted_told
+ask: everyone page call
+undo: claim dispatch reinforce arrive clear resolve dismiss merge
+alert: desk_failed lead lead_failed command command_failed
+develop: unreadable
+look: identity evidence phone
+"""
+IN_MENU = """
+reinforce recall assign release reassign take_over resolve refer merge unmerge reprioritise recategorise relocate dismiss
+reopen explain preserve unpreserve
+"""
+
+
+def test_the_diary_has_a_line_for_each_step_and_for_each_kind_of_it() -> None:
+    assert [name for name, row in STEPS.items() if not row.says] == []
+    by_hand = {name: set(kinds.split()) for name, kinds in (line.split(":") for line in KINDS.strip().splitlines())}
+    assert {name: set(row.kinds) for name, row in ROWS.items() if row.kinds} == by_hand
+
+
+def test_the_menu_has_what_it_had() -> None:
+    assert {name for name, row in STEPS.items() if row.menu} == set(IN_MENU.split())
+
+
 @pytest.fixture
 def law(sqlite_url: str) -> Iterator[Law]:
     """What a row says is the same on every database."""
