@@ -31,6 +31,7 @@ from models.incidents.draft import drafts_of, forget_drafts
 from models.incidents.floods import forget_origins
 from models.incidents.holding import keep_lease, unattended
 from models.incidents.incident import Incident
+from models.incidents.referring import end_unseen, unseen_now
 from models.incidents.strikes import EXPIRY_DAYS, expire
 from models.incidents.uploads import forget_transfers
 from models.people.browsers import forget_gone
@@ -115,13 +116,15 @@ class Clock:
 
     async def tick(self) -> None:
         """Take every step that is due now."""
-        late, leases, left = await self._read(_due, self._settled)
+        late, leases, left, unseen = await self._read(_due, self._settled)
         for id in late:
             await self._writer.run(_escalate, id)
         for id in leases:
             await self._writer.run(keep_lease, id)
         for id in left:
             await self._writer.run(leave_desk, id)
+        for id in unseen:
+            await self._writer.run(end_unseen, id)
 
     async def follow(self) -> None:
         """At the start, and whenever this machine's clock was set back: what was stored by the wrong one gets its bound."""
@@ -159,10 +162,11 @@ class Clock:
         return (said["name"], said["phone"]) if said else ("", "")
 
 
-def _due(session: Session, may_lapse: bool) -> tuple[list[int], list[int], list[int]]:
-    """(incidents whose target has passed, incidents whose lease no longer matches the holder's presence, officers who left)."""
+def _due(session: Session, may_lapse: bool) -> tuple[list[int], ...]:
+    """(incidents whose target has passed, incidents whose lease no longer matches the holder's presence, officers who left,
+    incidents that a partner may see no longer)."""
     leases = [id for id, silent in unattended(session) if may_lapse or not silent]
-    return late(session, now()), leases, left_desks(session) if may_lapse else []
+    return late(session, now()), leases, left_desks(session) if may_lapse else [], unseen_now(session)
 
 
 def late(session: Session, at: datetime) -> list[int]:

@@ -26,6 +26,7 @@ from models.incidents import (  # noqa: F401
     arrivals,
     closing,
     complaint,
+    conferring,
     correcting,
     dispatch,
     draft,

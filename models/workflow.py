@@ -34,6 +34,7 @@ class Who(StrEnum):
     REPORTER = "reporter"
     REOPENER = "reporter, supervisor, or the officer who closed it, for a while"
     LIAISON = "the partner's liaison"
+    EITHER = "any officer, or the partner's liaison"
     CLOCK = "the clock"
 
 
@@ -191,6 +192,19 @@ STEPS: dict[str, Step] = {
         Step("finish", (*OPEN, RESOLVED, DISMISSED), None, Who.LIAISON, hears=QUIETLY, ends=Sight.FINISHER,
              but="also once we have closed it",
              says=N_("{name} menyelesaikan: {note}")),
+        Step("extend", OPEN, None, Who.HOLDER_OR_SUPERVISOR,
+             but="what lasts: the partner sees it for 12 hours from now",
+             says=N_("{who} memperpanjang rujukan ke {name} 12 jam")),
+        Step("consult", OPEN, None, Who.OFFICER,
+             but="while the referral lasts",
+             says=N_("{who} menulis ke {name}: {words}")),
+        Step("respond", OPEN, None, Who.LIAISON,
+             but="while the referral lasts",
+             says=N_("{name} menulis: {words}")),
+        Step("heed", (*OPEN, RESOLVED, DISMISSED), None, Who.EITHER,
+             but="what the other side wrote",
+             says=N_("{who} membaca pesan {name}"),
+             kinds={"partner": N_("{name} membaca pesan petugas")}),
         Step("merge", (NEW, CLAIMED), MERGED, Who.TAKER, eyes=True,
              but="on the one that stays, `source` names each that comes, and `claim` takes it with the same press",
              says=N_("{who} menggabungkannya ke {number}"),
@@ -311,7 +325,11 @@ BESIDES: dict[str, Row] = {
         Row("develop", says=N_("Bukti diperiksa"),
              kinds={"unreadable": N_("Bukti tidak terbaca")}),
         Row("unrefer", ends=Sight.PARTNERS,
-             says=N_("{who} mengakhiri rujukan ke {name}: {note}")),
+             says=N_("{who} mengakhiri rujukan ke {name}: {note}"),
+             kinds={
+                 "silent": N_("Rujukan ke {name} berakhir: 12 jam tanpa kabar"),
+                 "unwritten": N_("Rujukan ke {name} berakhir: 24 jam tanpa catatan akhir"),
+             }),
         Row("sweep", says=N_("Bukti dimusnahkan: masa simpannya lewat")),
         Row("prove",
              says=N_("{who} membuktikan nomor HP-nya")),

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from models.command.house import Deaf, deaf
 from models.command.ladder import Ladder
 from models.command.shifts import manned
+from models.incidents.conferring import conference
 from models.incidents.dispatch import strengths
 from models.incidents.exercise import practice
 from models.incidents.incident import Incident
@@ -104,7 +105,8 @@ def card(incident: Incident, audience: Audience, render: Render) -> list[str]:
     if face is Face.REFERRAL:
         referral = next(r for r in reversed(incident.referrals) if str(r.agency_id) == audience.scope and r.shows)
         share = shared(incident, referral)
-        return [render(CARDS[face], audience, incident=incident, referral=referral, share=share)]
+        talk = conference(incident, referral)
+        return [render(CARDS[face], audience, incident=incident, referral=referral, share=share, talk=talk)]
     return [render(CARDS[face], audience, incident=incident)]
 
 

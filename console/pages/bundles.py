@@ -35,7 +35,7 @@ SHEETS = {
     "bundles/replay.css": (*CONSOLE, *_css("frame", "duty/"), *_css("figures"), *_css("replay", "duty/")),
     "bundles/report.css": _css("report"),
     "bundles/desk.css": (*CONSOLE, *_css("agency")),
-    "bundles/agency.css": (*CONSOLE, *EVIDENCE, *_css("agency")),
+    "bundles/agency.css": (*CONSOLE, *EVIDENCE, *_css("agency partner")),
     "bundles/admin.css": (*CONSOLE, *_css("admin factors")),
     "bundles/wall.css": (*_css("frame rows map", "wall/"), *_css("deaf practice", "parts/")),
 }

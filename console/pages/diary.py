@@ -196,6 +196,10 @@ def _kind(event: Event) -> str:
             return "_".join(("away",) * ("was" in body) + ("raised",) * ("raised" in body))
         case "resolve" | "dismiss" if body.get("told"):
             return "noted_told" if body.get("note") else "told"
+        case "unrefer":
+            return str(body.get("why", ""))
+        case "heed" if event.by_role == Role.LIAISON:
+            return "partner"
         case "undo":
             return str(body.get("what", ""))
     return ""

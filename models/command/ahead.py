@@ -20,6 +20,7 @@ from models.incidents.arrivals import Arrival
 from models.incidents.draft import Draft
 from models.incidents.evidence import Transfer
 from models.incidents.exercise import LONGEST, Exercise
+from models.incidents.referral import SIGHT, Referral
 from models.people import codes
 from models.people.browsers import PushSubscription
 from models.people.codes import Code
@@ -70,6 +71,8 @@ BOUNDS: tuple[tuple[Any, timedelta, *tuple[Any, ...]], ...] = (  # column, how f
     (PushSubscription.added_at, AT_ONCE),
     (PushSubscription.gone_at, AT_ONCE),
     (Receipt.at, AT_ONCE),
+    (Referral.until, SIGHT),
+    (Referral.finished_at, AT_ONCE),  # the day for a last note begins there
     (Alarm.received_at, AT_ONCE),
     (Telling.made_at, AT_ONCE),
     (Exercise.ends_at, LONGEST),

@@ -303,6 +303,7 @@ ROLES: dict[Who, tuple[Role, ...]] = {
     Who.REPORTER: REPORTERS,
     Who.REOPENER: (*REPORTERS, *DUTY),
     Who.LIAISON: (Role.LIAISON,),
+    Who.EITHER: (*DUTY, Role.LIAISON),
     Who.CLOCK: (Role.CLOCK,),
 }
 

@@ -2,19 +2,20 @@
 
 from typing import Annotated, Any
 
-from sqlmodel import select
+from sqlmodel import Session, col, not_, select
 
-from models.asked import Asked, Id, OfficerNote, words
+from models.asked import Asked, Id, OfficerNote, Which, words
 from models.city.agency import Agency
 from models.city.category import RESTRICTED
 from models.errors import N_, NotAllowed, WrongMoment, WrongValue, need
 from models.incidents.incident import Incident, session_of
-from models.incidents.referral import ACCEPTED, ASKED, CLOSED, DECLINED, ENDED, FINISHED, TIERS, Referral
+from models.incidents.referral import ACCEPTED, ASKED, CLOSED, DECLINED, DESK, ENDED, FINISHED, TIERS, Referral
 from models.roles import Role
 from models.time import now
-from models.viewer import Viewer
+from models.viewer import CLOCK, Viewer
 from models.workflow import effect
 
+SILENT, UNWRITTEN = "silent", "unwritten"  # why the clock ended one
 NO_AGENCY, NO_TIER = N_("Pilih instansi."), N_("Pilih seberapa banyak yang dibagikan.")
 
 
@@ -42,6 +43,7 @@ def refer(
         raise WrongMoment(N_("Sudah dirujuk ke {agency}."), agency=partner.name)
     incident.handled()
     row = Referral(incident_id=incident.id, agency_id=partner.id, tier=tier, note=note, asked_at=now())
+    row.stay()
     incident.referrals.append(row)
     session.flush()
     passed = {"referral": row.id, "agency": partner.id, "name": partner.name}
@@ -69,6 +71,40 @@ def finish(
     note: Annotated[str, words(N_("Apa yang sudah dilakukan"), missing=N_("Tulis apa yang sudah dilakukan."))],
 ) -> dict[str, Any]:
     return _answer(incident, by, (ACCEPTED, CLOSED), FINISHED, note)
+
+
+@effect
+def extend(incident: Incident, by: Viewer, referral: Which = None) -> dict[str, Any]:
+    """Without a number: the first that lasts."""
+    row = lasting(incident, referral)
+    row.stay()
+    return {"referral": row.id, "agency": row.agency_id, "name": row.agency.name}
+
+
+def lasting(incident: Incident, id: int | None) -> Referral:
+    row = next((row for row in incident.referrals if row.lasts and id in (None, row.id)), None)
+    if row is None:
+        raise WrongMoment(N_("Rujukan ini sudah berakhir."))
+    return row
+
+
+def unseen_now(session: Session) -> list[int]:
+    """Incidents with a referral whose time is over, and no event tells so yet."""
+    rows = select(Referral.incident_id).where(col(Referral.state).in_(DESK), not_(Referral.showing()))
+    return sorted(session.exec(rows.distinct()))
+
+
+def end_unseen(session: Session, id: int) -> None:
+    """By the clock: open screens let go of what nobody may read any more, and the diary says why."""
+    incident = session.get_one(Incident, id)
+    for row in incident.referrals:
+        if row.state in DESK and not row.shows:
+            why = UNWRITTEN if row.state == CLOSED else SILENT
+            before = incident.values()
+            row.state, row.finished_at = ENDED, row.finished_at or now()
+            incident.note(
+                "unrefer", CLOCK, before, referral=row.id, agency=row.agency_id, name=row.agency.name, why=why
+            )
 
 
 def end_referrals(incident: Incident, closing: bool = False) -> list[tuple[int, str]]:
@@ -99,15 +135,18 @@ def ask_again(incident: Incident, ended: list[tuple[int, str]]) -> None:
         return
     resume_referrals(incident, ended)
     for referral in incident.referrals:
-        if referral.id in dict(ended) and referral.state == ASKED:
-            referral.asked_at = now()
+        if referral.id in dict(ended):
+            referral.stay()
+            referral.asked_at = now() if referral.state == ASKED else referral.asked_at
 
 
 def _answer(incident: Incident, by: Viewer, states: tuple[str, ...], state: str, note: str) -> dict[str, Any]:
-    row = next((r for r in incident.referrals if r.agency_id == by.agency_id and r.state in states), None)
+    own = (r for r in incident.referrals if r.agency_id == by.agency_id and r.shows)
+    row = next((r for r in own if r.state in states), None)
     if row is None:
         raise WrongMoment(N_("Rujukan ini sudah dijawab."))
     row.state, row.answer = state, note
+    row.stay()
     row.answered_at = row.answered_at or now()
     row.finished_at = now() if state == FINISHED else None
     return {"referral": row.id, "agency": row.agency_id, "name": row.agency.name, "note": note}

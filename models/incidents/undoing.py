@@ -33,8 +33,8 @@ SHARED = N_("Instansi sudah dapat membacanya. Langkah ini tidak dapat dibatalkan
 REASONED = N_("Langkah ini diambil dengan alasan. Ambil langkah baliknya, juga dengan alasan.")
 NEVER = N_("Langkah ini tidak dapat dibatalkan.")
 WHY_NOT = {  # of the rest of the law: what was read cannot be unread
-    **dict.fromkeys(("ask", "reply", "note", "rate", "locate"), SAID),
-    **dict.fromkeys(("refer", "accept", "decline", "finish"), SHARED),
+    **dict.fromkeys(("ask", "reply", "note", "rate", "locate", "consult", "respond", "heed"), SAID),
+    **dict.fromkeys(("refer", "accept", "decline", "finish", "extend"), SHARED),
     "acknowledge": SAID,
     "release": N_("Kejadian ini sudah menunggu lagi. Ambil lagi."),
     "assign": N_("Kejadian ini sudah di tangan penerimanya. Alihkan atau lepas, dengan alasan."),

@@ -288,7 +288,23 @@ class Decline(_Partner): ...
 class Finish(_Partner): ...
 
 
-class Unrefer(_Partner): ...
+class Unrefer(_Partner):
+    """`why`: of one that the clock ended."""
+
+    why: str = ""
+
+
+class Extend(_Partner): ...
+
+
+class Heed(_Partner): ...
+
+
+class Consult(_Partner):
+    words: str
+
+
+class Respond(Consult): ...
 
 
 # Words

@@ -13,7 +13,8 @@ once(() => {
   const sending = new Set();
   const spent = new Set();
   const errors = document.getElementById("errors");
-  const WORDS = ["ask", "note", "reply", "identity", "undo"]; // never stale: they go to the incident they were said to
+  // never stale: they go to the incident they were said to
+  const WORDS = ["ask", "note", "reply", "identity", "undo", "consult", "respond", "heed", "extend"];
   const going = new Map(); // incident → how many acts are on their way
   let unsent = null; // what a broken line kept: { id, was, form }
   const beside = form => form?.closest("dialog[open]") && form.querySelector(".wrong");

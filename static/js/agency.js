@@ -1,11 +1,13 @@
 // A partner's counts, from the list: how many wait for an answer, were accepted, owe their last note; the title says it
-// to a hidden tab. What was asked sounds until it is accepted or declined; a press on it says that it was seen here,
-// and it keeps still for five minutes. S (keys.js) hushes all for one.
+// to a hidden tab. What was asked sounds until it is accepted or declined; what officers wrote, until somebody says
+// that it is read; that the police have closed it, once. A press on it says that it was seen here, and it keeps still
+// for five minutes. S (keys.js) hushes all for one.
 import { alarm, hush } from "./alarm.js";
 import { frame, hear, once, word, write } from "./page.js";
 
 once(() => {
   const EVERY = 8;
+  const AGAIN = 20;
   const SEEN = 300;
   const board = document.getElementById("board");
   const calm = document.getElementById("calm");
@@ -19,10 +21,18 @@ once(() => {
     calm.hidden = board.children.length > 0;
     document.title = (waiting ? `(${waiting}) ` : "") + word("title");
   });
-  alarm(() => asked().map(card => ({ key: key(card), kind: "call", tone: 2, every: EVERY, urgency: 2 })));
+  const unread = () => [...board.querySelectorAll(":scope > [data-unread]")];
+  const written = card => `${card.id}#${card.dataset.unread}`;
+  const over = () => [...board.querySelectorAll(':scope > [data-state="closed"]')];
+  alarm(() => [
+    ...asked().map(card => ({ key: key(card), kind: "call", tone: 2, every: EVERY, urgency: 2 })),
+    ...unread().map(card => ({ key: written(card), kind: "call", tone: 3, every: AGAIN, urgency: 3 })),
+    ...over().map(card => ({ key: `${card.id}.`, kind: "call", tone: 4, every: Infinity, urgency: 4 })),
+  ]);
   document.addEventListener("click", event => {
-    const card = event.target.closest('#board > [data-state="asked"]');
-    if (card) hush(SEEN, key(card));
+    const card = event.target.closest("#board > li");
+    if (card?.matches('[data-state="asked"]')) hush(SEEN, key(card));
+    if (card?.matches("[data-unread]")) hush(SEEN, written(card));
   });
   hear("placed", count);
   hear("refetched", count);

@@ -99,6 +99,31 @@ def test_what_is_not_answered_sounds_on_a_screen_that_heard_of_no_event(
     page.wait_for_function("() => window.rung.includes(740)")
 
 
+def test_what_officers_wrote_sounds_until_somebody_says_that_it_is_read(
+    cast: Cast, listen: Callable[..., Page], violations: Callable[[Page], list[str]], page_errors: list[str]
+) -> None:
+    incident = cast.take(refer(cast, "summary"), "accept", cast.damkar)
+    page = armed(listen("damkar", "/agency", **PHONE))
+    card = page.locator(f"#incident-{incident.id}")
+    cast.take(incident, "consult", cast.hendra, words="Hidran depan sekolah mati")
+    expect(card).to_contain_text("Hidran depan sekolah mati")
+    page.wait_for_function("() => window.rung.length > 0")
+    card.get_by_label("Tulis ke petugas").fill("setengah diketik")
+    card.get_by_role("button", name="Sudah saya baca (1)").tap()
+    expect(card).not_to_have_attribute("data-unread", "1")
+    expect(card.get_by_label("Tulis ke petugas")).to_have_value("setengah diketik")
+    page.evaluate("window.rung = []")
+    page.evaluate(TICKS)
+    assert page.evaluate("window.rung") == [] and page_errors == [] and violations(page) == []
+    page_errors.clear()  # axe's own probes
+    card.get_by_role("button", name="Kirim", exact=True).tap()
+    expect(card).to_contain_text("setengah diketik")
+    cast.take(incident, "resolve", cast.hendra, outcome="handled")
+    expect(card).to_contain_text("Polisi menutup kejadian ini")
+    page.wait_for_function("() => window.rung.length > 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_paper_gets_nothing_of_a_referral(cast: Cast, listen: Callable[..., Page]) -> None:
     refer(cast, "full")
     page = armed(listen("damkar", "/agency"))

@@ -112,7 +112,9 @@ class Scenes:
         agency = session.get_one(Agency, self.cast.damkar.agency_id)
         answer = {"accepted": ACCEPTED, "closed": CLOSED, "ended": "declined"}.get(scene, "asked")
         tier = "full" if scene == "full" else "summary"
-        session.add(Referral(incident_id=id, agency_id=agency.id, tier=tier, state=answer, asked_at=now()))
+        row = Referral(incident_id=id, agency_id=agency.id, tier=tier, state=answer, asked_at=now(), finished_at=now())
+        row.stay()
+        session.add(row)
         complaint = session.exec(select(Complaint).where(Complaint.home_id == id)).one()
         evidence = Evidence(
             complaint_id=complaint.id, kind="photo", mime="image/jpeg", size=1, sha256=self.sha256, state="ready"

@@ -76,6 +76,8 @@ SENT: dict[str, dict[str, str]] = {
     "ask": {"words": "Aman?"},
     "reply": {"words": "Aman."},
     "note": {"words": "catatan"},
+    "consult": {"words": "sudah sampai?"},
+    "respond": {"words": "di jalan"},
     "reprioritise": {"priority": "4", "reason": "reda"},
     "relocate": {"lat": "3.58", "lon": "98.66", "reason": "geser"},
     "recategorise": {"category": "LAKA", "reason": "salah"},

@@ -1,6 +1,7 @@
 """A partner's desk: exactly what was referred, at its tier, while it lasts; and never who reported."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from models.city.agency import Agency
 from models.errors import NotFound
 from models.incidents.evidence import Evidence
 from models.incidents.incident import WHOLE, Incident, find
-from models.incidents.referral import TIERS
+from models.incidents.referral import TIERS, Referral
 from models.people.citizens import Citizen
 from models.reading.board import find_evidence
 from models.record.event import Look
@@ -262,7 +263,7 @@ def test_what_each_tier_shares_is_that_and_no_more(law: Law, category: str, tier
         assert set(re.findall(r"-?\d+\.\d{3,}", link)) == set((centre if sensitive else exact).split(",")), link
     assert said.count('href="geo:') == told and said.count("route=") == told
     if answered == "closed" and category != "OKNUM":
-        assert "Polisi sudah menutup" in said and "masuk sampai ditutup" in said and "data-filed" not in said
+        assert "Polisi menutup" in said and "masuk sampai ditutup" in said and "data-filed" not in said
 
 
 def test_of_one_about_officers_nothing_is_left(law: Law) -> None:
@@ -271,6 +272,69 @@ def test_of_one_about_officers_nothing_is_left(law: Law) -> None:
     law.take(incident, "recategorise", law.hendra, category="OKNUM", reason="tentang anggota")
     law.take(law.take(incident, "claim", law.sari), "resolve", law.sari, outcome="handled")
     assert not sees(law, incident)
+
+
+def test_what_they_write_stands_with_the_two_of_them_alone(cast: Cast, server: Running) -> None:
+    """On the desk of the one partner and the officers' panel: in no byte of another's, nor of the reporter's."""
+    incident = refer(cast, "full")
+    cast.take(incident, "refer", cast.hendra, agency=cast.bnpt.agency_id, tier="full")
+    who = {name: Asker(server, cast.cookies[name], part=name != "ann") for name in ("damkar", "bnpt", "ann", "hendra")}
+    ref = cast.read(lambda session: session.get_one(Incident, incident.id).complaints[0].ref)
+    board = Board.of(who["bnpt"].get("/agency").text)
+    reporters = Board.of(who["ann"].get("/complaints").text)
+    with (
+        screen(server.ws, board, view="agency", cookie=who["bnpt"].cookie) as other,
+        screen(server.ws, reporters, view="citizen", cookie=who["ann"].cookie) as own,
+    ):
+        damkar, hendra = who["damkar"], who["hendra"]
+        assert damkar.post(f"/incidents/{incident.id}/respond", data={"words": "kenari-mitra"}).status_code == 204
+        assert hendra.post(f"/incidents/{incident.id}/consult", data={"words": "kenari-polisi"}).status_code == 204
+        for step in ("respond", "heed", "finish"):
+            assert who["ann"].post(f"/incidents/{incident.id}/{step}", data={"words": "x"}).status_code == 403
+        cast.take(incident, "ask", cast.hendra, words="penanda-pelapor")  # the sentinels
+        later = cast.take(incident, "consult", cast.hendra, words="penanda-lain", referral=second(cast, incident))
+        other.until(lambda board: int(board.cards[f"incident-{incident.id}"]["seq"]) >= later.seq)
+        own.until(lambda board: int(board.cards[f"complaint-{ref}"]["seq"]) >= later.seq)
+        heard = "".join((*other.heard, *own.heard))
+    shows = {
+        "damkar": damkar.get("/agency").text,
+        "hendra": hendra.get(f"/incidents/{incident.id}").text,
+        "bnpt": who["bnpt"].get("/agency").text + who["bnpt"].get("/agency/history").text + heard,
+        "ann": who["ann"].get(f"/complaints/{ref}").text + who["ann"].get("/account/export").text,
+    }
+    for word in ("kenari-mitra", "kenari-polisi"):
+        assert {name for name, said in shows.items() if word in said} == {"damkar", "hendra"}, word
+    assert "penanda-lain" in shows["bnpt"] and "Hendra" not in shows["damkar"]
+
+
+def second(law: Law, incident: Incident) -> int:
+    return int(law.read(lambda session: session.get_one(Incident, incident.id).referrals[1].id))
+
+
+def test_the_history_tells_kinds_and_times_and_nobodys_words(cast: Cast, server: Running) -> None:
+    told, hidden, ours = refer(cast, "full", note="kenari-catatan"), refer(cast, "presence"), refer(cast, "full")
+    women = refer(cast, "summary", claimed(cast, "KDRT_PPA"))
+    cast.take(told, "accept", cast.damkar, note="kenari-jawab")
+    cast.take(told, "finish", cast.damkar, note="kenari-akhir")
+    cast.take(hidden, "decline", cast.damkar, note="kenari-tolak")
+    cast.take(ours, "recategorise", cast.hendra, category="OKNUM", reason="tentang anggota")
+    page = Asker(server, cast.cookies["damkar"]).get("/agency/history").text
+    rows = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in re.findall(r"<tr>(.*?)</tr>", page, re.S)[1:]]
+    assert len(rows) == 4 and "30 hari" in page
+    assert women.number in rows[0] and women.kelurahan in rows[0] and "menunggu jawaban" in rows[0]
+    assert (
+        ours.kelurahan not in rows[1]
+        and ours.number not in page
+        and "berakhir" in rows[1]
+        and "Ada kejadian" in rows[1]
+    )
+    assert "Ada kejadian" in rows[2] and hidden.number not in page and "ditolak instansi Anda" in rows[2]
+    assert "Kebakaran" in rows[3] and "diselesaikan instansi Anda" in rows[3]
+    assert "kenari" not in page and "Petugas" not in page and "oknum" not in page.lower()
+    assert Asker(server, cast.cookies["bnpt"]).get("/agency/history").text.count("<tr>") == 0
+    old = timedelta(days=31)
+    cast.run(lambda session: [setattr(row, "asked_at", row.asked_at - old) for row in session.exec(select(Referral))])
+    assert "<tr>" not in Asker(server, cast.cookies["damkar"]).get("/agency/history").text
 
 
 def test_nothing_of_it_is_offered_to_go_further(cast: Cast, server: Running) -> None:
@@ -289,7 +353,7 @@ def test_what_waits_for_an_answer_stands_first(law: Law) -> None:
     for one in (done, late):
         law.take(one, "accept", law.damkar)
     law.take(done, "resolve", law.hendra, outcome="handled")
-    rows = law.read(lambda session: [(one.id, card.state) for one, card, _ in desk(session, law.damkar)["referred"]])
+    rows = law.read(lambda session: [(one.id, card.state) for one, card, *_ in desk(session, law.damkar)["referred"]])
     assert [id for id, _ in rows] == [one.id for one in (hidden, urgent, quiet, grave, late, done)]
     ranks = [
         int(rank)

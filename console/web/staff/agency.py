@@ -10,10 +10,12 @@ from console.door.viewer import require
 from console.state import Request
 from console.web.showing import shown
 from models.city.agency import Agency
+from models.incidents.conferring import conference
 from models.incidents.incident import WHOLE, Incident, visible_to
 from models.incidents.referral import Referral
 from models.incidents.sharing import shared
 from models.reading.board import position
+from models.reading.referred import history_of
 from models.roles import Role
 from models.viewer import Viewer
 from models.workflow import Status
@@ -29,7 +31,7 @@ def desk(session: Session, viewer: Viewer) -> dict[str, Any]:
     seq, epoch = position(session)
     rows = select(Incident).where(Incident.status != Status.MERGED, visible_to(viewer.audience)).options(*WHOLE)
     ours = [(incident, referral_of(incident, viewer)) for incident in session.exec(rows)]
-    referred = [(incident, referral, shared(incident, referral)) for incident, referral in ours]
+    referred = [(one, referral, shared(one, referral), conference(one, referral)) for one, referral in ours]
     return {
         "agency": session.get(Agency, viewer.agency_id),
         "referred": sorted(referred, key=lambda one: (one[1].rank(one[0].priority), one[0].id)),
@@ -42,4 +44,13 @@ def referral_of(incident: Incident, viewer: Viewer) -> Referral:
     return next(row for row in reversed(incident.referrals) if row.agency_id == viewer.agency_id and row.shows)
 
 
-routes = [Route("/agency", show)]
+async def history(request: Request) -> Response:
+    viewer = require(request, Role.LIAISON)
+
+    def load(session: Session) -> dict[str, Any]:
+        return {"agency": session.get_one(Agency, viewer.agency_id), "past": history_of(session, viewer)}
+
+    return await shown(request, "pages/agency-history.html", load)
+
+
+routes = [Route("/agency", show), Route("/agency/history", history)]

@@ -29,6 +29,7 @@ from models.errors import N_, NotAllowed, NotFound
 from models.incidents.alarms import look_at, unlooked
 from models.incidents.closing import DISMISSALS, OUTCOMES, TOLD
 from models.incidents.complaint import Complaint
+from models.incidents.conferring import conference
 from models.incidents.dispatch import dispatches, posts, suggest
 from models.incidents.driving import driving, ready_units
 from models.incidents.evidence import coming
@@ -165,6 +166,7 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places, ladder: Lad
         "rungs": rungs_of(session, ladder, incident),
         "faults": faults(viewer.locale),
         "threads": lines,
+        "conferences": {row.id: conference(incident, row) for row in incident.referrals},
         "hearing": hearing(session, incident.complaints),
         "transfers": coming(session, [complaint.id for complaint in incident.complaints]),
         "talks": talks(session, incident, lines),
