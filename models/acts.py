@@ -94,6 +94,7 @@ ACTS: dict[str, Act] = {
         Act("pair", SUPERVISOR),
         Act("adjust", SUPERVISOR),
         Act("unpair", SUPERVISOR),
+        Act("put_away", SUPERVISOR),
         # What the command tells and keeps
         Act("publish", SUPERVISOR, N_("Pengumuman ditulis oleh pengawas.")),
         Act("rewrite", SUPERVISOR, N_("Pengumuman ditulis oleh pengawas.")),

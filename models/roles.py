@@ -25,6 +25,7 @@ class Sees(StrEnum):
 
     EVERYTHING = "every incident"
     ORDINARY = "every incident that is not about officers"
+    PART = "those of their view that are not about officers"
     OWN = "those of their own complaints"
     GRANTED = "that of the one complaint they have a grant to"
     REFERRED = "those referred to their agency, while that shows"
@@ -38,6 +39,7 @@ class Scope(StrEnum):
     PERSON = "id"
     COMPLAINT = "complaint_id"
     AGENCY = "agency_id"
+    VIEW = "view"
 
 
 class Face(StrEnum):
@@ -79,7 +81,7 @@ RIGHTS: dict[Role, Rights] = {
         Rights(Role.SUPERVISOR, Sees.EVERYTHING, face=Face.CARD, views=("console", "duty"), locks=QUARTER),
         Rights(Role.ADMIN, desk="admin", locks=QUARTER),
         Rights(Role.LIAISON, Sees.REFERRED, Scope.AGENCY, Face.REFERRAL, ("agency",), "agency", locks=HALF),
-        Rights(Role.WALL, Sees.ORDINARY, face=Face.ROW, views=("wall",), desk="wall", life=30 * DAY),
+        Rights(Role.WALL, Sees.PART, Scope.VIEW, Face.ROW, views=("wall",), desk="wall", life=30 * DAY),
         Rights(Role.INTAKE),
         Rights(Role.CLOCK, Sees.EVERYTHING),
     )

@@ -11,7 +11,8 @@ SINGLE_KEYS = ("single", "alt", "off")  # as they are, with Alt, not at all: wha
 
 @dataclass(frozen=True)
 class Audience:
-    """Those who see the same: all of a role, one citizen, one agency (roles.py). `scope` is '' for all, else that id."""
+    """Those who see the same: all of a role, one citizen, one agency, walls of one view (roles.py). `scope` is '' for all, else
+    that id or view."""
 
     role: Role
     scope: str
@@ -28,6 +29,7 @@ class Viewer:
     name: str = ""
     agency_id: int | None = None
     complaint_id: int | None = None  # of a guest: the one that is theirs
+    view: str = ""  # of a wall: what of the city it shows (models/people/views.py)
     session: str = ""  # hash of the session this viewer came with
     locks_at: datetime | None = (
         None  # when that session locks, unless it is used (models/people/locking.py); none: never

@@ -91,6 +91,7 @@ class Row:
     kinds: Mapping[str, str] = field(default_factory=dict)  # what it says instead, of some kinds of it
     hears: Hears = NOT
     ends: Sight = Sight.NOBODY
+    moves: bool = False  # it may be elsewhere, or of another priority: walls that show a part may lose it
     eyes: bool = False  # somebody takes it in hand: the reporter reads who saw their complaint
     own_words: bool = False  # what it notes is what the reporter wrote, and goes with their account
 
@@ -219,10 +220,10 @@ STEPS: dict[str, Step] = {
              says=N_("{who} memisahkannya dari {number}"),
              kinds={"released": N_("{who} memisahkan {number} dari sini")},
              menu=Menu(N_("Pisahkan lagi"), "link", "u")),
-        Step("reprioritise", OPEN, None, Who.HOLDER_OR_SUPERVISOR,
+        Step("reprioritise", OPEN, None, Who.HOLDER_OR_SUPERVISOR, moves=True,
              says=N_("{who} mengubah prioritas: {reason}"),
              menu=Menu(N_("Ubah prioritas"), "flag", "i")),
-        Step("recategorise", OPEN, None, Who.HOLDER_OR_SUPERVISOR, ends=Sight.RESTRICTED,
+        Step("recategorise", OPEN, None, Who.HOLDER_OR_SUPERVISOR, ends=Sight.RESTRICTED, moves=True,
              but="what turns out to be about officers leaves a holder who may not see it, and is new again",
              says=N_("{who} mengubah jenis: {reason}"),
              kinds={
@@ -232,11 +233,11 @@ STEPS: dict[str, Step] = {
              },
              menu=Menu(N_("Ubah jenis"), "doc", "j",
                        says=N_("Jenis yang lebih gawat menaikkan prioritas; turun hanya lewat Ubah prioritas. Bila tentang petugas, kejadian menjadi baru lagi dan hanya untuk pengawas: petugas melepasnya, personel ditarik, rujukan berakhir."))),
-        Step("relocate", OPEN, None, Who.HOLDER_OR_SUPERVISOR,
+        Step("relocate", OPEN, None, Who.HOLDER_OR_SUPERVISOR, moves=True,
              says=N_("{who} memindahkan lokasi: {reason}"),
              menu=Menu(N_("Pindahkan lokasi"), "pin", "o",
                        says=N_("Tunjuk titik di peta, atau isi koordinatnya."))),
-        Step("locate", OPEN, None, Who.REPORTER, own_words=True,
+        Step("locate", OPEN, None, Who.REPORTER, own_words=True, moves=True,
              but="moves the pin until an officer corrected it; afterwards it is told, and the officer's point stands",
              says=N_("{who} mengirim lokasi: {words}"),
              kinds={

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from models.command.house import Deaf, deaf
 from models.command.ladder import Ladder
+from models.command.progress import handing, progress
 from models.command.shifts import manned
 from models.incidents.conferring import conference
 from models.incidents.dispatch import strengths
@@ -16,6 +17,8 @@ from models.incidents.incident import Incident
 from models.incidents.referral import DECLINED, ENDED, FINISHED
 from models.incidents.sharing import shared
 from models.people.officers import on_duty
+from models.people.views import View
+from models.reading.wall import beyond, posts, tallies
 from models.roles import DUTY, REPORTERS, RIGHTS, Face, Role
 from models.viewer import Audience
 from models.workflow import ROWS, Sight, Status
@@ -46,6 +49,7 @@ class Side:
     roles: tuple[Role, ...]
     load: Callable[[Session], list[Any]]
     mark: Callable[[list[Any]], Any]
+    narrow: Callable[[list[Any], Audience], list[Any]] = lambda rows, audience: rows  # what of it an audience has
 
 
 def sides(ladder: Ladder) -> tuple[Side, ...]:
@@ -76,7 +80,19 @@ SIDES = (
         (*DUTY, Role.WALL),
         strengths,
         lambda rows: [(row.station.id, row.station.version, row.out) for row in rows],
+        lambda rows, audience: posts(rows, View.read(audience.scope)),
     ),
+    # What a wall's view leaves out; one of the whole city leaves out nothing.
+    Side(
+        "#beyond",
+        "walls/_beyond.html",
+        "beyond",
+        (Role.WALL,),
+        tallies,
+        list,
+        lambda rows, audience: [beyond(rows, View.read(audience.scope))] if audience.scope else [],
+    ),
+    Side("#handing", "walls/_handing.html", "handing", (Role.WALL,), handing, list, progress),
     Side(
         "#duty",
         "_duty.html",
@@ -126,10 +142,11 @@ def on_board(incident: Incident, audience: Audience) -> bool:
 LEFT = {Sight.DECLINER: DECLINED, Sight.FINISHER: FINISHED, Sight.PARTNERS: ENDED, Sight.RESTRICTED: ENDED}
 
 
-def withdrawing(role: Role) -> tuple[str, ...]:
-    """The steps by which this role loses sight of an incident."""
-    ends = LEFT if role is Role.LIAISON else (Sight.RESTRICTED,)
-    return tuple(row.name for row in ROWS.values() if row.ends in ends)
+def withdrawing(audience: Audience) -> tuple[str, ...]:
+    """The steps by which this audience loses sight of an incident."""
+    ends = LEFT if audience.role is Role.LIAISON else (Sight.RESTRICTED,)
+    in_part = audience.role is Role.WALL and audience.scope != ""
+    return tuple(row.name for row in ROWS.values() if row.ends in ends or (in_part and row.moves))
 
 
 def may_have_had(incident: Incident, steps: Iterable[str], audience: Audience) -> bool:
@@ -142,11 +159,11 @@ def may_have_had(incident: Incident, steps: Iterable[str], audience: Audience) -
         case Role.CITIZEN | Role.GUEST:
             return False  # a complaint stays its reporter's
         case Role.LIAISON:
-            ends = {LEFT[ROWS[step].ends] for step in steps if step in withdrawing(audience.role)}
+            ends = {LEFT[ROWS[step].ends] for step in steps if step in withdrawing(audience)}
             own = [referral for referral in incident.referrals if str(referral.agency_id) == audience.scope]
             return any(referral.state in ends for referral in own)
         case _:
-            return not set(withdrawing(audience.role)).isdisjoint(steps)
+            return not set(withdrawing(audience)).isdisjoint(steps)
 
 
 def placed(element: str) -> str:

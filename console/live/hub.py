@@ -41,7 +41,8 @@ BEAT_SECONDS = 5
 PRESENCE_SECONDS = 15.0
 RECHECK_SECONDS = 60
 
-ENDING = ("sign_out", "revoke", "block")  # steps that close screens; a change of role revokes too
+# Steps that close screens; a change of role revokes too. A wall that hangs otherwise now starts from a fresh page.
+ENDING = ("sign_out", "revoke", "block", "adjust")
 OWNERS = {"officer": (*DUTY, Role.ADMIN, Role.LIAISON), "citizen": REPORTERS, "wall": (Role.WALL,)}
 
 REFETCH = Message.of('{"refetch": true}')

@@ -162,10 +162,11 @@ class Reader:
                 continue
             try:
                 rows = side.load(session)
-                mark = side.mark(rows)
                 for audience in listening:
+                    own = side.narrow(rows, audience)
+                    mark = side.mark(own)
                     if marks.get((audience, side.target)) != mark:
-                        inside = self._render(side.template, audience, **{side.name: rows, "seq": found.seq})
+                        inside = self._render(side.template, audience, **{side.name: own, "seq": found.seq})
                         found.sides.append((audience, side.target, mark, filled(side.target, inside)))
             except Exception:
                 log.exception("%s cannot be shown", side.target)
@@ -217,13 +218,13 @@ def _missed(session: Session, arrival: Missed, newest: int, cards: Cards) -> lis
     elements = [element for incident in incidents for element in cards.of(incident, audience, ())]
     if audience.role in REPORTERS:
         return elements
-    lost = changed.where(col(Event.step).in_(withdrawing(audience.role)))
+    lost = changed.where(col(Event.step).in_(withdrawing(audience)))
     if audience.role is Role.LIAISON:
         referred = select(Referral.incident_id).where(Referral.agency_id == int(audience.scope))
         lost = lost.where(col(Event.incident_id).in_(referred))
     unseen = select(Incident).where(col(Incident.id).in_(lost), not_(visible_to(audience)))
     for incident in session.exec(unseen.options(*WHOLE)):
-        elements += cards.of(incident, audience, withdrawing(audience.role))
+        elements += cards.of(incident, audience, withdrawing(audience))
     return elements
 
 

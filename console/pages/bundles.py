@@ -37,7 +37,7 @@ SHEETS = {
     "bundles/desk.css": (*CONSOLE, *_css("agency")),
     "bundles/agency.css": (*CONSOLE, *EVIDENCE, *_css("agency partner")),
     "bundles/admin.css": (*CONSOLE, *_css("admin factors")),
-    "bundles/wall.css": (*_css("frame rows map", "wall/"), *_css("deaf practice", "parts/")),
+    "bundles/wall.css": (*_css("frame rows map part", "wall/"), *_css("deaf practice", "parts/")),
 }
 # What others wrote, before the module that imports all of a page's own.
 SCRIPTS = {

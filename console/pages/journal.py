@@ -60,6 +60,7 @@ WORDS = {
     "pair": N_("memasang layar dinding {name}"),
     "adjust": N_("menyetel layar dinding {name}"),
     "unpair": N_("melepas layar dinding {name}"),
+    "put_away": N_("menyingkirkan layar dinding {name} yang sudah lama mati"),
     "highlight": N_("menulis yang menonjol pada {day}"),
     "bookmark": N_("menandai peristiwa {of} untuk anev"),
     # The staff

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, case, false, true
+from sqlalchemy import ColumnElement, Index, String, and_, case, false, true
 from sqlalchemy.orm import object_session, selectinload
 from sqlmodel import Field, Relationship, Session, UTCDateTime, col, exists, select
 
@@ -15,6 +15,7 @@ from models.incidents.complaint import Complaint
 from models.incidents.referral import ENDED, Referral
 from models.incidents.telling import tell
 from models.people.officers import Officer
+from models.people.views import View
 from models.record.event import newest, record
 from models.roles import DUTY, REPORTERS, RIGHTS, Role, Sees
 from models.time import now, was_lately
@@ -258,6 +259,8 @@ class Incident(Versioned, table=True):
                 return True
             case Sees.ORDINARY:
                 return self.category_code != RESTRICTED
+            case Sees.PART:
+                return self.category_code != RESTRICTED and bool(View.read(audience.scope).holds(self))
             case Sees.OWN | Sees.GRANTED:
                 return any(complaint.scopes[audience.role] == audience.scope for complaint in self.complaints)
             case Sees.REFERRED:
@@ -336,6 +339,8 @@ def visible_to(audience: Audience) -> ColumnElement[bool]:
             return true()
         case Sees.ORDINARY:
             return col(Incident.category_code) != RESTRICTED
+        case Sees.PART:
+            return and_(col(Incident.category_code) != RESTRICTED, View.read(audience.scope).holds(Incident))
         case Sees.OWN:
             own = select(Complaint.id).where(
                 Complaint.incident_id == Incident.id, Complaint.citizen_id == int(audience.scope)

@@ -22,10 +22,13 @@ class Wall(Versioned, table=True):
     paired_by_id: int | None = Field(default=None, foreign_key="officer.id")
     distance_m: float = 6.0  # from the screen to the eye
     px_per_mm: float = 1.157  # a 75-inch screen at 1920 pixels
+    view: str = ""  # what of the city it shows (views.py)
+    mapless: bool = False  # the list alone
+    hangs_as: str | None = Field(default=None, unique=True)  # its name as it is read, while it hangs: it is its own
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(Role.WALL, self.id, "id", self.name)
+        return Viewer(Role.WALL, self.id, "id", self.name, view=self.view)
 
 
 class Key(SQLModel, table=True):

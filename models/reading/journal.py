@@ -26,7 +26,7 @@ add_unit change_unit report_unit retire_unit strength count_again set_least
 fall_silent hear_again warn_of_silence
 start_exercise end_exercise
 strike confirm unlift expire lift block answer
-publish rewrite withdraw pair adjust unpair bookmark highlight
+publish rewrite withdraw pair adjust unpair put_away bookmark highlight
 """
 OF_HOUSE = """
 enlist reappoint retire reinstate reset_password require_factor reset_factors revoke

@@ -853,9 +853,14 @@ class Unpair(Body):
     name: str
 
 
+class PutAway(Unpair): ...
+
+
 class Pair(Unpair):
     distance_m: float
     px_per_mm: float
+    view: str = ""
+    mapless: bool = False
 
 
 class Adjust(Pair): ...

@@ -15,6 +15,7 @@ once(async () => {
   const TAGS = 10;
   const DEG = Math.PI / 180;
   const map = document.getElementById("map");
+  if (!map) return; // a wall of the list alone
   const board = document.getElementById("board");
   const stations = document.getElementById("stations");
   const legend = document.querySelector(".wall-legend");
@@ -58,11 +59,13 @@ once(async () => {
     if (!w || !h) return;
     unit = Math.min(innerWidth / 1920, innerHeight / 1080);
     letter = parseFloat(getComputedStyle(legend).fontSize);
-    // The heart of the city always; a station or an incident farther out when it is one of ours to watch. With every
-    // outline in the picture the pins of an evening lie on top of each other, and they are what a wall is for.
+    // Of a part of the city its outlines; of the whole its heart always, and a station or an incident farther out when
+    // it is one of ours to watch. With every outline in the picture the pins of an evening lie on top of each other,
+    // and they are what a wall is for.
     const seen = [...onBoard(), ...[...stations.children].slice(0, 12)]
       .map(({ dataset: { lat, lon } }) => flat(+lat, +lon))
       .filter(([x]) => x);
+    for (const { rings } of own()) seen.push(...rings.flat().map(([lat, lon]) => flat(lat, lon)));
     if (!seen.length) seen.push(flat(3.52, 98.6), flat(3.63, 98.73));
     const xs = seen.map(([x]) => x);
     const ys = seen.map(([, y]) => y);
@@ -79,6 +82,8 @@ once(async () => {
     map.setAttribute("viewBox", `0 0 ${w} ${h}`);
     paint();
   }
+  // The kecamatan that this wall is of; none: the whole city.
+  const own = () => (ground?.districts ?? []).filter(({ name }) => map.dataset.of.split("|").includes(name));
   const path = rings =>
     rings
       .map(
@@ -96,7 +101,10 @@ once(async () => {
       const { districts, villages, neighbours } = ground;
       land.replaceChildren(...districts.map(({ rings }) => draw("path", { d: path(rings), "fill-rule": "evenodd" })));
       cells.replaceChildren(...[...neighbours, ...villages].map(({ rings }) => draw("path", { d: path(rings) })));
-      edges.replaceChildren(...districts.map(({ rings }) => draw("path", { d: path(rings) })));
+      edges.replaceChildren(
+        ...districts.map(({ rings }) => draw("path", { d: path(rings) })),
+        ...own().map(({ rings }) => draw("path", { class: "map-own", d: path(rings) })),
+      );
       names.replaceChildren(
         ...neighbours.map(place => draw("text", { class: "map-name map-name--out", ...at(place) }, place.name)),
         ...districts.map(({ short, label: [lat, lon] }) =>

@@ -28,7 +28,7 @@ admin: add_category change_category change_target add_modifier change_modifier m
 supervisor admin: reset_factors end_seats strengthen add_unit change_unit retire_unit
 supervisor: count_again open_shift start_shift close_shift change_lead muster muster_rest add_to_shift take_off_shift
 supervisor: send_home report_unit note_case freeze accept_case accept_rest send_back reply_case sign_handover
-supervisor: pair adjust unpair publish rewrite withdraw written start_exercise answer lift scores said
+supervisor: pair adjust unpair put_away publish rewrite withdraw written start_exercise answer lift scores said
 supervisor: figures practised highlight recurring replay bookmark
 supervisor clock: end_exercise
 officer supervisor: confirm

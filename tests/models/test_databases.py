@@ -59,6 +59,30 @@ def test_a_database_of_the_first_schema_comes_up_to_date_and_keeps_its_rows(data
     engine.dispose()
 
 
+def test_two_walls_of_one_name_get_two(database_url: str, tmp_path: Path) -> None:
+    if database_url.startswith("sqlite"):
+        database_url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        wipe(database_url)
+    migrate(database_url, "0029")
+    engine = writing_engine(database_url)
+    long = "x" * 40
+    with engine.begin() as connection:
+        table = Table("wall", MetaData(), autoload_with=connection)
+        hung = {"version": 1, "distance_m": 6.0, "px_per_mm": 1.0, "paired_at": LEAST[datetime]}
+        for name in ("Aula", "Lobi", "AU LA", long, "aula", long.upper()):
+            connection.execute(table.insert().values(hung | {"name": name}))
+        connection.execute(table.insert().values(hung | {"name": "Aula", "paired_at": None}))
+    migrate(database_url)
+    with engine.begin() as connection:
+        rows = connection.execute(text("SELECT name, hangs_as FROM wall ORDER BY id")).all()
+    engine.dispose()
+    assert rows == [
+        ("Aula", "aula"), ("Lobi", "lobi"), ("AU LA 2", "aula2"), (long, long), ("aula 3", "aula3"),
+        (f"{long[:38].upper()} 2", f"{long[:38]}2"), ("Aula", None),
+    ]  # fmt: skip
+
+
 def test_a_migration_that_has_landed_is_never_edited() -> None:
     """A database that has run it would say that it is up to date. A new one is added by: sha256sum versions/00*.py"""
     lines = (MIGRATIONS / "SHA256SUMS").read_text().splitlines()

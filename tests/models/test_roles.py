@@ -43,6 +43,11 @@ def test_a_query_and_one_incident_say_the_same_to_every_role(law: Law) -> None:
         assert by_query == by_one, role
         seen[role] = by_query
     all_three = {ordinary.id, about_officers.id, referred.id}
-    told = {Sees.EVERYTHING: all_three, Sees.ORDINARY: all_three - {about_officers.id}, Sees.NOTHING: set[int]()}
+    told = {
+        Sees.EVERYTHING: all_three,
+        Sees.ORDINARY: all_three - {about_officers.id},
+        Sees.PART: all_three - {about_officers.id},
+        Sees.NOTHING: set[int](),
+    }
     told |= {Sees.OWN: {ordinary.id, about_officers.id}, Sees.GRANTED: {ordinary.id}, Sees.REFERRED: {referred.id}}
     assert seen == {role: told[rights.sees] for role, rights in RIGHTS.items()}

@@ -208,7 +208,7 @@ def screen(
 class _Elements(HTMLParser):
     """Collects the elements with an id that stand in #board, in a list beside it or in an hx-partial."""
 
-    LISTS = ("board", "stations", "duty", "shiftline")
+    LISTS = ("board", "stations", "duty", "shiftline", "beyond", "handing")
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -99,7 +99,7 @@ def test_every_change_of_a_wall_is_an_event(law: Law) -> None:
         law.run(unpair, law.sari, wall.id)
     events = law.read(lambda session: session.exec(select(Event).order_by(Event.seq)).all())  # type: ignore[arg-type]
     assert [(event.step, event.by_id) for event in events] == [
-        (step, law.sari.id) for step in ("pair", "adjust", "unpair", "revoke")
+        (step, law.sari.id) for step in ("pair", "adjust", "revoke", "unpair")
     ]
     assert law.read(walls) == []
 

@@ -19,8 +19,9 @@ from models.command.administration import count_again, find_station, strengthen
 from models.command.house import deaf
 from models.command.shifts import manned
 from models.command.untaken import untaken
-from models.command.walls import adjust, find_wall, pair, unpair, walls
+from models.command.walls import adjust, choice_of, choices, find_wall, gone_walls, pair, put_away, unpair, walls
 from models.incidents.standing import tallies
+from models.people.machines import Wall
 from models.people.officers import Officer
 from models.reading.alarm_rate import alarm_rate
 from models.roles import DUTY, Role
@@ -38,6 +39,8 @@ class Hung(Act):
     name: str = ""
     distance_m: float = Field(6.0, allow_inf_nan=False)
     px_per_mm: float = Field(1.157, allow_inf_nan=False)
+    view: str = ""
+    mapless: bool = False
 
 
 class Pair(Hung):
@@ -90,12 +93,15 @@ def _wrong(request: Request) -> list[str]:
 def desk(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
     """The console's data, and everyone an incident may be given to."""
     officers = select(Officer).where(Officer.active, col(Officer.role).in_(DUTY)).order_by(Officer.name)
-    return console(session, viewer, cards) | {
-        "officers": session.exec(officers).all(),
-        "walls": walls(session),
-        "shifts": manned(session),
-        "tallies": tallies(session, viewer),
-    }
+    return (
+        console(session, viewer, cards)
+        | _hanging(session)
+        | {
+            "officers": session.exec(officers).all(),
+            "shifts": manned(session),
+            "tallies": tallies(session, viewer),
+        }
+    )
 
 
 async def station(request: Request) -> Response:
@@ -120,24 +126,32 @@ async def count(request: Request) -> Response:
 
 async def list_walls(request: Request) -> Response:
     require(request, Role.SUPERVISOR)
-    return await shown(request, "walls/_list.html", lambda session: {"walls": walls(session), "alive": _alive(request)})
+    return await shown(request, "walls/_list.html", lambda session: _hanging(session) | {"alive": _alive(request)})
 
 
 async def wall(request: Request) -> Response:
     require(request, Role.SUPERVISOR)
     id = request.path_params["id"]
-    return await shown(request, "walls/_form.html", lambda session: {"wall": find_wall(session, id)})
+    return await shown(request, "walls/_form.html", lambda session: _form(session, find_wall(session, id)))
+
+
+def _form(session: Session, wall: Wall) -> dict[str, Any]:
+    """What it shows is offered also where it could not be chosen any more: its polsek was closed."""
+    own, offered = choice_of(session, wall), choices(session)
+    return {"wall": wall, "choices": offered if own in offered else [*offered, own]}
 
 
 async def pair_wall(request: Request) -> Response:
     viewer, form = require(request, Role.SUPERVISOR), await read(request, Pair)
-    await request.state.writer.run(pair, viewer, form.code, form.name, form.distance_m, form.px_per_mm)
+    hangs = (form.name, form.distance_m, form.px_per_mm, form.view, form.mapless)
+    await request.state.writer.run(pair, viewer, form.code, *hangs)
     return _changed(request)
 
 
 async def adjust_wall(request: Request) -> Response:
     viewer, form, id = require(request, Role.SUPERVISOR), await read(request, Hung), request.path_params["id"]
-    await request.state.writer.run(adjust, viewer, id, form.name, form.distance_m, form.px_per_mm, form.version)
+    hangs = (form.name, form.distance_m, form.px_per_mm, form.version, form.view, form.mapless)
+    await request.state.writer.run(adjust, viewer, id, *hangs)
     return _changed(request)
 
 
@@ -145,6 +159,18 @@ async def unpair_wall(request: Request) -> Response:
     viewer = require(request, Role.SUPERVISOR)
     await request.state.writer.run(unpair, viewer, request.path_params["id"])
     return _changed(request)
+
+
+async def put_wall_away(request: Request) -> Response:
+    viewer = require(request, Role.SUPERVISOR)
+    await request.state.writer.run(put_away, viewer, request.path_params["id"])
+    return _changed(request)
+
+
+def _hanging(session: Session) -> dict[str, Any]:
+    """The walls, each with what it shows; those that are gone; and what one may show."""
+    hanging = [(wall, choice_of(session, wall)) for wall in walls(session)]
+    return {"walls": hanging, "gone": gone_walls(session), "choices": choices(session)}
 
 
 def _changed(request: Request) -> Response:
@@ -174,5 +200,6 @@ routes = [
     Route("/duty/walls", keeping(pair_wall, show, "/duty"), methods=["POST"]),
     Route("/duty/walls/{id:int}", wall),
     Route("/duty/walls/{id:int}/adjust", keeping(adjust_wall, wall, "/duty/walls/{id}"), methods=["POST"]),
+    Route("/duty/walls/{id:int}/put-away", keeping(put_wall_away, show, "/duty"), methods=["POST"]),
     Route("/duty/walls/{id:int}/unpair", keeping(unpair_wall, wall, "/duty/walls/{id}"), methods=["POST"]),
 ]

@@ -15,11 +15,14 @@ from console.pages.cards import Cards
 from console.state import Request
 from console.web.door.knock import where
 from console.web.showing import shown
+from models.command.progress import handing, progress
+from models.command.walls import choice_of, read_px, wait, waiting, wall_of
 from models.command.walls import let_in as admit
-from models.command.walls import read_px, wait, waiting, wall_of
 from models.errors import N_, NotAllowed
 from models.incidents.dispatch import force, strengths
 from models.people.machines import Wall
+from models.people.views import View
+from models.reading.wall import beyond, ground, posts, tallies
 from models.roles import RIGHTS, Role
 from models.time import now
 from models.viewer import Audience, Viewer
@@ -41,10 +44,15 @@ async def show(request: Request) -> Response:
 
 def picture(session: Session, viewer: Viewer, audience: Audience, cards: Cards) -> dict[str, Any]:
     """What the wall starts from; its socket goes on from `seq`."""
-    wall, stations = wall_of(session, viewer), strengths(session)
+    wall, view = wall_of(session, viewer), View.read(audience.scope)
+    stations = posts(strengths(session), view)
     now_open, board = cards.board(session, audience, "walls/_row.html")
     return {
         "wall": wall,
+        "choice": choice_of(session, wall),
+        "ground": ground(view, stations),
+        "beyond": [beyond(tallies(session), view)] if audience.scope else [],
+        "handing": progress(handing(session), audience),
         "board": board,
         "waiting": sum(row.status == "new" for row in now_open.rows),
         "on_scene": sum(row.status == "on_scene" for row in now_open.rows),
