@@ -1,9 +1,9 @@
-// Serah terima: a row is chosen, one key answers it; what the other one presses comes as a new shift line, and the list
-// is read anew. A password that is half typed is never taken away by that.
+// Serah terima: a row is chosen, one key answers it; what the other one presses comes as a new shift line, what
+// happens to a case as its card, and the list is read anew. A password that is half typed is never taken away by that.
 import { does } from "./keys.js";
 import { frame, hear, once, sheet, write } from "./page.js";
 
-const BETWEEN_MS = 250; // between two readings
+const BETWEEN_MS = 500; // between two readings
 const FIELDS = ["happened", "may_happen", "goes_on", "version"];
 
 once(() => {
@@ -101,7 +101,6 @@ once(() => {
 
   const line = document.getElementById("shiftline");
   new MutationObserver(frame(again)).observe(line, { childList: true, subtree: true, attributes: true });
-  hear("acted", again);
-  hear("refetched", again);
+  for (const news of ["acted", "placed", "refetched"]) hear(news, again); // also a case that came, changed or went
   show();
 });
