@@ -15,12 +15,20 @@ from tests.support.town import HASHED, PASSWORD
 Pages = Callable[..., Page]
 
 
-def at(new_page: Pages, server: Running, cookie: str, size: str = "console") -> Page:
+def at(
+    new_page: Pages,
+    server: Running,
+    cookie: str,
+    size: str = "console",
+    path: str = "/duty/handover",
+    lamp: bool = True,
+) -> Page:
     page = new_page(size, base_url=server.http, bypass_csp=True)
     name, _, secret = cookie.partition("=")
     page.context.add_cookies([{"name": name, "value": secret, "url": server.http}])
-    page.goto("/duty/handover")
-    expect(page.locator("#lamp[data-is=well]")).to_be_attached()
+    page.goto(path)
+    if lamp:
+        expect(page.locator("#lamp[data-is=well]")).to_be_attached()
     return page
 
 

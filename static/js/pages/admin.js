@@ -6,3 +6,4 @@ import "../act.js";
 import "../faults.js";
 import "../dialogs.js";
 import "../admin.js";
+import "../names.js";

@@ -3,3 +3,4 @@ import "./guard.js";
 import "../theme.js";
 import "../clock.js";
 import "../again.js";
+import "../print.js";
