@@ -25,7 +25,7 @@ from models.record.outbox import NEWS, PUSH, Parcel
 from models.roles import Role
 from models.time import now
 from models.viewer import Viewer
-from models.workflow import BESIDES, ROWS, STEPS, Status, Step
+from models.workflow import BESIDES, HELD, OPEN, OUT, ROWS, STEPS, Status, Step
 from tests.support.law import BABURA, PLACES, Law, law_of
 
 SENT: dict[str, Any] = {"sent": [(None, 2)], "metres": distance_m}
@@ -34,11 +34,58 @@ QUIET_PHONE, URGENT_PHONE = {PUSH: False, NEWS: False}, {PUSH: True, NEWS: True}
 NOTHING: dict[str, bool] = {}
 
 
+# From where, to where, by whom: the law once more by hand. Whoever changes a row says so here, and in docs/access.md.
+LAW = """
+file: nothing → new: anyone
+claim: new → claimed: officer
+acknowledge: open → same: officer
+lapse: held → same: clock
+renew: held → same: clock
+reclaim: held → same: officer
+dispatch: claimed → dispatched: holder
+reinforce: out → same: holder
+arrive: out → on_scene: holder
+clear: out → same: holder
+recall: out → claimed: holder
+assign: new → claimed: supervisor
+release: claimed → new: holder_or_supervisor
+reassign: held → same: supervisor
+take_over: held → same: supervisor
+resolve: held → resolved: holder
+refer: open → same: holder
+accept: open → same: liaison
+decline: open → same: liaison
+finish: new claimed dispatched on_scene resolved dismissed → same: liaison
+extend: open → same: holder_or_supervisor
+consult: open → same: officer
+respond: open → same: liaison
+heed: new claimed dispatched on_scene resolved dismissed → same: either
+merge: new claimed → merged: taker
+unmerge: merged → same: officer
+reprioritise: open → same: holder_or_supervisor
+recategorise: open → same: holder_or_supervisor
+relocate: open → same: holder_or_supervisor
+locate: open → same: reporter
+dismiss: open → dismissed: taker
+reopen: resolved dismissed → new: reopener
+rate: resolved dismissed → same: reporter
+ask: any → same: officer
+reply: any → same: reporter
+note: any → same: officer
+explain: any → same: holder_or_supervisor
+preserve: any → same: supervisor
+unpreserve: any → same: supervisor
+undo: any → same: officer
+stand_down: open → resolved: clock
+escalate: open → same: clock
+"""
+GROUPS = {"open": OPEN, "held": HELD, "out": OUT, "any": tuple(Status), "nothing": ()}
 # What the diary says of some kinds of a step instead, and which steps officers find in the menu: once more by hand.
 KINDS = """
 file: caller walk_in intake
 lapse: account
 resolve: told noted_told
+heed: partner
 merge: absorbed gathered claimed
 unmerge: released
 recategorise: raised away away_raised
@@ -48,12 +95,23 @@ ask: everyone page call
 undo: claim dispatch reinforce arrive clear resolve dismiss merge
 alert: desk_failed lead lead_failed command command_failed
 develop: unreadable
+unrefer: silent unwritten
 look: identity evidence phone
 """
 IN_MENU = """
 reinforce recall assign release reassign take_over resolve refer merge unmerge reprioritise recategorise relocate dismiss
 reopen explain preserve unpreserve
 """
+
+
+def test_the_law_is_what_this_page_says() -> None:
+    by_hand = {}
+    for line in LAW.strip().splitlines():
+        name, way, who = line.split(": ")
+        start, end = way.split(" → ")
+        by_hand[name] = (GROUPS[start] if start in GROUPS else tuple(start.split()), end, who)
+    found = {step.name: (step.start, step.end or "same", step.who.name.lower()) for step in STEPS.values()}
+    assert found == by_hand
 
 
 def test_the_diary_has_a_line_for_each_step_and_for_each_kind_of_it() -> None:

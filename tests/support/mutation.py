@@ -15,7 +15,7 @@ from typing import Any
 
 from models.acts import ACTS
 from models.roles import RIGHTS, Role, Sees
-from models.workflow import ANY, STEPS, Hears, Sight, Who
+from models.workflow import ANY, ROWS, STEPS, Hears, Sight, Who
 
 MUTANT = "MUTANT"
 NEAREST = {
@@ -63,6 +63,8 @@ def _sights() -> Iterator[tuple[str, Callable[[], None]]]:
 
 def _change(table: dict[Any, Any], name: Any, fields: dict[str, Any]) -> None:
     table[name] = replace(table[name], **fields)
+    if table is STEPS:
+        ROWS[name] = table[name]  # the same row, in the table of all that the record tells of
 
 
 def run(names: list[str]) -> None:

@@ -8,7 +8,7 @@ from models.acts import ACTS
 from models.workflow import STEPS
 from tests.support.mutation import MUTANT, mutants
 
-TELLS = "from models.workflow import STEPS; from models.acts import ACTS; print(STEPS['claim'].eyes, len(ACTS['sweep'].who))"
+TELLS = "from models.workflow import ROWS, STEPS; from models.acts import ACTS; print(STEPS['claim'].eyes, ROWS['claim'].eyes, len(ACTS['sweep'].who))"
 
 
 def told(name: str) -> str:
@@ -21,7 +21,7 @@ def told(name: str) -> str:
 
 def test_one_thing_of_one_row_is_gone() -> None:
     assert STEPS["claim"].eyes and len(ACTS["sweep"].who) == 2
-    assert [told(name) for name in ("step.claim.eyes", "act.sweep.who")] == ["False 2", "True 9"]
+    assert [told(name) for name in ("step.claim.eyes", "act.sweep.who")] == ["False False 2", "True True 9"]
 
 
 def test_every_step_and_every_act_has_its_own() -> None:
