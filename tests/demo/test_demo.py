@@ -50,7 +50,9 @@ from models.incidents.standing import appeal_cases, waiting_cases
 from models.incidents.strikes import standing
 from models.people.citizens import Citizen
 from models.people.officers import Officer
+from models.reading.board import Row, board
 from models.reading.folding import board_at
+from models.reading.replay import cards, replay
 from models.record.bodies import as_stored, body_of
 from models.record.database import backup, reading_engine, wipe
 from models.record.event import Event, Head, Look
@@ -415,7 +417,8 @@ def test_reports_of_one_fire_are_joined_by_who_holds_the_first() -> None:
 def test_the_drill_fills_the_board_through_the_public_door(
     planted: Evening, redis_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Hurried: people report, are asked and answer, officers claim, send, arrive and close."""
+    """Hurried: people report, are asked and answer, officers claim, send, arrive and close; and its replay shows the
+    boards that were live then."""
     for name, value in {"FIRST_SECONDS": 0.0, "EVERY_SECONDS": (0.1, 0.3), "FIRE_AFTER_SECONDS": 0.5, "FIRE_SECONDS": 2.0,
                         "ASKED_SHARE": 1.0, "SILENT_SHARE": 0.0}.items():  # fmt: skip
         monkeypatch.setattr(drill, name, value)
@@ -430,11 +433,19 @@ def test_the_drill_fills_the_board_through_the_public_door(
 
     done = select(Event.step).where(col(Event.seq) > start, Event.by_role != "clock").distinct()
 
+    pawas = planted.read(
+        lambda session: session.exec(select(Officer).where(Officer.role == Role.SUPERVISOR)).first().viewer
+    )
+    lived: dict[int, list[Row]] = {}
+    begun = now()
+
     async def until_seen(cast: dict[str, Any]) -> set[str]:
         playing, seen = asyncio.create_task(Drill(cast).run()), set[str]()
         async with asyncio.timeout(4 * PATIENCE_SECONDS):
-            while not wanted <= seen:
+            while not wanted <= seen or len(lived) < 10:
                 await slept(0.2)
+                live = planted.read(board, pawas.audience)
+                lived[live.seq] = live.rows
                 assert not playing.done()
                 seen = set(planted.read(lambda session: session.exec(done).all()))
         playing.cancel()
@@ -446,6 +457,12 @@ def test_the_drill_fills_the_board_through_the_public_door(
         rows = sign_ins(SEED, settings.key)
         assert wanted <= asyncio.run(until_seen(stage.cast_of(rows, server.http, SEED, drill=True)))
     assert planted.read(audit, [settings.key]) == []
+    hour = planted.read(replay, pawas, begun, now())
+    for seq, then in lived.items():
+        shown = cards(hour.at(seq))
+        assert [(id, card.status, card.officer_id) for id, card in shown.items()] == [
+            (row.id, row.status, row.officer_id) for row in then
+        ]
 
 
 def _at_once(act: Act | None) -> Act | None:

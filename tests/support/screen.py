@@ -177,8 +177,9 @@ def screen(
         origin = server.replace("ws", "http", 1)
         headers = {"Cookie": cookie} if cookie else {}
         with connect(
-            server + path, origin=origin, additional_headers=headers, proxy=None, max_size=None, ping_interval=None
-        ) as line:  # type: ignore[arg-type]
+            server + path, origin=origin, additional_headers=headers, proxy=None, max_size=None, ping_interval=None,
+            max_queue=None,  # what nobody reads any more keeps no goodbye from coming through, which costs ten seconds
+        ) as line:  # type: ignore[arg-type]  # fmt: skip
 
             def hear(timeout: float) -> str:
                 try:
