@@ -137,9 +137,12 @@ def _late(told: list[Round], about: dict[int, Incident], targets: dict[int, Targ
 
 def _fewest(session: Session, begins: datetime, ends: datetime) -> tuple[int, datetime] | None:
     """None: nobody was sent, or nobody had stated a strength."""
-    true = select(Incident.id).where(col(Incident.exercise).is_(False))
-    sent = select(Event).where(
-        col(Event.step).in_(SENT), col(Event.at) >= begins, col(Event.at) < ends, col(Event.incident_id).in_(true)
+    then = col(Event.at) >= begins, col(Event.at) < ends
+    true = col(Incident.exercise).is_(False)
+    sent = (
+        select(Event)
+        .join(Incident, col(Incident.id) == Event.incident_id)
+        .where(col(Event.step).in_(SENT), *then, true)
     )
     told = ((one.body["free"], one) for one in session.exec(sent) if one.body.get("free") is not None)
     left = ((free - sum(out["personnel"] for out in one.body["sent"]), one.at) for free, one in told)

@@ -76,6 +76,7 @@ def foreign(said: str, zone: str, began: datetime) -> list[str]:
     minutes = [began + timedelta(minutes=n) for n in range(5)]
     ours = {f"{at.astimezone(ZoneInfo(zone)):%H:%M}" for at in minutes}
     others = {f"{at.astimezone(other):%H:%M}" for at in minutes for other in (WEST, UTC)} - ours
+    others -= {time for time in others if time.endswith(":00")}  # a page of hours has each of them, in any zone
     others -= {
         f"{s // 60:02}:{s % 60:02}" for one in load().priorities for s in (one.claim_s or 0, one.arrive_s or 0)
     }  # no times of day
@@ -92,7 +93,7 @@ def test_numbers_days_and_the_night_are_those_of_the_zone(sqlite_url: str) -> No
             ("Europe/Berlin", "2611", False),
         ):
             here.keep_time(zone)
-            assert law.run(_number, at).startswith(month), zone
+            assert law.run(_number, at, False).startswith(month), zone
             assert here.is_night(at) == night, zone
             assert f"{law.read(pranks).days[0].begins:%H:%M %Z}" == f"00:00 {here.zone_word(now())}"
 
