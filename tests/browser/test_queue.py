@@ -34,8 +34,9 @@ CUT = """names => names.flatMap(name => [...document.querySelectorAll(name)].fil
     .map(node => {
         const box = node.getBoundingClientRect(), range = document.createRange();
         range.selectNodeContents(node);
+        const spoken = [...node.children].some(one => getComputedStyle(one).clipPath !== "none");  // read aloud, not seen
         const words = range.getBoundingClientRect().width ? range.getBoundingClientRect() : box;
-        const wide = node.matches("input") ? 0 : Math.max(node.scrollWidth - node.clientWidth, words.right - box.right, box.left - words.left);
+        const wide = node.matches("input") || spoken ? 0 : Math.max(node.scrollWidth - node.clientWidth, words.right - box.right, box.left - words.left);
         const out = Math.max(box.right - innerWidth, -box.left);
         return [name, node.textContent.trim().slice(0, 40), Math.round(wide), Math.round(out)];
     }).filter(([, , wide, out]) => wide > 1 || out > 0))"""
