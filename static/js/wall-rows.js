@@ -6,6 +6,7 @@ import { queue } from "./queue.js";
 
 once(() => {
   const list = document.querySelector(".wall-queue");
+  const board = document.getElementById("board");
   const more = document.getElementById("more");
   const band = document.getElementById("band");
   const words = band.querySelector("p");
@@ -17,7 +18,7 @@ once(() => {
     const unsent = Number(more.dataset.more);
     sheet("rows", "");
     more.hidden = true;
-    const room = list.clientHeight;
+    const room = list.getBoundingClientRect().bottom - board.getBoundingClientRect().top;
     const ends = cards.map(card => card.offsetHeight && card.offsetTop + card.offsetHeight - cards[0].offsetTop);
     const within = space => ends.findLastIndex(end => end && end <= space) + 1;
     let fits = within(room);
@@ -85,7 +86,8 @@ once(() => {
   hear("placed", draw);
   hear("refetched", draw);
   hear("grouped", draw);
-  new ResizeObserver(draw).observe(list);
+  const resized = new ResizeObserver(draw);
+  for (const element of [list, document.querySelector(".view")]) resized.observe(element);
   document.fonts.ready.then(draw);
   draw();
 });

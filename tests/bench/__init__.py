@@ -10,6 +10,7 @@ BENCHES = {
     "storm": "2,000 screens come back after a restart",
     "stalled": "one screen of 50 stops reading",
     "memory": "what 100 consoles cost",
+    "soak": "a day at a wall in five minutes: does it grow?",
     "start": "cold start",
     "phone": "the citizen's phone on slow 3G, with a slower processor",
     "presses": "Respons Cepat cut off at every half second: from the finger to the officer",

@@ -12,14 +12,17 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
 from models.command.administration import strengthen
+from models.command.handover_steps import accept_case
 from models.command.walls import read_px
 from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
 from models.people.machines import Wall
 from tests.browser.test_queue import CUT, evening
+from tests.models.test_handover import Night
 from tests.models.test_strength import silence
 from tests.support.asking import Asker
 from tests.support.house import Running
+from tests.support.pickets import pickets
 from tests.support.serving import Cast, Child, child
 
 ROWS = "() => [...document.querySelectorAll('#board > .row')].map(row => row.outerHTML.replaceAll(/ (data-htmx-powered|style)=\"[^\"]*\"/g, ''))"
@@ -212,6 +215,43 @@ def test_clock_date_and_what_is_left_out_are_whole_however_a_wall_hangs(
         expect(page.locator("#reach")).to_be_visible(
             visible=metres > 8 or width < 1920
         )  # a small screen reaches less far
+
+
+@pytest.mark.parametrize("hangs", [{"view": "urgent"}, {"view": "district:Medan Baru"}, {"mapless": "true"}], ids=str)
+def test_a_wall_of_a_part_and_a_list_alone_are_whole_and_readable(
+    cast: Cast, server: Running, new_page: Callable[..., Page], hangs: dict[str, str]
+) -> None:
+    """While a handover runs, as loud as it gets: what a view leaves out, and how far the handover is, is whole too."""
+    evening(cast, 12, 24)
+    surya, b, c = pickets(cast)
+    rows = Night(cast, surya, b, c).freeze()
+    cast.run(accept_case, surya, rows[0].id)
+    page = new_page("wall")
+    hang(page, cast, server, **hangs)
+    expect(page.locator(".handing")).to_contain_text(re.compile(r"Serah terima Regu B → C.*dari \d+ diterima", re.S))
+    for width, px_per_mm, metres in (
+        (1920, 1.157, 1),
+        (1920, 1.157, 6),
+        (1920, 1.157, 8),
+        (3840, 2.314, 6),
+        (3840, 0.6, 30),
+    ):
+        page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        page.evaluate(READ, read_px(Wall(distance_m=metres, px_per_mm=px_per_mm)))
+        page.evaluate(SETTLED)
+        where = (width, metres)
+        assert (
+            where,
+            page.evaluate(CUT, [*WHOLE, ".view h2", ".view-beyond > span", ".handing > h2", ".handing > p"]),
+        ) == (where, [])
+        inside = [[".row", ".wall-queue"], ["#more b", ".wall-queue"], [".view *", ".view"], [".handing *", ".handing"],
+                  ["#wall-clock", ".wall-top"], [".pulse", ".wall"], [".row-what *", ".row"]]  # fmt: skip
+        assert (where, page.evaluate(OUT, inside)) == (where, [])
+        small = {part for part, minutes in arc_minutes(page, metres, px_per_mm).items() if minutes < 16}
+        assert (where, small - NEAR) == (where, set())
+    shown = page.locator("#board > .row:visible").count()
+    left = [int(words.split()[0]) for words in page.locator("#more b:visible").all_inner_texts()]
+    assert shown + sum(left) == page.locator("#board > .row").count() > 0
 
 
 # Every pin that sticks out of the map.
