@@ -41,7 +41,6 @@ def figures(session: Session, by: Viewer, period: Compared) -> Figures:
     targets = {target.priority: target for target in session.exec(select(Target))}
     places = _places(told, about)
     return Figures(
-        period,
         _numbers(session, period, told, about, targets, period.ends),
         _numbers(session, period.before, was, about, targets, until),
         _rows(told, was, about, _by_id(session, Category, "code"), lambda one: about[one.incident_id].category_code),
@@ -66,7 +65,7 @@ def _numbers(
     ).one()
     blocked = select(func.count()).where(Event.step == "block", Event.at >= period.begins, Event.at < until)
     return Numbers(
-        period, now(), open_at(session, period.begins), open_at(session, period.ends) if period.over else None,
+        now(), open_at(session, period.begins), open_at(session, period.ends) if period.over else None,
         _steps(told), claims, arrivals, _late(told, about, targets),
         sum(1 for one in told if one.dismissal == "prank"), session.exec(blocked).one(),
         given[0], float(given[1]) if given[0] >= FEW else None,

@@ -13,7 +13,6 @@ from models.city.category import Category, Modifier
 from models.city.station import Station
 from models.incidents.incident import Incident
 from models.people.officers import Officer
-from models.reading.periods import Compared, Stretch
 from models.reading.rounds import Round
 
 FEW = 5
@@ -122,7 +121,6 @@ class Decided:
 class Numbers:
     """One period, alone. `fewest`: how many were free just after a dispatch, when that was least, and when it was."""
 
-    period: Stretch
     counted_at: datetime
     open_before: int
     open_after: int | None  # None: it is not over
@@ -147,7 +145,6 @@ class Numbers:
 class Figures:
     """A period beside the one before it."""
 
-    of: Compared
     now: Numbers
     before: Numbers
     categories: list[Row[Category]]

@@ -74,3 +74,15 @@ def test_what_is_practised_knocks_and_what_is_true_rings_beside_it(
     assert heard(page, ALARM) == 0
     cast.file(category="CURANMOR", at=(3.6, 98.7))  # true, and less urgent than what is practised
     page.wait_for_function("() => window.rung.includes(740)")
+
+
+def test_a_mute_console_in_an_exercise_keeps_its_numbers_and_its_clock(
+    cast: Cast, server: Running, new_page: Callable[..., Page]
+) -> None:
+    """The band of a mute alarm stands beneath the top line, wherever the exercise has moved that."""
+    cast.run(start_exercise, cast.sari, "Kebakaran pasar", 60)
+    page = open_as("hendra", "/console", cast, server, new_page, "console")
+    expect(page.locator(".practice")).to_be_visible()
+    page.evaluate("() => { document.documentElement.dataset.unarmed = ''; unarmed.hidden = false; }")
+    top, band = page.locator(".topbar").bounding_box(), page.locator("#unarmed").bounding_box()
+    assert top and band and band["y"] >= top["y"] + 50, (top, band)

@@ -32,6 +32,17 @@ def at(
     return page
 
 
+def sign(page: Page) -> None:
+    """By both, on one screen; then the next regu is on duty."""
+    for side in ("out", "in"):
+        form = page.locator(f"form[data-signs={side}]")
+        form.locator("[name=password]").fill(PASSWORD)
+        form.get_by_role("button").click()
+        if side == "out":
+            expect(page.locator(".sig").first).to_contain_text("ditandatangani")
+    expect(page.locator("#shiftline")).not_to_contain_text("Regu B")
+
+
 def evening(cast: Cast, cases: int = 12) -> str:
     """Twelve cases, some of them held; the cookie of Surya."""
     surya, _, _ = pickets(cast, HASHED)
@@ -79,13 +90,7 @@ def test_the_watch_is_handed_over_on_two_screens(
     answered.get_by_role("button", name="Terima").click()
     expect(sari.locator("#handed li.handed[data-st=accepted]")).to_have_count(11)
 
-    for side in ("out", "in"):
-        form = sari.locator(f"form[data-signs={side}]")
-        form.locator("[name=password]").fill(PASSWORD)
-        form.get_by_role("button").click()
-        if side == "out":
-            expect(sari.locator(".sig").first).to_contain_text("ditandatangani")
-    expect(sari.locator("#shiftline")).not_to_contain_text("Regu B")
+    sign(sari)
     assert cast.read(on_duty).regu == "C"
     expect(sari.locator(".rule")).to_contain_text("1 belum diterima tetap pada AKP Sari Ginting")
     for page in (sari, other):

@@ -11,10 +11,11 @@ from playwright.sync_api import Page, expect
 from models.command.handover import newest_handover
 from models.command.shifts import on_duty
 from models.incidents.incident import Incident
+from tests.browser.test_handover import sign
 from tests.support.mortal import Mortal
 from tests.support.pickets import pickets
 from tests.support.serving import Cast
-from tests.support.town import HASHED, PASSWORD
+from tests.support.town import HASHED
 
 Pages = Callable[..., Page]
 # What stands on a list and what each thing on it is, without what only time changes.
@@ -119,13 +120,7 @@ def test_an_evening_a_handover_and_the_morning_after(
         cases.nth(n).get_by_role("button", name="Terima").tap()
         expect(cases.nth(n)).to_have_attribute("data-st", "accepted")
     expect(sari.locator("#handed li.handed[data-st=accepted]")).to_have_count(12)
-    for side in ("out", "in"):
-        form = sari.locator(f"form[data-signs={side}]")
-        form.locator("[name=password]").fill(PASSWORD)
-        form.get_by_role("button").click()
-        if side == "out":
-            expect(sari.locator(".sig").first).to_contain_text("ditandatangani")
-    expect(sari.locator("#shiftline")).not_to_contain_text("Regu B")
+    sign(sari)
     assert cast.read(on_duty).regu == "C"
 
     cast.take(fire, "note", cast.hendra, words="Damkar di TKP")
