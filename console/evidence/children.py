@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from console.evidence.kinds import Reason, Unreadable
+from console.evidence.opening import opened
 from console.server.vitals import make_sure_of_room
 
 CHILDREN = 2  # at once; each may take 700 MiB
@@ -139,7 +140,7 @@ def believed(code: int, line: bytes, answers: TypeAdapter[Any]) -> Any:
 
 async def _run(child: Path, *task: str, original: Path, folder: Path, wall_seconds: float) -> tuple[int, bytes]:
     """(its exit code, its line). The original is its standard input, its folder the place where it stands."""
-    with await asyncio.to_thread(original.open, "rb") as source:
+    with await opened(original.open, "rb") as source:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",

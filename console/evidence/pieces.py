@@ -16,6 +16,7 @@ from threading import Lock
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
+from console.evidence.opening import opened
 from console.server.vitals import filling, make_sure_of_room
 from models.errors import N_, TooMuch
 
@@ -58,7 +59,7 @@ class Parts:
         if earlier := self._reading.get(id):
             earlier.reschedule(asyncio.get_running_loop().time())
         async with self._turns.setdefault(id, asyncio.Lock()):
-            file = await asyncio.to_thread(_lock, self.path(id))
+            file = await opened(_lock, self.path(id))
             try:
                 yield Part(id, file, self._reading, self._folder)
             finally:

@@ -40,6 +40,7 @@ from console.evidence.kinds import (
     Unreadable,
     Video,
 )  # fmt: skip
+from console.evidence.opening import opened
 from console.evidence.pieces import Altered, Parts
 from console.server.vitals import filling, make_sure_of_room
 
@@ -105,7 +106,7 @@ class Store:
         make_sure_of_room(self.incoming)
         try:
             size = 0
-            with filling(), await asyncio.to_thread(part.open, "xb") as file:
+            with filling(), await opened(part.open, "xb") as file:
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > limit_bytes:

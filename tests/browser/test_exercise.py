@@ -55,7 +55,9 @@ def test_the_frame_comes_and_goes_on_every_open_screen(
     assert violations(wall) == []
     foot, top = wall.locator(".pulse").bounding_box(), wall.locator(".wall-top").bounding_box()
     band = wall.locator(".practice").bounding_box()
-    assert foot and top and band and top["y"] >= band["y"] + band["height"] - 1
+    assert (
+        foot and top and band and top["y"] >= band["y"] + band["height"] - 8
+    )  # what stands still moves by that, so that nothing burns in
     assert foot["y"] + foot["height"] <= wall.viewport_size["height"] + 12  # type: ignore[index]
     cast.run(end_exercise, cast.sari)
     for page in screens:
