@@ -36,7 +36,7 @@ SHEETS = {
     "bundles/report.css": _css("report"),
     "bundles/desk.css": (*CONSOLE, *_css("agency")),
     "bundles/agency.css": (*CONSOLE, *EVIDENCE, *_css("agency partner")),
-    "bundles/admin.css": (*CONSOLE, *_css("admin factors")),
+    "bundles/admin.css": (*CONSOLE, *_css("admin factors liaisons")),
     "bundles/wall.css": (*_css("frame rows map part", "wall/"), *_css("deaf practice", "parts/")),
 }
 # What others wrote, before the module that imports all of a page's own.

@@ -1,14 +1,27 @@
 """Agency: a partner."""
 
+from enum import StrEnum
+
+from sqlalchemy import String
 from sqlmodel import Field
 
 from models.versioned import Versioned
 
 
+class Kind(StrEnum):
+    INSTITUTION = "institution"
+    LEADER = "leader"
+
+
 class Agency(Versioned, table=True):
-    """Not `active`: closed. It gets nothing new, its liaisons are out, its name stays in what was."""
+    """Not `active`: closed. It gets nothing new, its liaisons are out, its name stays in what was.
+
+    A community leader is a person: what is referred to one is for this one's eyes, so each has an agency of their own, and
+    it has one liaison at most.
+    """
 
     id: int = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str
     active: bool = True
+    kind: Kind = Field(default=Kind.INSTITUTION, sa_type=String)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, func, select
 
 from models.acts import act
-from models.city.agency import Agency
+from models.city.agency import Agency, Kind
 from models.city.category import RESTRICTED, URGENT, Category, Modifier, Target, categories, modifiers
 from models.city.names import still_unused, unused
 from models.city.station import Station
@@ -98,6 +98,8 @@ def reinstate(session: Session, by: Viewer, id: int) -> None:
     officer = find_person(session, id)
     if officer.active:
         return
+    if agency := officer.agency_id and session.get(Agency, officer.agency_id):
+        _one_of_a_leader(session, agency, officer)
     officer.active = True
     record(session, "reinstate", by, person=id)
 
@@ -138,9 +140,27 @@ def _describe(
         agency = session.get(Agency, agency_id) if agency_id else None
         if agency is None or not (agency.active or agency.id == was[1]):
             raise WrongValue("agency", N_("Pilih instansi penghubung ini."))
+        if officer.active:
+            _one_of_a_leader(session, agency, officer)
         officer.agency_id = agency.id
     elif station_id:
         officer.station_id = station_id if station_id == was[0] else find_station(session, station_id).id
+
+
+def _one_of_a_leader(session: Session, agency: Agency, officer: Officer) -> None:
+    """A community leader is a person: another one gets an agency of their own."""
+    others = [one for one in liaisons(session, agency.id) if one.active and one is not officer]
+    if agency.kind == Kind.LEADER and others:
+        raise WrongValue(
+            "agency", N_("{agency} adalah seorang tokoh dan sudah punya penghubung: {name}."),
+            agency=agency.name, name=others[0].title,
+        )  # fmt: skip
+
+
+def liaisons(session: Session, agency_id: int) -> list[Officer]:
+    """Those who may sign in first."""
+    rows = select(Officer).where(Officer.agency_id == agency_id, Officer.role == Role.LIAISON)
+    return list(session.exec(rows.order_by(col(Officer.active).desc(), col(Officer.name), col(Officer.id))))
 
 
 def _described(officer: Officer) -> dict[str, Any]:
@@ -311,14 +331,16 @@ def _strength(number: int) -> int:
 
 
 @act
-def add_agency(session: Session, by: Viewer, code: str, name: str) -> Agency:
+def add_agency(session: Session, by: Viewer, code: str, name: str, kind: str = Kind.INSTITUTION) -> Agency:
     code = _coded(code)
     if session.exec(select(Agency.id).where(Agency.code == code)).first():
         raise WrongValue("code", N_("Kode ini sudah dipakai."))
-    agency = Agency(code=code, name=unused(_named(name), _other_agencies(session)))
+    if kind not in list(Kind):
+        raise WrongValue("kind", N_("Pilih jenis instansi."))
+    agency = Agency(code=code, name=unused(_named(name), _other_agencies(session)), kind=Kind(kind))
     session.add(agency)
     session.flush()
-    record(session, "add_agency", by, agency=agency.id, code=code, name=agency.name)
+    record(session, "add_agency", by, agency=agency.id, code=code, name=agency.name, kind=agency.kind)
     return agency
 
 

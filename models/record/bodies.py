@@ -778,6 +778,7 @@ class _OfAgency(Body):
 
 class AddAgency(_OfAgency):
     code: str
+    kind: str = "institution"
 
 
 class RenameAgency(_OfAgency):

@@ -286,3 +286,59 @@ def test_far_away_is_asked_by_the_law_too(law: Law) -> None:
 def _enlist(session: Session, law: Law, agency_id: int) -> Officer:
     given: Any = {"login": "baru", "name": "Piket", "role": "liaison", "password": "-", "agency_id": agency_id}
     return admin.enlist(session, law.dewi, **given)
+
+
+# A community leader is a person
+
+
+def test_each_community_leader_has_an_agency_and_it_has_one_liaison(law: Law) -> None:
+    """By whichever way a second one would come: a new account, another agency, an account that comes back."""
+    with pytest.raises(NotAllowed):
+        law.run(admin.add_agency, law.sari, "TOKOH_1", "Ustaz Ridwan", "leader")
+    leader = law.run(admin.add_agency, law.dewi, "TOKOH_1", "Ustaz Ridwan", "leader")
+
+    def enlist(login: str, agency: int | None = leader.id) -> Officer:
+        given = {"login": login, "name": login.title(), "role": "liaison", "password": "-", "agency_id": agency}
+        return law.run(lambda session: admin.enlist(session, law.dewi, **given))
+
+    first = enlist("ridwan")
+    with pytest.raises(WrongValue, match="sudah punya penghubung: Ridwan"):
+        enlist("tetangga")
+    other = enlist("anggota", law.damkar.agency_id)
+
+    def move(person: Officer) -> None:
+        given = {"name": person.name, "role": "liaison", "agency_id": leader.id}
+        law.run(lambda session: admin.reappoint(session, law.dewi, person.id, **given))
+
+    with pytest.raises(WrongValue, match="sudah punya penghubung"):
+        move(other)
+    move(first)  # who is there already stays
+    law.run(admin.retire, law.dewi, first.id)
+    move(other)
+    with pytest.raises(WrongValue, match="sudah punya penghubung: Anggota"):
+        law.run(admin.reinstate, law.dewi, first.id)
+    for login in ("dua", "tiga"):
+        enlist(f"{login}-damkar", law.damkar.agency_id)
+    named = law.read(lambda session: [(one.login, one.active) for one in admin.liaisons(session, leader.id)])
+    assert named == [("anggota", True), ("ridwan", False)]
+
+
+def test_liaisons_are_added_and_taken_off_at_their_agency(cast: Cast, server: Running) -> None:
+    dewi = Asker(server, cast.cookies["dewi"], part=True)
+    assert (
+        dewi.post("/admin/agencies", data={"code": "TOKOH_1", "name": "Ustaz Ridwan", "kind": "leader"}).status_code
+        == 204
+    )
+    leader = agency_of(cast, "TOKOH_1")
+    assert "tidak ada yang membaca" in dewi.get(f"/admin/agencies/{leader.id}").text
+    given = {"role": "liaison", "agency": str(leader.id), "name": "Ridwan", "login": "ridwan"}
+    for name in ("sari", "damkar", "ann", "bob"):
+        assert Asker(server, cast.cookies[name], part=True).post("/admin/people", data=given).status_code == 403
+    assert "Kata sandi untuk ridwan" in dewi.post("/admin/people", data=given).text
+    second = dewi.post("/admin/people", data=given | {"login": "lain"})
+    assert second.status_code == 422 and "sudah punya penghubung: Ridwan" in second.text
+    page = dewi.get(f"/admin/agencies/{leader.id}").text
+    assert "Ridwan · ridwan" in page and "Tambah penghubung" not in page
+    (one,) = cast.read(admin.liaisons, leader.id)
+    assert dewi.post(f"/admin/people/{one.id}/retire").status_code == 204
+    assert "Tambah penghubung" in dewi.get(f"/admin/agencies/{leader.id}").text

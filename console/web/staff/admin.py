@@ -65,6 +65,7 @@ class Least(Act):
 class Partner(Act):
     code: str = ""
     name: str = ""
+    kind: str = "institution"
 
 
 class Closing(Act):
@@ -256,7 +257,7 @@ async def agency(request: Request) -> Response:
 
 async def add_agency(request: Request) -> Response:
     viewer, form = require(request, Role.ADMIN), await read(request, Partner)
-    await request.state.writer.run(law.add_agency, viewer, form.code, form.name)
+    await request.state.writer.run(law.add_agency, viewer, form.code, form.name, form.kind)
     return done(request, "/admin/agencies")
 
 
@@ -286,7 +287,8 @@ def _agencies(session: Session) -> dict[str, Any]:
 
 
 def _agency(session: Session, id: int) -> dict[str, Any]:
-    return {"partner": law.find_agency(session, id), "running": law.running_referrals(session, id)}
+    running, liaisons = law.running_referrals(session, id), law.liaisons(session, id)
+    return {"partner": law.find_agency(session, id), "running": running, "liaisons": liaisons}
 
 
 # Categories and targets
