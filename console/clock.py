@@ -35,6 +35,7 @@ from models.incidents.referring import end_unseen, unseen_now
 from models.incidents.strikes import EXPIRY_DAYS, expire
 from models.incidents.uploads import forget_transfers
 from models.people.browsers import forget_gone
+from models.people.called import forget_called
 from models.people.codes import forget_codes
 from models.people.officers import leave_desk, left_desks
 from models.record.idempotency import forget_receipts
@@ -199,4 +200,5 @@ def _tidy(session: Session, strike_days: int) -> list[str]:
     if kept.of(ALARMS) is None:
         forget_alarms(session)
     forget_gone(session)
+    forget_called(session)
     return forget_transfers(session)

@@ -127,6 +127,8 @@ ACTS: dict[str, Act] = {
         Act("end_device", CITIZEN),
         Act("end_others", CITIZEN),
         Act("subscribe", REPORTERS),
+        Act("be_called", SUPERVISOR, N_("Hanya pengawas yang dipanggil lewat notifikasi.")),
+        Act("be_left", SUPERVISOR),
         Act("unsubscribe", REPORTERS),
         Act("erase", CITIZEN),
         # What a machine saw in a file

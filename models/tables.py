@@ -50,6 +50,7 @@ from models.incidents import (  # noqa: F401
 )
 from models.people import (  # noqa: F401
     browsers,
+    called,
     citizens,
     codes,
     devices,

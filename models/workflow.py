@@ -319,6 +319,8 @@ BESIDES: dict[str, Row] = {
                  "desk_failed": N_("Meja Pawas dibunyikan, tetapi kosong"),
                  "lead": N_("Pesan ke {to} terkirim: belum ada yang mengambil"),
                  "lead_failed": N_("Pesan ke Pawas gagal, {why}: {to}"),
+                 "push": N_("Notifikasi ke {to} diterima layanan push: belum ada yang mengambil"),
+                 "push_failed": N_("Notifikasi ke {to} gagal, {why}"),
                  "command": N_("Pesan ke piket komando terkirim: belum ada yang mengambil"),
                  "command_failed": N_("Pesan ke piket komando gagal, {why}"),
              }),

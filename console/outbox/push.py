@@ -26,8 +26,10 @@ from console.outbox.sender import Outcome
 from console.server.key_file import write_once
 from console.settings import LOOPBACK, Settings
 from console.writer import Writer
+from models.command.ladder import CALL, Telling, reaches_browser, told
 from models.incidents.telling import reader
 from models.people.browsers import all_gone, gone
+from models.people.called import call_nobody, never_call
 from models.record.outbox import PUSH, Parcel
 from models.time import now
 
@@ -78,6 +80,7 @@ async def opened(settings: Settings, writer: Writer) -> "Push":
     """The channel. With a key that is new, whatever was subscribed with the one before is void."""
     if not (settings.data_dir / KEY_FILE).exists():
         await writer.run(all_gone)
+        await writer.run(call_nobody)
     return await asyncio.to_thread(Push, settings)
 
 
@@ -94,7 +97,7 @@ class Push:
     """To browsers, through their push services."""
 
     name = "pushes"
-    kinds: tuple[str, ...] = (PUSH,)
+    kinds: tuple[str, ...] = (CALL, PUSH)
 
     def __init__(self, settings: Settings):
         self._more_hosts = settings.push_hosts_named
@@ -115,15 +118,23 @@ class Push:
         return allowed(endpoint, self._more_hosts)
 
     def address(self, session: Session, parcel: Parcel) -> Address | None:
-        """By now the browser may be another reporter's, or its number be given to another one."""
+        """By now the browser may be another reporter's, or its number be given to another one; of the staff, nobody's."""
+        if parcel.kind == CALL:
+            called = reaches_browser(session, int(parcel.to))
+            return Address(called.endpoint, called.p256dh, called.auth) if called else None
         browser = reader(session, int(parcel.to), parcel.payload["ref"])
         return Address(browser.endpoint, browser.p256dh, browser.auth) if browser else None
 
     def gone(self, session: Session, parcel: Parcel) -> None:
-        gone(session, int(parcel.to))
+        if parcel.kind == CALL:
+            never_call(session, session.get_one(Telling, int(parcel.to)).browser_id)
+        else:
+            gone(session, int(parcel.to))
 
     def ended(self, session: Session, parcel: Parcel, fault: str) -> None:
-        """That a reporter was told stands in no diary."""
+        """That a reporter was told stands in no diary; that one of the staff was called does."""
+        if parcel.kind == CALL:
+            told(session, int(parcel.to), fault)
 
     def send(self, parcel: Parcel, address: Address) -> Outcome:
         if not self.may_call(address.endpoint):

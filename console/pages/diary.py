@@ -28,6 +28,9 @@ FAULTS = {
     "timeout": N_("penyedia tidak menjawab"),
     "unsendable": N_("tidak dapat dikirim"),
     "void": N_("nomor tidak terbaca"),
+    "404": N_("langganan browser itu sudah berakhir"),
+    "410": N_("langganan browser itu sudah berakhir"),
+    "signed_out": N_("tidak ada lagi yang masuk di browser itu"),
 }
 
 
@@ -185,7 +188,7 @@ def _kind(event: Event) -> str:
         case "unmerge":
             return "released" if "released" in body else ""
         case "alert":
-            return body["rung"] + ("" if body["delivered"] else "_failed")
+            return ("push" if body.get("way") == "push" else body["rung"]) + ("" if body["delivered"] else "_failed")
         case "ask" if "everyone" in body:
             return "everyone"
         case "ask":

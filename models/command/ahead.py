@@ -23,6 +23,7 @@ from models.incidents.exercise import LONGEST, Exercise
 from models.incidents.referral import SIGHT, Referral
 from models.people import codes
 from models.people.browsers import PushSubscription
+from models.people.called import CalledBrowser
 from models.people.codes import Code
 from models.people.devices import Device
 from models.people.factors import Factor, RecoveryCode
@@ -70,6 +71,8 @@ BOUNDS: tuple[tuple[Any, timedelta, *tuple[Any, ...]], ...] = (  # column, how f
     (Parcel.added_at, AT_ONCE),
     (PushSubscription.added_at, AT_ONCE),
     (PushSubscription.gone_at, AT_ONCE),
+    (CalledBrowser.added_at, AT_ONCE),
+    (CalledBrowser.gone_at, AT_ONCE),
     (Receipt.at, AT_ONCE),
     (Referral.until, SIGHT),
     (Referral.finished_at, AT_ONCE),  # the day for a last note begins there

@@ -19,6 +19,7 @@ from models.command.shifts import on_duty
 from models.incidents.alarms import Alarm
 from models.incidents.exercise import running
 from models.incidents.incident import Incident
+from models.people.called import CalledBrowser, callable_browser, called_browsers
 from models.people.officers import SILENT_SECONDS, Officer, Presence
 from models.record.event import record
 from models.record.outbox import put
@@ -27,7 +28,7 @@ from models.time import lately, now
 from models.viewer import CLOCK
 from models.workflow import Status
 
-ALARM = "alarm"  # a kind of the outbox
+ALARM, CALL = "alarm", "call"  # kinds of the outbox: messages to a phone number, pushes to a browser
 LIFE = timedelta(minutes=10)  # of a message: after that another rung, or a claim, has answered it
 HORIZON = timedelta(days=1)  # what has waited for longer was told of, or no ladder was there yet
 
@@ -43,6 +44,11 @@ class Fate(StrEnum):
     TOLD = "told"  # the gateway took it; of a desk: somebody sat there
     FAILED = "failed"
     SPARED = "spared"  # somebody looked before it was time, or took it before it left
+
+
+class Way(StrEnum):
+    MESSAGE = "message"
+    PUSH = "push"  # told: a push service took it, which is not yet that anybody read it
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,8 @@ class Telling(SQLModel, table=True):
     rung: Rung = Field(sa_type=String)
     member_id: int | None = Field(default=None, foreign_key="member.id")
     to: str = ""
+    way: Way = Field(default=Way.MESSAGE, sa_type=String)
+    browser_id: int | None = None  # of a push; it may be gone by now
     fate: Fate = Field(default=Fate.WAITING, sa_type=String, index=True)
     fault: str = ""  # why it failed, in a word
     made_at: datetime
@@ -139,16 +147,13 @@ def call(
     incident_id: int | None = None,
     silence_id: int | None = None,
 ) -> list[Telling]:
-    """Have everybody of a rung told by their phone. Where there is nobody to tell, that is a row too."""
-    told = []
+    """Have everybody of a rung told by their phone, and supervisors by their browsers too. Where there is nobody to tell, that is a row too."""
+    own: dict[str, Any] = {"incident_id": incident_id, "silence_id": silence_id}
+    told = _push(session, what, since, about, own) if rung is Rung.LEAD else []
     for member in leads(session) if rung is Rung.LEAD else [None]:
         to = member.title if member else ""
         key = f"{what} {since.isoformat()} {rung} {member.id if member else 0}"
-        own: dict[str, Any] = {
-            "incident_id": incident_id,
-            "silence_id": silence_id,
-            "member_id": member.id if member else None,
-        }
+        own["member_id"] = member.id if member else None
         telling = Telling(key=key, since=since, rung=rung, to=to, made_at=now(), **own)
         session.add(telling)
         session.flush()
@@ -161,9 +166,45 @@ def call(
     return told
 
 
+def _push(session: Session, what: str, since: datetime, about: dict[str, Any], own: dict[str, Any]) -> list[Telling]:
+    """To the browsers of whoever leads, whether or not a number of theirs is known. It says that something waits and
+    nothing of what: anybody may read what a phone shows on a table."""
+    said = {"exercise": True} if about.get("exercise") else {}
+    told = []
+    for officer in lead_accounts(session):
+        for browser in called_browsers(session, officer.id):
+            key = f"{what} {since.isoformat()} {Rung.LEAD} push {browser.id}"
+            to = f"{officer.title}, {browser.device}"
+            telling = Telling(
+                key=key, since=since, rung=Rung.LEAD, to=to, way=Way.PUSH, browser_id=browser.id, made_at=now(), **own
+            )
+            session.add(telling)
+            session.flush()
+            put(session, CALL, str(telling.id), said, life=LIFE, urgent=True)
+            told.append(telling)
+    return told
+
+
+def reaches_browser(session: Session, telling_id: int) -> CalledBrowser | None:
+    """Which browser is to be called now; None when nobody needs to be, or nobody is signed in there any more."""
+    telling = _wanted(session, telling_id)
+    browser = callable_browser(session, telling.browser_id) if telling else None
+    if telling and browser is None:
+        told(session, telling_id, "signed_out")
+    return browser
+
+
 def reaches(session: Session, telling_id: int) -> tuple[Rung, str] | None:
     """Which phone is to be told now, and its sealed number; None when nobody needs to be: it was taken meanwhile, or
     somebody listens again."""
+    telling = _wanted(session, telling_id)
+    if telling is None:
+        return None
+    member = session.get(Member, telling.member_id) if telling.member_id else None
+    return Rung(telling.rung), member.phone if member else ""
+
+
+def _wanted(session: Session, telling_id: int) -> Telling | None:
     telling = session.get(Telling, telling_id)
     if telling is None or telling.fate != Fate.WAITING:
         return None
@@ -175,8 +216,7 @@ def reaches(session: Session, telling_id: int) -> tuple[Rung, str] | None:
     if silence and silence.ended_at:
         _end(telling, Fate.SPARED, "heard")
         return None
-    member = session.get(Member, telling.member_id) if telling.member_id else None
-    return Rung(telling.rung), member.phone if member else ""
+    return telling
 
 
 def told(session: Session, telling_id: int, fault: str = "") -> None:
@@ -250,7 +290,7 @@ def _ring_desk(session: Session, incident: Incident) -> None:
 
 def say(session: Session, telling: Telling) -> None:
     """Into the record what became of it: in the diary of its incident, or of the house."""
-    said: dict[str, Any] = {"rung": telling.rung, "to": telling.to, "fault": telling.fault}
+    said: dict[str, Any] = {"rung": telling.rung, "to": telling.to, "fault": telling.fault, "way": telling.way}
     delivered = telling.fate == Fate.TOLD
     if telling.silence_id:
         record(session, "warn_of_silence", CLOCK, silence=telling.silence_id, delivered=delivered, **said)
@@ -270,6 +310,15 @@ def leads(session: Session) -> Sequence[Member | None]:
     supervisors = select(Officer.id).where(Officer.active, Officer.role == Role.SUPERVISOR)
     known = (Member.active, Member.phone != "", col(Member.officer_id).in_(supervisors))
     return session.exec(select(Member).where(*known).order_by(col(Member.id))).all() or [None]
+
+
+def lead_accounts(session: Session) -> Sequence[Officer]:
+    """The account of the Pawas of the shift that is on; without one, every supervisor."""
+    shift = on_duty(session)
+    if shift and shift.lead.officer_id:
+        return [session.get_one(Officer, shift.lead.officer_id)]
+    supervisors = select(Officer).where(Officer.active, Officer.role == Role.SUPERVISOR)
+    return session.exec(supervisors.order_by(col(Officer.id))).all()
 
 
 def _locale(session: Session, member: Member | None) -> str:

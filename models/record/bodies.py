@@ -132,6 +132,7 @@ class Alert(Step):
     to: str = ""
     delivered: bool
     fault: str = ""
+    way: str = "message"  # push: a push service took it
 
 
 # Personnel
@@ -479,6 +480,7 @@ class WarnOfSilence(_OfSilence):
     to: str = ""
     delivered: bool
     fault: str = ""
+    way: str = "message"
 
 
 class Lock(Body): ...

@@ -1,5 +1,5 @@
-// "Ya, beri tahu": asked for where a complaint is followed, never before. The browser's own question comes only after a
-// click.
+// "Ya, beri tahu": asked for where a complaint is followed, never before; of a supervisor, at their account.
+// The browser's own question comes only after a click. `data-scope`: a worker of that page alone, not of the site.
 const MINE = "siaga.push";
 const LATER = "siaga.push.later";
 const TOLD = "siaga.push.told";
@@ -21,13 +21,16 @@ async function look() {
   if (!("PushManager" in window && "Notification" in window && "serviceWorker" in navigator)) {
     return show(navigator.standalone === false ? "install" : "none"); // an iPhone pushes to installed pages only
   }
-  const worker = await navigator.serviceWorker.register(`/service-worker.js?lang=${document.documentElement.lang}`);
+  const worker = await navigator.serviceWorker.register(`/service-worker.js?lang=${document.documentElement.lang}`, {
+    scope: box().dataset.scope ?? "/",
+  });
   ours = await worker.pushManager.getSubscription();
   if (box().dataset.ask === "quiet") {
     if (ours) await off();
     return show("none");
   }
-  const mine = ours && kept("localStorage", MINE) === box().dataset.me && Notification.permission === "granted";
+  const { me, known } = box().dataset;
+  const mine = ours && known !== "no" && kept("localStorage", MINE) === me && Notification.permission === "granted";
   if (mine && !kept("sessionStorage", TOLD) && !(await living())) {
     await ours.unsubscribe();
     ours = null;
@@ -54,6 +57,7 @@ async function on() {
   }
   keep("localStorage", MINE, box().dataset.me);
   show("on");
+  if (box().dataset.known) location.reload(); // the list on the page has one more
 }
 
 async function off() {
@@ -63,6 +67,7 @@ async function off() {
   keep("localStorage", MINE, "");
   if (endpoint) await send("/push/subscriptions/delete", { endpoint });
   show("off");
+  if (box().dataset.known === "yes") location.reload();
 }
 
 async function later() {
@@ -107,8 +112,8 @@ export function words() {
     opening.onsuccess = () => {
       const base = opening.result;
       const work = base.transaction("words", "readwrite");
-      const { title, text } = box().dataset;
-      work.objectStore("words").put({ title, text, lang: document.documentElement.lang }, "now");
+      const { title, text, exercise, page } = box().dataset;
+      work.objectStore("words").put({ title, text, exercise, page, lang: document.documentElement.lang }, "now");
       work.oncomplete = () => {
         base.close();
         done();
@@ -122,7 +127,8 @@ function show(state) {
   for (const part of box().querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== state;
   box().dataset.is = state;
   box().hidden = state === "none" || (state !== "on" && box().dataset.ask === "no");
-  box().querySelector("[data-push=later]").hidden = box().dataset.ask === "always";
+  const later = box().querySelector("[data-push=later]");
+  if (later) later.hidden = box().dataset.ask === "always";
 }
 
 function madeWith(key) {

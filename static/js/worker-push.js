@@ -10,12 +10,12 @@ self.addEventListener("pushsubscriptionchange", event => event.waitUntil(renew()
 async function show(data) {
   const said = read(data);
   const words = await kept();
-  const page = pageOf(said.ref);
+  const page = said.ref ? pageOf(said.ref) : (words.page ?? pageOf());
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   // its reader sees it already
   if (windows.some(({ url, focused }) => focused && new URL(url).pathname === page)) return;
   await self.registration.showNotification(words.title ?? "Siaga", {
-    body: words.text ?? said.text ?? "",
+    body: (said.exercise && words.exercise) || (words.text ?? said.text ?? ""),
     lang: words.lang ?? "id",
     icon: "/static/icons/icon-192.png",
     badge: "/static/icons/icon-192.png",

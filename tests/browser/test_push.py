@@ -1,4 +1,4 @@
-"""News of a complaint on a phone whose tab is closed, in real browsers.
+"""News of a complaint, and a supervisor's call, on a phone whose tab is closed, in real browsers.
 
 Firefox is pointed at a push service of our own, so all of it is real: its subscription, our encryption, its
 decryption. Chromium's service worker is handed a push by DevTools: no Chromium subscribes without Google.
@@ -13,11 +13,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import text
 from sqlmodel import select
 
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident
 from models.people.browsers import PushSubscription, gone, subscribe
+from models.people.called import called_browsers
 from tests.browser.firefox import MISSING, Firefox, find, firefox
 from tests.support.house import Running, wait_until
 from tests.support.push_service import PushService, push_service, url_safe
@@ -28,6 +30,7 @@ CANARY = "KENARI-5512"
 SAYS = "Ada kabar baru"
 SHOWN = """navigator.serviceWorker.ready.then(worker => worker.getNotifications())
   .then(all => all.map(({ title, body, tag, lang }) => ({ title, body, tag, lang })))"""
+LISTED = "document.querySelector('#called-h ~ .me-list b')?.textContent"
 
 HAD = """
 localStorage.setItem("siaga.push", had.me);
@@ -46,7 +49,7 @@ def browser(launch: Callable[..., Browser]) -> Browser:
 @pytest.fixture
 def server(cast: Cast, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     monkeypatch.setenv("SIAGA_PUSH_HOSTS", "127.0.0.1")
-    with in_thread(cast, tmp_path / "data", redis_url) as server:
+    with in_thread(cast, tmp_path / "data", redis_url, ladder="0 1 0, 0 1 0, 0 1 0, 0 1 0") as server:
         yield server
 
 
@@ -80,8 +83,12 @@ def browsers(cast: Cast) -> list[PushSubscription]:
     return cast.read(lambda session: list(session.exec(select(PushSubscription))))
 
 
+def rows_of(cast: Cast, query: str) -> list[tuple[Any, ...]]:
+    return cast.read(lambda session: [tuple(row) for row in session.connection().execute(text(query))])
+
+
 def state(fox: Firefox, tab: str) -> str:
-    return fox.evaluate(tab, "document.querySelector('#push').dataset.is ?? ''")
+    return fox.evaluate(tab, "document.querySelector('#push')?.dataset.is ?? ''")
 
 
 def press(fox: Firefox, tab: str, name: str) -> None:
@@ -120,6 +127,51 @@ def test_firefox_hears_of_a_dispatch_with_its_tab_closed(
     press(fox, tab, "off")
     wait_until(lambda: state(fox, tab) == "off")
     assert browsers(cast) == []
+
+
+def test_a_supervisors_firefox_is_called_with_its_tab_closed_until_they_sign_out(
+    fox: Firefox, cast: Cast, server: Running, service: PushService
+) -> None:
+    """The browser asks and is asked nothing else: what it shows says that something waits, and not what."""
+    fox.sign_in(server.http, cast.cookies["sari"])
+    tab = fox.open(f"{server.http}/me")
+    wait_until(lambda: state(fox, tab) == "off")
+    press(fox, tab, "on")
+    wait_until(lambda: state(fox, tab) == "on" and fox.evaluate(tab, LISTED) == "Firefox, Linux")
+    fox.close(tab)
+
+    cast.file(cast.ann, words=CANARY, landmark=CANARY)
+    wait_until(lambda: service.acknowledged)
+    (push,) = service.passed_on
+    assert len(push.body) < 150 and push.headers["urgency"] == "high"
+    tab = fox.open(f"{server.http}/me")
+    called = SHOWN.replace("serviceWorker.ready", "serviceWorker.getRegistration('/me')")
+    wait_until(lambda: fox.evaluate(tab, called))
+    shown = [{"title": "Siaga", "body": "Ada yang menunggu Anda", "tag": "siaga", "lang": "id"}]
+    assert fox.evaluate(tab, called) == shown
+    assert fox.evaluate(tab, "caches.keys()") == []  # of a reporter's phone nothing is stocked here
+
+    assert len(cast.read(called_browsers, cast.sari.id)) == 1
+    fox.evaluate(tab, "fetch('/sign-out', { method: 'POST' }).then(() => null)")
+    assert cast.read(called_browsers, cast.sari.id) == []
+    cast.file(cast.ann, words=CANARY)
+    told = "SELECT count(*) FROM telling WHERE way = 'push'"
+    wait_until(lambda: len(rows_of(cast, "SELECT id FROM telling WHERE way = 'message'")) == 2)
+    assert rows_of(cast, told) == [(1,)] and len(service.passed_on) == 1
+
+
+def test_a_supervisors_page_offers_to_call_them(
+    new_page: Pages, cast: Cast, server: Running, violations: Callable[[Page], list[str]], page_errors: list[str]
+) -> None:
+    page = phone(new_page, server, cast, who="sari")
+    page.goto("/me")
+    expect(page.locator("#push")).to_have_attribute("data-is", "off")
+    expect(page.get_by_role("button", name="Panggil saya di sini")).to_be_visible()
+    assert page_errors == [] and violations(page) == []
+    page_errors.clear()  # axe's own probes
+    page.context.clear_permissions()
+    page.get_by_role("button", name="Panggil saya di sini").click()
+    expect(page.get_by_text("Pemberitahuan diblokir di browser ini")).to_be_visible()
 
 
 def test_chromiums_worker_says_the_pages_words_and_nothing_else(
@@ -213,9 +265,9 @@ def test_a_subscription_that_is_void_goes_and_the_page_asks_anew(
     assert page.evaluate("[sessionStorage.getItem('gone'), localStorage.getItem('siaga.push')]") == ["1", ""]
 
 
-def phone(new_page: Pages, server: Running, cast: Cast, **options: Any) -> Page:
+def phone(new_page: Pages, server: Running, cast: Cast, who: str = "ann", **options: Any) -> Page:
     page = new_page("phone", base_url=server.http, **options)
-    cookies = [cast.cookies["ann"], f"locale={options.get('locale', 'id')}"]
+    cookies = [cast.cookies[who], f"locale={options.get('locale', 'id')}"]
     named = [dict(zip(("name", "value"), cookie.split("=", 1), strict=True), url=server.http) for cookie in cookies]
     page.context.add_cookies(named)
     page.context.grant_permissions(["notifications"], origin=server.http)

@@ -93,7 +93,7 @@ locate: kept unknown here unsure
 dismiss: told noted_told
 ask: everyone page call
 undo: claim dispatch reinforce arrive clear resolve dismiss merge
-alert: desk_failed lead lead_failed command command_failed
+alert: desk_failed lead lead_failed push push_failed command command_failed
 develop: unreadable
 unrefer: silent unwritten
 look: identity evidence phone

@@ -31,6 +31,13 @@ def test_modules_can_stand_in_one_scope() -> None:
     assert {path: found for path in LINKED if (found := UNLINKABLE.findall(read(path)))} == {}
 
 
+def test_a_script_that_a_page_names_is_linked_nowhere() -> None:
+    """It has a scope of its own and may call things as it likes: in a bundle its names would meet those of others."""
+    templates = (HERE / "templates").rglob("*.html")
+    named = {path for template in templates for path in re.findall(r"asset\('(js/[^']+)'\)", template.read_text())}
+    assert "js/citizen-push.js" in named and named & {*LINKED} == set()
+
+
 @pytest.mark.parametrize("bundle", SCRIPTS)
 def test_a_bundle_has_every_line_of_its_modules_but_their_imports(bundle: str) -> None:
     script = linked(entry(bundle))

@@ -1,4 +1,4 @@
-"""Notifications: which browser wants them, and the key it knows this server by."""
+"""Notifications: which browser wants them, and the key it knows this server by. A reporter's news, a supervisor's calls."""
 
 import base64
 import binascii
@@ -15,8 +15,10 @@ from console.web.citizen.home import inside
 from console.web.forms import Form, done, read
 from models.errors import N_, WrongValue
 from models.people.browsers import subscribe, unsubscribe
-from models.roles import REPORTERS
+from models.people.called import be_called, be_left
+from models.roles import REPORTERS, Role
 
+PUSHED = (*REPORTERS, Role.SUPERVISOR)
 NOT_ONE = N_("Browser ini tidak dapat menerima pemberitahuan dari sini.")
 
 
@@ -40,24 +42,25 @@ class Ended(Form):
 
 
 async def key(request: Request) -> Response:
-    require(request, *REPORTERS)
+    require(request, *PUSHED)
     return JSONResponse({"key": request.state.push.public_key})
 
 
 async def add(request: Request) -> Response:
-    viewer = require(request, *REPORTERS)
+    viewer = require(request, *PUSHED)
     given = await read(request, Subscription)
     if not request.state.push.may_call(given.endpoint) or not _usable(given.keys):
         raise WrongValue("endpoint", NOT_ONE)
     agent = request.headers.get("user-agent", "")
-    await request.state.writer.run(subscribe, viewer, given.endpoint, given.keys.p256dh, given.keys.auth, agent)
+    wanted = subscribe if viewer.role in REPORTERS else be_called
+    await request.state.writer.run(wanted, viewer, given.endpoint, given.keys.p256dh, given.keys.auth, agent)
     return Response(status_code=204)
 
 
 async def end(request: Request) -> Response:
-    viewer = require(request, *REPORTERS)
+    viewer = require(request, *PUSHED)
     given = await read(request, Ended)
-    await request.state.writer.run(unsubscribe, viewer, given.endpoint)
+    await request.state.writer.run(unsubscribe if viewer.role in REPORTERS else be_left, viewer, given.endpoint)
     return Response(status_code=204) if request.method == "DELETE" else done(request, inside(given.next))
 
 

@@ -18,10 +18,11 @@ from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.city.station import Station
 from models.errors import N_, TooOften, WrongValue
+from models.people.called import be_left, called_browsers
 from models.people.officers import choose_keys
 from models.people.sessions import sign_out
 from models.people.staff import change_own_password, end_other_seats, own_account, seats
-from models.roles import STAFF
+from models.roles import STAFF, Role
 
 PAGE = "/me"
 NOT_IT = N_("Kata sandi sekarang tidak cocok.")
@@ -81,6 +82,13 @@ async def end(request: Request) -> Response:
     return let_out(request, RedirectResponse("/sign-in", 303))
 
 
+async def leave(request: Request) -> Response:
+    """One browser is called no more."""
+    viewer = require(request, *STAFF)
+    await request.state.writer.run(be_left, viewer, "", request.path_params["id"])
+    return done(request, PAGE)
+
+
 async def keys(request: Request) -> Response:
     """Single keys as they are, with Alt, or not at all (WCAG 2.1.4): it follows the person, not the browser."""
     viewer, form = require(request, *STAFF), await read(request, Keys)
@@ -108,6 +116,7 @@ async def _page(request: Request, template: str, fault: WrongValue | None = None
             "officer": officer,
             "station": session.get(Station, officer.station_id) if officer.station_id else None,
             "seats": seats(session, viewer),
+            "called": called_browsers(session, viewer.id) if viewer.role == Role.SUPERVISOR else [],
             "desk": desk_of(viewer),
             "errors": errors,
             "least": STAFF_LEAST,
@@ -122,5 +131,6 @@ routes = [
     Route(CHANGE, ask_password),
     Route(CHANGE, password, methods=["POST"]),
     Route(f"{PAGE}/sessions/end", keeping(end, show, "/me"), methods=["POST"]),
+    Route(f"{PAGE}/browsers/{{id:int}}/end", leave, methods=["POST"]),
     Route(f"{PAGE}/keys", keeping(keys, show, "/me"), methods=["POST"]),
 ]

@@ -10,11 +10,12 @@ from console.door.viewer import require
 from console.settings import LOG
 from console.state import Request
 from console.web.showing import shown
+from models.command.ladder import ALARM, CALL
 from models.people.codes import CODE
 from models.record.outbox import NEWS, PUSH, State, counts, recent_faults
 from models.roles import Role
 
-KINDS = (CODE, NEWS, PUSH)
+KINDS = (CODE, NEWS, PUSH, ALARM, CALL)
 
 
 async def show(request: Request) -> Response:
