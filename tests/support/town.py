@@ -18,6 +18,7 @@ from console.door import limits as patience
 from console.door.passwords import HASHER
 from console.door.viewer import new_secret
 from console.settings import Settings
+from console.web.staff import incidents
 from models.command.audit import audit
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident
@@ -146,6 +147,7 @@ def town_of(folder: Path, database_url: str, redis_url: str, **more: Any) -> Ite
     # A pause outlasts the slowest machine.
     with (
         patch.object(patience, "FIRST_WAIT_S", 600),
+        patch.object(incidents, "LOOK_WAIT_SECONDS", PATIENCE_SECONDS),
         TestClient(create_app(settings), base_url="http://127.0.0.1:8000", follow_redirects=False) as client,
     ):
         yield Town(client)

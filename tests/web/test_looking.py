@@ -1,19 +1,23 @@
 """Who looked at what, and who came in: noted once, never in anybody's way, and read by supervisors."""
 
 import re
+from threading import Event as Signal
 from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
 from models.errors import WrongValue
+from models.incidents.alarms import Alarm
 from models.incidents.evidence import Evidence
 from models.incidents.strikes import strike
 from models.people.officers import Officer
 from models.reading.looking import DOOR
 from models.record.event import Event, Look, note_look
-from models.time import as_of, now
+from models.time import as_of, now, zone
 from models.viewer import CLOCK
+from tests.support.house import wait_until
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.town import PASSWORD, Town, ref_of
 
 
@@ -114,12 +118,36 @@ def test_a_panel_is_shown_also_when_its_look_cannot_be_noted(
 ) -> None:
     from console.writer import NotStored, Writer
 
-    async def full(*_: object) -> None:
+    def full(*_: object) -> None:
         raise NotStored("too many writes wait")
 
     id = sqlite_town.incident_of(ref_of(sqlite_town.ann.file())).id
-    monkeypatch.setattr(Writer, "run", full)
+    monkeypatch.setattr(Writer, "submit", full)
     assert "Dua orang naik matic hitam" in sqlite_town.hendra.get(f"/incidents/{id}").text
+
+
+def test_whoever_opens_a_panel_finds_their_own_look_among_the_receipts(town: Town) -> None:
+    id = town.incident_of(ref_of(town.ann.file())).id
+    for visitor, looked in ((town.hendra, 1), (town.hendra, 1), (town.sari, 2)):
+        panel = visitor.get(f"/incidents/{id}", headers={"hx-request": "true"}).text
+        line = " ".join(re.sub("<[^>]+>", " ", panel.partition("<summary>")[2].partition("</summary>")[0]).split())
+        at = town.read(lambda s: min(row.looked_at for row in s.exec(select(Alarm))))
+        clock = at.astimezone(zone()).strftime("%H:%M:%S")
+        assert line == f"{looked} konsol menerima 0 berbunyi {looked} dilihat {clock}"
+
+
+def test_a_writer_that_hangs_holds_no_panel_up(sqlite_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says of no look that does not stand yet."""
+    town, goes_on = sqlite_town, Signal()
+    id = town.incident_of(ref_of(town.ann.file())).id
+    monkeypatch.setattr("console.web.staff.incidents.LOOK_WAIT_SECONDS", 0.05)
+    town.writer.submit(lambda _: goes_on.wait(PATIENCE_SECONDS))
+    panel = town.hendra.get(f"/incidents/{id}").text
+    assert not goes_on.is_set() and "Dua orang naik matic hitam" in panel
+    assert looks(town) == [] and town.read(lambda s: s.exec(select(Alarm)).all()) == []
+    goes_on.set()
+    wait_until(lambda: looks(town) == [("panel", id, None, town.hendra.id)])
+    wait_until(lambda: [row.looked_at is None for row in town.read(lambda s: s.exec(select(Alarm)).all())] == [False])
 
 
 def test_a_supervisor_reads_who_looked_at_what_and_nobody_else_does(town: Town) -> None:

@@ -1,11 +1,11 @@
 """Incidents: the panel, and every act an officer takes."""
 
+import asyncio
 import logging
 from typing import Any, NamedTuple
 
 from pydantic import Field
 from sqlmodel import Session, col, select
-from starlette.background import BackgroundTask
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -21,7 +21,7 @@ from console.web.door.joining import MOST_JOINED, facts, join, short_name, talks
 from console.web.forms import Act, Id, done, read
 from console.web.showing import shown
 from console.web.staff.guessing import guesses
-from console.writer import NotStored, OutcomeUnknown, Writer
+from console.writer import NotStored, Writer
 from models.city.agency import Agency
 from models.city.category import categories, modifiers
 from models.command.ladder import Ladder, rungs_of
@@ -52,6 +52,7 @@ from models.viewer import Viewer
 from models.workflow import STEPS
 
 log = logging.getLogger(__name__)
+LOOK_WAIT_SECONDS = 0.15  # a commit takes a tenth of it, and nobody notices so much
 
 
 class Into(form_of("merge")):  # type: ignore[misc]
@@ -106,15 +107,12 @@ async def show(request: Request) -> Response:
     viewer, id = require(request, *DUTY), request.path_params["id"]
     template = "incidents/_panel.html" if asks_for_part(request) else "pages/incident.html"
 
+    if await request.state.read(_unnoted, viewer, id):
+        await _note(request.state.writer, viewer, id)
+
     def part(session: Session) -> Response:
-        response: Response = request.state.pages.page(
-            request, template, **panel(session, viewer, id, request.state.places, request.state.ladder)
-        )
-        # Noted behind the answer, and asked for here: a panel fetches itself anew with each change, up to four a second.
-        known = looked(session, "panel", viewer, incident_id=id)
-        if not known or unlooked(session, viewer, find(session, viewer, id)):
-            response.background = BackgroundTask(_note_panel, request.state.writer, viewer, id)
-        return response
+        known = panel(session, viewer, id, request.state.places, request.state.ladder)
+        return request.state.pages.page(request, template, **known)
 
     return await request.state.read(part)
 
@@ -136,16 +134,35 @@ async def alarm(request: Request) -> Response:
     return await shown(request, "incidents/_alarm.html", load)
 
 
+def _unnoted(session: Session, viewer: Viewer, id: int) -> bool:
+    """Asked where no write waits: a panel fetches itself anew with each change, up to four a second."""
+    incident = find(session, viewer, id)
+    return unlooked(session, viewer, incident) or not looked(session, "panel", viewer, incident_id=id)
+
+
+async def _note(writer: Writer, viewer: Viewer, id: int) -> None:
+    """On disk before the panel is read, so that whoever opens it finds their own look among the receipts, and finds it
+    because it stands. A writer that is slow or hangs holds no panel up: then the look is written when it is."""
+    try:
+        noting = asyncio.wrap_future(writer.submit(_look, viewer, id))
+    except NotStored as error:
+        return _say_unnoted(error)
+    noting.add_done_callback(_say_how)
+    await asyncio.wait({noting}, timeout=LOOK_WAIT_SECONDS)  # which leaves it to go on; wait_for would take it back
+
+
 def _look(session: Session, viewer: Viewer, id: int) -> None:
     note_look(session, "panel", viewer, incident_id=id)
     look_at(session, viewer, id)
 
 
-async def _note_panel(writer: Writer, viewer: Viewer, id: int) -> None:
-    try:
-        await writer.run(_look, viewer, id)
-    except (NotStored, OutcomeUnknown) as error:
-        log.warning("a look at a panel could not be noted: %s", error)
+def _say_how(noting: "asyncio.Future[None]") -> None:
+    if not noting.cancelled() and (error := noting.exception()):
+        _say_unnoted(error)
+
+
+def _say_unnoted(error: BaseException) -> None:
+    log.warning("a look at a panel could not be noted: %s", error)
 
 
 def panel(session: Session, viewer: Viewer, id: int, places: Places, ladder: Ladder) -> dict[str, Any]:
