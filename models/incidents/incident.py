@@ -12,6 +12,7 @@ from models.city.category import RESTRICTED, Category, Target
 from models.city.site import Point
 from models.errors import N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment
 from models.incidents.complaint import Complaint
+from models.incidents.ranking import place
 from models.incidents.referral import ENDED, Referral
 from models.incidents.telling import tell
 from models.people.officers import Officer
@@ -112,9 +113,9 @@ class Incident(Versioned, table=True):
 
     @property
     def rank(self) -> int:
-        """The order of `by_rank` as one number, which fits a JavaScript one."""
+        """The order of `by_rank` as one number."""
         part = 0 if self.status == Status.NEW else 1 if self.stale else 2
-        return part * 10**14 + self.priority * 10**13 + int(self.opened_at.timestamp() * 1000)
+        return place(part, self.exercise, self.priority, self.opened_at)
 
     @property
     def point(self) -> Point | None:
@@ -361,10 +362,11 @@ def visible_to(audience: Audience) -> ColumnElement[bool]:
 
 
 def by_rank() -> tuple[Any, ...]:
-    """What needs somebody first: nobody's, then a silent holder's, then the rest; in each by priority, then by when it was
-    opened. Targets count from there, so what is late, or next to be, comes first of its priority without being asked."""
+    """What needs somebody first: nobody's, then a silent holder's, then the rest; in each what is true before what is an
+    exercise, then by priority, then by when it was opened. Targets count from there, so what is late, or next to be,
+    comes first of its priority without being asked."""
     part = case((col(Incident.status) == Status.NEW, 0), (col(Incident.stale), 1), else_=2)
-    return part, col(Incident.priority), col(Incident.opened_at), col(Incident.id)
+    return part, col(Incident.exercise), col(Incident.priority), col(Incident.opened_at), col(Incident.id)
 
 
 WHOLE = (selectinload(Incident.complaints), selectinload(Incident.referrals))  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Field, Relationship, and_, col, or_
 
 from models.city.agency import Agency
+from models.incidents.ranking import place
 from models.time import now
 from models.versioned import Versioned
 
@@ -52,12 +53,13 @@ class Referral(Versioned, table=True):
     def lasts(self) -> bool:
         return self.state in LASTING and self.shows
 
-    def rank(self, priority: int) -> int:
-        """Its place on the partner's desk: what waits for an answer, what is at work, what owes its last note; in each by
-        priority, then by when it was asked. A tier that hides the priority does not tell it by the place: it may be the gravest."""
+    def rank(self, priority: int, exercise: bool) -> int:
+        """Its place on the partner's desk: what waits for an answer, what is at work, what owes its last note; in each what
+        is true first, by priority, then by when it was asked. A tier that hides the priority does not tell it by the
+        place: it may be the gravest."""
         part = DESK.index(self.state) if self.state in DESK else len(DESK)
         told = priority if self.tier != PRESENCE else 1
-        return part * 10**14 + told * 10**13 + int(self.asked_at.timestamp() * 1000)
+        return place(part, exercise, told, self.asked_at)
 
     @property
     def shows(self) -> bool:

@@ -30,6 +30,7 @@ class Row(NamedTuple):
     status: str
     category_code: str
     officer_id: int | None
+    exercise: bool
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class Board:
     more: int = 0
     oldest: datetime | None = None
     more_new: int = 0
+
+    def true(self, status: Status) -> int:
+        """How many of its rows stand there and are no exercise."""
+        return sum(row.status == status and not row.exercise for row in self.rows)
 
 
 def board(session: Session, audience: Audience) -> Board:

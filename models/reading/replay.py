@@ -54,9 +54,9 @@ class Card:
         return self.personnel - self.arrived
 
     @property
-    def rank(self) -> tuple[int, int, str]:
+    def rank(self) -> tuple[int, bool, int, str]:
         """The order of the board (models/incidents/incident.py: `by_rank`), by what was told then."""
-        return (0 if self.status == "new" else 1 if self.stale else 2), self.priority, self.opened_at
+        return (0 if self.status == "new" else 1 if self.stale else 2), self.exercise, self.priority, self.opened_at
 
 
 @dataclass(frozen=True)

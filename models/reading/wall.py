@@ -1,5 +1,5 @@
 """A wall's order: what needs somebody comes first. Nobody's, what is late before what is not; then a silent holder's; then
-what is held and late; then the rest. In each by priority, then by when it was opened.
+what is held and late; then the rest. In each what is true before an exercise, by priority, then by when it was opened.
 
 Not the console's order (`by_rank`), where each has its own to take and late comes first of its priority by itself: at a
 wall nobody acts, and whoever looks up asks what goes wrong now.
@@ -16,6 +16,7 @@ from models.city.category import RESTRICTED
 from models.city.seed.facts import load
 from models.incidents.dispatch import Strength
 from models.incidents.incident import Incident
+from models.incidents.ranking import place
 from models.people.views import Part, View
 from models.workflow import OPEN, Status
 
@@ -26,17 +27,16 @@ def is_late(incident: Incident) -> bool:
 
 
 def need(incident: Incident) -> int:
-    """The order of `by_need` as one number, which fits a JavaScript one."""
+    """The order of `by_need` as one number."""
     new, late = incident.status == Status.NEW, is_late(incident)
     parts = (new and late, new, incident.stale, late, True)
-    part = parts.index(True)
-    return part * 10**14 + incident.priority * 10**13 + int(incident.opened_at.timestamp() * 1000)
+    return place(parts.index(True), incident.exercise, incident.priority, incident.opened_at)
 
 
 def by_need() -> tuple[Any, ...]:
     new, late = col(Incident.status) == Status.NEW, col(Incident.escalated_for) == col(Incident.due_at)
     part = case((and_(new, late), 0), (new, 1), (col(Incident.stale), 2), (late, 3), else_=4)
-    return part, col(Incident.priority), col(Incident.opened_at), col(Incident.id)
+    return part, col(Incident.exercise), col(Incident.priority), col(Incident.opened_at), col(Incident.id)
 
 
 class Tally(NamedTuple):

@@ -24,10 +24,13 @@ once(() => {
   const unread = () => [...board.querySelectorAll(":scope > [data-unread]")];
   const written = card => `${card.id}#${card.dataset.unread}`;
   const over = () => [...board.querySelectorAll(':scope > [data-state="closed"]')];
+  // What is practised has a voice of its own, and is no call.
+  const voice = (card, tone) =>
+    card.matches(".case--exercise") ? { kind: "exercise", tone: "exercise" } : { kind: "call", tone };
   alarm(() => [
-    ...asked().map(card => ({ key: key(card), kind: "call", tone: 2, every: EVERY, urgency: 2 })),
-    ...unread().map(card => ({ key: written(card), kind: "call", tone: 3, every: AGAIN, urgency: 3 })),
-    ...over().map(card => ({ key: `${card.id}.`, kind: "call", tone: 4, every: Infinity, urgency: 4 })),
+    ...asked().map(card => ({ key: key(card), every: EVERY, urgency: 2, ...voice(card, 2) })),
+    ...unread().map(card => ({ key: written(card), every: AGAIN, urgency: 3, ...voice(card, 3) })),
+    ...over().map(card => ({ key: `${card.id}.`, every: Infinity, urgency: 4, ...voice(card, 4) })),
   ]);
   document.addEventListener("click", event => {
     const card = event.target.closest("#board > li");

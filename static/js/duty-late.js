@@ -1,5 +1,5 @@
-// What needs the supervisor: by priority, in it what nobody knows of (waits, or was given and is not known yet), in
-// that the longest late.
+// What needs the supervisor: what is true before what is practised, by priority, in it what nobody knows of (waits, or
+// was given and is not known yet), in that the longest late.
 import { ageOf, span } from "./ages.js";
 import { unknown } from "./alarm-desk.js";
 import { clock } from "./clock.js";
@@ -15,7 +15,12 @@ once(() => {
 
   const known = card => (card.dataset.given ? (unknown(card) ? "no" : "yes") : "");
   const order = card =>
-    [card.dataset.priority, card.dataset.status === "new" || unknown(card) ? 0 : 1, card.dataset.due || "9"].join(" ");
+    [
+      "exercise" in card.dataset ? 1 : 0,
+      card.dataset.priority,
+      card.dataset.status === "new" || unknown(card) ? 0 : 1,
+      card.dataset.due || "9",
+    ].join(" ");
   function row(card, late) {
     const id = card.id.slice(9);
     const { status, priority, seq, left } = card.dataset;

@@ -8,6 +8,7 @@ export let there;
 
 once(() => {
   const oldest = document.getElementById("n-oldest");
+  const unclaimed = document.getElementById("n-new");
   const set = (id, number) => write(document.querySelector(`#${id} b`), number);
   // Those stations alone whose strength somebody stated; none: nobody knows how many are free.
   force = () => {
@@ -27,18 +28,25 @@ once(() => {
     if (personnel === "0") return "";
     return coming > 0 ? word("split", { here: arrived, coming }) : word("here", arrived);
   };
+  const practice = card => "exercise" in card.dataset;
+  // What seems to be one is counted once.
+  const headsOf = cards => cards.filter(card => queue.leader(card) === card).length;
   const count = frame(() => {
     const cards = onBoard();
-    const waiting = cards.filter(card => card.dataset.status === "new");
+    // What is practised waits too, but for nobody: it is counted apart.
+    const [practised, real] = [cards.filter(practice), cards.filter(card => !practice(card))];
+    const waiting = real.filter(card => card.dataset.status === "new");
     const ages = waiting.map(card => ageOf(card.id)).filter(Boolean);
     const late = ages.filter(age => age.when === "late");
     const first = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
     // more wait than are here
     const cut = Number(document.getElementById("more")?.dataset.more) && waiting.length === cards.length;
-    // what seems to be one is counted once
-    const heads = waiting.filter(card => queue.leader(card) === card).length;
+    const heads = headsOf(waiting);
     set("n-new", heads + (cut ? "+" : ""));
-    set("n-scene", cards.filter(card => card.dataset.status === "on_scene").length);
+    const also = headsOf(practised.filter(card => card.dataset.status === "new"));
+    unclaimed.toggleAttribute("data-partly", also > 0); // two lines of words, at a wall
+    write(unclaimed.lastElementChild, also ? fill(unclaimed.dataset.practice, also) : unclaimed.dataset.words);
+    set("n-scene", real.filter(card => card.dataset.status === "on_scene").length);
     set("n-oldest", first?.age ?? "–");
     oldest.dataset.when = first?.when ?? "";
     write(oldest.querySelector("span"), first?.when === "late" ? oldest.dataset.wordsLate : oldest.dataset.words);

@@ -26,12 +26,14 @@ once(() => {
     const size = SIZE[priority] + (reports ? 7 : 0);
     const chosen = choice.id() === id(card);
     const node = draw("g", { class: "pin", "data-p": priority, "data-id": id(card), "data-status": status });
-    const call = status === "new" && priority === "1" ? document.createElement("i") : null;
+    const practice = "exercise" in card.dataset;
+    const call = status === "new" && priority === "1" && !practice ? document.createElement("i") : null;
     if (call) {
       call.className = "call";
       node.append(draw("circle", { class: "pin-call pin-call--still", r: 18 }));
     }
     node.toggleAttribute("data-hot", hot === id(card));
+    if (practice) node.append(draw("circle", { class: "pin-practice", r: size / 2 + 4 }));
     if (chosen) node.append(draw("circle", { class: "pin-halo", r: size / 2 + 6 }));
     node.append(
       draw("circle", { class: "pin-hot", r: size / 2 + 5 }),
@@ -43,7 +45,8 @@ once(() => {
         height: size,
       }),
     );
-    const what = card.querySelector(".card-what").textContent.trim();
+    const kind = card.querySelector(".card-what").textContent.trim();
+    const what = practice ? `${word("practice")}: ${kind}` : kind;
     if (reports) node.append(pill(reports, size));
     node.append(draw("title", {}, what));
     return { node, call, what, reports, at: [+lat, +lon], rank: +card.dataset.rank, card };

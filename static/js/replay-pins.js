@@ -18,6 +18,7 @@ once(() => {
         const node = draw("g", { class: "pin", "data-p": priority, "data-status": lane, "data-card": card.id });
         node.setAttribute("transform", `translate(${x} ${y})`);
         const at = { x: -size / 2, y: -size / 2 - (priority === "2" ? 2 : 0), width: size, height: size };
+        if (card.matches(".then--exercise")) node.append(draw("circle", { class: "pin-practice", r: size / 2 + 4 }));
         node.append(draw("use", { href: `#m${priority}`, ...at }));
         node.append(draw("title", {}, card.querySelector("h3").textContent.trim()));
         return node;

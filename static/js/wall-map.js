@@ -139,7 +139,9 @@ once(async () => {
           transform: `translate(${point.x} ${point.y})`,
         });
         around(point, size / 2 + 4 * unit);
-        if (dataset.status === "new" && dataset.priority === "1")
+        const practice = "exercise" in dataset;
+        if (practice) node.append(draw("circle", { class: "pin-practice", r: 0.75 * size }));
+        if (dataset.status === "new" && dataset.priority === "1" && !practice)
           node.append(
             draw("circle", { class: "pin-call", r: 1.2 * size }),
             draw("circle", { class: "pin-call pin-call--still", r: 0.75 * size }),
@@ -212,7 +214,8 @@ once(async () => {
   }
   function tag(card, taken, wide, high) {
     const { x, y } = at(card.dataset);
-    const name = card.querySelector(".card-what").textContent.trim();
+    const kind = card.querySelector(".card-what").textContent.trim();
+    const name = "exercise" in card.dataset ? `${word("practice")}: ${kind}` : kind;
     const h = 2.6 * letter;
     // Who is there and who comes; who is there alone, where both have no room.
     const { status, arrived } = card.dataset;

@@ -11,15 +11,19 @@ from models.errors import NotAllowed, WrongMoment, WrongValue
 from models.incidents.exercise import MINUTES, Exercise, end_exercise, forgotten, practice, running, start_exercise
 from models.incidents.filing import Filing, file
 from models.incidents.incident import Incident
+from models.incidents.referral import Referral
 from models.people.citizens import Citizen
+from models.reading.board import board
 from models.reading.finding import search
 from models.reading.journal import journal
 from models.reading.practised import practised
 from models.reading.rounds import rounds
+from models.reading.wall import need
 from models.record.event import Event
 from models.record.outbox import Parcel
+from models.roles import Role
 from models.time import as_of, now
-from models.viewer import CLOCK, Viewer
+from models.viewer import CLOCK, Audience, Viewer
 from models.workflow import OPEN, Status
 from tests.support.law import PHONES, Law
 
@@ -144,3 +148,28 @@ def test_its_own_figures_are_of_its_cases_alone_and_in_no_others(law: Law) -> No
     assert [one.incident_id for one in law.read(rounds, now() - HOUR, now() + HOUR)] == [true.id]
     events = law.read(lambda s: s.exec(select(Event.step).where(col(Event.step).like("%exercise"))).all())
     assert list(events) == ["start_exercise"]
+
+
+def test_whatever_it_is_it_stands_beneath_what_is_true(law: Law) -> None:
+    """A practised P1 beneath a true P4, on console, wall and partner's desk; what is late beneath what is not, too."""
+    start(law)
+    drill = law.file(law.sari, exercise=True)
+    true = law.file(category="BARANG_HILANG")
+    assert (drill.priority, true.priority) == (1, 4)
+    law.run(lambda session: setattr(session.get_one(Incident, drill.id), "escalated_for", drill.due_at))
+    rows = law.read(board, law.hendra.audience)
+    assert [row.id for row in rows.rows] == [true.id, drill.id]
+    assert rows.true(Status.NEW) == 1
+    practised, real = law.incident(drill.id), law.incident(true.id)
+    assert real.rank < practised.rank < 2**53
+    taken = law.take(true, "claim", law.hendra)
+    assert law.incident(drill.id).rank < law.incident(taken.id).rank  # it waits; what is held does not
+    asked = Referral(incident_id=0, agency_id=0, tier="full", state="asked", asked_at=now())
+    assert asked.rank(4, exercise=False) < asked.rank(1, exercise=True)
+
+
+def test_a_wall_shows_what_is_true_first(law: Law) -> None:
+    start(law)
+    drill, true = law.file(law.sari, exercise=True), law.file(category="BARANG_HILANG")
+    assert [row.id for row in law.read(board, Audience(Role.WALL, "", "id")).rows] == [true.id, drill.id]
+    assert need(law.incident(true.id)) < need(law.incident(drill.id))

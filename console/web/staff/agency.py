@@ -34,7 +34,7 @@ def desk(session: Session, viewer: Viewer) -> dict[str, Any]:
     referred = [(one, referral, shared(one, referral), conference(one, referral)) for one, referral in ours]
     return {
         "agency": session.get(Agency, viewer.agency_id),
-        "referred": sorted(referred, key=lambda one: (one[1].rank(one[0].priority), one[0].id)),
+        "referred": sorted(referred, key=lambda one: (one[1].rank(one[0].priority, one[0].exercise), one[0].id)),
         "seq": seq,
         "epoch": epoch,
     }

@@ -16,6 +16,7 @@ from models.people.officers import on_duty
 from models.reading.board import kinds_on
 from models.roles import DUTY
 from models.viewer import Viewer
+from models.workflow import Status
 
 
 async def show(request: Request) -> Response:
@@ -30,8 +31,9 @@ def console(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
     stations = strengths(session)
     return {
         "board": board,
-        "waiting": sum(row.status == "new" for row in now_open.rows),
-        "on_scene": sum(row.status == "on_scene" for row in now_open.rows),
+        "unclaimed": sum(row.status == Status.NEW for row in now_open.rows),  # where the list is cut in two
+        "waiting": now_open.true(Status.NEW),
+        "on_scene": now_open.true(Status.ON_SCENE),
         "more": now_open.more,
         "oldest_more_at": now_open.oldest,
         "seq": now_open.seq,

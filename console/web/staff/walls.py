@@ -26,6 +26,7 @@ from models.reading.wall import beyond, ground, posts, tallies
 from models.roles import RIGHTS, Role
 from models.time import now
 from models.viewer import Audience, Viewer
+from models.workflow import Status
 
 COOKIE = "siaga-wall"
 WAIT_DAYS = 30  # how long a screen that nobody pairs remembers who it is
@@ -54,8 +55,8 @@ def picture(session: Session, viewer: Viewer, audience: Audience, cards: Cards) 
         "beyond": [beyond(tallies(session), view)] if audience.scope else [],
         "handing": progress(handing(session), audience),
         "board": board,
-        "waiting": sum(row.status == "new" for row in now_open.rows),
-        "on_scene": sum(row.status == "on_scene" for row in now_open.rows),
+        "waiting": now_open.true(Status.NEW),
+        "on_scene": now_open.true(Status.ON_SCENE),
         "more": now_open.more,
         "more_new": now_open.more_new,
         "seq": now_open.seq,
