@@ -21,6 +21,7 @@ class Status(StrEnum):
     ON_SCENE = "on_scene"
     RESOLVED = "resolved"
     DISMISSED = "dismissed"
+    FORWARDED = "forwarded"  # to the command on whose ground it is
     MERGED = "merged"
 
 
@@ -59,7 +60,8 @@ class Sight(StrEnum):
 
 
 NEW, CLAIMED, DISPATCHED, ON_SCENE = Status.NEW, Status.CLAIMED, Status.DISPATCHED, Status.ON_SCENE
-RESOLVED, DISMISSED, MERGED = Status.RESOLVED, Status.DISMISSED, Status.MERGED
+RESOLVED, DISMISSED, FORWARDED, MERGED = Status.RESOLVED, Status.DISMISSED, Status.FORWARDED, Status.MERGED
+CLOSED = (RESOLVED, DISMISSED, FORWARDED)
 OPEN = (NEW, CLAIMED, DISPATCHED, ON_SCENE)
 HELD = (CLAIMED, DISPATCHED, ON_SCENE)
 OUT = (DISPATCHED, ON_SCENE)
@@ -190,7 +192,7 @@ STEPS: dict[str, Step] = {
              says=N_("{name} menerima rujukan")),
         Step("decline", OPEN, None, Who.LIAISON, hears=QUIETLY, ends=Sight.DECLINER,
              says=N_("{name} menolak rujukan: {note}")),
-        Step("finish", (*OPEN, RESOLVED, DISMISSED), None, Who.LIAISON, hears=QUIETLY, ends=Sight.FINISHER,
+        Step("finish", (*OPEN, *CLOSED), None, Who.LIAISON, hears=QUIETLY, ends=Sight.FINISHER,
              but="also once we have closed it",
              says=N_("{name} menyelesaikan: {note}")),
         Step("extend", OPEN, None, Who.HOLDER_OR_SUPERVISOR,
@@ -202,7 +204,7 @@ STEPS: dict[str, Step] = {
         Step("respond", OPEN, None, Who.LIAISON,
              but="while the referral lasts",
              says=N_("{name} menulis: {words}")),
-        Step("heed", (*OPEN, RESOLVED, DISMISSED), None, Who.EITHER,
+        Step("heed", (*OPEN, *CLOSED), None, Who.EITHER,
              but="what the other side wrote",
              says=N_("{who} membaca pesan {name}"),
              kinds={"partner": N_("{name} membaca pesan petugas")}),
@@ -254,7 +256,12 @@ STEPS: dict[str, Step] = {
              },
              menu=Menu(N_("Tolak laporan"), "x", "t",
                        says=N_("Pelapor yang punya akun membaca alasan dan kalimat untuknya, bukan catatannya."))),
-        Step("reopen", (RESOLVED, DISMISSED), NEW, Who.REOPENER, hears=QUIETLY, own_words=True,
+        Step("forward", OPEN, FORWARDED, Who.TAKER, hears=QUIETLY | BY_PHONE, ends=Sight.PARTNERS,
+             but="to the command on whose ground it is; to any other, or about officers, with a reason",
+             says=N_("{who} melimpahkan ke {name}: {reason}"),
+             menu=Menu(N_("Limpahkan ke komando tetangga"), "share", "f", key="F", title=N_("Limpahkan"),
+                       says=N_("Sampaikan dulu lewat telepon atau radio: Siaga tidak mengirim apa pun ke sana. Kejadian ditutup di sini, personel tercatat kembali ke pos. Pelapor yang punya akun membaca ke mana dan nomornya."))),
+        Step("reopen", CLOSED, NEW, Who.REOPENER, hears=QUIETLY, own_words=True,
              but="the reporter within 72 hours, whoever closed it within 10 minutes",
              says=N_("{who} membuka lagi: {reason}"),
              menu=Menu(N_("Buka lagi"), "undo", "b",
@@ -299,6 +306,7 @@ STEPS: dict[str, Step] = {
                  "clear": N_("{who} membatalkan kembalinya personel"),
                  "resolve": N_("{who} membatalkan penyelesaian"),
                  "dismiss": N_("{who} membatalkan penolakan"),
+                 "forward": N_("{who} membatalkan pelimpahan"),
                  "merge": N_("{who} membatalkan penggabungan: {number}"),
              }),
         Step("stand_down", OPEN, RESOLVED, Who.CLOCK, ends=Sight.PARTNERS,

@@ -74,6 +74,7 @@ PLACES = (
             Key("o", N_("catatan petugas"), writes=True),
             Key("m", N_("bandingkan dan gabungkan")),
             Key("v", N_("lihat bukti")),
+            Key("F", N_("limpahkan ke komando tetangga")),
             Key("y", N_("tanya lokasi, bila belum diketahui")),
             Key("Y", N_("tandai lokasinya di peta")),
             Key(".", N_("langkah lain, lalu hurufnya")),

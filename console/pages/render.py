@@ -22,6 +22,7 @@ from console.pages.retold import retold
 from console.pages.statics import asset
 from console.pages.words import LOCALES, WORDS
 from console.settings import HERE
+from models.people.phones import dialled
 from models.reading.wall import need
 from models.roles import RIGHTS
 from models.time import local, now, zone, zone_word
@@ -105,6 +106,7 @@ class Pages:
         )
         environment.install_gettext_translations(WORDS[locale], newstyle=True)  # type: ignore[attr-defined]
         environment.filters["retold"] = partial(retold, locale)
+        environment.filters["dialled"] = dialled
         environment.globals.update(
             {"messages_leave": True} | shown,
             law=STEPS,

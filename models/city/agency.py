@@ -11,13 +11,14 @@ from models.versioned import Versioned
 class Kind(StrEnum):
     INSTITUTION = "institution"
     LEADER = "leader"
+    COMMAND = "command"  # of the police, on the ground beside ours
 
 
 class Agency(Versioned, table=True):
     """Not `active`: closed. It gets nothing new, its liaisons are out, its name stays in what was.
 
     A community leader is a person: what is referred to one is for this one's eyes, so each has an agency of their own, and
-    it has one liaison at most.
+    it has one liaison at most. `phone`: of a command, for whoever reported what was forwarded there.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -25,3 +26,4 @@ class Agency(Versioned, table=True):
     name: str
     active: bool = True
     kind: Kind = Field(default=Kind.INSTITUTION, sa_type=String)
+    phone: str = ""

@@ -19,6 +19,7 @@ from models.incidents.letting_go import leave_cases
 from models.incidents.referral import ENDED, Referral
 from models.people.machines import Key
 from models.people.officers import Officer
+from models.people.phones import e164
 from models.people.sessions import revoke
 from models.record.event import record
 from models.roles import STAFF, Role
@@ -351,6 +352,19 @@ def rename_agency(session: Session, by: Viewer, id: int, name: str, version: int
         unused(name, _other_agencies(session, id))
         record(session, "rename_agency", by, agency=id, was=agency.name, name=name)
         agency.name = name
+    return agency
+
+
+@act
+def number_agency(session: Session, by: Viewer, id: int, phone: str, version: int | None = None) -> Agency:
+    """Of a command beside ours: whoever reported what is forwarded there is told this number. Empty: none is known."""
+    agency = find_agency(session, id, version)
+    if agency.kind != Kind.COMMAND:
+        raise WrongMoment(N_("Hanya nomor komando tetangga yang dibaca pelapor."))
+    phone = e164(phone) if phone.strip() else ""
+    if phone != agency.phone:
+        record(session, "number_agency", by, agency=id, name=agency.name, was=agency.phone, phone=phone)
+        agency.phone = phone
     return agency
 
 

@@ -53,12 +53,11 @@ from models.record.event import Event, Look, record
 from models.record.outbox import Parcel
 from models.time import now
 from models.viewer import Viewer
-from models.workflow import MERGED, Status
+from models.workflow import CLOSED, MERGED
 from models.workflow import OPEN as OPEN_ONES
 
 SWEEP = "sweep"
 BATCH = 500  # rows of a kind that has no incidents, in one write
-CLOSED = (Status.RESOLVED, Status.DISMISSED)
 
 
 @dataclass(frozen=True)

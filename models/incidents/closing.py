@@ -1,11 +1,15 @@
-"""How an incident ends: resolve, dismiss, and open again when it was not over."""
+"""How an incident ends: resolve, dismiss, forward, and open again when it was not over."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
-from models.asked import Asked, OfficerNote, Reason, Told, words
+from models.asked import Asked, Id, OfficerNote, Reason, Told, words
+from models.city.agency import Agency, Kind
+from models.city.category import RESTRICTED
 from models.errors import N_, Blocked, WrongMoment, WrongValue, need
 from models.incidents.dispatch import bring_back
 from models.incidents.incident import Incident, session_of
@@ -16,7 +20,7 @@ from models.record.event import Event, newest
 from models.roles import REPORTERS
 from models.time import now
 from models.viewer import Viewer
-from models.workflow import effect
+from models.workflow import Status, effect
 
 OUTCOMES = ("handled", "arrested", "settled", "investigation", "referred", "nothing_found", "false_alarm", "withdrawn")
 DISMISSALS = ("not_police", "out_of_area", "empty", "prank")  # the last one strikes its reporter
@@ -36,6 +40,8 @@ TOLD = {
     "empty": N_("Laporan ini tidak berisi kejadian. Kalau ada kejadian, ceritakan di laporan baru."),
 }
 REOPEN_HOURS, REOPENINGS = 72, 2
+CLOSINGS = ("resolve", "dismiss", "forward")
+NO_COMMAND = N_("Pilih komando tetangga.")
 NO_OUTCOME, NO_DISMISSAL = N_("Pilih hasil penanganan."), N_("Pilih alasan menolak.")
 
 
@@ -79,6 +85,40 @@ def dismiss(
 
 
 @effect
+def forward(
+    incident: Incident,
+    by: Viewer,
+    command: Annotated[Id, Asked("command", N_("Kepada"), missing=NO_COMMAND)],
+    reason: Annotated[str, words(N_("Alasan"), needed=False)] = "",
+) -> dict[str, Any]:
+    """It is theirs from now on: closed here, and no answer of ours. Its place says to whom; any other choice says why."""
+    there = next((one for one in commands(session_of(incident)) if one.id == command), None)
+    if there is None:
+        raise WrongValue("command", NO_COMMAND)
+    if incident.category_code == RESTRICTED:
+        need(reason, sentence=N_("Tulis mengapa laporan tentang petugas ini dilimpahkan."))
+    if there is not ground_of(incident, [there]) and not reason.strip():
+        raise WrongValue(
+            "reason", N_("Tempatnya tidak tercatat di wilayah {command}. Tulis alasannya."), command=there.name
+        )
+    incident.closed_at = now()
+    noted = {"agency": there.id, "name": there.name, "phone": there.phone, "reason": reason} | _wind_up(incident)
+    forgiven = [forgive(session_of(incident), by, complaint.id) for complaint in incident.complaints]
+    return noted | {"forgiven": [one for one in forgiven if one]}
+
+
+def commands(session: Session) -> list[Agency]:
+    """Those beside ours, as administrators keep them."""
+    rows = select(Agency).where(Agency.active, Agency.kind == Kind.COMMAND)
+    return list(session.exec(rows.order_by(col(Agency.name), col(Agency.id))))
+
+
+def ground_of(incident: Incident, beside: Sequence[Agency]) -> Agency | None:
+    """Which of them has the ground that it lies on."""
+    return next((one for one in beside if incident.outside and one.name == incident.neighbour), None)
+
+
+@effect
 def reopen(incident: Incident, by: Viewer, reason: Reason = "") -> dict[str, Any]:
     if by.role in REPORTERS:
         _reopenable(incident, by)
@@ -87,6 +127,19 @@ def reopen(incident: Incident, by: Viewer, reason: Reason = "") -> dict[str, Any
     incident.closed_at = incident.outcome = incident.dismissal = None
     ask_again(incident, _ended_with_it(incident))
     return {"reason": reason}
+
+
+@dataclass(frozen=True)
+class Forwarded:
+    """Where its reporters find it now, as it was when it went there."""
+
+    name: str
+    phone: str
+
+
+def forwarded(incident: Incident) -> Forwarded | None:
+    last = _closing(incident) if incident.status == Status.FORWARDED else None
+    return Forwarded(last.body.get("name", ""), last.body.get("phone", "")) if last else None
 
 
 def told(incident: Incident) -> str:
@@ -102,7 +155,7 @@ def _ended_with_it(incident: Incident) -> list[tuple[int, str]]:
 
 
 def _closing(incident: Incident) -> Event | None:
-    return newest(session_of(incident), incident.id, ("resolve", "dismiss"))
+    return newest(session_of(incident), incident.id, CLOSINGS)
 
 
 def reopenable_until(incident: Incident, by: Viewer) -> datetime | None:

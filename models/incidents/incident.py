@@ -283,7 +283,7 @@ class Incident(Versioned, table=True):
         """Was it this officer who closed it, a few minutes ago?"""
         if self.closed_at is None or not was_lately(self.closed_at, timedelta(minutes=SLIP_MINUTES)):
             return False
-        closing = newest(session_of(self), self.id, ("resolve", "dismiss"))
+        closing = newest(session_of(self), self.id, ("resolve", "dismiss", "forward"))
         return closing is not None and (closing.by_role, closing.by_id) == (by.role, by.id)
 
     def _whose(self, by: Viewer) -> "Whose":
@@ -319,6 +319,7 @@ WHERE_IT_STANDS = {
     Status.ON_SCENE: N_("Personel sudah di TKP, dipegang {name}."),
     Status.RESOLVED: N_("Kejadian ini sudah selesai ({name})."),
     Status.DISMISSED: N_("Kejadian ini sudah ditolak."),
+    Status.FORWARDED: N_("Kejadian ini sudah dilimpahkan ke komando lain."),
     Status.MERGED: N_("Kejadian ini sudah digabung ke kejadian lain."),
 }
 

@@ -188,5 +188,6 @@ ROWS: dict[str, Callable[[Incident, Viewer, Event], dict[str, Any]]] = {
     "clear": _clear,
     "resolve": _close,
     "dismiss": _close,
+    "forward": _close,
     "merge": _merge,
 }

@@ -34,6 +34,15 @@ def spellings(typed: str) -> set[str]:
     return {phone for form in (typed, f"+{typed}") if (phone := as_phone(form))}
 
 
+def dialled(phone: str) -> str:
+    """As one dials it here: 0812-3456-7890, (061) 4567890."""
+    if not phone:
+        return ""
+    form = phonenumbers.PhoneNumberFormat
+    here = phone.startswith("+62")
+    return phonenumbers.format_number(phonenumbers.parse(phone), form.NATIONAL if here else form.INTERNATIONAL)
+
+
 def masked(phone: str) -> str:
     """0812 •••• 4471: enough to know one's own by."""
     local = "0" + phone.removeprefix("+62") if phone.startswith("+62") else phone

@@ -67,7 +67,8 @@ def _numbers(
     return Numbers(
         now(), open_at(session, period.begins), open_at(session, period.ends) if period.over else None,
         _steps(told), claims, arrivals, _late(told, about, targets),
-        sum(1 for one in told if one.dismissal == "prank"), session.exec(blocked).one(),
+        sum(1 for one in told if one.dismissal == "prank"), sum(1 for one in told if one.forwarded),
+        session.exec(blocked).one(),
         given[0], float(given[1]) if given[0] >= FEW else None,
         sum(one.personnel for one in told), _fewest(session, period.begins, until), _decided(session, told),
     )  # fmt: skip
@@ -114,11 +115,11 @@ def _target(row: Target | None, step: str) -> int | None:
 
 
 def _beyond(one: Round, step: str, target: int | None) -> float:
-    """Seconds; none for a round that was closed without it: nobody had to go there."""
+    """Seconds; none for a round that was over without it: nobody had to go there."""
     if target is None:
         return 0
     came = getattr(one, step)
-    if came is None and one.closed:
+    if came is None and (one.closed or one.forwarded):
         return 0
     return max(0.0, ((came or now()) - one.begun).total_seconds() - target)
 

@@ -129,6 +129,7 @@ class Numbers:
     arrivals: list[Pace]
     late: list[Late]
     pranks: int
+    forwarded: int
     blocked: int
     ratings: int
     stars: float | None

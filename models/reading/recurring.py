@@ -49,7 +49,7 @@ def recurring(
         col(Incident.filed_at) < ends,
         col(Incident.precision).in_(EXACT),
         col(Incident.exercise).is_(False),
-        col(Incident.status).not_in((Status.MERGED, Status.DISMISSED)),
+        col(Incident.status).not_in((Status.MERGED, Status.DISMISSED, Status.FORWARDED)),
     )
     return list(_gathered([one for one in session.exec(told) if one.point and not one.rough], metres))
 

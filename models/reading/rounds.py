@@ -15,7 +15,20 @@ from models.record.event import Event
 from models.workflow import OPEN, Status
 
 STARTS = ("file", "reopen")
-TOLD = (*STARTS, "claim", "assign", "dispatch", "arrive", "resolve", "dismiss", "merge", "unmerge", "explain", "undo")
+TOLD = (
+    *STARTS,
+    "claim",
+    "assign",
+    "dispatch",
+    "arrive",
+    "resolve",
+    "dismiss",
+    "forward",
+    "merge",
+    "unmerge",
+    "explain",
+    "undo",
+)
 
 
 @dataclass
@@ -33,12 +46,13 @@ class Round:
     arrived: datetime | None = None
     closed: datetime | None = None
     dismissal: str = ""
+    forwarded: datetime | None = None  # to another command: over for us, and no answer of ours
     why: str = ""  # a target passed, in the newest words of whoever held it, or of a supervisor
     merged: bool = False
 
     @property
     def open(self) -> bool:
-        return self.closed is None and not self.merged
+        return self.closed is None and self.forwarded is None and not self.merged
 
     def take(self, event: Event) -> None:
         body = event.body
@@ -54,6 +68,8 @@ class Round:
             case "resolve" | "dismiss":
                 self.closed = event.at
                 self.dismissal = body.get("reason", "") if event.step == "dismiss" else ""
+            case "forward":
+                self.forwarded = event.at
             case "explain":
                 self.why = body.get("reason", "")
             case "merge" if body.get("into"):

@@ -223,6 +223,16 @@ class Dismiss(Step):
     strike: int | None = None
 
 
+class Forward(Step):
+    """`phone`: the number that reporters were told with it; "" where none was known."""
+
+    agency: int
+    name: str
+    phone: str = ""
+    reason: str = ""
+    forgiven: list[Forgiven] = []
+
+
 class Reopen(Step):
     reason: str
 
@@ -785,6 +795,11 @@ class AddAgency(_OfAgency):
 
 class RenameAgency(_OfAgency):
     was: str
+
+
+class NumberAgency(_OfAgency):
+    was: str
+    phone: str
 
 
 class CloseAgency(_OfAgency):

@@ -10,7 +10,7 @@ once(() => {
     const rings = layer("rings");
     const parts = [];
     const chosen = new Map(); // station → how many
-    if (open?.dataset.lat && !["resolved", "dismissed", "merged"].includes(open.dataset.status)) {
+    if (open?.dataset.lat && !["resolved", "dismissed", "forwarded", "merged"].includes(open.dataset.status)) {
       const { x, y } = point(+open.dataset.lat, +open.dataset.lon);
       const scale = perKm();
       for (const km of [1, 2, 3]) {

@@ -15,6 +15,7 @@ from models.city.site import Site
 from models.command.administration import close_agency
 from models.command.erasing import erase
 from models.errors import NotFound
+from models.incidents.closing import commands
 from models.incidents.complaint import Complaint
 from models.incidents.incident import WHOLE, Incident, find
 from models.incidents.merging import gather
@@ -55,11 +56,11 @@ resolve: held → resolved: holder
 refer: open → same: holder
 accept: open → same: liaison
 decline: open → same: liaison
-finish: new claimed dispatched on_scene resolved dismissed → same: liaison
+finish: new claimed dispatched on_scene resolved dismissed forwarded → same: liaison
 extend: open → same: holder_or_supervisor
 consult: open → same: officer
 respond: open → same: liaison
-heed: new claimed dispatched on_scene resolved dismissed → same: either
+heed: new claimed dispatched on_scene resolved dismissed forwarded → same: either
 merge: new claimed → merged: taker
 unmerge: merged → same: officer
 reprioritise: open → same: holder_or_supervisor
@@ -67,7 +68,8 @@ recategorise: open → same: holder_or_supervisor
 relocate: open → same: holder_or_supervisor
 locate: open → same: reporter
 dismiss: open → dismissed: taker
-reopen: resolved dismissed → new: reopener
+forward: open → forwarded: taker
+reopen: resolved dismissed forwarded → new: reopener
 rate: resolved dismissed → same: reporter
 ask: any → same: officer
 reply: any → same: reporter
@@ -92,7 +94,7 @@ recategorise: raised away away_raised
 locate: kept unknown here unsure
 dismiss: told noted_told
 ask: everyone page call
-undo: claim dispatch reinforce arrive clear resolve dismiss merge
+undo: claim dispatch reinforce arrive clear resolve dismiss forward merge
 alert: desk_failed lead lead_failed push push_failed command command_failed
 develop: unreadable
 unrefer: silent unwritten
@@ -100,7 +102,7 @@ look: identity evidence phone
 """
 IN_MENU = """
 reinforce recall assign release reassign take_over resolve refer merge unmerge reprioritise recategorise relocate dismiss
-reopen explain preserve unpreserve
+forward reopen explain preserve unpreserve
 """
 
 
@@ -151,6 +153,10 @@ def with_both(law: Law) -> Incident:
     return incident
 
 
+def binjai(law: Law) -> int:
+    return next(one.id for one in law.read(commands) if one.name == "Polres Binjai")
+
+
 def test_how_the_reporter_hears_of_each_step(law: Law) -> None:
     incident = with_both(law)
     fire = law.damkar.agency_id
@@ -181,6 +187,8 @@ def test_how_the_reporter_hears_of_each_step(law: Law) -> None:
         ("rate", law.ann, {"stars": 4}, NOTHING),
         ("reopen", law.sari, {"reason": "x"}, QUIET),
         ("dismiss", law.hendra, {"reason": "empty"}, QUIET_PHONE),
+        ("reopen", law.sari, {"reason": "x"}, QUIET),
+        ("forward", law.hendra, {"command": binjai(law), "reason": "x"}, QUIET_PHONE),
         ("preserve", law.sari, {"reason": "x"}, NOTHING),
         ("unpreserve", law.sari, {"reason": "x"}, NOTHING),
     ):  # fmt: skip
@@ -229,7 +237,7 @@ def had(law: Law, incident: Incident, step: str, viewer: Viewer) -> bool:
     return law.read(look)
 
 
-@pytest.mark.parametrize("step", ["decline", "finish", "resolve", "dismiss", "recategorise", "unrefer"])
+@pytest.mark.parametrize("step", ["decline", "finish", "resolve", "dismiss", "forward", "recategorise", "unrefer"])
 def test_a_partners_card_goes_with_each_step_that_ends_its_sight(law: Law, step: str) -> None:
     incident = referred(law)
     if step == "finish":
@@ -237,7 +245,7 @@ def test_a_partners_card_goes_with_each_step_that_ends_its_sight(law: Law, step:
     if step == "unrefer":
         law.run(close_agency, Viewer(Role.ADMIN, None), law.damkar.agency_id, "x")
     else:
-        given = {"resolve": {"outcome": "handled"}, "dismiss": {"reason": "empty"}, "recategorise": {"category": RESTRICTED, "reason": "x"}}  # fmt: skip
+        given = {"resolve": {"outcome": "handled"}, "dismiss": {"reason": "empty"}, "forward": {"command": binjai(law), "reason": "x"}, "recategorise": {"category": RESTRICTED, "reason": "x"}}  # fmt: skip
         by = law.damkar if step in ("decline", "finish") else law.hendra
         law.take(incident, step, by, **given.get(step, {"note": "x"}))
     assert had(law, incident, step, law.damkar)
@@ -323,7 +331,7 @@ def test_whatever_is_noted_of_an_incident_has_its_row() -> None:
 def test_what_the_law_does_not_go_without() -> None:
     wanted = {
         "assign": ["officer"], "reassign": ["officer", "reason"], "take_over": ["reason"], "clear": ["dispatch"], "recall": ["reason"],
-        "resolve": ["outcome"], "dismiss": ["reason"], "merge": ["into"], "refer": ["agency", "tier"], "decline": ["note"],
+        "resolve": ["outcome"], "dismiss": ["reason"], "forward": ["command"], "merge": ["into"], "refer": ["agency", "tier"], "decline": ["note"],
         "finish": ["note"], "ask": ["words"], "reply": ["words"], "note": ["words"], "reprioritise": ["priority", "reason"],
         "relocate": ["site", "reason"], "locate": ["site"], "recategorise": ["category", "reason"], "preserve": ["reason"], "unpreserve": ["reason"],
         "undo": ["step"], "rate": ["stars"], "release": [], "reopen": [], "dispatch": [], "accept": [], "arrive": [],
@@ -342,7 +350,7 @@ def test_what_the_diary_tells_apart() -> None:
         "ask": {"everyone", "page", "call"},
         "locate": {"kept", "unknown", "here", "unsure"},
         "recategorise": {"raised", "away", "away_raised"},
-        "undo": {"claim", "dispatch", "reinforce", "arrive", "clear", "resolve", "dismiss", "merge"},
+        "undo": {"claim", "dispatch", "reinforce", "arrive", "clear", "resolve", "dismiss", "forward", "merge"},
         "look": {"identity", "evidence", "phone"},
     }
     assert {name: set(ROWS[name].kinds) for name in apart} == apart
@@ -350,7 +358,7 @@ def test_what_the_diary_tells_apart() -> None:
 
 def test_from_where_and_to_where() -> None:
     anywhere = {"ask", "reply", "note", "preserve", "unpreserve", "undo"}
-    while_open = {"acknowledge", "refer", "accept", "decline", "finish", "reprioritise", "relocate", "locate", "recategorise", "dismiss", "escalate"}  # fmt: skip
+    while_open = {"acknowledge", "refer", "accept", "decline", "finish", "reprioritise", "relocate", "locate", "recategorise", "dismiss", "forward", "escalate"}  # fmt: skip
     while_held = {"lapse", "renew", "reclaim", "take_over", "reassign", "resolve"}
     while_out = {"reinforce", "arrive", "clear", "recall"}
     over = {"finish", "reopen", "rate"}
@@ -363,10 +371,11 @@ def test_from_where_and_to_where() -> None:
         "on_scene": while_open | while_held | while_out,
         "resolved": over,
         "dismissed": over,
+        "forwarded": over - {"rate"},
         "merged": {"unmerge"},
     }
     assert all(set(STEPS[name].start) == set(Status) for name in anywhere)
     assert {name: step.end for name, step in steps.items() if step.end} == {
         "file": "new", "claim": "claimed", "assign": "claimed", "release": "new", "dispatch": "dispatched", "arrive": "on_scene",
-        "recall": "claimed", "resolve": "resolved", "dismiss": "dismissed", "merge": "merged", "reopen": "new",
+        "recall": "claimed", "resolve": "resolved", "dismiss": "dismissed", "forward": "forwarded", "merge": "merged", "reopen": "new",
     }  # fmt: skip

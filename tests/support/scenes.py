@@ -12,6 +12,7 @@ from models.city.agency import Agency
 from models.command.bulletin import Draft as Bulletin
 from models.command.bulletin import publish, withdraw
 from models.command.units import add_unit
+from models.incidents.closing import commands
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch
 from models.incidents.evidence import Evidence
@@ -132,6 +133,7 @@ class Scenes:
             "ref": complaint.ref,
             "key": evidence.key,
             "unreferred": unreferred,
+            "beside": commands(session)[0].id,
             "dispatch": dispatch,
         }
 

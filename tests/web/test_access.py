@@ -71,6 +71,7 @@ SENT: dict[str, dict[str, str]] = {
     "clear": {"dispatch": "{dispatch}"},
     "resolve": {"outcome": "handled"},
     "dismiss": {"reason": "empty"},
+    "forward": {"command": "{beside}", "reason": "ke sana"},
     "merge": {"into": "{into}"},
     "refer": {"agency": "{unreferred}", "tier": "summary"},
     "ask": {"words": "Aman?"},

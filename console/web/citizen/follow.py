@@ -162,7 +162,7 @@ async def _page(
     young = now() - complaint.filed_at < timedelta(minutes=RECEIPT_MINUTES)
     return await shown(
         request, "pages/complaint.html", status=status,
-        complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, told=seen.told, steps=timeline(seen),
+        complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, told=seen.told, forwarded=seen.forwarded, steps=timeline(seen),
         lines=seen.lines, seen=seen.seen, rating=seen.rating, pressed=seen.pressed, urges=URGES, urged=seen.urged, located=seen.located, question=_question(request, seen), evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
         fresh=young and seen.stage == "new", reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from console.pages.retold import retold
 from console.web.citizen.reports import PRESSED
-from models.incidents.closing import reopenable_until, told
+from models.incidents.closing import Forwarded, forwarded, reopenable_until, told
 from models.incidents.complaint import Complaint
 from models.incidents.filing import find_complaint
 from models.incidents.incident import Incident
@@ -67,6 +67,7 @@ class Followed:
     warned: Warned | None
     reopened_at: datetime | None = None
     told: str = ""  # what was done about it, by whoever closed it
+    forwarded: Forwarded | None = None
     located: Event | None = None  # where its reporter said it is, or they are, last
 
     @property
@@ -115,6 +116,7 @@ def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
         warning(session, complaint),
         again.at if again else None,
         told(incident),
+        forwarded(incident),
         _located(session, complaint),
     )
 
@@ -137,8 +139,7 @@ def timeline(seen: Followed) -> list[Step]:
     """What happened, and what is to come. One that was joined to others begins with its own filing."""
     past = sorted(_past(seen), key=lambda step: step.at or seen.complaint.filed_at)
     if not seen.incident.open:
-        stage = "dismissed" if seen.incident.status == Status.DISMISSED else "resolved"
-        return [*past, Step(stage, seen.incident.closed_at, "now", final=True, told=seen.told)]
+        return [*past, Step(str(seen.incident.status), seen.incident.closed_at, "now", final=True, told=seen.told)]
     at = max((place for place, step in enumerate(past) if step.stage == seen.stage), default=0)
     past[at] = replace(past[at], state="now")
     if seen.incident.outside:

@@ -68,6 +68,10 @@ class Partner(Act):
     kind: str = "institution"
 
 
+class Number(Act):
+    phone: str = ""
+
+
 class Closing(Act):
     words: str = ""
 
@@ -267,6 +271,12 @@ async def rename_agency(request: Request) -> Response:
     return done(request, "/admin/agencies")
 
 
+async def number_agency(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Number)
+    await request.state.writer.run(law.number_agency, viewer, request.path_params["id"], form.phone, form.version)
+    return done(request, "/admin/agencies")
+
+
 async def close_agency(request: Request) -> Response:
     viewer, form = require(request, Role.ADMIN), await read(request, Closing)
     await request.state.writer.run(law.close_agency, viewer, request.path_params["id"], form.words, form.version)
@@ -435,6 +445,7 @@ routes = [
     Route("/admin/agencies", agencies),
     Route("/admin/agencies", keeping(add_agency, agencies, "/admin/agencies"), methods=["POST"]),
     Route("/admin/agencies/{id:int}", agency),
+    Route("/admin/agencies/{id:int}/number", keeping(number_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
     Route("/admin/agencies/{id:int}/rename", keeping(rename_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
     Route("/admin/agencies/{id:int}/close", keeping(close_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
     Route("/admin/agencies/{id:int}/reopen", keeping(reopen_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),

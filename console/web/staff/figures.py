@@ -135,6 +135,7 @@ def lines(page: Page) -> Iterator[Line]:
     for place in page.again:
         yield "again_30_days", place.middle.place, len(place.incidents)
     yield "pranks", "", this.pranks, before.pranks
+    yield "forwarded", "", this.forwarded, before.forwarded
     yield "blocked", "", this.blocked, before.blocked
     yield "ratings", "", this.ratings, before.ratings
     for difference, n in this.decided.differences.items():

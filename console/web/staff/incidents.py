@@ -27,7 +27,7 @@ from models.city.category import categories, modifiers
 from models.command.ladder import Ladder, rungs_of
 from models.errors import N_, NotAllowed, NotFound
 from models.incidents.alarms import look_at, unlooked
-from models.incidents.closing import DISMISSALS, OUTCOMES, TOLD
+from models.incidents.closing import DISMISSALS, OUTCOMES, TOLD, commands, forwarded, ground_of
 from models.incidents.complaint import Complaint
 from models.incidents.conferring import conference
 from models.incidents.dispatch import dispatches, posts, suggest
@@ -210,8 +210,11 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places, ladder: Lad
             if officer.id != incident.officer_id and may_hold(officer, incident)
         ],
         "agencies": session.exec(select(Agency).where(Agency.active).order_by(Agency.name)).all(),
+        "commands": (beside := commands(session)),
+        "whose_ground": ground_of(incident, beside),
         "categories": categories(session),
         "free_total": suggestion.free,
+        "forwarded": forwarded(incident),
         "dismissals": DISMISSALS,
         "outcomes": OUTCOMES,
         "told": TOLD,

@@ -13,6 +13,8 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from models.city.agency import Kind
+
 MEDAN = Path(__file__).with_name("medan")
 Box = tuple[float, float, float, float]
 
@@ -161,6 +163,7 @@ class AgencyFact(Fact):
     code: str
     name: str
     gloss_en: str
+    kind: Kind = Kind.INSTITUTION
 
 
 @dataclass(frozen=True)

@@ -57,4 +57,4 @@ def plant(session: Session) -> None:
     for station in (facts.headquarters, *facts.stations):
         session.add(Station(code=station.code, name=station.name, lat=station.lat, lon=station.lon, approximate=True))
     for agency in facts.agencies:
-        session.add(Agency(code=agency.code, name=agency.name))
+        session.add(Agency(code=agency.code, name=agency.name, kind=agency.kind))
