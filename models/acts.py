@@ -70,6 +70,10 @@ ACTS: dict[str, Act] = {
         Act("reply_case", SUPERVISOR),
         Act("sign_handover", SUPERVISOR),
         Act("change_lead", SUPERVISOR),
+        # What the shift has to keep in mind
+        Act("add_brief", SUPERVISOR),
+        Act("read_brief", DUTY),
+        Act("end_brief", SUPERVISOR),
         Act("add_to_shift", SUPERVISOR),
         Act("take_off_shift", SUPERVISOR),
         Act("send_home", SUPERVISOR),

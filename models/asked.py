@@ -44,6 +44,7 @@ Told = Annotated[str, Asked("told", N_("Satu kalimat untuk pelapor"), needed=Fal
 Message = Annotated[str, Asked("said", missing=N_("Tulis pesannya."))]
 RECEIVER = N_("Pilih petugas penerima.")
 Whom = Annotated[Id, Asked("officer", N_("Kepada"), missing=RECEIVER)]
+Sure = Annotated[bool, Asked("hidden", needed=False)]  # asked first, where a person would ask: the answer
 Which = Annotated[Id | None, Asked("hidden", needed=False)]  # of several: a complaint, something that was sent
 
 

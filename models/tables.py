@@ -9,6 +9,7 @@ from models.city import (  # noqa: F401
 from models.command import (  # noqa: F401
     apel,
     bookmarks,
+    briefs,
     bulletin,
     erasing,
     handover,
@@ -43,6 +44,7 @@ from models.incidents import (  # noqa: F401
     rating,
     referral,
     referring,
+    shelving,
     strikes,
     talking,
     undoing,

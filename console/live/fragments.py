@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
+from models.command.briefs import briefs
 from models.command.house import Deaf, deaf
-from models.command.ladder import Ladder
+from models.command.ladder import Ladder, climbed
 from models.command.progress import handing, progress
 from models.command.shifts import manned
 from models.incidents.conferring import conference
@@ -108,6 +109,15 @@ SIDES = (
         (Role.SUPERVISOR,),
         manned,
         lambda rows: [(row.shift.id, row.shift.seq, row.shift.began_at, row.ready) for row in rows],
+    ),
+    Side("#briefs", "duty/_briefs.html", "briefs", DUTY, briefs, lambda rows: [row.mark for row in rows]),
+    Side(
+        "#rungs",
+        "duty/_rungs.html",
+        "climbed",
+        (Role.SUPERVISOR,),
+        climbed,
+        lambda rows: [(row.id, row.fate) for row in rows],
     ),
 )
 

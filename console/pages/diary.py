@@ -153,9 +153,9 @@ def briefly(session: Session, events: Sequence[Event], locale: str) -> dict[int,
 
 
 def _names_officer(event: Event) -> bool:
-    """Does what it carried name one?"""
+    """Does it name one to whom it went?"""
     step = STEPS.get(event.step)
-    return step is not None and any(field.kind == "officer" for field in step.carries)
+    return step is not None and (step.gives or any(field.kind == "officer" for field in step.carries))
 
 
 @cache
@@ -187,6 +187,8 @@ def _kind(event: Event) -> str:
             return "absorbed" if "absorbed" in body else ""
         case "unmerge":
             return "released" if "released" in body else ""
+        case "assign" | "reassign" if body.get("absent"):
+            return "absent"
         case "alert":
             return ("push" if body.get("way") == "push" else body["rung"]) + ("" if body["delivered"] else "_failed")
         case "ask" if "everyone" in body:

@@ -62,6 +62,9 @@ WORDS = {
     "unpair": N_("melepas layar dinding {name}"),
     "put_away": N_("menyingkirkan layar dinding {name} yang sudah lama mati"),
     "highlight": N_("menulis yang menonjol pada {day}"),
+    "add_brief": N_("menulis atensi"),
+    "read_brief": N_("membaca atensi"),
+    "end_brief": N_("mengakhiri atensi"),
     "bookmark": N_("menandai peristiwa {of} untuk anev"),
     # The staff
     "enlist": N_("membuat akun {login}, {name}"),

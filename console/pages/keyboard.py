@@ -32,15 +32,18 @@ class Key:
 
 @dataclass(frozen=True)
 class Place:
-    """Where keys act together. `over`: it stands before the page, whose keys then wait."""
+    """Where keys act together. `over`: it stands before the page, whose keys then wait. `page`: whose list names them, which
+    says what a press means there; "": every page's that has a list."""
 
     name: str
     words: str
     keys: tuple[Key, ...]
     over: bool = False
+    page: str = "console"
 
 
 PLACES = (
+    Place("screen", N_("Setiap layar"), (Key("l", N_("kunci layar")), Key("?", N_("daftar ini"))), page=""),
     Place(
         "page",
         N_("Antrean"),
@@ -52,10 +55,7 @@ PLACES = (
             Key("/", N_("cari; Enter membuka"), writes=True),
             Key("s", N_("diamkan 60 detik")),
             Key("z", N_("urungkan, 20 detik")),
-            Key("Enter", N_("dilihat: yang diberikan kepada Anda, atau diambil dari Anda"), "↵"),
             Key("*", N_("paskan peta")),
-            Key("l", N_("kunci layar")),
-            Key("?", N_("daftar ini")),
             Key("Escape", N_("tutup, kembali ke antrean"), "Esc"),
         ),
     ),
@@ -92,6 +92,33 @@ PLACES = (
             Key("a", N_("ada anak-anak")),
             Key("w", N_("malam")),
         ),
+    ),
+    Place(
+        "handed",
+        N_("Yang berpindah tangan"),
+        (
+            Key("Enter", N_("saya tangani; yang diambil dari Anda: dilihat"), "↵"),
+            Key("q", N_("tidak bisa, dengan alasan: kembali ke pemberinya"), writes=True),
+        ),
+        over=True,
+        page="",
+    ),
+    Place(
+        "desk",
+        N_("Meja Pawas"),
+        (
+            Key("j", N_("berikutnya"), "J ↓"),
+            Key("k", N_("sebelumnya"), "K ↑"),
+            Key("a", N_("beri atau alihkan"), writes=True),
+            Key("d", N_("dilihat: berdiri paling akhir, tidak berbunyi")),
+            Key("s", N_("redam 15, 30 atau 60 menit, dengan catatan"), writes=True),
+            Key("c", N_("ambil sendiri")),
+            Key("v", N_("buka di konsol")),
+            Key("h", N_("serah terima")),
+            Key("r", N_("jurnal")),
+        ),
+        over=True,
+        page="duty",
     ),
     Place(
         "merge",

@@ -8,6 +8,7 @@ from console.web.door import first, joining, lock, sign_in
 from console.web.staff import (
     admin,
     agency,
+    briefs,
     bulletins,
     console,
     duty,
@@ -36,7 +37,7 @@ from console.web.staff import (
 def routes() -> list[BaseRoute]:
     resources = (
         home, bulletins, sign_in, lock, me, factors, account, first, complaints, suggesting, numbers, push, worker, intake,
-        uploads, evidence, console, finding, incidents, joining, journal, handing, handover, walls, duty, exercise, shift, figures, replay,
+        uploads, evidence, console, finding, incidents, joining, journal, handing, handover, walls, duty, briefs, exercise, shift, figures, replay,
         strikes, ratings, looking, agency, admin, members, retention, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

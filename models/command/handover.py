@@ -5,7 +5,7 @@ What is not accepted stays with whoever handed over, by name, and is loud until 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -110,6 +110,7 @@ class Carried:
     broken: list[str]  # with what is broken
     overnight: list[str]  # numbers of cases from before the last midnight
     tired: list[str]  # who is on duty for more than 24 hours
+    briefs: list[str] = field(default_factory=list)  # atensi that hold
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from models.acts import act
 from models.command.apel import start_shift
+from models.command.briefs import briefs
 from models.command.handover import (
     NAME,
     WORDS,
@@ -257,6 +258,7 @@ def _carried(session: Session, handover: Handover, to: Shift) -> Carried:
         broken=[f"{one.callsign} ({one.note})" if one.note else one.callsign for one in cars if one.state == "broken"],
         overnight=[row.number for row in cases(session, handover) if row.opened_at and row.opened_at < midnight],
         tired=[duty.member.title for duty in working if (duty.lasts(now()) or timedelta()) > TIRED],
+        briefs=[one.brief.words for one in briefs(session)],
     )  # fmt: skip
 
 

@@ -240,6 +240,13 @@ def tellings(session: Session, incident: Incident) -> Sequence[Telling]:
     return session.exec(rows.order_by(col(Telling.id))).all()
 
 
+def climbed(session: Session) -> list[Telling]:
+    """Of everything that waits, of this time of waiting: as the desk shows it under each."""
+    rows = select(Telling).join(Incident, col(Incident.id) == Telling.incident_id)
+    rows = rows.where(Incident.status == Status.NEW, Telling.since == Incident.opened_at)
+    return list(session.exec(rows.order_by(col(Telling.id))))
+
+
 @dataclass(frozen=True)
 class Step:
     """A rung as one reads it at a case: when it is due, and what became of it. `spared`: it will not be climbed any more."""

@@ -7,14 +7,14 @@ anew, shows and sounds it all the same. Whoever acts on a case knows of it.
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.incidents.incident import Incident, visible_to
 from models.people.officers import Officer
 from models.record.event import Event
 from models.time import now
 from models.viewer import Viewer
-from models.workflow import OPEN, STEPS, afterwards, effect
+from models.workflow import HELD, OPEN, STEPS, afterwards, effect
 
 HANDED = [step.name for step in STEPS.values() if step.gives or step.takes]
 
@@ -28,6 +28,8 @@ class Handed(NamedTuple):
     to: str
     why: str
     at: datetime
+    back: bool  # who was given it could not take it on
+    others: int  # how many else this viewer holds
 
 
 @effect
@@ -66,15 +68,20 @@ def handed(session: Session, viewer: Viewer) -> list[Handed]:
     mine = select(Incident).where(
         col(Incident.untold) != "", col(Incident.status).in_(OPEN), visible_to(viewer.audience)
     )
-    found = [_handed(session, viewer, one) for one in session.exec(mine) if viewer.id in untold(one)]
+    held = select(func.count()).where(Incident.officer_id == viewer.id, col(Incident.status).in_(HELD))
+    load = session.exec(held).one()
+    found = [_handed(session, viewer, one, load) for one in session.exec(mine) if viewer.id in untold(one)]
     return sorted(found, key=lambda one: one.at)
 
 
-def _handed(session: Session, viewer: Viewer, incident: Incident) -> Handed:
+def _handed(session: Session, viewer: Viewer, incident: Incident, load: int) -> Handed:
     changes = select(Event).where(Event.incident_id == incident.id, col(Event.step).in_(HANDED))
     event = session.exec(changes.order_by(col(Event.seq).desc())).first()
     assert event is not None
     giver = session.get(Officer, event.by_id) if event.by_id else None
     holder = incident.officer.title if incident.officer else ""
     given = incident.officer_id == viewer.id
-    return Handed(incident, given, giver.title if giver else "", holder, event.body.get("reason", ""), event.at)
+    return Handed(
+        incident, given, giver.title if giver else "", holder, event.body.get("reason", ""), event.at,
+        event.step == "hand_back", load - given,
+    )  # fmt: skip

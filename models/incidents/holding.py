@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from sqlmodel import Session, col, select
 
-from models.asked import RECEIVER, Reason, Whom, words
-from models.errors import N_, NotYours, WrongValue
+from models.asked import RECEIVER, Reason, Sure, Whom, words
+from models.errors import N_, NotYours, Unsure, WrongMoment, WrongValue
 from models.incidents.incident import Incident, session_of
 from models.people.officers import SILENT_SECONDS, Officer, Presence
-from models.roles import DUTY
+from models.record.event import newest
+from models.roles import DUTY, Role
 from models.time import lately, now, was_lately
 from models.viewer import CLOCK, Viewer
 from models.workflow import HELD, effect
@@ -29,11 +30,12 @@ def assign(
     by: Viewer,
     officer: Whom,
     reason: Annotated[str, words(N_("Alasan, bila perlu"), needed=False)] = "",
+    sure: Sure = False,
 ) -> dict[str, Any]:
     """A supervisor gives what waits to somebody: claimed for them, in one step."""
-    to = _receiver(incident, officer)
+    to, absent = _receiver(incident, officer), _absent(incident, officer, by, sure)
     incident.claimed_at = now()
-    return {"by": by.id, "reason": reason} | _held_by(incident, to.id)
+    return {"by": by.id, "reason": reason} | absent | _held_by(incident, to.id)
 
 
 @effect
@@ -77,11 +79,28 @@ def take_over(incident: Incident, by: Viewer, reason: Reason) -> dict[str, Any]:
 
 
 @effect
-def reassign(incident: Incident, by: Viewer, officer: Whom, reason: Reason) -> dict[str, Any] | None:
+def reassign(
+    incident: Incident, by: Viewer, officer: Whom, reason: Reason, sure: Sure = False
+) -> dict[str, Any] | None:
     to = _receiver(incident, officer)
-    if to.id == incident.officer_id and not incident.stale:
+    if to.id == incident.officer_id:
         return None
-    return {"was": incident.officer_id, "by": by.id, "reason": reason} | _held_by(incident, to.id)
+    absent = _absent(incident, officer, by, sure)
+    return {"was": incident.officer_id, "by": by.id, "reason": reason} | absent | _held_by(incident, to.id)
+
+
+@effect
+def hand_back(incident: Incident, by: Viewer, reason: Reason) -> dict[str, Any]:
+    """Whoever was given it cannot take it on: who gave it has it again, and has to say that they know."""
+    given = newest(session_of(incident), incident.id, ("assign", "reassign", "hand_back"))
+    if given is None or not incident.given_at or incident.known_at:
+        raise WrongMoment(
+            N_("Yang sudah Anda tangani tidak dapat dikembalikan. Lepas, atau minta Pawas mengalihkannya.")
+        )
+    giver = session_of(incident).get_one(Officer, given.by_id)
+    if given.step == "hand_back" or not giver.active or giver.role != Role.SUPERVISOR:
+        raise WrongMoment(N_("Tidak ada Pawas yang dapat menerimanya kembali. Lepas, atau alihkan."))
+    return {"was": by.id, "reason": reason} | _held_by(incident, giver.id)
 
 
 def unattended(session: Session) -> list[tuple[int, bool]]:
@@ -107,6 +126,17 @@ def _receiver(incident: Incident, officer: int) -> Officer:
     if not incident.seen_by(to.viewer.audience):
         raise WrongValue("officer", N_("Laporan tentang petugas hanya untuk pengawas. Pilih pengawas."))
     return to
+
+
+def _absent(incident: Incident, officer: int, by: Viewer, sure: bool) -> dict[str, Any]:
+    """Nobody sits there to hear of it: asked once, and noted. Whoever gives it to themselves is here."""
+    here = session_of(incident).get(Presence, officer)
+    if officer == by.id or (here and not here.silent):
+        return {}
+    if not sure:
+        to = session_of(incident).get_one(Officer, officer)
+        raise Unsure(N_("{name} tidak di meja: tidak ada konsolnya yang terbuka. Tetap berikan?"), name=to.title)
+    return {"absent": True}
 
 
 def _held_by(incident: Incident, officer_id: int | None) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from models.roles import DUTY, REPORTERS, RIGHTS, Role, Sees
 from models.time import now, was_lately
 from models.versioned import Versioned
 from models.viewer import Audience, Viewer
-from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, STEPS, Status, Step, Who
+from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, ROWS, STEPS, Status, Step, Who
 
 MOST_ID = 2**31 - 1  # an id in a URL may be any number, one in a database may not
 ROUGH_M = 200
@@ -78,6 +78,8 @@ class Incident(Versioned, table=True):
     )
     due_at: datetime | None = Field(default=None, index=True)  # target of the step that comes next
     alerted_at: datetime | None = None  # since when it sounds at the supervisor's desk (models/command/ladder.py)
+    noticed_at: datetime | None = None  # the supervisor knows; it comes back by itself (models/incidents/shelving.py)
+    shelved_until: datetime | None = None  # and wants to hear of it again then
     escalated_for: datetime | None = None  # the due time whose lateness was escalated already
     personnel: int = 0  # out now
     arrived: int = 0  # of these, how many are there already
@@ -136,9 +138,16 @@ class Incident(Versioned, table=True):
     @property
     def giver(self) -> str:
         """Who gave it to its holder; "" when they took it themselves."""
-        given = self.given_at and newest(session_of(self), self.id, ("assign", "reassign"))
+        given = self.given_at and newest(session_of(self), self.id, ("assign", "reassign", "hand_back"))
         officer = session_of(self).get(Officer, given.by_id) if given else None
         return officer.title if officer else ""
+
+    @property
+    def noticer(self) -> tuple[str, str]:
+        """Who knows of it at the desk, and why it is shelved; blank when nobody does, or it is not."""
+        last = self.noticed_at and newest(session_of(self), self.id, ("notice", "shelve"))
+        officer = session_of(self).get(Officer, last.by_id) if last else None
+        return (officer.title, last.body.get("note", "")) if last and officer else ("", "")
 
     @property
     def partner_gone(self) -> str:
@@ -218,6 +227,8 @@ class Incident(Versioned, table=True):
         session = session_of(self)
         if not self.id:  # a new one
             session.flush()
+        if not ROWS[step].calm:
+            self.noticed_at = self.shelved_until = None
         now_is = self.values()
         noted["set"] = {name: value for name, value in now_is.items() if name not in before or before[name] != value}
         # Who takes what nobody has, takes it wherever it is: that its reporter said where refuses no press.

@@ -27,6 +27,7 @@ fall_silent hear_again warn_of_silence
 start_exercise end_exercise
 strike confirm unlift expire lift block answer
 publish rewrite withdraw pair adjust unpair put_away bookmark highlight
+add_brief read_brief end_brief
 """
 OF_HOUSE = """
 enlist reappoint retire reinstate reset_password require_factor reset_factors revoke

@@ -100,11 +100,18 @@ class TakeOver(Claim):
 
 
 class Assign(Claim):
+    """`absent`: they were not at the desk, and whoever gave it was asked."""
+
     by: int | None
     reason: str = ""
+    absent: bool = False
 
 
 class Reassign(Assign): ...
+
+
+class HandBack(Claim):
+    reason: str
 
 
 class Release(Claim):
@@ -118,6 +125,14 @@ class Renew(Claim): ...
 
 
 class Acknowledge(Step): ...
+
+
+class Notice(Step): ...
+
+
+class Shelve(Step):
+    minutes: int
+    note: str
 
 
 class Escalate(Step):
@@ -901,6 +916,20 @@ class Publish(Withdraw):
 
 
 class Rewrite(Publish): ...
+
+
+class AddBrief(Body):
+    brief: int
+    until: str
+    words_print: str
+
+
+class ReadBrief(Body):
+    brief: int
+
+
+class EndBrief(Body):
+    brief: int
 
 
 class Bookmark(Body):

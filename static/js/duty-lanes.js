@@ -1,12 +1,14 @@
 // The board by officer: strips in lanes, so that load is length. A drawing of the cards (#board), who is on duty
-// (#duty) and the time.
+// (#duty) and the time. A burst is one strip, with how many.
 import { ageOf, span } from "./ages.js";
 import { fill, frame, hear, onBoard, once, server, tell, write } from "./page.js";
 import { freshPage } from "./place.js";
+import { queue } from "./queue.js";
 
 export let short;
 export let where;
 export let timed;
+export let sits;
 
 once(() => {
   const lanes = document.getElementById("lanes");
@@ -22,15 +24,18 @@ once(() => {
     const id = card.id.slice(9);
     const node = made.get(id) ?? blank.cloneNode(true);
     const { status, priority, seq, officer } = card.dataset;
-    if (node.dataset.seq === seq) return node;
+    const n = queue.burst(card).length;
+    if (node.dataset.seq === seq && node.dataset.n === String(n)) return node;
     made.set(id, node);
     node.id = `strip-${id}`;
     Object.assign(node.dataset, { id, seq, status, officer, rank: card.dataset.rank });
+    node.dataset.n = n;
+    node.classList.toggle("strip--burst", n > 1);
     node.classList.toggle("strip--silent", card.classList.contains("card--silent"));
     node.classList.toggle("strip--exercise", card.classList.contains("card--exercise"));
     node.querySelector(".mark").dataset.p = priority;
     node.querySelector("use").setAttribute("href", `#m${priority}`);
-    node.querySelector("b").textContent = short(card);
+    node.querySelector("b").textContent = n > 1 ? `${short(card)} ×${n}` : short(card);
     const place = document.createElement("span");
     const steps = card.querySelector(".steps svg")?.cloneNode(true);
     place.textContent = where(card);
@@ -49,17 +54,18 @@ once(() => {
   }
 
   // For how long: who has sat there since yesterday is known before more is given to them.
-  function sits(id) {
+  sits = id => {
     const { sat } = document.getElementById(`officer-${id}`).dataset;
     return sat ? fill(words.on, span((server.now() - Date.parse(sat)) / 1000)) : words.here;
-  }
+  };
 
   const draw = frame(() => {
     const cards = onBoard();
     const present = new Map(
       [...document.querySelectorAll("#duty > li")].map(li => [li.id.slice(8), li.classList.contains("person--silent")]),
     );
-    const known = new Set(cards.map(card => card.id.slice(9)));
+    const heads = queue.heads();
+    const known = new Set(heads.map(card => card.id.slice(9)));
     for (const [id, node] of made)
       if (!known.has(id)) {
         node.remove();
@@ -67,7 +73,7 @@ once(() => {
       }
     for (const lane of lanes.children) {
       const id = lane.dataset.officer;
-      const own = cards.filter(card => (card.dataset.status === "new" ? "" : card.dataset.officer) === id);
+      const own = heads.filter(card => (card.dataset.status === "new" ? "" : card.dataset.officer) === id);
       const holder = lane.querySelector(".strips");
       const nodes = own.map(card => {
         const node = strip(card);
@@ -107,8 +113,7 @@ once(() => {
     asking = false;
     draw();
   }
-  hear("placed", draw);
-  hear("aged", draw);
+  for (const news of ["placed", "aged", "grouped"]) hear(news, draw);
   hear("refetched", ({ anew, fresh }) => {
     if (anew) {
       // another epoch: a number may be another case, and another officer

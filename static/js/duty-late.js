@@ -1,88 +1,119 @@
-// What needs the supervisor: what is true before what is practised, by priority, in it what nobody knows of (waits, or
-// was given and is not known yet), in that the longest late.
+// What needs the supervisor, what is true before what is practised, in the order in which it does: nobody has it and it
+// is late or was called here; given, and not known yet; its holder is silent; the rest; last what the supervisor has
+// noticed or shelved. In each by priority, then the longest late. Under each row who was told of it, and who will be.
 import { ageOf, span } from "./ages.js";
-import { unknown } from "./alarm-desk.js";
+import { away, unknown } from "./alarm-desk.js";
 import { clock } from "./clock.js";
 import { short, timed, where } from "./duty-lanes.js";
-import { fill, frame, hear, onBoard, once } from "./page.js";
+import { rungs } from "./duty-rungs.js";
+import { known, quiet } from "./duty-shelf.js";
+import { fill, frame, hear, once, tell, write } from "./page.js";
+import { queue } from "./queue.js";
 
 once(() => {
   const list = document.getElementById("late");
   const blank = document.getElementById("late-row").content.firstElementChild;
+  const rung = document.getElementById("rung").content.firstElementChild;
   const words = list.dataset;
   const well = document.getElementById("well");
   const made = new Map();
 
-  const known = card => (card.dataset.given ? (unknown(card) ? "no" : "yes") : "");
+  const silent = card => card.classList.contains("card--silent");
+  const fresh = card => card.dataset.status === "new";
+  const late = card => ageOf(card.id)?.when === "late";
+  const called = card => fresh(card) && ("alerted" in card.dataset || "restricted" in card.dataset);
+  const needs = card => late(card) || called(card) || unknown(card) || card.dataset.partnerGone || silent(card);
+  const seen = card => queue.burst(card).every(quiet); // whoever joins a burst is news
+  const part = card => (seen(card) ? 4 : fresh(card) ? 0 : unknown(card) ? 1 : silent(card) ? 2 : 3);
   const order = card =>
-    [
-      "exercise" in card.dataset ? 1 : 0,
-      card.dataset.priority,
-      card.dataset.status === "new" || unknown(card) ? 0 : 1,
-      card.dataset.due || "9",
-    ].join(" ");
-  function row(card, late) {
+    ["exercise" in card.dataset ? 1 : 0, part(card), card.dataset.priority, card.dataset.due || "9"].join(" ");
+  const holder = card => document.querySelector(`#lane-${card.dataset.officer} .lane-who b`)?.textContent ?? "";
+
+  // Why it stands here: [words, how they look].
+  function why(card) {
+    const { left, given, giver, partnerGone } = card.dataset;
+    const { since, due } = card.querySelector("time").dataset;
+    const at = { n: span((Date.parse(due) - Date.parse(since)) / 1000), who: left, at: clock(Date.parse(since)) };
+    const lines = [];
+    if (fresh(card) && (late(card) || called(card))) lines.push([fill(left ? words.left : words.take, at), ""]);
+    if (unknown(card))
+      lines.push([fill(words.unknown, { who: holder(card), by: giver, at: clock(Date.parse(given)) }), "given"]);
+    else if (!fresh(card) && late(card)) lines.push([fill(words.arrive, at), ""]);
+    if (silent(card)) lines.push([fill(words.silent, holder(card)), "warn"]);
+    if (partnerGone) lines.push([fill(words.partner, partnerGone), "warn"]);
+    if (seen(card)) lines.push([known(card), "seen"]);
+    return lines;
+  }
+  function lines(node, card) {
+    const now = why(card);
+    const box = node.querySelector(".late-why");
+    if (box.dataset.is === JSON.stringify(now)) return;
+    box.dataset.is = JSON.stringify(now);
+    const small = ([says, kind]) =>
+      Object.assign(document.createElement("small"), { textContent: says, className: kind });
+    box.replaceChildren(...now.map(small));
+  }
+  function climb(node, card) {
+    const now = rungs(card, away(card.dataset.officer));
+    const box = node.querySelector(".rungs");
+    while (box.children.length > now.length) box.lastElementChild.remove();
+    while (box.children.length < now.length) box.append(rung.cloneNode(true));
+    now.forEach(({ is, sign, says }, n) => {
+      const one = box.children[n];
+      if (one.dataset.is !== is) one.querySelector("use").setAttribute("href", `#i-${sign}`);
+      one.dataset.is = is;
+      write(one.querySelector("span"), says);
+    });
+  }
+  function row(card) {
     const id = card.id.slice(9);
-    const { status, priority, seq, left } = card.dataset;
-    const state = `${seq} ${late} ${known(card)}`;
     const node = made.get(id) ?? blank.cloneNode(true);
+    const n = queue.burst(card).length;
+    lines(node, card);
+    climb(node, card);
+    const state = `${card.dataset.seq} ${n}`;
     if (node.dataset.state === state) return node;
     made.set(id, node);
     node.id = `late-${id}`;
     Object.assign(node.dataset, { id, state });
-    node.querySelector(".mark").dataset.p = priority;
-    node.querySelector("use").setAttribute("href", `#m${priority}`);
-    node.querySelector("b").textContent = `${short(card)}, ${where(card)}`;
-    const { since, due } = card.querySelector("time").dataset;
-    const target = span((Date.parse(due) - Date.parse(since)) / 1000);
-    const holder = document.querySelector(`#lane-${card.dataset.officer} .lane-who b`)?.textContent ?? "";
-    const small = node.querySelector("small");
-    const silent = card.classList.contains("card--silent");
-    small.textContent = late
-      ? fill(status !== "new" ? words.arrive : left ? words.left : words.take, {
-          n: target,
-          who: left,
-          at: clock(Date.parse(since)),
-        })
-      : silent
-        ? fill(words.silent, holder)
-        : "";
-    small.className = late ? "" : "warn";
-    if (unknown(card)) {
-      small.textContent = fill(words.unknown, { who: holder, at: clock(Date.parse(card.dataset.given)) });
-      small.className = "given";
-    }
-    if (card.dataset.partnerGone)
-      small.textContent = [small.textContent, fill(words.partner, card.dataset.partnerGone)]
-        .filter(Boolean)
-        .join(" · ");
-    if (silent && late) small.textContent += ` · ${fill(words.silent, holder)}`;
+    node.querySelector(".mark").dataset.p = card.dataset.priority;
+    node.querySelector("use").setAttribute("href", `#m${card.dataset.priority}`);
+    node.querySelector("b").textContent = `${short(card)}${n > 1 ? ` ×${n}` : ""}, ${where(card)}`;
     timed(node.querySelector("time"), card);
-    const button = node.querySelector("button");
-    button.textContent = status === "new" ? words.give : words.move;
-    button.dataset.moves = id;
-    button.setAttribute("aria-label", `${button.textContent}: ${node.querySelector("b").textContent}`);
+    const give = node.querySelector("[data-moves]");
+    write(give.querySelector("span"), fresh(card) ? words.give : words.move);
+    give.dataset.moves = id;
+    give.setAttribute(
+      "aria-label",
+      `${give.querySelector("span").textContent}: ${node.querySelector("b").textContent}`,
+    );
     return node;
   }
   const draw = frame(() => {
-    const due = onBoard()
-      .map(card => ({ card, late: ageOf(card.id)?.when === "late" }))
-      .filter(
-        ({ card, late }) =>
-          late || unknown(card) || card.dataset.partnerGone || card.classList.contains("card--silent"),
-      );
-    due.sort((a, b) => order(a.card).localeCompare(order(b.card)));
-    const nodes = due.map(({ card, late }) => row(card, late));
-    const ids = new Set(due.map(({ card }) => card.id.slice(9)));
+    const due = queue.heads().filter(card => queue.burst(card).some(needs));
+    due.sort((a, b) => order(a).localeCompare(order(b)));
+    const nodes = due.map(row);
+    due.forEach((card, n) => nodes[n].classList.toggle("late--seen", seen(card)));
+    const ids = new Set(due.map(card => card.id.slice(9)));
     for (const id of made.keys()) if (!ids.has(id)) made.delete(id);
-    if (nodes.length !== list.children.length || nodes.some((node, n) => list.children[n] !== node))
+    if (nodes.length !== list.children.length || nodes.some((node, n) => list.children[n] !== node)) {
+      const focused = document.activeElement;
       list.replaceChildren(...nodes);
-    document.getElementById("late-n").textContent = nodes.length;
+      if (focused?.isConnected && list.contains(focused)) focused.focus({ preventScroll: true });
+    }
+    const shelved = due.filter(seen).length;
+    const count = document.getElementById("late-n");
+    write(count, shelved ? fill(count.dataset.some, { n: due.length, quiet: shelved }) : due.length);
     well.hidden = nodes.length > 0;
     list.hidden = !nodes.length;
+    tell("needed");
   });
-  hear("aged", draw);
-  hear("placed", draw);
+  for (const news of ["aged", "placed", "grouped"]) hear(news, draw);
+  new MutationObserver(draw).observe(document.getElementById("rungs"), {
+    childList: true,
+    attributes: true,
+    subtree: true,
+  });
   hear("refetched", ({ anew }) => {
     if (anew) made.clear();
     draw();

@@ -1,10 +1,14 @@
 // An incident changes hands: drag its strip to another lane, or choose it (a press, the arrows) and press A; then say
-// to whom, and why. What waits is given in one step. Arrows walk the board, C takes what waits, Enter opens it on the
-// console, S hushes. On a phone the question is a sheet.
+// to whom, and why. What waits is given in one step; to somebody who is not at the desk it is asked once. Arrows walk
+// the board, Enter opens it on the console. On a phone the question is a sheet.
 import { act } from "./act.js";
-import { short, where } from "./duty-lanes.js";
-import { keyOf } from "./keys.js";
+import { away } from "./alarm-desk.js";
+import { desk } from "./duty-chosen.js";
+import { sits, short, where } from "./duty-lanes.js";
+import { send } from "./duty-send.js";
 import { fill, hear, myself, once, sheet, write } from "./page.js";
+
+export let ask;
 
 once(() => {
   const dialog = document.getElementById("move");
@@ -12,23 +16,20 @@ once(() => {
   const wrong = form.querySelector(".wrong");
   const people = document.getElementById("move-to");
   const button = document.getElementById("hand-over");
-  const errors = document.getElementById("errors");
   const lanes = document.getElementById("lanes");
   const blank = document.getElementById("move-row").content.firstElementChild;
   const narrow = matchMedia("(max-width: 999px)");
-  let chosen = null;
   let key = "";
+  let sure = ""; // to whom, though they are not at the desk
   let dragged = null;
   const card = id => document.getElementById(`incident-${id}`);
-  const waits = id => card(id)?.dataset.status === "new";
+  const waits = id => desk.waits(id);
   const laneOf = id => document.getElementById(`lane-${id}`);
 
-  function choose(id) {
-    chosen = id && card(id) ? id : null;
-    button.disabled = !chosen;
-    write(button.querySelector("span"), chosen && waits(chosen) ? button.dataset.give : button.dataset.move);
-    sheet("chosen", chosen ? `#strip-${chosen}{--strip-edge:var(--hand);--strip-ground:var(--hover)}` : "");
-  }
+  hear("desk-chosen", ({ id }) => {
+    button.disabled = !id;
+    write(button.querySelector("span"), id && waits(id) ? button.dataset.give : button.dataset.move);
+  });
   // Whom it may go to: me first, then the lightest load; who is not at the desk comes last, and it is said.
   function rows(id) {
     const { officer, status } = card(id).dataset;
@@ -36,7 +37,6 @@ once(() => {
     const me = myself();
     const fresh = waits(id);
     const load = lane => lane.querySelectorAll(".strip").length;
-    const away = lane => !document.querySelector(`#officer-${lane.dataset.officer}:not(.person--silent)`);
     const others = [...lanes.children].filter(
       lane =>
         lane.dataset.officer &&
@@ -55,14 +55,14 @@ once(() => {
       return node;
     };
     const list = others
-      .map(lane => ({ lane, n: load(lane), gone: away(lane) }))
+      .map(lane => ({ lane, n: load(lane), gone: away(lane.dataset.officer) }))
       .sort((a, b) => a.gone - b.gone || a.n - b.n)
       .map(({ lane, n, gone }) =>
         row(
           lane.dataset.officer,
           fresh ? "assign" : "reassign",
           lane.querySelector(".lane-who b").textContent,
-          gone ? people.dataset.away : people.dataset.on,
+          gone ? people.dataset.away : sits(lane.dataset.officer),
           fill(people.dataset.held, n),
           gone,
         ),
@@ -72,10 +72,11 @@ once(() => {
     if (status === "claimed") list.push(row("none", "release", people.dataset.none, "", ""));
     people.querySelector("div").replaceChildren(...list);
   }
-  function ask(id, to = "") {
+  ask = (id, to = "") => {
     if (!card(id)) return;
-    choose(id);
+    desk.choose(id);
     key = crypto.randomUUID();
+    sure = "";
     form.reset();
     wrong.textContent = "";
     rows(id);
@@ -90,7 +91,7 @@ once(() => {
     settle();
     dialog.showModal();
     if (!narrow.matches) (picked ? form.elements.reason : people.querySelector("input")).focus();
-  }
+  };
   // The button says what it does, and to whom.
   function settle() {
     const to = people.querySelector("input:checked");
@@ -99,13 +100,14 @@ once(() => {
     form.elements.reason.required = !["assign", "claim"].includes(step);
     document.getElementById("move-free").hidden = !to || form.elements.reason.required;
     const name = to?.closest("label").querySelector("b").textContent ?? "";
-    words.textContent = !to
-      ? words.dataset.pick
-      : ["me", "none"].includes(to.value)
-        ? name
-        : fill(step === "assign" ? words.dataset.give : words.dataset.move, name);
+    const says = sure ? words.dataset.sure : step === "assign" ? words.dataset.give : words.dataset.move;
+    words.textContent = !to ? words.dataset.pick : ["me", "none"].includes(to.value) ? name : fill(says, name);
   }
-  form.addEventListener("change", settle);
+  form.addEventListener("change", () => {
+    sure = "";
+    wrong.textContent = "";
+    settle();
+  });
   form.addEventListener("submit", async event => {
     event.preventDefault();
     const to = people.querySelector("input:checked");
@@ -114,32 +116,22 @@ once(() => {
       wrong.textContent = people.dataset.pick;
       return;
     }
-    const body = new URLSearchParams({ version: card(id)?.dataset.version ?? "", idempotency_key: key });
-    if (to.dataset.step !== "claim") body.set("reason", form.elements.reason.value);
-    if (["assign", "reassign"].includes(to.dataset.step)) body.set("officer", to.value);
-    try {
-      const answer = await fetch(`/incidents/${id}/${to.dataset.step}`, {
-        method: "POST",
-        body,
-        headers: { "HX-Request": "true" },
-      });
-      if (answer.ok) return dialog.close();
-      const said = new DOMParser().parseFromString(await answer.text(), "text/html");
-      wrong.textContent = answer.status >= 500 ? errors.dataset.busy : said.body.textContent.trim();
-      if (answer.status < 500) key = crypto.randomUUID();
-    } catch {
-      wrong.textContent = errors.dataset.unsent;
-    }
+    const { step } = to.dataset;
+    const values = step === "claim" ? {} : { reason: form.elements.reason.value };
+    if (["assign", "reassign"].includes(step))
+      Object.assign(values, { officer: to.value, ...(sure && { sure: true }) });
+    const no = await send(id, step, values, key);
+    if (!no) return dialog.close();
+    wrong.textContent = no.says;
+    if (!no.again) key = crypto.randomUUID();
+    sure = no.asks ? to.value : "";
+    settle();
   });
 
-  document.addEventListener("focusin", event => {
-    const strip = event.target.closest(".strip");
-    if (strip) choose(strip.dataset.id);
-  });
   document.addEventListener("click", event => {
     const move = event.target.closest("[data-moves]");
     const strip = event.target.closest(".strip");
-    if (event.target.closest("#hand-over") && chosen) ask(chosen);
+    if (event.target.closest("#hand-over") && desk.picked()) ask(desk.picked());
     else if (move) ask(move.dataset.moves);
     else if (strip && narrow.matches) ask(strip.dataset.id); // a finger: a tap is the question
   });
@@ -149,22 +141,8 @@ once(() => {
   });
   document.addEventListener("keydown", event => {
     const strip = event.target.closest(".strip");
-    const key = keyOf(event); // single keys as this person wants them
-    if (
-      !key ||
-      (event.repeat && !key.startsWith("Arrow")) ||
-      event.target.matches("input, select, textarea") ||
-      document.querySelector("dialog:modal")
-    )
-      return;
-    const first = chosen ?? document.querySelector("#late > li")?.dataset.id;
-    if (key === "a" && first) {
-      event.preventDefault();
-      return ask(first);
-    }
-    if (!strip) return;
-    if (key === "c" && waits(strip.dataset.id)) return act(strip.dataset.id, "claim");
-    if (key === "Enter" || key === " ") return location.assign(`/console?incident=${strip.dataset.id}`);
+    if (!strip || (event.repeat && !event.key.startsWith("Arrow")) || document.querySelector("dialog:modal")) return;
+    if (event.key === "Enter" || event.key === " ") return location.assign(`/console?incident=${strip.dataset.id}`);
     const lane = strip.closest(".lane");
     const rows = [...lanes.children].filter(row => !row.hidden && row.querySelector(".strip"));
     const at = [...lane.querySelectorAll(".strip")].indexOf(strip);
@@ -218,8 +196,5 @@ once(() => {
     end();
     if (may === "me" && waits(id)) act(id, "claim");
     else ask(id, may);
-  });
-  hear("laned", () => {
-    if (chosen) choose(chosen);
   });
 });

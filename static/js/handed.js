@@ -1,9 +1,10 @@
 // What was given to me, or taken from me, and I have not said that I know. The cards say that there is something
 // (data-untold); who, and why, is fetched. It sounds in a way of its own and stays, also after a reload, until Enter or
-// "Dilihat": then the case is opened and acknowledged.
+// its button: then the case is opened and acknowledged. What was given can be handed back: Q, and a reason.
 import { alarm } from "./alarm.js";
 import { announce } from "./announce.js";
 import { choice } from "./choice.js";
+import { keyOf } from "./keys.js";
 import { frame, hear, myself, onBoard, once } from "./page.js";
 
 once(() => {
@@ -67,12 +68,27 @@ once(() => {
   );
   for (const news of ["placed", "refetched", "tick"]) hear(news, look);
   hear("acted", ({ id, step }) => {
-    if (step !== "acknowledge") return;
+    if (!["acknowledge", "hand_back"].includes(step)) return;
     document.getElementById(`hand-${id}`)?.remove(); // at once; the card's own news follows
     list.hidden = !list.children.length;
   });
   // Opened by the press, and not by its answer: that may come when the eyes are elsewhere.
-  list.addEventListener("submit", ({ target }) => choice.open(target.closest("[id]").id.slice(5)));
+  list.addEventListener("submit", ({ target }) => {
+    if (target.matches('[action$="/acknowledge"]')) choice.open(target.closest("[id]").id.slice(5));
+  });
+  const cannot = () => !list.hidden && list.querySelector(".hand-no");
+  document.addEventListener(
+    "keydown",
+    event => {
+      const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+      if (typing || event.repeat || keyOf(event) !== "q" || document.querySelector("dialog:modal") || !cannot()) return;
+      event.preventDefault();
+      event.stopPropagation();
+      cannot().open = true;
+      cannot().querySelector("input").focus();
+    },
+    true,
+  );
   document.addEventListener("keydown", event => {
     const busy =
       event.target.closest?.("a, button, input, select, textarea, summary, [contenteditable], [role=button]") ||

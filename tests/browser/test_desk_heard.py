@@ -142,6 +142,7 @@ def test_what_waits_is_given_by_keyboard_and_is_seen_to_be_known(cast: Cast, lis
     page.locator(f"#move [value='{cast.ratna.id}']").check()
     page.locator("#move textarea").fill("paling dekat")
     page.get_by_role("button", name="Beri ke Ipda Ratna Simanjuntak").click()
+    page.get_by_role("button", name="Ya, tetap ke Ipda Ratna Simanjuntak").click()  # she is not at a desk
     expect(page.locator(f"#lane-{cast.ratna.id} .strip")).to_contain_text("menunggu diketahui 0:")
     expect(page.locator(f"#late-{incident.id}")).to_contain_text("belum diketahui")
     cast.take(incident, "acknowledge", cast.ratna)
@@ -155,6 +156,7 @@ def test_what_waits_is_dragged_to_an_officer(cast: Cast, listen: Callable[..., P
     expect(page.locator(f"#strip-{other.id}")).to_be_visible()
     page.locator(f"#strip-{incident.id}").drag_to(page.locator(f"#lane-{cast.ratna.id} .lane-who"))
     page.get_by_role("button", name="Beri ke Ipda Ratna Simanjuntak").click()
+    page.get_by_role("button", name="Ya, tetap ke Ipda Ratna Simanjuntak").click()  # she is not at a desk
     expect(page.locator(f"#lane-{cast.ratna.id} .strip")).to_have_count(2)
     assert cast.incident(incident.id).officer_id == cast.ratna.id
 
@@ -179,5 +181,6 @@ def test_on_a_phone_a_tap_gives_and_nothing_scrolls_sideways(cast: Cast, listen:
     assert page.evaluate(SHORT) == []
     page.locator(f"#move label:has([value='{cast.ratna.id}'])").tap()
     page.get_by_role("button", name="Beri ke Ipda Ratna Simanjuntak").tap()
+    page.get_by_role("button", name="Ya, tetap ke Ipda Ratna Simanjuntak").tap()
     expect(page.locator("#move")).to_be_hidden()
     assert cast.incident(incident.id).officer_id == cast.ratna.id

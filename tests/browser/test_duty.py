@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlmodel import Session
 
 from models.command.administration import strengthen
+from models.command.ladder import Fate, Rung, Telling
 from models.incidents.incident import Incident
 from models.time import now
+from models.viewer import CLOCK
 from tests.browser.test_queue import CUT
 from tests.models.test_strength import silence
 from tests.support.house import Running
@@ -53,6 +56,7 @@ def test_a_strip_is_dragged_to_another_officer_with_a_reason(cast: Cast, visit: 
     expect(page.locator("#move :checked")).to_have_value(str(cast.ratna.id))
     page.locator("#move textarea").fill("beban")
     page.locator("#move .btn--hand").click()
+    page.get_by_role("button", name="Ya, tetap ke").click()
     expect(page.locator(f"#lane-{cast.ratna.id} .strip")).to_have_count(2)
     assert cast.incident(incident.id).officer_id == cast.ratna.id
 
@@ -93,7 +97,12 @@ def test_what_waits_is_taken_and_what_is_late_is_listed(cast: Cast, visit: Calla
     expect(page.locator("#lane-0 .load")).to_have_text("0")
 
 
-def test_what_needs_the_supervisor_stands_by_priority_then_by_who_knows_of_it(
+def needed(page: Page) -> list[str]:
+    rows: list[str] = page.evaluate("[...document.querySelectorAll('#late > li')].map(row => row.id)")
+    return rows
+
+
+def test_what_needs_the_supervisor_stands_by_who_knows_of_it_then_by_priority(
     cast: Cast, visit: Callable[..., Page]
 ) -> None:
     late = cast.file(category="CURANMOR")
@@ -102,10 +111,119 @@ def test_what_needs_the_supervisor_stands_by_priority_then_by_who_knows_of_it(
     left = cast.take(held(cast, category="CURANMOR"), "release", cast.hendra, reason="salah ambil")
     page = visit("sari", "/duty")
     page.evaluate("siaga.server.now = () => Date.now() + 4_000_000")
-    rows = [f"late-{one.id}" for one in (unknown, held_late, late, left)]
     expect(page.locator("#late > li")).to_have_count(4)
-    assert page.evaluate("[...document.querySelectorAll('#late > li')].map(row => row.id)") == rows
+    assert needed(page) == [f"late-{one.id}" for one in (late, left, unknown, held_late)]
     expect(page.locator(f"#late-{left.id}")).to_contain_text("dilepas Aipda Hendra Siregar")
+    expect(page.locator(f"#late-{unknown.id}")).to_contain_text("oleh AKP Sari Ginting, belum diketahui")
+
+
+def test_what_is_seen_or_shelved_stands_last_and_comes_back(cast: Cast, visit: Callable[..., Page]) -> None:
+    first, second = cast.file(category="CURANMOR"), cast.file(category="CURANMOR")
+    page = visit("sari", "/duty")
+    page.evaluate("siaga.server.now = () => Date.now() + 400_000")
+    expect(page.locator("#late > li")).to_have_count(2)
+    row, other = page.locator(f"#late-{first.id}"), page.locator(f"#late-{second.id}")
+    expect(page.locator(".late-acts:visible")).to_have_count(1)  # of the chosen one, which is the first
+    page.keyboard.press("d")
+    expect(row.locator(".seen")).to_contain_text("AKP Sari Ginting")
+    assert needed(page) == [f"late-{second.id}", f"late-{first.id}"]
+    cast.take(first, "note", cast.hendra, words="pelaku masih di tempat")
+    expect(row.locator(".seen")).to_have_count(0)
+    assert needed(page) == [f"late-{first.id}", f"late-{second.id}"]
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    page.locator("#shelve [value='30']").check()
+    page.locator("#shelve [name=note]").press("Enter")
+    expect(page.locator("#shelve")).to_be_visible()  # never without a word
+    page.locator("#shelve [name=note]").fill("Lantas 11 dekat")
+    page.locator("#shelve [name=note]").press("Enter")
+    expect(other.locator(".seen")).to_contain_text("“Lantas 11 dekat”")
+    expect(page.locator("#late-n")).to_have_text("2, 1 sudah dilihat")
+    assert page.evaluate("id => siaga.quiet(document.getElementById(`incident-${id}`))", second.id)
+    page.evaluate("siaga.server.now = () => Date.now() + 400_000 + 31 * 60_000")
+    expect(other.locator(".seen")).to_have_count(0)
+
+
+def test_each_row_says_who_was_told_and_who_will_be(cast: Cast, visit: Callable[..., Page]) -> None:
+    incident = cast.file(category="CURANMOR")
+    page = visit("sari", "/duty")
+    ladder = page.evaluate("JSON.parse(document.getElementById('late').dataset.ladder)['2']")
+    cast.run(lambda session: setattr(session.get_one(Incident, incident.id), "alerted_at", now()))
+    cast.take(incident, "note", cast.hendra, words="x")
+    due = page.locator(f"#late-{incident.id} .rung[data-is=due]")
+    expect(due).to_have_count(len([seconds for seconds in ladder if seconds]))
+    expect(due.first).to_contain_text(re.compile(r"meja \d:\d\d lagi"))
+    cast.run(told_desk, incident.id)
+    expect(page.locator(f"#late-{incident.id} .rung[data-is=told]")).to_contain_text(re.compile(r"meja \d\d:\d\d"))
+
+
+def told_desk(session: Session, id: int) -> None:
+    incident = session.get_one(Incident, id)
+    told = {"fate": Fate.TOLD, "made_at": now(), "ended_at": now()}
+    session.add(Telling(key="x", incident_id=id, since=incident.opened_at, rung=Rung.DESK, **told))
+    incident.note("alert", CLOCK, incident.values(), rung=Rung.DESK, delivered=True)
+
+
+def test_whoever_is_not_at_the_desk_is_asked_about_once(cast: Cast, visit: Callable[..., Page]) -> None:
+    incident = cast.file()
+    page = visit("sari", "/duty")
+    page.locator(f"#strip-{incident.id}").focus()
+    page.keyboard.press("a")
+    page.locator(f"#move [value='{cast.ratna.id}']").check()
+    page.locator("#move .btn--hand").click()
+    expect(page.locator("#move .wrong")).to_contain_text("Ipda Ratna Simanjuntak tidak di meja")
+    assert cast.incident(incident.id).status == "new"
+    page.get_by_role("button", name="Ya, tetap ke Ipda Ratna Simanjuntak").click()
+    expect(page.locator("#move")).to_be_hidden()
+    expect(page.locator(f"#late-{incident.id} .rung[data-is=told]")).to_contain_text("meja")  # it sounds at once
+    assert cast.incident(incident.id).officer_id == cast.ratna.id
+
+
+def test_who_cannot_says_so_by_a_key_and_it_is_back_with_who_gave_it(cast: Cast, visit: Callable[..., Page]) -> None:
+    incident = cast.take(cast.file(), "assign", cast.sari, officer=cast.hendra.id, reason="dekat")
+    console, page = visit("hendra", "/console"), visit("sari", "/duty")
+    hand = console.locator(f"#hand-{incident.id}")
+    expect(hand).to_contain_text("AKP Sari Ginting memberi Anda")
+    console.keyboard.press("q")
+    console.keyboard.type("masih di TKP lain")
+    console.keyboard.press("Enter")
+    expect(hand).to_have_count(0)
+    expect(page.locator(f"#hand-{incident.id}")).to_contain_text("Aipda Hendra Siregar tidak bisa")
+    expect(page.locator(f"#hand-{incident.id}")).to_contain_text("masih di TKP lain")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#hand-{incident.id}")).to_have_count(0)
+    assert cast.incident(incident.id).officer_id == cast.sari.id
+
+
+def test_atensi_is_pinned_on_every_console_and_says_who_read_it(cast: Cast, visit: Callable[..., Page]) -> None:
+    console, page = visit("hendra", "/console"), visit("sari", "/duty")
+    expect(console.locator(".briefs-pane")).to_be_hidden()
+    page.locator(".briefs-pane").get_by_role("button", name="Tulis").click()
+    page.locator("#brief [name=words]").fill("Unras buruh, Kantor Gubernur")
+    page.locator("#brief .btn--hand").click()
+    expect(page.locator("#briefs li")).to_contain_text("belum: Hendra S.")
+    expect(page.locator(".brief-read")).to_be_hidden()  # whoever wrote it has read it
+    expect(console.locator("#briefs-n")).to_have_text("1, 1 belum Anda baca")
+    console.locator(".briefs-pane summary").click()
+    console.get_by_role("button", name="Sudah baca").click()
+    expect(console.locator("#briefs-n")).to_have_text("1")
+    expect(page.locator("#briefs li")).to_contain_text("dibaca 2")
+    page.get_by_role("button", name="Akhiri atensi").click()
+    expect(page.locator("#briefs li")).to_have_count(0)
+    expect(console.locator(".briefs-pane")).to_be_hidden()
+
+
+def test_a_burst_is_one_strip_and_one_row(cast: Cast, visit: Callable[..., Page]) -> None:
+    many = [cast.file(category="KEBAKARAN", at=(3.5796, 98.6585), words="api besar di pasar") for _ in range(4)]
+    page = visit("sari", "/duty")
+    expect(page.locator("#lane-0 .strip")).to_have_count(1)
+    expect(page.locator("#lane-0 .strip b")).to_contain_text("×4")
+    expect(page.locator("#lane-0 .load")).to_have_text("1")
+    page.evaluate("siaga.server.now = () => Date.now() + 4_000_000")
+    expect(page.locator("#late > li")).to_have_count(1)
+    page.keyboard.press("d")
+    expect(page.locator("#late .seen")).to_have_count(1)
+    assert all(cast.incident(one.id).noticed_at for one in many)
 
 
 def test_strength_changes_with_a_reason_and_is_seen_at_once(cast: Cast, visit: Callable[..., Page]) -> None:

@@ -91,7 +91,10 @@ class Life:
                 return {
                     "officer": dice.choice((self.cast.hendra, self.cast.dinda, self.cast.dewi)).id,
                     "reason": "beban",
+                    "sure": True,
                 }
+            case "shelve":
+                return {"minutes": dice.choice((15, 30, 60)), "note": "dekat"}
             case "reprioritise":
                 return {"priority": dice.randint(0, 4), "reason": "dinilai"}
             case "recategorise":

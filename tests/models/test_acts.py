@@ -29,6 +29,8 @@ supervisor admin: reset_factors end_seats strengthen add_unit change_unit retire
 supervisor: count_again open_shift start_shift close_shift change_lead muster muster_rest add_to_shift take_off_shift
 supervisor: send_home report_unit note_case freeze accept_case accept_rest send_back reply_case sign_handover
 supervisor: pair adjust unpair put_away publish rewrite withdraw written start_exercise answer lift scores said
+supervisor: add_brief end_brief
+officer supervisor: read_brief
 supervisor: figures practised highlight recurring replay bookmark
 supervisor clock: end_exercise
 officer supervisor: confirm

@@ -28,12 +28,13 @@ TELLS_OF_THE_PAST = """
 factor.added_at factor.used_at handed_case.answered_at handed_case.opened_at handed_case.replied_at handover.begun_at handover.frozen_at
 handover.in_at handover.out_at recovery_code.used_at
 alarm.looked_at alarm.opened_at alarm.sounded_at incident.alerted_at silence.ended_at silence.raised_at silence.since telling.ended_at telling.since
-appeal.answered_at appeal.at blocked_number.at bookmark.at highlight.at bulletin.added_at bulletin.changed_at bulletin.since bulletin.until
+appeal.answered_at appeal.at blocked_number.at bookmark.at highlight.at brief.added_at brief.at brief.ended_at brief.until brief_read.at bulletin.added_at bulletin.changed_at bulletin.since bulletin.until
 bulletin.withdrawn_at citizen.added_at citizen.blocked_at citizen.erased_at complaint.erased_at complaint.filed_at
 device.first_at duty.came_at duty.left_at duty.since dispatch.arrived_at dispatch.cleared_at dispatch.sent_at erasure.asked_at event.at evidence.added_at
 evidence.taken_at exercise.began_at exercise.ended_at factor.added_at handed_case.answered_at handed_case.opened_at handed_case.replied_at
 handover.begun_at handover.frozen_at handover.in_at handover.out_at head.sealed_at incident.arrived_at incident.claimed_at incident.closed_at incident.dispatched_at
-incident.due_at incident.escalated_for incident.filed_at incident.given_at incident.handled_at incident.known_at
+incident.due_at incident.escalated_for incident.filed_at incident.given_at incident.handled_at incident.known_at incident.noticed_at
+incident.shelved_until
 incident.opened_at incident.preserved_at key.added_at key.revoked_at look.at member.added_at officer.added_at period.set_at rating.at rating.closed_at referral.answered_at
 referral.asked_at shift.began_at shift.closed_at shift.ends shift.opened_at shift.starts station.stated_at station.stated_until strike.at strike.decided_at transfer.began_at wall.paired_at
 """

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from models.errors import NotAllowed, WrongMoment, WrongValue
+from models.errors import NotAllowed, Outdated, Unsure, WrongMoment, WrongValue
 from models.incidents.handing import handed, untold
 from models.incidents.incident import Incident
+from models.people.officers import note_presence
 from models.record.event import Event
 from models.viewer import Viewer
 from tests.support.law import Law
@@ -100,3 +101,63 @@ def test_events_fold_to_who_does_not_know(law: Law) -> None:
     assert {name: values[name] for name in ("given_at", "known_at", "untold")} == {
         name: real[name] for name in ("given_at", "known_at", "untold")
     }
+
+
+def test_who_is_not_at_the_desk_is_asked_about_once_and_that_is_noted(law: Law) -> None:
+    waits, held = law.file(), law.take(law.file(), "claim", law.hendra)
+    for incident, step, given in ((waits, "assign", {}), (held, "reassign", {"reason": "beban"})):
+        with pytest.raises(Unsure, match="Ratna Simanjuntak tidak di meja"):
+            law.take(incident, step, law.sari, officer=law.ratna.id, sure=False, **given)
+        assert law.incident(incident.id).seq == incident.seq
+        law.take(incident, step, law.sari, officer=law.ratna.id, sure=True, **given)
+        assert newest_body(law, incident)["absent"]
+    law.run(note_presence, [law.ratna.id])
+    sits = law.take(law.file(), "assign", law.sari, officer=law.ratna.id, sure=False)
+    assert not newest_body(law, sits).get("absent")
+
+
+def test_given_to_who_holds_it_nothing_happens_and_nobody_is_asked(law: Law) -> None:
+    incident = law.take(law.file(), "claim", law.hendra)
+    law.take(incident, "reassign", law.sari, officer=law.hendra.id, reason="beban", sure=False)
+    assert law.incident(incident.id).seq == incident.seq and waiting_for(law, law.hendra) == []
+
+
+def test_of_two_supervisors_one_gives_it_and_the_other_reads_who_has_it(law: Law) -> None:
+    incident = law.file()
+    law.take(incident, "assign", law.sari, officer=law.ratna.id)
+    with pytest.raises(WrongMoment, match="sudah diambil Ipda Ratna Simanjuntak"):
+        law.take(incident, "assign", law.sari, officer=law.hendra.id)
+    held = law.incident(incident.id)
+    law.take(held, "reassign", law.sari, officer=law.hendra.id, reason="beban")
+    with pytest.raises(Outdated, match="Hendra Siregar"):
+        law.take(held, "take_over", law.sari, reason="dekat", version=held.version)
+
+
+def test_who_cannot_take_it_on_hands_it_back_to_who_gave_it(law: Law) -> None:
+    incident = law.take(law.file(), "assign", law.sari, officer=law.ratna.id, reason="dekat")
+    with pytest.raises(WrongValue):
+        law.take(incident, "hand_back", law.ratna, reason=" ")
+    law.take(incident, "hand_back", law.ratna, reason="masih di TKP lain")
+    back = law.incident(incident.id)
+    assert (back.status, back.officer_id, untold(back)) == ("claimed", law.sari.id, {law.sari.id})
+    assert waiting_for(law, law.sari) == [(incident.id, True, "Ipda Ratna Simanjuntak", "masih di TKP lain")]
+    assert law.read(handed, law.sari)[0].back and waiting_for(law, law.ratna) == []
+    with pytest.raises(WrongMoment):
+        law.take(incident, "hand_back", law.sari, reason="tidak juga")  # it does not go to and fro
+    law.take(incident, "acknowledge", law.sari)
+
+
+def test_what_one_took_or_has_taken_on_is_not_handed_back(law: Law) -> None:
+    own, known = (
+        law.take(law.file(), "claim", law.ratna),
+        law.take(law.file(), "assign", law.sari, officer=law.ratna.id),
+    )
+    law.take(known, "acknowledge", law.ratna)
+    for incident in (own, known):
+        with pytest.raises(WrongMoment, match="tidak dapat dikembalikan"):
+            law.take(incident, "hand_back", law.ratna, reason="sibuk")
+
+
+def newest_body(law: Law, incident: Incident) -> dict[str, Any]:
+    rows = select(Event).where(Event.incident_id == incident.id).order_by(col(Event.seq).desc())
+    return law.read(lambda session: session.exec(rows).first().body)

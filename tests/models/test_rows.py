@@ -52,6 +52,9 @@ assign: new → claimed: supervisor
 release: claimed → new: holder_or_supervisor
 reassign: held → same: supervisor
 take_over: held → same: supervisor
+hand_back: held → same: holder
+notice: open → same: supervisor
+shelve: open → same: supervisor
 resolve: held → resolved: holder
 refer: open → same: holder
 accept: open → same: liaison
@@ -86,6 +89,8 @@ GROUPS = {"open": OPEN, "held": HELD, "out": OUT, "any": tuple(Status), "nothing
 KINDS = """
 file: caller walk_in intake
 lapse: account
+assign: absent
+reassign: absent
 resolve: told noted_told
 heed: partner
 merge: absorbed gathered claimed

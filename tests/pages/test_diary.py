@@ -40,7 +40,7 @@ def test_it_says_who_did_what_and_you_for_whoever_reads(law: Law) -> None:
     law.take(incident, "undo", law.hendra, step="dispatch")
     law.take(incident, "reassign", law.sari, officer=law.ratna.id, reason="beban")
     assert read(law, incident, law.hendra) == [
-        "AKP Sari Ginting mengalihkannya ke Ipda Ratna Simanjuntak: beban",
+        "AKP Sari Ginting mengalihkannya ke Ipda Ratna Simanjuntak, yang tidak di meja: beban",
         "Anda membatalkan pengiriman 4 personel",
         "Anda mengirim 4 personel: Polsek Medan Baru 4",
         "Anda mengambil",

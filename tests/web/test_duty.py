@@ -90,7 +90,7 @@ def test_the_desk_hears_what_a_page_loaded_afresh_shows(cast: Cast, server: Runn
     incident, station = cast.take(cast.file(), "claim", cast.hendra), cast.read(station_of)
     sari = Asker(server, cast.cookies["sari"])
     with screen(server.ws, Board.of(sari.get("/duty").text), view="duty", cookie=sari.cookie) as desk:
-        moved = {"officer": str(cast.ratna.id), "reason": "beban"}
+        moved = {"officer": str(cast.ratna.id), "reason": "beban", "sure": "true"}
         assert sari.post(f"/incidents/{incident.id}/reassign", data=moved).status_code == 303
         desk.until(lambda board: board.cards[f"incident-{incident.id}"]["officer"] == str(cast.ratna.id))
         sari.post(f"/duty/stations/{station.id}/strength", data={"strength": "3", "reason": "sakit"})

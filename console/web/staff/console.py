@@ -10,6 +10,7 @@ from console.door.viewer import require_seat
 from console.pages.cards import Cards
 from console.state import Request
 from console.web.showing import shown
+from models.command.briefs import briefs
 from models.errors import NotFound
 from models.incidents.dispatch import force, strengths
 from models.people.officers import on_duty
@@ -41,6 +42,7 @@ def console(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
         "stations": stations,
         "duty": on_duty(session),
         "categories": kinds_on(session, now_open),
+        "briefs": briefs(session),
         "force": force(stations),
     }
 

@@ -1,5 +1,6 @@
 """The supervisor's desk: who holds what, what is late, who is left at the stations, and the walls."""
 
+from datetime import timedelta
 from typing import Any
 
 from pydantic import Field
@@ -17,6 +18,7 @@ from console.web.staff.console import console
 from console.web.staff.keeping import keeping
 from models.command.administration import count_again, find_station, strengthen
 from models.command.house import deaf
+from models.command.ladder import climbed
 from models.command.shifts import manned
 from models.command.untaken import untaken
 from models.command.walls import adjust, choice_of, choices, find_wall, gone_walls, pair, put_away, unpair, walls
@@ -25,6 +27,7 @@ from models.people.machines import Wall
 from models.people.officers import Officer
 from models.reading.alarm_rate import alarm_rate
 from models.roles import DUTY, Role
+from models.time import local, now
 from models.viewer import Viewer
 
 
@@ -59,6 +62,7 @@ async def show(request: Request) -> Response:
                 "alive": alive,
                 "wrong": _wrong(request),
                 "left": untaken(session),
+                "ladder": request.state.ladder,
                 "rate": alarm_rate(session, request.state.settings.flood_line),
             }
         ),
@@ -100,6 +104,8 @@ def desk(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
             "officers": session.exec(officers).all(),
             "shifts": manned(session),
             "tallies": tallies(session, viewer),
+            "climbed": climbed(session),
+            "typed": lambda hours: local(now() + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M"),
         }
     )
 
