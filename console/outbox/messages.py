@@ -22,7 +22,7 @@ from models.command.ladder import ALARM, Rung, reaches, told
 from models.errors import N_
 from models.people.codes import CODE, LIFE
 from models.people.phones import as_phone, masked
-from models.record.outbox import NEWS, Parcel
+from models.record.outbox import NEWS, UNKNOWN, Parcel
 from models.time import local, now, zone_word
 
 CODE_WORDS = N_(
@@ -56,7 +56,7 @@ class Message:
         """Of an alarm by now it may be somebody's: then nobody is woken."""
         if parcel.kind != ALARM:
             return parcel.to
-        if (reached := reaches(session, int(parcel.to))) is None:
+        if (reached := reaches(session, int(parcel.to), parcel.fault == UNKNOWN)) is None:
             return None
         rung, sealed = reached
         if rung is Rung.COMMAND:

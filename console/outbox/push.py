@@ -30,7 +30,7 @@ from models.command.ladder import CALL, Telling, reaches_browser, told
 from models.incidents.telling import reader
 from models.people.browsers import all_gone, gone
 from models.people.called import call_nobody, never_call
-from models.record.outbox import PUSH, Parcel
+from models.record.outbox import PUSH, UNKNOWN, Parcel
 from models.time import now
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Push:
     def address(self, session: Session, parcel: Parcel) -> Address | None:
         """By now the browser may be another reporter's, or its number be given to another one; of the staff, nobody's."""
         if parcel.kind == CALL:
-            called = reaches_browser(session, int(parcel.to))
+            called = reaches_browser(session, int(parcel.to), parcel.fault == UNKNOWN)
             return Address(called.endpoint, called.p256dh, called.auth) if called else None
         browser = reader(session, int(parcel.to), parcel.payload["ref"])
         return Address(browser.endpoint, browser.p256dh, browser.auth) if browser else None

@@ -130,14 +130,15 @@ def _take(session: Session, channel: Channel) -> list[tuple[Parcel, Any]]:
 
 def _note(session: Session, channel: Channel, went: Sequence[tuple[Parcel, Outcome]]) -> None:
     for parcel, how in went:
+        fault = parcel.fault or how.fault  # an earlier try may have arrived, whatever this one came to
         match how.state:
             case "sent":
                 sent(session, parcel)
-            case "later" if not later(session, parcel, how.fault, how.after):
+            case "later" if not later(session, parcel, fault, how.after):
                 continue  # there is another try
             case "gone":
                 channel.gone(session, parcel)
-                failed(session, parcel, how.fault)
+                failed(session, parcel, fault)
             case "failed":
-                failed(session, parcel, how.fault)
-        channel.ended(session, parcel, "" if how.state == "sent" else how.fault)
+                failed(session, parcel, fault)
+        channel.ended(session, parcel, "" if how.state == "sent" else fault)

@@ -14,6 +14,7 @@ from models.errors import N_
 from models.incidents.incident import Incident
 from models.people.officers import Officer
 from models.record.event import Event, Look
+from models.record.outbox import UNKNOWN
 from models.roles import DUTY, REPORTERS, Role
 from models.viewer import Viewer
 from models.workflow import ROWS, STEPS
@@ -190,7 +191,8 @@ def _kind(event: Event) -> str:
         case "assign" | "reassign" if body.get("absent"):
             return "absent"
         case "alert":
-            return ("push" if body.get("way") == "push" else body["rung"]) + ("" if body["delivered"] else "_failed")
+            failed = "_unknown" if body["fault"] == UNKNOWN else "_failed"
+            return ("push" if body.get("way") == "push" else body["rung"]) + ("" if body["delivered"] else failed)
         case "ask" if "everyone" in body:
             return "everyone"
         case "ask":

@@ -5,7 +5,7 @@ from typing import Any
 
 from console.writer import Writer
 from models.command.house import house_due, watch_house
-from models.command.ladder import Ladder, climb, due_rungs, overdue, told
+from models.command.ladder import Ladder, climb, due_rungs, overdue, run_out
 from models.command.untaken import tell_untaken, untold
 from models.incidents.exercise import end_exercise, forgotten
 from models.viewer import CLOCK
@@ -20,7 +20,7 @@ class Watch:
         for id, rung in await self._read(due_rungs, self._ladder):
             await self._writer.run(climb, self._ladder, id, rung)
         for id in await self._read(overdue):
-            await self._writer.run(told, id, "expired")
+            await self._writer.run(run_out, id)
         if await self._read(untold):
             await self._writer.run(tell_untaken)
         if await self._read(forgotten):

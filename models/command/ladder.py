@@ -2,7 +2,8 @@
 to the command's duty phone. A look ends the desk's rung, only a claim ends the phones'.
 
 Whoever is told is a row (`Telling`), made in the commit that decides it, once for each rung of each time of waiting, with
-what became of it: a parcel of the outbox says that somebody's gateway took it, or why not. Only then the diary says so.
+what became of it: a parcel of the outbox says that somebody's gateway took it, or why not, or that nobody knows. Only then
+the diary says so.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from models.incidents.incident import Incident
 from models.people.called import CalledBrowser, callable_browser, called_browsers
 from models.people.officers import SILENT_SECONDS, Officer, Presence
 from models.record.event import record
-from models.record.outbox import put
+from models.record.outbox import UNKNOWN, put, unanswered
 from models.roles import Role
 from models.time import lately, now
 from models.viewer import CLOCK
@@ -43,6 +44,7 @@ class Fate(StrEnum):
     WAITING = "waiting"
     TOLD = "told"  # the gateway took it; of a desk: somebody sat there
     FAILED = "failed"
+    UNKNOWN = "unknown"  # it may have been taken: no answer was noted, the server died or the gateway hung
     SPARED = "spared"  # somebody looked before it was time, or took it before it left
 
 
@@ -185,47 +187,60 @@ def _push(session: Session, what: str, since: datetime, about: dict[str, Any], o
     return told
 
 
-def reaches_browser(session: Session, telling_id: int) -> CalledBrowser | None:
+def reaches_browser(session: Session, telling_id: int, tried: bool = False) -> CalledBrowser | None:
     """Which browser is to be called now; None when nobody needs to be, or nobody is signed in there any more."""
-    telling = _wanted(session, telling_id)
+    telling = _wanted(session, telling_id, tried)
     browser = callable_browser(session, telling.browser_id) if telling else None
     if telling and browser is None:
-        told(session, telling_id, "signed_out")
+        told(session, telling_id, UNKNOWN if tried else "signed_out")
     return browser
 
 
-def reaches(session: Session, telling_id: int) -> tuple[Rung, str] | None:
+def reaches(session: Session, telling_id: int, tried: bool = False) -> tuple[Rung, str] | None:
     """Which phone is to be told now, and its sealed number; None when nobody needs to be: it was taken meanwhile, or
-    somebody listens again."""
-    telling = _wanted(session, telling_id)
+    somebody listens again. `tried`: a message may be out already."""
+    telling = _wanted(session, telling_id, tried)
     if telling is None:
         return None
     member = session.get(Member, telling.member_id) if telling.member_id else None
     return Rung(telling.rung), member.phone if member else ""
 
 
-def _wanted(session: Session, telling_id: int) -> Telling | None:
+def _wanted(session: Session, telling_id: int, tried: bool) -> Telling | None:
     telling = session.get(Telling, telling_id)
     if telling is None or telling.fate != Fate.WAITING:
         return None
     incident = session.get(Incident, telling.incident_id) if telling.incident_id else None
     if incident and (incident.status != Status.NEW or incident.opened_at != telling.since):
-        _end(telling, Fate.SPARED, "taken")
+        _spare(session, telling, "taken", tried)
         return None
     silence = session.get(Silence, telling.silence_id) if telling.silence_id else None
     if silence and silence.ended_at:
-        _end(telling, Fate.SPARED, "heard")
+        _spare(session, telling, "heard", tried)
         return None
     return telling
 
 
+def _spare(session: Session, telling: Telling, why: str, tried: bool) -> None:
+    """Nobody needs to be told any more. Who may have been told already was spared nothing."""
+    if tried:
+        told(session, telling.id, UNKNOWN)
+    else:
+        _end(telling, Fate.SPARED, why)
+
+
 def told(session: Session, telling_id: int, fault: str = "") -> None:
-    """The gateway took it; or it never will, and why."""
+    """The gateway took it; or it never will, and why; or nobody knows."""
     telling = session.get(Telling, telling_id)
     if telling is None or telling.fate != Fate.WAITING:
         return
-    _end(telling, Fate.FAILED if fault else Fate.TOLD, fault)
+    _end(telling, {"": Fate.TOLD, UNKNOWN: Fate.UNKNOWN}.get(fault, Fate.FAILED), fault)
     say(session, telling)
+
+
+def run_out(session: Session, telling_id: int) -> None:
+    """There is no more use in telling it."""
+    told(session, telling_id, UNKNOWN if unanswered(session, (ALARM, CALL), str(telling_id)) else "expired")
 
 
 def overdue(session: Session) -> list[int]:

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Index, String, delete, update
+from sqlalchemy import JSON, Column, ColumnElement, Index, String, case, delete, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.time import now
 
+UNKNOWN = "unknown"  # a fault: an earlier try may have arrived, nobody noted what came of it
+UNANSWERED = ("", "timeout", UNKNOWN)
 PUSH, NEWS = "push", "news"  # kinds of the outbox: to a browser, to a phone number
 LEASE = timedelta(seconds=30)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
@@ -93,13 +95,15 @@ def next_due(session: Session, kinds: Collection[str]) -> datetime | None:
 
 
 def lease(session: Session, kind: str, most: int) -> list[Parcel]:
-    """Take what is due, urgent things first, for LEASE; nobody else gets it before that is over."""
+    """Take what is due, urgent things first, for LEASE; nobody else gets it before that is over. Of one that was taken
+    before and has no answer, that is noted here, and stays: what a later try comes to says nothing of the first."""
     at = now()
     _expire(session, kind, at)
     free = (col(Parcel.kind) == kind, _waits(), col(Parcel.next_at) <= at)
     first = select(Parcel.id).where(*free).order_by(col(Parcel.urgent).desc(), col(Parcel.id)).limit(most)
     taken = update(Parcel).where(col(Parcel.id).in_(first), *free)
-    held = taken.values(next_at=at + LEASE, attempts=Parcel.attempts + 1).returning(col(Parcel.id))
+    fault = case((_unanswered(), UNKNOWN), else_="")
+    held = taken.values(next_at=at + LEASE, attempts=Parcel.attempts + 1, fault=fault).returning(col(Parcel.id))
     ids = list(session.connection().execute(held).scalars())
     return list(session.exec(select(Parcel).where(col(Parcel.id).in_(ids)).order_by(col(Parcel.id)))) if ids else []
 
@@ -134,6 +138,12 @@ def later(session: Session, parcel: Parcel, fault: str, after: timedelta | None 
     return False
 
 
+def unanswered(session: Session, kinds: Collection[str], to: str) -> bool:
+    """May something for them have arrived, though nobody can tell?"""
+    tried = select(Parcel.id).where(col(Parcel.kind).in_(kinds), Parcel.to == to, _unanswered())
+    return session.exec(tried.where(Parcel.state != State.SENT)).first() is not None
+
+
 def counts(session: Session) -> dict[tuple[str, str], int]:
     """How many by (kind, state), over the last week."""
     rows = select(Parcel.kind, Parcel.state, func.count()).group_by(Parcel.kind, col(Parcel.state))
@@ -157,16 +167,26 @@ def forget_parcels(session: Session) -> None:
 
 
 def _expire(session: Session, kind: str, at: datetime) -> None:
-    _end(session, (col(Parcel.kind) == kind) & (col(Parcel.until) <= at) & (col(Parcel.next_at) <= at), State.EXPIRED)
+    _end(
+        session,
+        (col(Parcel.kind) == kind) & (col(Parcel.until) <= at) & (col(Parcel.next_at) <= at),
+        State.EXPIRED,
+        None,
+    )
 
 
-def _end(session: Session, which: Any, state: State, fault: str = "") -> None:
-    over = update(Parcel).where(which, _waits())
-    session.connection().execute(over.values(state=state.value, fault=fault, payload={}))
+def _end(session: Session, which: Any, state: State, fault: str | None = "") -> None:
+    """`fault` None: as its last try left it."""
+    over = update(Parcel).where(which, _waits()).values(state=state.value, payload={})
+    session.connection().execute(over if fault is None else over.values(fault=fault))
 
 
 def _mine(parcel: Parcel) -> ColumnElement[bool]:
     return (col(Parcel.id) == parcel.id) & (col(Parcel.attempts) == parcel.attempts)
+
+
+def _unanswered() -> ColumnElement[bool]:
+    return (col(Parcel.attempts) > 0) & col(Parcel.fault).in_(UNANSWERED)
 
 
 def _waits() -> ColumnElement[bool]:

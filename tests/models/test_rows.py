@@ -100,7 +100,7 @@ locate: kept unknown here unsure
 dismiss: told noted_told
 ask: everyone page call
 undo: claim dispatch reinforce arrive clear resolve dismiss forward merge
-alert: desk_failed lead lead_failed push push_failed command command_failed
+alert: desk_failed lead lead_failed lead_unknown push push_failed push_unknown command command_failed command_unknown
 develop: unreadable
 unrefer: silent unwritten
 look: identity evidence phone

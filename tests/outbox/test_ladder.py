@@ -19,7 +19,7 @@ from console.outbox.sender import Sender
 from console.pages.diary import diary
 from console.settings import Settings
 from models.command.audit import audit
-from models.command.ladder import Ladder, Rung, Telling, climb, due_rungs, overdue, told
+from models.command.ladder import Ladder, Rung, Telling, climb, due_rungs, overdue, run_out
 from models.command.members import Function, Member
 from models.incidents.alarms import look_at
 from models.incidents.exercise import end_exercise, start_exercise
@@ -174,6 +174,29 @@ def test_a_sender_that_was_killed_leaves_it_to_the_next_one(night: Night) -> Non
     assert night.leaves(200) == [] and len(night.diary(incident)) == 2
 
 
+@pytest.mark.parametrize("end", ["taken", "ran out", "refused"])
+def test_what_may_have_arrived_before_a_sender_was_killed_is_neither_sent_nor_spared(night: Night, end: str) -> None:
+    """The first try may have woken somebody. That a later one was not wanted, or failed, says nothing of it."""
+    incident = night.file()
+    for id, rung in night.at(60, due_rungs, LADDER):
+        night.at(60, climb, LADDER, id, rung)
+    from console.outbox.sender import _take
+
+    assert len(night.at(60, _take, night.message)) == 1  # and dies, nobody knows when
+    free = 60 + LEASE.total_seconds()
+    if end == "taken":
+        night.at(70, lambda s: s.get_one(Incident, incident.id).take("claim", night.law.hendra))
+        assert night.leaves(free) == []
+    if end == "refused":
+        night.post.answers = [500] * 20
+        for second in (free, 150, 200, 300, 420, 560, 600):
+            night.leaves(second)
+    for id in night.at(661, overdue):
+        night.at(661, run_out, id)
+    said = [line for line in night.diary(incident) if "Pesan" in line]
+    assert said == ["Pesan ke AKP Sari Ginting mungkin sampai: jawabannya tidak tercatat"]
+
+
 def test_what_failed_is_said_and_why(night: Night) -> None:
     night.post.answers = [500] * 20
     incident = night.file()
@@ -182,7 +205,7 @@ def test_what_failed_is_said_and_why(night: Night) -> None:
     for second in (75, 110, 200, 400, 640):
         night.tick(second)
     for id in night.at(661, overdue):
-        night.at(661, told, id, "expired")
+        night.at(661, run_out, id)
     said = night.diary(incident)
     assert any(line.startswith("Pesan ke Pawas gagal, ") and line.endswith(": AKP Sari Ginting") for line in said)
     assert not any("terkirim" in line for line in said)

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
@@ -13,10 +13,12 @@ from tests.support.patience import PATIENCE_SECONDS
 
 @dataclass
 class Gateway:
-    """`answers`: what it says to the next messages; then 200. `hold`: it takes one and says nothing until set."""
+    """`answers`: what it says to the next messages; then 200. `hold`: it takes one and says nothing until set.
+    `answered`: the statuses that went out whole."""
 
     port: int = 0
     heard: "Queue[dict[str, str]]" = field(default_factory=Queue)
+    answered: "Queue[int]" = field(default_factory=Queue)
     answers: list[int] = field(default_factory=list)
     hold: threading.Event = field(default_factory=threading.Event)
 
@@ -38,8 +40,11 @@ def gateway() -> Iterator[Gateway]:
             said = json.loads(self.rfile.read(int(self.headers["content-length"])))
             here.heard.put(said)
             here.hold.wait(20)
-            self.send_response(here.answers.pop(0) if here.answers else 200)
-            self.end_headers()
+            status = here.answers.pop(0) if here.answers else 200
+            with suppress(ConnectionError):  # of whoever died meanwhile
+                self.send_response(status)
+                self.end_headers()
+                here.answered.put(status)
 
         def log_message(self, *_: object) -> None:
             """Quiet."""

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
@@ -87,6 +88,9 @@ class PushService:
         self.passed_on: list[Push] = []
         self.acknowledged: list[str] = []
         self.called: list[str] = []
+        self.answered: list[int] = []  # statuses that went out whole
+        self.hold = threading.Event()  # it takes a push and says nothing until set
+        self.hold.set()
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def browser(self) -> Browser:
@@ -126,7 +130,8 @@ class PushService:
         status, more = browser.answers.pop(0) if browser.answers else (201, {})
         if status == 201:
             push.said = browser.open(body)
-        return Response(status_code=status, headers=more)
+        await asyncio.to_thread(self.hold.wait, 20)
+        return Response(status_code=status, headers=more, background=BackgroundTask(self.answered.append, status))
 
     async def _elsewhere(self, request: Request) -> Response:
         self.called.append("elsewhere")
