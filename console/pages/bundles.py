@@ -30,7 +30,7 @@ SHEETS = {
     "bundles/duty.css": (
         *CONSOLE,
         *_css("briefs", "parts/"),
-        *_css("frame shiftline lanes late force meter move", "duty/"),
+        *_css("frame shiftline lanes late force meter move phone", "duty/"),
     ),
     "bundles/apel.css": (*CONSOLE, *_css("frame shiftline apel beside apel-paper", "duty/")),
     "bundles/opening.css": (*CONSOLE, *_css("agency"), *_css("opening", "duty/")),

@@ -20,7 +20,10 @@ once(() => {
     const own = desk.picked();
     const id = desk.chosen();
     sheet("chosen", own ? `#strip-${own}{--strip-edge:var(--hand);--strip-ground:var(--hand-wash)}` : "");
-    sheet("row", id ? `#late-${id}{--acts:flex;--row-edge:var(--hand);--row-ground:var(--hand-wash)}` : "");
+    sheet(
+      "row",
+      id ? `#late-${id}{--acts:flex;--phone-acts:grid;--row-edge:var(--hand);--row-ground:var(--hand-wash)}` : "",
+    );
     tell("desk-chosen", { id: own });
   }
   desk.choose = id => {

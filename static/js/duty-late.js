@@ -83,6 +83,7 @@ once(() => {
     const give = node.querySelector("[data-moves]");
     write(give.querySelector("span"), fresh(card) ? words.give : words.move);
     give.dataset.moves = id;
+    node.querySelector("[data-opens]").href = `/incidents/${id}`;
     give.setAttribute(
       "aria-label",
       `${give.querySelector("span").textContent}: ${node.querySelector("b").textContent}`,

@@ -1,17 +1,20 @@
 """The supervisor's and the partner's desk: heard like a console, worked on a phone, and what was given is seen to be known."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from models.incidents.exercise import start_exercise
 from tests.browser.test_alarm import listen, rings
 from tests.browser.test_heard import TICKS
 from tests.support.serving import Cast
 from tests.web.test_agency import refer
+from tests.web.test_shift import opened
 
 __all__ = ["listen"]
 PHONE = {"size": "phone", "viewport": {"width": 390, "height": 844}}
-SHORT = """() => [...document.querySelectorAll("button, .nav a, .strip, .choose-row, .accounts a")]
+SHORT = """() => [...document.querySelectorAll("button, .nav a, .strip, .choose-row, .accounts a, .tabs a")]
     .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 43.5).map(one => one.outerHTML.slice(0, 120))"""
 
 
@@ -173,8 +176,10 @@ def test_a_complaint_about_an_officer_is_offered_to_supervisors_alone(cast: Cast
 def test_on_a_phone_a_tap_gives_and_nothing_scrolls_sideways(cast: Cast, listen: Callable[..., Page]) -> None:
     incident = cast.file()
     page = armed(listen("sari", "/duty", **PHONE))
-    needs, board = page.locator("#late-h").bounding_box(), page.locator("#board-h").bounding_box()
-    assert needs and board and needs["y"] < board["y"]
+    expect(page.locator("#late-h")).to_be_visible()
+    expect(page.locator("#board-h")).to_be_hidden()
+    page.locator(".tabs").get_by_text("Papan").tap()
+    expect(page.locator("#late-h")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator(f"#strip-{incident.id}").tap()
     expect(page.locator("#move")).to_be_visible()
@@ -184,3 +189,40 @@ def test_on_a_phone_a_tap_gives_and_nothing_scrolls_sideways(cast: Cast, listen:
     page.get_by_role("button", name="Ya, tetap ke Ipda Ratna Simanjuntak").tap()
     expect(page.locator("#move")).to_be_hidden()
     assert cast.incident(incident.id).officer_id == cast.ratna.id
+
+
+def test_on_a_phone_four_numbers_stand_on_top_and_rows_are_worked_by_the_thumb(
+    cast: Cast, listen: Callable[..., Page], violations: Callable[[Page], list[str]], page_errors: list[str]
+) -> None:
+    opened(cast)  # the first: it is on duty at once
+    cast.run(start_exercise, cast.sari, "gempa", 60)  # its band is one more thing above
+    first, *_ = [cast.file(category="CURANMOR", at=(3.55 + n / 50, 98.6585)) for n in range(6)]
+    page = armed(listen("sari", "/duty", **PHONE))
+    page.evaluate("siaga.server.now = () => Date.now() + 400_000")
+    expect(page.locator("#tab-n")).to_have_text("6")
+    four = page.locator(".four div:visible")
+    expect(four).to_have_text(
+        [
+            re.compile(says)
+            for says in (r"hadir\s*\d+/\d+", r"bebas\s*–", r"kendaraan", r"serah terima\s*23 j\s\d+\smnt")
+        ]
+    )
+    page.locator(f"#late-{first.id} b").tap()
+    acts = page.locator(f"#late-{first.id} .late-acts .btn:visible")
+    expect(acts).to_have_text([re.compile(says) for says in ("Beri", "Dilihat", "Redam", "Buka")])
+    for theme in ("dark", "light"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        assert page.evaluate(SHORT) == [] and page_errors == [] and violations(page) == []
+        page_errors.clear()  # axe's own probes
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.keyboard.press("End")
+    last = page.locator("#late > li").last
+    last.locator("b").tap()
+    last.get_by_text("Redam").tap()  # nothing stands over it, at the very end of the page
+    page.locator("#shelve [name=note]").fill("Lantas 11 dekat")
+    page.locator("#shelve").get_by_role("button", name="Redam").tap()
+    expect(page.locator("#late .seen")).to_contain_text("“Lantas 11 dekat”")
+    expect(page.locator("#tab-n")).to_have_text("5")
+    page.locator(f"#late-{first.id} b").tap()
+    page.locator(f"#late-{first.id}").get_by_text("Buka").tap()
+    expect(page).to_have_url(re.compile(f"/incidents/{first.id}$"))

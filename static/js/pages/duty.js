@@ -27,4 +27,5 @@ import "../duty-late.js";
 import "../duty-force.js";
 import "../duty-move.js";
 import "../duty-keys.js";
+import "../duty-tabs.js";
 import "../briefs.js";
