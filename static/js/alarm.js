@@ -11,7 +11,7 @@ export let hush;
 
 once(() => {
   const HUSH = 60;
-  const KINDS = ["call", "exercise", "handed", "blind"];
+  const KINDS = ["call", "exercise", "handed", "written", "blind"];
   const BLIND_EVERY = 15;
   const APART = 0.9;
   const button = document.getElementById("sound");

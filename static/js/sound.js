@@ -46,6 +46,15 @@ once(() => {
         [784, 0.28],
       ],
     ], // work for you: rises, never harsh
+    written: [
+      "sine",
+      0.12,
+      0.35,
+      [
+        [587, 0],
+        [440, 0.16],
+      ],
+    ], // a partner wrote: two soft steps down, of all the quietest
     blind: [
       "sine",
       0.3,

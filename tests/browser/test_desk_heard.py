@@ -127,6 +127,26 @@ def test_what_officers_wrote_sounds_until_somebody_says_that_it_is_read(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_partners_words_sound_softly_to_the_holder_once_for_each_message(
+    cast: Cast, listen: Callable[..., Page]
+) -> None:
+    incident = cast.take(refer(cast, "summary"), "accept", cast.damkar)
+    holder, other = armed(listen("hendra")), armed(listen("ratna"))
+    for page in (holder, other):
+        page.evaluate("window.rung = []")
+    for n, words in enumerate(("Dua unit berangkat", "Hidran mati"), 1):
+        cast.take(incident, "respond", cast.damkar, words=words)
+        holder.wait_for_function("n => window.rung.length === n", arg=2 * n)
+        expect(other.locator(f"#incident-{incident.id}")).to_have_attribute("data-written", str(n))
+    for page in (holder, other):
+        page.evaluate(TICKS)
+    assert holder.evaluate("window.rung") == [587, 440] * 2 and other.evaluate("window.rung") == []
+    cast.take(incident, "consult", cast.hendra, words="Pakai hidran pasar")  # an answer is a reading
+    expect(holder.locator(f"#incident-{incident.id}")).not_to_have_attribute("data-written", "2")
+    cast.take(incident, "respond", cast.damkar, words="Siap")
+    holder.wait_for_function("() => window.rung.length === 6")
+
+
 def test_paper_gets_nothing_of_a_referral(cast: Cast, listen: Callable[..., Page]) -> None:
     refer(cast, "full")
     page = armed(listen("damkar", "/agency"))

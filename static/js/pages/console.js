@@ -28,6 +28,7 @@ import "../alarm-new.js";
 import "../announce.js";
 import "../receipts.js";
 import "../handed.js";
+import "../written.js";
 import "../briefs.js";
 import "../unarmed.js";
 import "../map.js";
