@@ -86,6 +86,7 @@ ACTS: dict[str, Act] = {
         Act("add_agency", ADMIN),
         Act("rename_agency", ADMIN),
         Act("number_agency", ADMIN),
+        Act("line_agency", ADMIN),
         Act("close_agency", ADMIN),
         Act("reopen_agency", ADMIN),
         Act("add_category", ADMIN),

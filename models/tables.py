@@ -39,6 +39,7 @@ from models.incidents import (  # noqa: F401
     incident,
     letting_go,
     likeness,
+    linking,
     merging,
     preserving,
     rating,

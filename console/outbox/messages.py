@@ -20,6 +20,7 @@ from console.pages.words import say
 from console.settings import LOG, Settings
 from models.command.ladder import ALARM, Rung, reaches, told
 from models.errors import N_
+from models.incidents.linking import LINK, line_of, note_link
 from models.people.codes import CODE, LIFE
 from models.people.phones import as_phone, masked
 from models.record.outbox import NEWS, UNKNOWN, Parcel
@@ -28,6 +29,8 @@ from models.time import local, now, zone_word
 CODE_WORDS = N_(
     "{code} adalah kode masuk Siaga, berlaku 5 menit. Jangan berikan kepada siapa pun, juga tidak kepada petugas."
 )
+
+LINK_WORDS = N_("Siaga: polisi merujuk sebuah kejadian kepada Anda. Jangan teruskan. Baca, lalu jawab sekali: {link}")
 
 DEAF = N_("Tidak ada konsol yang mendengar sejak {at}.")
 WAITS_EXERCISE = N_("LATIHAN. Kejadian latihan P{priority} menunggu {span}, belum ada yang mengambil.")
@@ -46,14 +49,17 @@ class Message:
     """To phone numbers, by the operator's gateway."""
 
     name = "messages"
-    kinds: tuple[str, ...] = (ALARM, CODE, NEWS)
+    kinds: tuple[str, ...] = (ALARM, CODE, LINK, NEWS)
 
     def __init__(self, settings: Settings):
         self._settings = settings
         self._gateway = None if settings.mute else _gateway(settings.notify)
 
     def address(self, session: Session, parcel: Parcel) -> str | None:
-        """Of an alarm by now it may be somebody's: then nobody is woken."""
+        """Of an alarm by now it may be somebody's: then nobody is woken. A link may be answered, or over."""
+        if parcel.kind == LINK:
+            line = line_of(session, parcel)
+            return line and str((unseal(self._settings.key, line, None) or {}).get("phone", ""))
         if parcel.kind != ALARM:
             return parcel.to
         if (reached := reaches(session, int(parcel.to), parcel.fault == UNKNOWN)) is None:
@@ -67,6 +73,8 @@ class Message:
     def ended(self, session: Session, parcel: Parcel, fault: str) -> None:
         if parcel.kind == ALARM:
             told(session, int(parcel.to), fault)
+        if parcel.kind == LINK:
+            note_link(session, parcel.to, fault)
 
     def gone(self, session: Session, parcel: Parcel) -> None:
         """No gateway says so of a number."""
@@ -88,6 +96,9 @@ class Message:
             return f"{'' if parcel.payload.get('exercise') else 'Siaga: '}{words} {self._settings.origin}/duty"
         if parcel.kind == NEWS:
             return f"Siaga: {say(locale, parcel.payload['text'])}. {self._settings.origin}/complaints"
+        if parcel.kind == LINK:
+            said = unseal(self._settings.key, parcel.payload.get("sealed", ""), None)
+            return say(locale, LINK_WORDS, {"link": f"{self._settings.origin}/r/{said['secret']}"}) if said else None
         sealed = unseal(self._settings.key, parcel.payload.get("sealed", ""), int(LIFE.total_seconds()))
         if sealed is None:
             return None

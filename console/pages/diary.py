@@ -29,6 +29,7 @@ FAULTS = {
     "timeout": N_("penyedia tidak menjawab"),
     "unsendable": N_("tidak dapat dikirim"),
     "void": N_("nomor tidak terbaca"),
+    "gone": N_("sudah dijawab atau berakhir"),
     "404": N_("langganan browser itu sudah berakhir"),
     "410": N_("langganan browser itu sudah berakhir"),
     "signed_out": N_("tidak ada lagi yang masuk di browser itu"),
@@ -203,6 +204,10 @@ def _kind(event: Event) -> str:
             return "_".join(("away",) * ("was" in body) + ("raised",) * ("raised" in body))
         case "resolve" | "dismiss" if body.get("told"):
             return "noted_told" if body.get("note") else "told"
+        case "linked" if body.get("fault"):
+            return "failed"
+        case "accept" | "decline" if event.by_id is None:
+            return "link"
         case "unrefer":
             return str(body.get("why", ""))
         case "heed" if event.by_role == Role.LIAISON:

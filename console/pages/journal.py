@@ -94,6 +94,7 @@ WORDS = {
     "reopen_station": N_("membuka lagi pos {name}"),
     "add_agency": N_("menambah instansi {name}"),
     "number_agency": N_("mengganti nomor {name}: {phone}"),
+    "line_agency": N_("mengganti nomor tautan {name}: {to}"),
     "rename_agency": N_("mengganti nama instansi {was} menjadi {name}"),
     "close_agency": N_("menutup instansi {name}"),
     "reopen_agency": N_("membuka lagi instansi {name}"),

@@ -1,11 +1,13 @@
 """The form of a step, made of what its effect asks: the same of a dialog and of JSON."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from pydantic import create_model
 
+from console.door.sealing import seal
+from console.door.viewer import new_secret
 from console.ground.pasted import point_of
 from console.ground.points import Fault, Place, WrongPlace, distance_m
 from console.state import Request
@@ -13,6 +15,7 @@ from console.web.forms import Act, Id, Placed
 from models.asked import brought_to
 from models.city.seed.facts import load
 from models.errors import N_, WrongValue
+from models.incidents.linking import Secret
 from models.workflow import EFFECTS, STEPS
 
 # What is sent of a field that is more than one value, by its kind; and what the law is given of it.
@@ -26,7 +29,10 @@ PARTS: dict[str, dict[str, Any]] = {
         "label": (str, ""),
     },
 }
-BROUGHT: dict[str, Any] = {"metres": distance_m}
+BROUGHT: dict[str, Callable[[Request], Any]] = {
+    "metres": lambda request: distance_m,
+    "secret": lambda request: partial(fresh_secret, request.state.settings.key),
+}
 
 
 @cache
@@ -44,12 +50,19 @@ def form_of(step: str) -> type[Act]:
 
 def given_of(request: Request, step: str, form: Act) -> dict[str, Any]:
     """What the law wants to know, from what the form said. What it did not say, the law knows by itself, or refuses."""
-    given: dict[str, Any] = {name: BROUGHT[name] for name in brought_to(EFFECTS[step])} if step in EFFECTS else {}
+    given: dict[str, Any] = (
+        {name: BROUGHT[name](request) for name in brought_to(EFFECTS[step])} if step in EFFECTS else {}
+    )
     for field in STEPS[step].carries:
         value = MADE[field.kind](request, form) if field.kind in MADE else getattr(form, field.name)
         if value is not None:
             given[field.name] = value
     return given
+
+
+def fresh_secret(key: bytes) -> Secret:
+    secret, hash = new_secret()
+    return Secret(hash, seal(key, {"secret": secret}))
 
 
 def _posts(request: Request, form: Any) -> list[tuple[int | None, int]]:

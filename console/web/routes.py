@@ -21,6 +21,7 @@ from console.web.staff import (
     handover,
     incidents,
     journal,
+    link,
     looking,
     me,
     members,
@@ -38,6 +39,6 @@ def routes() -> list[BaseRoute]:
     resources = (
         home, bulletins, sign_in, lock, me, factors, account, first, complaints, suggesting, numbers, push, worker, intake,
         uploads, evidence, console, finding, incidents, joining, journal, handing, handover, walls, duty, briefs, exercise, shift, figures, replay,
-        strikes, ratings, looking, agency, admin, members, retention, messages, operator,
+        strikes, ratings, looking, agency, link, admin, members, retention, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

@@ -27,3 +27,5 @@ class Agency(Versioned, table=True):
     active: bool = True
     kind: Kind = Field(default=Kind.INSTITUTION, sa_type=String)
     phone: str = ""
+    line: str = ""  # sealed: where a link to a referral goes, while nobody there signs in
+    line_shown: str = ""  # as much of it as whoever presses may read

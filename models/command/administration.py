@@ -369,6 +369,16 @@ def number_agency(session: Session, by: Viewer, id: int, phone: str, version: in
 
 
 @act
+def line_agency(session: Session, by: Viewer, id: int, line: str, to: str, version: int | None = None) -> Agency:
+    """Where links to referrals go, while nobody there signs in. `line`: sealed; `to`: as much of it as may be read."""
+    agency = find_agency(session, id, version)
+    if (line, to) != (agency.line, agency.line_shown):
+        record(session, "line_agency", by, agency=id, name=agency.name, was=agency.line_shown, to=to)
+        agency.line, agency.line_shown = line, to
+    return agency
+
+
+@act
 def close_agency(session: Session, by: Viewer, id: int, words: str = "", version: int | None = None) -> None:
     """It gets nothing new, its liaisons are out. What still runs is ended with `words`, which its incidents keep."""
     agency, words = find_agency(session, id, version), words.strip()

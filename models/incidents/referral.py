@@ -35,6 +35,7 @@ class Referral(Versioned, table=True):
     answered_at: datetime | None = None
     finished_at: datetime | None = None
     until: datetime | None = None  # its sight ends then, while it lasts
+    link: str = Field(default="", index=True)  # hash of the secret that answers it without an account (linking.py)
     to_partner: int = 0  # officers' words that nobody there has said to have read
     to_police: int = 0  # and theirs
     agency: Agency = Relationship()

@@ -34,7 +34,7 @@ REASONED = N_("Langkah ini diambil dengan alasan. Ambil langkah baliknya, juga d
 NEVER = N_("Langkah ini tidak dapat dibatalkan.")
 WHY_NOT = {  # of the rest of the law: what was read cannot be unread
     **dict.fromkeys(("ask", "reply", "note", "rate", "locate", "consult", "respond", "heed"), SAID),
-    **dict.fromkeys(("refer", "accept", "decline", "finish", "extend"), SHARED),
+    **dict.fromkeys(("refer", "accept", "decline", "finish", "extend", "link"), SHARED),
     "acknowledge": SAID,
     "release": N_("Kejadian ini sudah menunggu lagi. Ambil lagi."),
     "assign": N_("Kejadian ini sudah di tangan penerimanya. Alihkan atau lepas, dengan alasan."),

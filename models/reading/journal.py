@@ -34,7 +34,7 @@ enlist reappoint retire reinstate reset_password require_factor reset_factors re
 add_factor drop_factor renew_codes use_code wrong_password wrong_factor change_password
 add_member change_member retire_member reinstate_member
 open_station rename_station move_station close_station reopen_station
-add_agency rename_agency number_agency close_agency reopen_agency
+add_agency rename_agency number_agency line_agency close_agency reopen_agency
 add_category change_category add_modifier change_modifier change_target
 make_key revoke_key set_period sweep close_segment begin_segment
 """

@@ -323,6 +323,16 @@ class Unrefer(_Partner):
 class Extend(_Partner): ...
 
 
+class Link(_Partner):
+    """`to`: as much of the number as may be read."""
+
+    to: str
+
+
+class Linked(Link):
+    fault: str = ""
+
+
 class Heed(_Partner): ...
 
 
@@ -810,6 +820,11 @@ class AddAgency(_OfAgency):
 
 class RenameAgency(_OfAgency):
     was: str
+
+
+class LineAgency(_OfAgency):
+    was: str
+    to: str
 
 
 class NumberAgency(_OfAgency):

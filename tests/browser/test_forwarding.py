@@ -63,7 +63,7 @@ def test_ours_is_forwarded_by_choice_and_with_a_reason_alone(cast: Cast, console
     page = console("hendra", incident.id)
     expect(page.locator(f"#incident-open-{incident.id}")).to_be_visible()
     page.keyboard.press(".")
-    expect(page.locator(f"#menu-{incident.id}")).to_be_visible()
+    expect(page.locator(f"#menu-{incident.id} .menu-item:focus")).to_be_visible()
     page.keyboard.press("f")
     dialog = page.locator(f"#forward-{incident.id}")
     expect(dialog).to_be_visible()

@@ -23,7 +23,7 @@ MAY = """
 admin: enlist reappoint retire reinstate reset_password require_factor
 admin: open_station rename_station move_station close_station reopen_station set_least
 admin: add_member change_member retire_member reinstate_member import_members
-admin: add_agency rename_agency number_agency close_agency reopen_agency
+admin: add_agency rename_agency number_agency line_agency close_agency reopen_agency
 admin: add_category change_category change_target add_modifier change_modifier make_key revoke_key set_period
 supervisor admin: reset_factors end_seats strengthen add_unit change_unit retire_unit
 supervisor: count_again open_shift start_shift close_shift change_lead muster muster_rest add_to_shift take_off_shift

@@ -57,6 +57,7 @@ notice: open → same: supervisor
 shelve: open → same: supervisor
 resolve: held → resolved: holder
 refer: open → same: holder
+link: open → same: holder_or_supervisor
 accept: open → same: liaison
 decline: open → same: liaison
 finish: new claimed dispatched on_scene resolved dismissed forwarded → same: liaison
@@ -91,6 +92,9 @@ file: caller walk_in intake
 lapse: account
 assign: absent
 reassign: absent
+accept: link
+decline: link
+linked: failed
 resolve: told noted_told
 heed: partner
 merge: absorbed gathered claimed

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.passwords import first_password, hashed
+from console.door.sealing import seal
 from console.door.viewer import new_secret, require, require_proof
 from console.ground.points import valid_point
 from console.state import Request
@@ -20,6 +21,7 @@ from models.city.station import Station
 from models.command import administration as law
 from models.errors import NotFound
 from models.people.officers import Officer
+from models.people.phones import e164, masked
 from models.roles import STAFF, Role
 
 
@@ -277,6 +279,16 @@ async def number_agency(request: Request) -> Response:
     return done(request, "/admin/agencies")
 
 
+async def line_agency(request: Request) -> Response:
+    viewer, form = require(request, Role.ADMIN), await read(request, Number)
+    phone = e164(form.phone) if form.phone else ""
+    line = seal(request.state.settings.key, {"phone": phone}) if phone else ""
+    await request.state.writer.run(
+        law.line_agency, viewer, request.path_params["id"], line, masked(phone), form.version
+    )
+    return done(request, "/admin/agencies")
+
+
 async def close_agency(request: Request) -> Response:
     viewer, form = require(request, Role.ADMIN), await read(request, Closing)
     await request.state.writer.run(law.close_agency, viewer, request.path_params["id"], form.words, form.version)
@@ -446,6 +458,7 @@ routes = [
     Route("/admin/agencies", keeping(add_agency, agencies, "/admin/agencies"), methods=["POST"]),
     Route("/admin/agencies/{id:int}", agency),
     Route("/admin/agencies/{id:int}/number", keeping(number_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
+    Route("/admin/agencies/{id:int}/line", keeping(line_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
     Route("/admin/agencies/{id:int}/rename", keeping(rename_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
     Route("/admin/agencies/{id:int}/close", keeping(close_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),
     Route("/admin/agencies/{id:int}/reopen", keeping(reopen_agency, agency, "/admin/agencies/{id}"), methods=["POST"]),

@@ -36,6 +36,7 @@ from models.incidents.evidence import coming
 from models.incidents.exercise import practice
 from models.incidents.incident import Incident, find, knows_reporter
 from models.incidents.letting_go import may_hold
+from models.incidents.linking import may_link
 from models.incidents.merging import alike
 from models.incidents.preserving import why_preserved
 from models.incidents.standing import records
@@ -183,6 +184,7 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places, ladder: Lad
         "rungs": rungs_of(session, ladder, incident),
         "faults": faults(viewer.locale),
         "threads": lines,
+        "linkable": [row.id for row in incident.referrals if may_link(session, incident, row)],
         "conferences": {row.id: conference(incident, row) for row in incident.referrals},
         "hearing": hearing(session, incident.complaints),
         "transfers": coming(session, [complaint.id for complaint in incident.complaints]),
