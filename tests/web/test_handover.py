@@ -1,11 +1,14 @@
 """Serah terima over HTTP: by forms alone, signed by two people on one screen, and on paper."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from sqlmodel import Session
 
-from models.command.handover import newest_handover
+from models.command.handover import Handover, newest_handover
 from models.command.shifts import on_duty
+from models.time import now
 from tests.support.asking import Asker
 from tests.support.house import Running
 from tests.support.pickets import pickets
@@ -60,7 +63,15 @@ def test_a_watch_is_handed_over_by_forms_alone(cast: Cast, two: tuple[Asker, Ask
     left = surya.get("/duty/handover").text
     assert f"/duty/handover/cases/{second}/accept" in left  # until it is accepted
     assert surya.post(f"/duty/handover/cases/{second}/accept").status_code == 303
-    assert "belum dibekukan" in surya.get("/duty/handover").text  # the next one is their own
+    done = surya.get("/duty/handover").text
+    assert "Selesai " in done and "belum dibekukan" not in done and "/duty/handover?of=next" in done
+    assert "belum dibekukan" in surya.get("/duty/handover?of=next").text  # the next one is their own
+
+    def an_hour_ago(session: Session) -> None:
+        session.get_one(Handover, handover.id).in_at = now() - timedelta(hours=1)
+
+    cast.run(an_hour_ago)
+    assert "belum dibekukan" in surya.get("/duty/handover").text
 
 
 def test_whoever_hands_over_cannot_accept_and_reads_why(two: tuple[Asker, Asker]) -> None:

@@ -1,5 +1,6 @@
 """Serah terima: what one shift leaves to the next, on one page for both, and on one sheet of paper."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -36,6 +37,8 @@ from models.time import now
 from models.viewer import Viewer
 
 AT = "/duty/handover"
+NEXT = "next"  # ?of=next: that of the shift on duty, while the last one is shown still
+DONE_IS_SHOWN = timedelta(hours=1)
 NOT_IT = N_("Kata sandi atau nama masuk tidak cocok.")
 
 
@@ -132,6 +135,8 @@ def _by_login(session: Session, login: str) -> Officer | None:
 def _page(session: Session, viewer: Viewer, asked: str, chosen: str) -> dict[str, Any]:
     running = on_duty(session)
     handover = find_handover(session, int(asked)) if known_id(asked) else _newest(session, running)
+    if asked == NEXT:
+        handover = handover_of(session, running) if running else None
     told = _told(session, handover)
     head = session.get_one(Head, 1)
     giver = handover and (handover.out_id or handover.shift.lead.officer_id)
@@ -144,12 +149,16 @@ def _page(session: Session, viewer: Viewer, asked: str, chosen: str) -> dict[str
 
 
 def _newest(session: Session, running: Shift | None) -> Handover | None:
-    """Of the shift on duty; the last one that was signed while its cases are still being taken on."""
+    """Of the shift on duty; the last one that was signed while its cases are still being taken on, and for an hour: both
+    want to see that it is done before the page is of the next one."""
     here = handover_of(session, running) if running else None
     if here or running is None:
         return here or newest_handover(session)
     last = newest_handover(session)
-    return last if last and last.to_id == running.id and _open_still(lines(session, last)) else None
+    if last is None or last.to_id != running.id:
+        return None
+    lately = last.in_at is not None and last.in_at > now() - DONE_IS_SHOWN
+    return last if lately or _open_still(lines(session, last)) else None
 
 
 def _open_still(listed: list[Line]) -> bool:
