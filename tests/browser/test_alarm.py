@@ -247,3 +247,13 @@ def test_blind_does_not_sound_where_it_is_hushed(listen: Callable[..., Page]) ->
     expect(page.locator("#blind")).to_be_visible()
     expect(page.locator("#sound")).to_have_attribute("data-state", "hushed")
     assert page.evaluate("window.rung") == []
+
+
+def test_on_a_phone_a_mute_alarm_covers_nothing_and_is_not_cut(cast: Cast, listen: Callable[..., Page]) -> None:
+    cast.file()
+    page = listen("hendra", wants=True, size="phone")
+    expect(page.locator("#unarmed")).to_be_visible()
+    cut = "one => [...one.children].some(part => part.getBoundingClientRect().bottom > one.getBoundingClientRect().bottom)"
+    assert not page.locator("#unarmed").evaluate(cut)
+    over = "() => unarmed.getBoundingClientRect().bottom - stage.getBoundingClientRect().top"
+    assert page.evaluate(over) <= 0

@@ -14,6 +14,7 @@ from models.command.bulletin import Draft, publish
 from models.people.citizens import Citizen
 from models.people.officers import Officer
 from tests.support.house import Running
+from tests.support.pickets import pickets
 from tests.support.serving import Cast
 
 LONG = "Simanjuntakhutabaratsiregarnasutionlubisharahapginting"
@@ -25,23 +26,25 @@ PAGES = {  # whose eyes → which pages; {id}: the incident that is open, {bulle
     "hendra": ["/console", "/console?incident={id}", "/incidents/{id}", "/incidents?q=motor", "/incidents/new", "/strikes", "/me"],
     "sari": [
         "/duty", "/duty/walls", "/console?incident={id}", "/incidents/{id}", "/ratings", "/strikes",
+        "/duty/shift", "/duty/handover", "/duty/figures", "/duty/report", "/duty/journal", "/duty/looks", "/duty/exercise",
+        "/duty/replay", "/duty/shifts/new", "/me",
         "/bulletins", "/bulletins/new", "/bulletins/{bulletin}", "/bulletins/{bulletin}/edit",
     ],
     "dewi": [
         "/admin", "/admin/people/{officer}", "/admin/stations", "/admin/stations/{station}", "/admin/categories",
         "/admin/categories/CURAS_BEGAL", "/admin/targets/1", "/admin/retention", "/admin/keys", "/admin/messages", "/admin/agencies",
     ],
-    "damkar": ["/agency"],
+    "damkar": ["/agency", "/agency/history"],
     "": ["/sign-in"],
 }  # fmt: skip
 
-# What reaches beyond the page, and what scrolls sideways by itself: nothing may but the map, and where there is room the
-# row of quick replies.
+# What reaches beyond the page, and what scrolls sideways by itself: nothing may but the map, the grid of hours by
+# kelurahan, and where there is room the row of quick replies.
 SIDEWAYS = """() => {
   const name = node => node.tagName + "." + node.className + (node.id ? "#" + node.id : ""), page = document.documentElement, found = [];
   if (page.scrollWidth > page.clientWidth) found.push(`the page: ${page.scrollWidth} px`);
   for (const node of document.querySelectorAll("body *")) {
-    if (node.closest(".map, .admin-map, svg, .unseen, [hidden]") || !node.checkVisibility() || innerWidth > 600 && node.closest(".quick")) continue;
+    if (node.closest(".map, .admin-map, .scrolls, svg, .unseen, [hidden]") || !node.checkVisibility() || innerWidth > 600 && node.closest(".quick")) continue;
     const scrolls = /auto|scroll/.test(getComputedStyle(node).overflowX) && !/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName);
     if (scrolls && node.scrollWidth > node.clientWidth + 1) found.push(`${name(node)}: ${node.scrollWidth} of ${node.clientWidth} px`);
     const box = node.getBoundingClientRect();
@@ -96,6 +99,7 @@ def stretched(cast: Cast) -> dict[str, Any]:
     cast.take(other, "merge", cast.hendra, into=incident.id)
     for n in range(6):
         cast.file(cast.zed, category="TAWURAN_GENG" if n % 2 else "CURANMOR", words=f"motor {NAME}", landmark=NAME)
+    pickets(cast)
     said = Draft(f"Waspada {NAME}", f"{LINK} {NAME}", "peringatan", "Medan Maimun", pinned=True)
     bulletin = cast.run(lambda session: publish(session, cast.sari, said).id)
 
