@@ -34,6 +34,7 @@ ACTS: dict[str, Act] = {
         Act("reinstate", ADMIN),
         Act("reset_password", ADMIN),
         Act("choose_keys", STAFF),
+        Act("choose_sounds", STAFF),
         Act("change_own_password", STAFF),
         Act("end_other_seats", STAFF),
         Act("add_factor", STAFF),

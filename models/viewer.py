@@ -7,6 +7,7 @@ from models.roles import DUTY, RIGHTS, Role
 from models.time import now
 
 SINGLE_KEYS = ("single", "alt", "off")  # as they are, with Alt, not at all: what is dictated or scanned presses letters
+VOLUMES = ("soft", "middle", "full")  # none of them is silence
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Viewer:
     )
     proved_at: datetime | None = None  # when the password was last given in it
     keys: str = "single"  # how single keys act for this person: one of SINGLE_KEYS
+    volume: str = "full"  # how loud alarms are for this person: one of VOLUMES
+    minor: bool = True  # does what waits of priority 3 and 4 sound for them?
     must_change: bool = False  # their password is somebody else's making: a new one comes before anything else
     must_add: bool = False  # a second factor is asked of them, and they have none: likewise
 

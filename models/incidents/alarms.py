@@ -28,6 +28,7 @@ class Silent(StrEnum):
 
     NO = ""  # it did, or nobody knows yet
     HUSHED = "hushed"  # by whoever sits there
+    CHOSEN = "chosen"  # whoever sits there wants to hear P1 and P2 alone (models/people/officers.py)
     OFF = "off"  # no press has armed it yet
     BROKEN = "broken"  # no device, or the system paused it
     DESK = "desk"  # a supervisor's desk waits for the consoles first

@@ -14,7 +14,7 @@ from models.record.event import record
 from models.roles import Role
 from models.time import lately, now, was_lately
 from models.versioned import Versioned
-from models.viewer import CLOCK, SINGLE_KEYS, Viewer
+from models.viewer import CLOCK, SINGLE_KEYS, VOLUMES, Viewer
 
 SILENT_SECONDS = 45  # a console unseen for so long has lost its lease (docs/design.md#the-law)
 
@@ -37,6 +37,8 @@ class Officer(Versioned, table=True):
     agency_id: int | None = Field(default=None, foreign_key="agency.id")
     agency: Agency | None = Relationship()
     keys: str = "single"  # one of SINGLE_KEYS
+    volume: str = "full"  # one of VOLUMES
+    minor: bool = True  # what waits of priority 3 and 4 sounds for them
     added_at: datetime = Field(default_factory=now)
 
     @property
@@ -66,9 +68,8 @@ class Officer(Versioned, table=True):
     @property
     def viewer(self) -> Viewer:
         who = Viewer(Role(self.role), self.id, self.locale, self.title, self.agency_id)
-        return replace(
-            who, must_change=self.must_change, must_add=self.factor_due and not self.has_factor, keys=self.keys
-        )
+        who = replace(who, keys=self.keys, volume=self.volume, minor=self.minor)
+        return replace(who, must_change=self.must_change, must_add=self.factor_due and not self.has_factor)
 
 
 class Presence(SQLModel, table=True):
@@ -90,6 +91,15 @@ def choose_keys(session: Session, by: Viewer, keys: str) -> None:
     if keys not in SINGLE_KEYS:
         raise WrongValue("keys", N_("Pilih salah satu."))
     session.get_one(Officer, by.id).keys = keys
+
+
+@act
+def choose_sounds(session: Session, by: Viewer, volume: str, minor: bool = True) -> None:
+    """How alarms sound for this person, on every screen they sign in on. What is urgent has no switch."""
+    if volume not in VOLUMES:
+        raise WrongValue("volume", N_("Pilih salah satu."))
+    officer = session.get_one(Officer, by.id)
+    officer.volume, officer.minor = volume, minor
 
 
 def note_presence(session: Session, officer_ids: list[int], hearing: list[int] | None = None) -> None:

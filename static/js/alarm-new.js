@@ -7,6 +7,7 @@ import { queue } from "./queue.js";
 
 export let calls;
 export let fresh;
+export let muted;
 
 once(() => {
   const EVERY = { 1: 3, 2: 8, 3: 20, 4: 60 };
@@ -16,7 +17,12 @@ once(() => {
   const km = (a, b) => Math.hypot((a.lat - b.lat) * 111, (a.lon - b.lon) * 111);
   // What is only practised sounds in a way of its own, beside what is true and never in its place.
   const only = card => "exercise" in card.dataset;
-  calls = cards => [
+  // What whoever sits here chose not to hear (/me): P3 and P4 that wait. What the ladder calls for is heard all the
+  // same.
+  const minor = document.documentElement.dataset.minor !== "off";
+  muted = ({ dataset }) => !minor && dataset.priority > 2 && !("alerted" in dataset);
+  calls = all => callsOf(all.filter(card => !muted(card)));
+  const callsOf = cards => [
     ...heardOf(cards.filter(card => !only(card))),
     ...heardOf(cards.filter(only)).map(one => ({ ...one, kind: "exercise", tone: "exercise" })),
   ];

@@ -1,6 +1,6 @@
 // What this screen answers to an alarm, over its own line: that it has it, that it sounded here, or why not. One
 // message a second at most, whatever comes; said anew on a new line, since the one before may have taken words with it.
-import { fresh } from "./alarm-new.js";
+import { fresh, muted } from "./alarm-new.js";
 import { hear, once } from "./page.js";
 import { answer } from "./socket.js";
 import { sound } from "./sound.js";
@@ -16,7 +16,10 @@ once(() => {
   let sent = -Infinity;
   let waits = null;
 
-  const why = () => (sound.state === "broken" ? "broken" : sound.state === "on" ? (desk ? "desk" : "hushed") : "off");
+  const why = card => {
+    if (sound.state !== "on") return sound.state === "broken" ? "broken" : "off";
+    return desk ? "desk" : muted(card) ? "chosen" : "hushed";
+  };
   const state = one => `${one.sounded === null ? one.why : "sounded"}`;
   const ago = at => (at === null ? -1 : Math.min(600_000, Math.max(0, Math.round(clock() - at))));
 
@@ -54,7 +57,7 @@ once(() => {
       const one = known.get(key);
       if (one.sounded !== null) continue;
       if (rang.has(key)) Object.assign(one, { sounded: clock(), behind: document.hidden });
-      else if (sound.state !== "trying") one.why = why();
+      else if (sound.state !== "trying") one.why = why(card);
     }
     for (const [key, one] of known) if (!here.has(key) && one.told === state(one)) known.delete(key);
     soon();

@@ -8,6 +8,8 @@ export let sound;
 once(() => {
   const TRIES_MS = 700;
   const STUCK_MS = 900;
+  // As whoever sits here chose it at /me: soft is soft, and never silence.
+  const loudness = { soft: 0.35, middle: 0.65 }[document.documentElement.dataset.volume] ?? 1;
   const up = n =>
     n === 1
       ? [
@@ -142,7 +144,7 @@ once(() => {
         tone.type = wave;
         tone.frequency.value = pitch;
         gain.gain.setValueAtTime(0, start);
-        gain.gain.linearRampToValueAtTime(level, start + 0.015);
+        gain.gain.linearRampToValueAtTime(level * loudness, start + 0.015);
         gain.gain.exponentialRampToValueAtTime(0.001, start + length);
         tone.connect(gain).connect(context.destination);
         tone.start(start);

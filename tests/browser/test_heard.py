@@ -5,6 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_alarm import listen, rings
+from tests.live.test_receipts import stored
+from tests.support.house import wait_until
 from tests.support.serving import Cast
 
 __all__ = ["listen"]
@@ -130,3 +132,42 @@ def test_a_colleague_hears_nothing_of_it(cast: Cast, listen: Callable[..., Page]
     page.evaluate(TICKS)
     assert 523 not in page.evaluate("window.rung")
     assert page.locator(".hand").count() == 0
+
+
+LEVELS = """
+const ramp = AudioParam.prototype.linearRampToValueAtTime;
+window.levels = [];
+AudioParam.prototype.linearRampToValueAtTime = function (level, at) { levels.push(level); return ramp.call(this, level, at); };
+"""
+
+
+def test_what_one_chose_to_hear_holds_on_every_screen_and_silences_nothing_urgent(
+    cast: Cast, listen: Callable[..., Page]
+) -> None:
+    mine = listen("hendra", "/me")
+    mine.get_by_label("Pelan").check()
+    mine.get_by_label("Diamkan").check()
+    mine.locator("form[action='/me/sounds'] button").click()
+    expect(mine.get_by_label("Pelan")).to_be_checked()
+    expect(mine.get_by_label("Diamkan")).to_be_checked()
+    page, other = well(listen("hendra", without=LEVELS)), well(listen("ratna"))
+    expect(page.locator("#sound")).to_contain_text("P3/P4 diam")
+    minor = cast.file(category="BARANG_HILANG")
+    other.wait_for_function("() => window.rung.length > 0")
+    card = page.locator(f"#incident-{minor.id}")
+    expect(card).to_be_attached()
+    page.evaluate(TICKS)
+    assert page.evaluate("window.rung") == []
+    wait_until(
+        lambda: (
+            {(row.officer_id, row.silent) for row in stored(cast.read)}
+            == {(cast.hendra.id, "chosen"), (cast.ratna.id, "")}
+        )
+    )
+
+    card.evaluate("card => { card.dataset.alerted = ''; }")  # the ladder calls for it
+    page.wait_for_function("() => window.rung.length > 0")
+    cast.file()
+    rings(page)
+    loudest = page.evaluate("Math.max(...levels)")
+    assert 0.1 < loudest < 0.2

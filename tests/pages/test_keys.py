@@ -9,7 +9,7 @@ from console.pages.keyboard import LETTERS, PLACES, TICKS
 from console.settings import HERE
 from models.city.seed.facts import load
 from models.errors import NotAllowed, WrongValue
-from models.people.officers import Officer, choose_keys
+from models.people.officers import Officer, choose_keys, choose_sounds
 from models.viewer import SINGLE_KEYS, Viewer
 from models.workflow import STEPS
 from tests.support.law import Law
@@ -58,3 +58,18 @@ def test_single_keys_follow_the_person(law: Law) -> None:
         law.run(choose_keys, law.hendra, "never")
     with pytest.raises(NotAllowed):
         law.run(choose_keys, law.ann, "off")
+
+
+def test_sounds_follow_the_person_and_no_choice_is_silence(law: Law) -> None:
+    def chosen(by: Viewer) -> tuple[str, bool]:
+        viewer = law.read(lambda session: session.get_one(Officer, by.id).viewer)
+        return viewer.volume, viewer.minor
+
+    assert chosen(law.hendra) == ("full", True)
+    law.run(choose_sounds, law.hendra, "soft", False)
+    assert chosen(law.hendra) == ("soft", False) and chosen(law.ratna) == ("full", True)
+    for volume in ("", "off", "0"):
+        with pytest.raises(WrongValue):
+            law.run(choose_sounds, law.hendra, volume)
+    with pytest.raises(NotAllowed):
+        law.run(choose_sounds, law.ann, "soft")

@@ -37,6 +37,7 @@ SENT: dict[str, dict[str, str]] = {
     "POST /language": {"locale": "id"},
     "POST /quiet": {"quiet": "yes"},
     "POST /me/keys": {"keys": "alt"},
+    "POST /me/sounds": {"volume": "soft", "minor": "False"},
     "POST /bulletins": {"title": "Patroli malam", "words": "Sabtu ini", "kind": "kegiatan"},
     "POST /bulletins/{id:int}/edit": {"title": "Patroli", "words": "Sabtu ini", "kind": "kegiatan", "alt": "Mobil"},
     "POST /sign-in": {"login": "who", "password": "a wrong one"},

@@ -19,7 +19,7 @@ from console.web.staff.keeping import keeping
 from models.city.station import Station
 from models.errors import N_, TooOften, WrongValue
 from models.people.called import be_left, called_browsers
-from models.people.officers import choose_keys
+from models.people.officers import choose_keys, choose_sounds
 from models.people.sessions import sign_out
 from models.people.staff import change_own_password, end_other_seats, own_account, seats
 from models.roles import STAFF, Role
@@ -36,6 +36,12 @@ class Password(Form):
 
 class Keys(Form):
     keys: str = ""
+    next: str = "/"
+
+
+class Sounds(Form):
+    volume: str = ""
+    minor: bool = True
     next: str = "/"
 
 
@@ -96,6 +102,12 @@ async def keys(request: Request) -> Response:
     return done(request, inside(form.next))
 
 
+async def sounds(request: Request) -> Response:
+    viewer, form = require(request, *STAFF), await read(request, Sounds)
+    await request.state.writer.run(choose_sounds, viewer, form.volume, form.minor)
+    return done(request, inside(form.next))
+
+
 def _judge(typed: Password, login: str, name: str) -> None:
     judge(typed.password, login, name, least=STAFF_LEAST)
     if typed.password == typed.old:
@@ -133,4 +145,5 @@ routes = [
     Route(f"{PAGE}/sessions/end", keeping(end, show, "/me"), methods=["POST"]),
     Route(f"{PAGE}/browsers/{{id:int}}/end", leave, methods=["POST"]),
     Route(f"{PAGE}/keys", keeping(keys, show, "/me"), methods=["POST"]),
+    Route(f"{PAGE}/sounds", keeping(sounds, show, "/me"), methods=["POST"]),
 ]
