@@ -1,4 +1,5 @@
-"""An evening in Medan as it was until a moment ago: sixty incidents that are over, fourteen that are not.
+"""An evening in Medan as it was until a moment ago: sixty incidents that are over, fourteen that are not; and the two days
+before it.
 
 Everything goes through the law itself, in the order it happened and at the time it happened, so that diaries,
 medians, late marks, threads and the chain of events are what a real evening leaves behind.
@@ -6,76 +7,38 @@ medians, late marks, threads and the chain of events are what a real evening lea
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 
 from console.demo.before import BLOCKED, before
+from console.demo.past import over
 from console.demo.people import KNOWN_CITIZENS, STAFF
-from console.demo.scenes import QUESTIONS, REPLIES, THANKS, Scene, Where, ending, lines, scenes
+from console.demo.scenes import Scene, Where, scenes
 from console.demo.story import REPORTER, Beat, Story
-from models.city.seed.facts import load
+from console.demo.yesterday import days_before
 from models.roles import Role
 
 PAST, FIRST_MINUTES, LAST_MINUTES = 60, 330, 40  # how many are over; when the first and the last of them were filed
 NEW_CITIZENS = 40  # from here on they have never reported before
 SILENT = "dewi"  # her console has gone silent: anyone may reclaim what she holds
 PLAYED = tuple(login for login, _, _, role, known in STAFF if role == Role.OFFICER and not known)
-DUTY_LOGINS = tuple(login for login, _, _, role, _ in STAFF if role == Role.OFFICER)
 
 
-def evening(seed: int) -> list[Story]:
-    """The same for the same seed, in the order of filing."""
+def evening(seed: int, start: datetime) -> list[Story]:
+    """The same for the same seed and start, in the order of filing."""
     rng = Random(f"evening {seed}")
-    return sorted([*past(rng), *now_open(rng), *before(rng)], key=lambda story: -story.ago)
+    told = [*past(rng), *now_open(rng), *before(rng), *days_before(rng, start)]
+    return sorted(told, key=lambda story: -story.ago)
 
 
 def past(rng: Random) -> Iterator[Story]:
-    """What is over: a claim, mostly a dispatch and an arrival, an end; times as a good shift would have them."""
-    priority = {category.code: (category.priority, category.personnel) for category in load().categories}
-    drawn, replies = scenes(rng), lines(REPLIES)
+    drawn = scenes(rng)
     for n in range(PAST):
         scene = next(drawn)
-        urgency, base = priority[scene.category]
         ours = n % 9 == 4 and not scene.prank
         reporter = n // 9 % KNOWN_CITIZENS if ours else rng.randrange(KNOWN_CITIZENS, min(BLOCKED))
         ago = 60 * (FIRST_MINUTES - (FIRST_MINUTES - LAST_MINUTES) * (n + rng.random()) / PAST)
-        by = rng.choice(DUTY_LOGINS)
-        at = rng.uniform(12, 75) * urgency
-        beats = [Beat(at, by, "claim")]
-        if rng.random() < 0.3:
-            beats.append(Beat(at := at + rng.uniform(15, 50), by, "ask", {"words": rng.choice(lines(QUESTIONS))}))
-            beats.append(Beat(at := at + rng.uniform(20, 80), REPORTER, "reply", {"words": rng.choice(replies)}))
-        beats += _prank(at, by, rng) if scene.prank else _handled(at, by, urgency, base, rng)
-        photos = (f"{scene.category}-1",) if rng.random() < 0.4 and urgency < 4 and not scene.prank else ()
-        yield Story(f"past {n}", ago, scene, reporter, tuple(beats), photos)
-
-
-def _prank(at: float, by: str, rng: Random) -> list[Beat]:
-    return [Beat(at + rng.uniform(20, 60), by, "dismiss", {"reason": "prank", "note": "Tidak ada kejadian."})]
-
-
-def _handled(at: float, by: str, urgency: int, base: int, rng: Random) -> list[Beat]:
-    if base == 0 or rng.random() < 0.12:  # nobody needs to drive there
-        if base and rng.random() < 0.5:
-            return [Beat(at + rng.uniform(60, 300), by, "dismiss", {"reason": rng.choice(("empty", "not_police"))})]
-        return [
-            Beat(at + rng.uniform(120, 600), by, "resolve", {"outcome": "handled", "note": "Diarahkan lewat pesan."})
-        ]
-    sent = at + rng.uniform(20, 70) * urgency
-    arrived = sent + rng.uniform(220, 620) * (1 if urgency == 1 else 1.6)
-    left = max(arrived + 60, min(arrived + rng.uniform(420, 1500), 2100))  # even the last of them is over by now
-    return [
-        Beat(sent, by, "dispatch", {"n": max(1, base + rng.choice((-1, 0, 0, 0, 1))) if base < 9 else 5}),
-        Beat(arrived, by, "arrive"),
-        Beat(left, by, "resolve", ending(urgency, rng)),
-        *_rated(left, rng),
-    ]
-
-
-def _rated(at: float, rng: Random) -> Iterator[Beat]:
-    """Every second reporter says how it was."""
-    if rng.random() < 0.5:
-        stars, words = rng.choice(lines(THANKS)).split(" | ")
-        yield Beat(at + rng.uniform(40, 240), REPORTER, "rate", {"stars": int(stars), "words": words})
+        yield over(f"past {n}", ago, scene, reporter, rng)
 
 
 def now_open(rng: Random) -> list[Story]:

@@ -13,10 +13,12 @@ from console.demo.film import Print
 from console.demo.people import People
 from console.demo.shift import CALLED, LEFT, NOTED, began, call_next, hold_apel, write_notes
 from console.demo.story import REPORTER, Beat, Story
+from console.demo.yesterday import PAWAS, STOOD_OUT, WRITTEN, last_day
 from console.ground.places import Places
 from console.ground.points import rough_distance_m
 from models.city.site import Site
 from models.command.bulletin import publish
+from models.command.highlights import highlight
 from models.incidents.complaint import Counter
 from models.incidents.evidence import Evidence
 from models.incidents.filing import Filing, develop, file
@@ -30,7 +32,7 @@ from models.viewer import CLOCK, Viewer
 
 Act = Callable[[Session, datetime], None]
 
-A_DAY = 17  # incidents of a usual day: the numbers of an evening go on from the days before
+A_DAY = 45  # incidents of a usual day: the numbers of an evening go on from the days before
 
 
 class Player:
@@ -46,6 +48,8 @@ class Player:
         acts: list[tuple[float, Act]] = [(-notice.ago, partial(self._publish, notice)) for notice in notices]
         acts.append(((began(self._start) - self._start).total_seconds(), self._hold_apel))
         acts += [(-CALLED.total_seconds(), self._call_next), (-NOTED.total_seconds(), self._write_notes)]
+        written = last_day(self._start).begins + WRITTEN
+        acts.append(((written - self._start).total_seconds(), self._say_what_stood_out))
         for story in stories:
             acts.append((-story.ago, partial(self._file, story)))
             acts += [(beat.after - story.ago, partial(self._take, story, beat)) for beat in story.beats]
@@ -66,6 +70,10 @@ class Player:
     def _write_notes(self, session: Session, at: datetime) -> None:
         with as_of(at):
             write_notes(session, self._people.viewers)
+
+    def _say_what_stood_out(self, session: Session, at: datetime) -> None:
+        with as_of(at):
+            highlight(session, self._people.viewers[PAWAS], last_day(self._start).on, STOOD_OUT)
 
     def _publish(self, notice: Notice, session: Session, at: datetime) -> None:
         with as_of(at):

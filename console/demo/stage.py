@@ -112,8 +112,9 @@ def build(settings: Settings, seed: int) -> list[SignIn]:
         places = pool.submit(Places, settings.data_dir)
         with office(settings) as writer:
             people = writer.submit(settle, rows, hashed.result()).result()
-            player = Player(people, places.result(), reel.result(), now())
-            writer.submit(player.play, evening(seed)).result()
+            start = now()
+            player = Player(people, places.result(), reel.result(), start)
+            writer.submit(player.play, evening(seed, start)).result()
     path = settings.data_dir / SIGN_INS
     path.touch(mode=0o600)
     path.write_text(json.dumps([row.line() for row in rows if row.known], indent=1, ensure_ascii=False) + "\n")

@@ -15,6 +15,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -25,12 +26,14 @@ from console.app import create_app
 from console.demo import desk, drill, stage
 from console.demo import evening as evenings
 from console.demo import film as reel
+from console.demo import yesterday as yesterdays
 from console.demo.before import BLOCKED, PRANKSTERS
 from console.demo.desk import Act, Desk
 from console.demo.drill import Drill, reports
 from console.demo.evening import PAST, PLAYED, evening
 from console.demo.people import sign_ins
 from console.demo.shift import LEFT, MISSING, ON_SHIFT, UNCALLED
+from console.demo.yesterday import DAYS, days_before, last_day
 from console.evidence.store import Store
 from console.operator import admin
 from console.server.data_folder import Taken, serving
@@ -38,6 +41,7 @@ from console.settings import HERE, Settings, WrongSettings
 from models.command.audit import audit, verify
 from models.command.bulletin import Bulletin
 from models.command.handover import lines, newest_handover
+from models.command.highlights import highlighted
 from models.command.members import members
 from models.command.shifts import manned, roll
 from models.command.units import units
@@ -51,14 +55,16 @@ from models.incidents.strikes import standing
 from models.people.citizens import Citizen
 from models.people.officers import Officer
 from models.reading.board import Row, board
+from models.reading.figures import figures
 from models.reading.folding import board_at
+from models.reading.periods import period
 from models.reading.replay import cards, replay
 from models.record.bodies import as_stored, body_of
 from models.record.database import backup, reading_engine, wipe
 from models.record.event import Event, Head, Look
 from models.record.outbox import Parcel
 from models.roles import Role
-from models.time import now
+from models.time import local, now
 from models.viewer import Audience
 from models.workflow import OPEN
 from tests.models.test_folding import stands, told
@@ -121,9 +127,10 @@ def copied(evening: Evening, folder: Path) -> Evening:
 
 @pytest.fixture
 def short(film: None, monkeypatch: pytest.MonkeyPatch) -> int:
-    """An evening with little behind it, for tests that need several."""
+    """An evening with little behind it, for tests that need several: how many are over, but for pranks."""
     monkeypatch.setattr(evenings, "PAST", 4)
-    return 4
+    monkeypatch.setattr(yesterdays, "DAYS", (1, 1))
+    return 4 + 2 + 1  # and a fire
 
 
 def rows_of(planted: Evening) -> list[dict[str, str]]:
@@ -174,7 +181,7 @@ def test_the_board_looks_like_an_evening(planted: Evening) -> None:
     late = [incident for incident in now_open if incident.due_at and incident.due_at < planted.began]
     assert 1 <= len(late) <= 4
     over = planted.all(Incident, col(Incident.closed_at).is_not(None))
-    assert len(over) == PAST + TRIED
+    assert len(over) == PAST + TRIED + sum(DAYS) + 1
     assert len({words for words in (row.words for row in planted.all(Complaint))}) >= 60
     assert max(planted.all(Incident), key=lambda incident: incident.complaint_count).complaint_count == 3
 
@@ -204,6 +211,25 @@ def test_a_handover_is_twenty_minutes_away_and_half_of_it_is_written(planted: Ev
     assert following.lead.officer_id
     written = [line for line in listed if line.said and line.said.may_happen]
     assert 2 <= len(written) < len(listed)
+
+
+def test_the_paper_of_yesterday_is_written_whenever_the_demo_starts(planted: Evening) -> None:
+    def told(session: Session) -> tuple[Any, ...]:
+        of = period("day")
+        supervisor = session.exec(select(Officer).where(Officer.login == "ratna")).one().viewer
+        stood = highlighted(session, of.first)
+        return figures(session, supervisor, of), stood and stood.words
+
+    day, stood = planted.read(told)
+    assert day.now.filed > DAYS[1] and day.before.filed >= DAYS[0] and day.now.open_after is not None
+    assert day.now.claims[0].span.median and day.now.arrivals[0].span.median and "Kota Matsum II" in stood
+    assert any(late.round.why for late in day.now.late)
+    for hour in (0, 6, 7, 8, 16, 23):
+        start = local(now()).replace(hour=hour, minute=5)
+        of, stories = last_day(start), list(days_before(Random(1), start))
+        filed = [start - timedelta(seconds=story.ago) for story in stories]
+        assert all(of.before.begins <= at < of.ends for at in filed)
+        assert all(beat.after < story.ago for story in stories for beat in story.beats)  # nothing of it is to come
 
 
 def test_only_supervisors_see_the_complaint_about_an_officer(planted: Evening) -> None:
@@ -248,7 +274,8 @@ def test_a_part_of_it_was_filmed_and_every_film_plays(planted: Evening) -> None:
 
 
 def test_the_same_number_makes_the_same_evening() -> None:
-    assert evening(3) == evening(3) != evening(4)
+    at = now()
+    assert evening(3, at) == evening(3, at) != evening(4, at)
     key = b"of one installation"
     assert sign_ins(3, key) == sign_ins(3, key)
     known = {row.password for row in sign_ins(3, key) if row.known}
