@@ -43,3 +43,11 @@ def test_it_works_without_a_script(cast: Cast, phone: Pages) -> None:
     expect(page.get_by_text("kenari")).to_have_count(0)
     states = cast.read(lambda session: session.exec(select(Referral.state)).all())
     assert states == ["declined"]
+
+
+def test_the_press_that_sends_it_has_room_in_the_panel(cast: Cast, console: Callable[..., Page]) -> None:
+    incident = referred(cast)
+    page = console("hendra", incident.id)
+    press = page.get_by_role("button", name="Kirim tautan ke 0812 •••• 5555")
+    expect(press).to_be_visible()
+    assert press.evaluate("one => one.scrollWidth <= one.clientWidth && one.parentElement.clientWidth > 300")

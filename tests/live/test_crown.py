@@ -19,10 +19,11 @@ from console.ground.points import distance_m
 from console.live import look
 from models.city.site import Site
 from models.errors import Refusal
-from models.incidents.closing import DISMISSALS, OUTCOMES
+from models.incidents.closing import DISMISSALS, OUTCOMES, commands
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch
 from models.incidents.incident import WHOLE, Incident
+from models.incidents.linking import Secret
 from models.viewer import CLOCK, Viewer
 from models.workflow import EFFECTS, STEPS
 from tests.support.house import Running
@@ -82,6 +83,10 @@ class Life:
                 return {"outcome": dice.choice((*OUTCOMES, "nonsense"))}
             case "dismiss":
                 return {"reason": dice.choice(DISMISSALS)}
+            case "forward":
+                return {"command": self.cast.read(commands)[0].id, "reason": dice.choice(("", "ke sana"))}
+            case "link":
+                return {"secret": lambda: Secret(f"{dice.random()}", "sealed")}
             case "merge":
                 return {"into": dice.choice(self.ids)}
             case "refer":
