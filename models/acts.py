@@ -21,6 +21,7 @@ class Act:
     name: str
     who: tuple[Role, ...]
     no: str = ""  # what anybody else is told, where it is worth more than that they may not
+    kept: bool = False  # not by a supervisor for a while (models/command/deputy.py)
 
 
 ADMIN, SUPERVISOR, CITIZEN, CLOCK = (Role.ADMIN,), (Role.SUPERVISOR,), (Role.CITIZEN,), (Role.CLOCK,)
@@ -41,8 +42,10 @@ ACTS: dict[str, Act] = {
         Act("drop_factor", STAFF),
         Act("renew_codes", STAFF),
         Act("require_factor", ADMIN),
-        Act("reset_factors", (*SUPERVISOR, *ADMIN)),
-        Act("end_seats", (*SUPERVISOR, *ADMIN)),
+        Act("reset_factors", (*SUPERVISOR, *ADMIN), kept=True),
+        Act("end_seats", (*SUPERVISOR, *ADMIN), kept=True),
+        Act("deputise", (*SUPERVISOR, *ADMIN), kept=True),
+        Act("end_deputy", (*DUTY, *ADMIN, *CLOCK)),
         # Stations
         Act("open_station", ADMIN),
         Act("rename_station", ADMIN),
@@ -144,6 +147,7 @@ ACTS: dict[str, Act] = {
     )
 }
 DONE: dict[str, Callable[..., Any]] = {}
+LENT = N_("Ini bukan wewenang pejabat sementara.")
 
 
 P = ParamSpec("P")
@@ -158,6 +162,8 @@ def act(function: Callable[Concatenate[Session, Viewer, P], R]) -> Callable[Conc
     def allowed(session: Session, by: Viewer, *given: P.args, **named: P.kwargs) -> R:
         if by.role not in row.who:
             raise NotAllowed(row.no) if row.no else NotAllowed()
+        if row.kept and by.lent_until:
+            raise NotAllowed(LENT)
         return function(session, by, *given, **named)
 
     DONE[row.name] = allowed

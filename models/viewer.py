@@ -10,6 +10,12 @@ SINGLE_KEYS = ("single", "alt", "off")  # as they are, with Alt, not at all: wha
 VOLUMES = ("soft", "middle", "full")  # none of them is silence
 
 
+def power(role: Role, lent_until: datetime | None) -> Role:
+    """What somebody of this role may do and see now. An officer may have a supervisor's power until a stated moment
+    (models/command/deputy.py): asked at every reading, so that it ends by itself. Nobody else is lent anything."""
+    return Role.SUPERVISOR if role == Role.OFFICER and lent_until and lent_until > now() else role
+
+
 @dataclass(frozen=True)
 class Audience:
     """Those who see the same: all of a role, one citizen, one agency, walls of one view (roles.py). `scope` is '' for all, else
@@ -41,6 +47,7 @@ class Viewer:
     minor: bool = True  # does what waits of priority 3 and 4 sound for them?
     must_change: bool = False  # their password is somebody else's making: a new one comes before anything else
     must_add: bool = False  # a second factor is asked of them, and they have none: likewise
+    lent_until: datetime | None = None  # an officer who acts as a supervisor until then (`power`)
 
     @property
     def audience(self) -> Audience:
@@ -55,6 +62,11 @@ class Viewer:
     def locked(self) -> bool:
         """Nobody has used this screen for a while: who sits there now has to say the password first."""
         return self.locks_at is not None and self.locks_at <= now()
+
+    @property
+    def over(self) -> bool:
+        """The power that this viewer came with has ended since: whoever goes on with them is asked who they are anew."""
+        return self.lent_until is not None and self.lent_until <= now()
 
     @property
     def proved(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from sqlmodel import Session
 
 from models.command.briefs import briefs
+from models.command.deputy import deputies
 from models.command.house import Deaf, deaf
 from models.command.ladder import Ladder, climbed
 from models.command.progress import handing, progress
@@ -109,6 +110,14 @@ SIDES = (
         (Role.SUPERVISOR,),
         manned,
         lambda rows: [(row.shift.id, row.shift.seq, row.shift.began_at, row.ready) for row in rows],
+    ),
+    Side(
+        "#deputies",
+        "duty/_deputies.html",
+        "deputies",
+        (Role.SUPERVISOR,),
+        deputies,
+        lambda rows: [(row.id, row.lent_until) for row in rows],
     ),
     Side("#briefs", "duty/_briefs.html", "briefs", DUTY, briefs, lambda rows: [row.mark for row in rows]),
     Side(

@@ -42,7 +42,7 @@ PRESENCE_SECONDS = 15.0
 RECHECK_SECONDS = 60
 
 # Steps that close screens; a change of role revokes too. A wall that hangs otherwise now starts from a fresh page.
-ENDING = ("sign_out", "revoke", "block", "adjust")
+ENDING = ("sign_out", "revoke", "block", "adjust", "deputise", "end_deputy")
 OWNERS = {"officer": (*DUTY, Role.ADMIN, Role.LIAISON), "citizen": REPORTERS, "wall": (Role.WALL,)}
 
 REFETCH = Message.of('{"refetch": true}')
@@ -299,11 +299,18 @@ class Hub:
 
     def _end_screens(self, events: Iterable[Happened]) -> None:
         """Close what a sign-out or a revocation ended, in the same look that read of it."""
+        self._end_lent()
         for event in events:
             if event.step in ENDING:
                 for screen in [*self._everyone(), *self._arrivals]:
                     if _ends(event, screen.viewer):
                         screen.send_away(SIGN_IN)
+
+    def _end_lent(self) -> None:
+        """What was lent ends by the clock, which is no event: nothing is shown to it after that moment."""
+        for screen in [*self._everyone(), *self._arrivals]:
+            if screen.viewer.over:
+                screen.send_away(SIGN_IN)
 
     # Beside the looks
 
@@ -323,6 +330,7 @@ class Hub:
             await asyncio.sleep(1)
             try:
                 self._send_laggards_away()
+                self._end_lent()
                 if second % BEAT_SECONDS == 0:
                     _send(self._everyone(), self._heartbeat(self.cursor, self.epoch))
                     self._sides_due = bool(self._beside)  # that a console fell silent is no event

@@ -131,7 +131,7 @@ def _acts() -> Iterator[tuple[str, ...]]:
     yield "act", "who may", "what"
     for act in ACTS.values():
         said = (inspect.getdoc(DONE[act.name]) or "").partition("\n\n")[0].replace("\n", " ")
-        yield f"`{act.name}`", ", ".join(act.who), said
+        yield f"`{act.name}`", ", ".join(act.who) + (", not for a while" if act.kept else ""), said
 
 
 def _rooms() -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The journal in words: a line for every event, as whoever reads it would say it. Steps of a case say what its diary says."""
 
+from datetime import datetime
 from string import Formatter
 from typing import Any
 
@@ -10,6 +11,7 @@ from models.command.shifts import State
 from models.errors import N_
 from models.reading.journal import Done
 from models.roles import Role
+from models.time import local
 from models.workflow import ROWS
 
 WORDS = {
@@ -62,6 +64,8 @@ WORDS = {
     "unpair": N_("melepas layar dinding {name}"),
     "put_away": N_("menyingkirkan layar dinding {name} yang sudah lama mati"),
     "highlight": N_("menulis yang menonjol pada {day}"),
+    "deputise": N_("menjadikan {whom} pejabat sementara sampai {until}: {reason}"),
+    "end_deputy": N_("mengakhiri wewenang sementara {whom}"),
     "add_brief": N_("menulis atensi"),
     "read_brief": N_("membaca atensi"),
     "end_brief": N_("mengakhiri atensi"),
@@ -134,7 +138,9 @@ def told(done: Done, locale: str, names: dict[int, str], stations: dict[int, str
         said["state"] = say(locale, State(event.body["state"]).word)
     if event.step == "report_unit":
         said["state"] = say(locale, UNIT_WORDS[UnitState(event.body["state"])])
-    said["whom"] = names.get(event.body.get("person", 0), "")
+    if event.step == "deputise":
+        said["until"] = local(datetime.fromisoformat(event.body["until"])).strftime("%d/%m %H:%M")
+    said["whom"] = names.get(event.body.get("person") or event.body.get("officer") or 0, "")
     if isinstance(said.get("station"), int):
         said["station"] = stations.get(said["station"], "")
     words = BY_ITSELF if event.body.get("by_itself") else WORDS[event.step]

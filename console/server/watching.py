@@ -1,9 +1,10 @@
 """The watch of the house, a little in each tick of the clock: which rung of the ladder is due, what ran out of time, what
-nobody takes over, which exercise was forgotten, and whether any console listens."""
+nobody takes over, which exercise was forgotten, whose lent power is over, and whether any console listens."""
 
 from typing import Any
 
 from console.writer import Writer
+from models.command.deputy import end_deputy, outlasted
 from models.command.house import house_due, watch_house
 from models.command.ladder import Ladder, climb, due_rungs, overdue, run_out
 from models.command.untaken import tell_untaken, untold
@@ -25,5 +26,7 @@ class Watch:
             await self._writer.run(tell_untaken)
         if await self._read(forgotten):
             await self._writer.run(end_exercise, CLOCK)
+        for id in await self._read(outlasted):
+            await self._writer.run(end_deputy, CLOCK, id)
         if settled and await self._read(house_due, self._ladder):
             await self._writer.run(watch_house, self._ladder)

@@ -11,6 +11,7 @@ from console.web.staff import (
     briefs,
     bulletins,
     console,
+    deputies,
     duty,
     evidence,
     exercise,
@@ -38,7 +39,7 @@ from console.web.staff import (
 def routes() -> list[BaseRoute]:
     resources = (
         home, bulletins, sign_in, lock, me, factors, account, first, complaints, suggesting, numbers, push, worker, intake,
-        uploads, evidence, console, finding, incidents, joining, journal, handing, handover, walls, duty, briefs, exercise, shift, figures, replay,
+        uploads, evidence, console, deputies, finding, incidents, joining, journal, handing, handover, walls, duty, briefs, exercise, shift, figures, replay,
         strikes, ratings, looking, agency, link, admin, members, retention, messages, operator,
     )  # fmt: skip
     return [route for resource in resources for route in resource.routes]

@@ -10,6 +10,7 @@ from models.city.agency import Agency, Kind
 from models.city.category import RESTRICTED, URGENT, Category, Modifier, Target, categories, modifiers
 from models.city.names import still_unused, unused
 from models.city.station import Station
+from models.command.deputy import strip
 from models.command.shifts import on_duty
 from models.command.strength import put_count
 from models.errors import N_, NotFound, Outdated, Unsure, WrongMoment, WrongValue, need
@@ -75,6 +76,7 @@ def reappoint(
         _keep_an_admin(session, officer)
     record(session, "reappoint", by, person=id, was=before, **after)
     if (before["role"], before["agency"]) != (after["role"], after["agency"]):
+        strip(session, by, officer)
         revoke(session, by, officer=id)
         leave_cases(session, by, officer)
     return officer
@@ -90,6 +92,7 @@ def retire(session: Session, by: Viewer, id: int) -> None:
         _keep_an_admin(session, officer)
     officer.active = False
     record(session, "retire", by, person=id)
+    strip(session, by, officer)
     revoke(session, by, officer=id)
     leave_cases(session, by, officer)
 

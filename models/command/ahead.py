@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
+from models.command import deputy
 from models.command.ladder import Telling
 from models.command.walls import CODE_MINUTES
 from models.incidents import draft, telling, uploads
@@ -28,7 +29,7 @@ from models.people.codes import Code
 from models.people.devices import Device
 from models.people.factors import Factor, RecoveryCode
 from models.people.machines import Wall
-from models.people.officers import Presence
+from models.people.officers import Officer, Presence
 from models.people.sessions import SignIn
 from models.record import outbox
 from models.record.idempotency import Receipt
@@ -79,6 +80,7 @@ BOUNDS: tuple[tuple[Any, timedelta, *tuple[Any, ...]], ...] = (  # column, how f
     (Alarm.received_at, AT_ONCE),
     (Telling.made_at, AT_ONCE),
     (Exercise.ends_at, LONGEST),
+    (Officer.lent_until, deputy.LONGEST),
 )
 
 

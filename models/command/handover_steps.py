@@ -151,7 +151,7 @@ def sign_handover(session: Session, by: Viewer, id: int, side: str, signer_id: i
     """`signer_id`: a supervisor whose password was given just now. The first hands the frozen list over; with the second
     the next shift is on duty, and what it did not accept stays with the first, by name."""
     handover, signer = find_handover(session, id), session.get(Officer, signer_id)
-    if signer is None or not signer.active or signer.role != Role.SUPERVISOR:
+    if signer is None or not signer.active or signer.power != Role.SUPERVISOR:
         raise WrongValue("login", N_("Yang menandatangani adalah seorang pengawas."))
     if side not in [*Side]:
         raise WrongValue("side", N_("Pilih salah satu."))

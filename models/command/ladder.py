@@ -21,10 +21,9 @@ from models.incidents.alarms import Alarm
 from models.incidents.exercise import running
 from models.incidents.incident import Incident
 from models.people.called import CalledBrowser, callable_browser, called_browsers
-from models.people.officers import SILENT_SECONDS, Officer, Presence
+from models.people.officers import SILENT_SECONDS, Officer, Presence, supervises
 from models.record.event import record
 from models.record.outbox import UNKNOWN, put, unanswered
-from models.roles import Role
 from models.time import lately, now
 from models.viewer import CLOCK
 from models.workflow import Status
@@ -302,7 +301,7 @@ def _ring_desk(session: Session, incident: Incident) -> None:
         _end(telling, Fate.SPARED, "looked")
         return
     sits = select(Presence.officer_id).join(Officer, col(Officer.id) == Presence.officer_id)
-    here = sits.where(Officer.role == Role.SUPERVISOR, lately(Presence.seen_at, timedelta(seconds=SILENT_SECONDS)))
+    here = sits.where(supervises(), lately(Presence.seen_at, timedelta(seconds=SILENT_SECONDS)))
     someone = session.exec(here).first() is not None
     _end(telling, Fate.TOLD if someone else Fate.FAILED, "" if someone else "empty")
     before = incident.values()
@@ -329,7 +328,7 @@ def leads(session: Session) -> Sequence[Member | None]:
     shift = on_duty(session)
     if shift and shift.lead.phone:
         return [shift.lead]
-    supervisors = select(Officer.id).where(Officer.active, Officer.role == Role.SUPERVISOR)
+    supervisors = select(Officer.id).where(Officer.active, supervises())
     known = (Member.active, Member.phone != "", col(Member.officer_id).in_(supervisors))
     return session.exec(select(Member).where(*known).order_by(col(Member.id))).all() or [None]
 
@@ -339,7 +338,7 @@ def lead_accounts(session: Session) -> Sequence[Officer]:
     shift = on_duty(session)
     if shift and shift.lead.officer_id:
         return [session.get_one(Officer, shift.lead.officer_id)]
-    supervisors = select(Officer).where(Officer.active, Officer.role == Role.SUPERVISOR)
+    supervisors = select(Officer).where(Officer.active, supervises())
     return session.exec(supervisors.order_by(col(Officer.id))).all()
 
 

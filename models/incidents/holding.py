@@ -98,7 +98,7 @@ def hand_back(incident: Incident, by: Viewer, reason: Reason) -> dict[str, Any]:
             N_("Yang sudah Anda tangani tidak dapat dikembalikan. Lepas, atau minta Pawas mengalihkannya.")
         )
     giver = session_of(incident).get_one(Officer, given.by_id)
-    if given.step == "hand_back" or not giver.active or giver.role != Role.SUPERVISOR:
+    if given.step == "hand_back" or not giver.active or giver.power != Role.SUPERVISOR:
         raise WrongMoment(N_("Tidak ada Pawas yang dapat menerimanya kembali. Lepas, atau alihkan."))
     return {"was": by.id, "reason": reason} | _held_by(incident, giver.id)
 

@@ -12,9 +12,8 @@ from sqlmodel import Field, Session, SQLModel, col, delete, select
 from models.acts import act
 from models.errors import N_, NotFound, WrongValue
 from models.people.browsers import VOID, device_name
-from models.people.officers import Officer
+from models.people.officers import Officer, supervises
 from models.people.sessions import SignIn
-from models.roles import Role
 from models.time import now
 from models.viewer import Viewer
 
@@ -64,9 +63,7 @@ def be_left(session: Session, by: Viewer, endpoint: str = "", id: int | None = N
 def called_browsers(session: Session, officer_id: int | None) -> list[CalledBrowser]:
     """The living ones of whoever may be called, newest first."""
     inside = exists().where(col(SignIn.hash) == CalledBrowser.session, col(SignIn.officer_id) == officer_id)
-    serves = exists().where(
-        col(Officer.id) == officer_id, col(Officer.active).is_(True), col(Officer.role) == Role.SUPERVISOR
-    )
+    serves = exists().where(col(Officer.id) == officer_id, col(Officer.active).is_(True), supervises())
     living = (
         CalledBrowser.officer_id == officer_id, col(CalledBrowser.gone_at).is_(None),
         inside.where(col(SignIn.expires_at) > now()), serves,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import ColumnElement, String, and_, or_
 from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from models.acts import act
@@ -14,7 +14,7 @@ from models.record.event import record
 from models.roles import Role
 from models.time import lately, now, was_lately
 from models.versioned import Versioned
-from models.viewer import CLOCK, SINGLE_KEYS, VOLUMES, Viewer
+from models.viewer import CLOCK, SINGLE_KEYS, VOLUMES, Viewer, power
 
 SILENT_SECONDS = 45  # a console unseen for so long has lost its lease (docs/design.md#the-law)
 
@@ -39,6 +39,10 @@ class Officer(Versioned, table=True):
     keys: str = "single"  # one of SINGLE_KEYS
     volume: str = "full"  # one of VOLUMES
     minor: bool = True  # what waits of priority 3 and 4 sounds for them
+    # Pejabat sementara (models/command/deputy.py): until when, from whom and why they have a supervisor's power.
+    lent_until: datetime | None = None
+    lent_by: int | None = Field(default=None, foreign_key="officer.id")
+    lent_why: str = ""
     added_at: datetime = Field(default_factory=now)
 
     @property
@@ -50,6 +54,15 @@ class Officer(Versioned, table=True):
     def shut_out(self) -> bool:
         """Nothing is wrong with them: their agency was closed."""
         return self.active and self.agency is not None and not self.agency.active
+
+    @property
+    def power(self) -> Role:
+        return power(Role(self.role), self.lent_until)
+
+    @property
+    def acts_until(self) -> datetime | None:
+        """Until when they are a supervisor for a while; none: they are not."""
+        return self.lent_until if self.power != self.role else None
 
     @property
     def title(self) -> str:
@@ -67,9 +80,15 @@ class Officer(Versioned, table=True):
 
     @property
     def viewer(self) -> Viewer:
-        who = Viewer(Role(self.role), self.id, self.locale, self.title, self.agency_id)
+        who = Viewer(self.power, self.id, self.locale, self.title, self.agency_id, lent_until=self.acts_until)
         who = replace(who, keys=self.keys, volume=self.volume, minor=self.minor)
         return replace(who, must_change=self.must_change, must_add=self.factor_due and not self.has_factor)
+
+
+def supervises() -> ColumnElement[bool]:
+    """`Officer.power`, in a query: a supervisor, also one for a while."""
+    lent = and_(col(Officer.role) == Role.OFFICER, col(Officer.lent_until) > now())
+    return or_(col(Officer.role) == Role.SUPERVISOR, lent)
 
 
 class Presence(SQLModel, table=True):

@@ -28,6 +28,7 @@ start_exercise end_exercise
 strike confirm unlift expire lift block answer
 publish rewrite withdraw pair adjust unpair put_away bookmark highlight
 add_brief read_brief end_brief
+deputise end_deputy
 """
 OF_HOUSE = """
 enlist reappoint retire reinstate reset_password require_factor reset_factors revoke

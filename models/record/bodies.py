@@ -947,6 +947,19 @@ class EndBrief(Body):
     brief: int
 
 
+class Deputise(Body):
+    officer: int
+    until: str
+    reason: str
+
+
+class EndDeputy(Body):
+    """`over`: its time was over."""
+
+    officer: int
+    over: bool = False
+
+
 class Bookmark(Body):
     """`of`: the event that is marked. `words_print`: a keyed hash of the word, which stands beside."""
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
 from models.command.administration import strengthen
+from models.command.deputy import deputise
 from models.command.ladder import Fate, Rung, Telling
 from models.incidents.incident import Incident
 from models.time import now
@@ -211,6 +212,23 @@ def test_atensi_is_pinned_on_every_console_and_says_who_read_it(cast: Cast, visi
     page.get_by_role("button", name="Akhiri atensi").click()
     expect(page.locator("#briefs li")).to_have_count(0)
     expect(console.locator(".briefs-pane")).to_be_hidden()
+
+
+def test_who_acts_as_a_supervisor_stands_on_the_desk_until_somebody_who_may_ends_it(
+    cast: Cast, visit: Callable[..., Page]
+) -> None:
+    page, console = visit("sari", "/duty"), visit("hendra", "/console")
+    expect(page.locator("#deputies > li")).to_have_count(0)
+    for by, to in ((cast.sari, cast.hendra), (cast.dewi, cast.ratna)):
+        cast.run(deputise, by, to.id, now() + timedelta(minutes=30), "Pawas ke TKP")
+    row = page.locator(f"#deputy-{cast.hendra.id}")
+    expect(row).to_contain_text(re.compile(r"Pejabat sementara sampai \d\d:\d\d\s+Aipda Hendra Siregar\s+Pawas ke TKP"))
+    expect(page.locator(f"#deputy-{cast.ratna.id} form")).to_be_hidden()  # given by somebody else
+    about = cast.file(category="OKNUM")
+    expect(console.locator(f"#incident-{about.id}")).to_be_attached()  # it started anew by itself
+    row.get_by_role("button", name="Akhiri wewenangnya").click()
+    expect(page.locator("#deputies > li")).to_have_count(1)
+    expect(console.locator(f"#incident-{about.id}")).not_to_be_attached()
 
 
 def test_a_burst_is_one_strip_and_one_row(cast: Cast, visit: Callable[..., Page]) -> None:

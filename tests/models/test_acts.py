@@ -25,11 +25,12 @@ admin: open_station rename_station move_station close_station reopen_station set
 admin: add_member change_member retire_member reinstate_member import_members
 admin: add_agency rename_agency number_agency line_agency close_agency reopen_agency
 admin: add_category change_category change_target add_modifier change_modifier make_key revoke_key set_period
-supervisor admin: reset_factors end_seats strengthen add_unit change_unit retire_unit
+supervisor admin: reset_factors end_seats deputise strengthen add_unit change_unit retire_unit
 supervisor: count_again open_shift start_shift close_shift change_lead muster muster_rest add_to_shift take_off_shift
 supervisor: send_home report_unit note_case freeze accept_case accept_rest send_back reply_case sign_handover
 supervisor: pair adjust unpair put_away publish rewrite withdraw written start_exercise answer lift scores said
 supervisor: add_brief end_brief
+officer supervisor admin clock: end_deputy
 officer supervisor: read_brief
 supervisor: figures practised highlight recurring replay bookmark
 supervisor clock: end_exercise
@@ -54,6 +55,7 @@ ELSEWHERE = {
     "lock": "whose session it is",
     "unlock": "whose session it is",
     "turn": "the keyring, at start",
+    "strip": "part of end_deputy, and of acts that end an account or its role",
     "relieve": "part of taking over, and of being called",
 }
 

@@ -17,6 +17,7 @@ from console.web.showing import shown
 from console.web.staff.console import console
 from console.web.staff.keeping import keeping
 from models.command.administration import count_again, find_station, strengthen
+from models.command.deputy import deputies
 from models.command.house import deaf
 from models.command.ladder import climbed
 from models.command.shifts import manned
@@ -105,6 +106,7 @@ def desk(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
             "shifts": manned(session),
             "tallies": tallies(session, viewer),
             "climbed": climbed(session),
+            "deputies": deputies(session),
             "typed": lambda hours: local(now() + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M"),
         }
     )

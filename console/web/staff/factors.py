@@ -17,7 +17,9 @@ from console.web.door.second import place_of
 from console.web.forms import Act, Form, done, read
 from console.web.showing import shown
 from console.web.staff.keeping import keeping
-from models.errors import N_, WrongMoment, WrongValue
+from models.acts import LENT
+from models.command.deputy import latest
+from models.errors import N_, NotAllowed, WrongMoment, WrongValue
 from models.people.factors import (
     NAME_MOST,
     Factor,
@@ -31,8 +33,9 @@ from models.people.factors import (
     require_factor,
     reset_factors,
 )
-from models.people.staff import Colleague, colleagues, own_account
+from models.people.staff import colleagues, own_account
 from models.roles import STAFF, Role
+from models.time import local
 from models.viewer import Viewer
 
 APP, PASSKEY, CODES = f"{FACTORS}/app", f"{FACTORS}/passkey", f"{FACTORS}/codes"
@@ -120,9 +123,11 @@ async def codes(request: Request) -> Response:
 
 async def people(request: Request) -> Response:
     viewer = require(request, *THEIRS)
+    if viewer.lent_until:
+        raise NotAllowed(LENT)
 
-    def load(session: Session) -> dict[str, list[Colleague]]:
-        return {"colleagues": colleagues(session, viewer)}
+    def load(session: Session) -> dict[str, Any]:
+        return {"colleagues": colleagues(session, viewer), "latest": local(latest(session)).strftime("%Y-%m-%dT%H:%M")}
 
     return await shown(request, "pages/staff.html", load, desk=desk_of(viewer))
 

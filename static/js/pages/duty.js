@@ -28,4 +28,5 @@ import "../duty-force.js";
 import "../duty-move.js";
 import "../duty-keys.js";
 import "../duty-tabs.js";
+import "../deputies.js";
 import "../briefs.js";
