@@ -32,7 +32,7 @@ PUBLIC = {
     "/", "/bulletins", "/bulletins.atom", "/bulletins/{id:int}", "/sign-in", "/sign-up", "/sign-in/code", "/sign-in/factor", "/sign-up/name",
     "/service-worker.js", "/manifest.webmanifest", "/offline", "/health", "/ready", "/metrics", "/first/{token}",
     "/complaints/new", "/wall", "/wall/code", "/wall.css", "/push/key", "/me/password", "/bulletins/{id:int}/picture", "/map/level0.json",
-    "/map/streets.pmtiles", "/console/{id:int}", "/places",
+    "/map/streets.pmtiles", "/console/{id:int}", "/places", "/r/{token}",
 }  # fmt: skip
 PROGRAMS = ("/uploads", "/api/")
 

@@ -55,6 +55,16 @@ def test_who_lost_it_is_told_too(law: Law) -> None:
     assert untold(law.incident(incident.id)) == {law.ratna.id}
 
 
+def test_who_lost_it_is_told_whichever_way_it_went(law: Law) -> None:
+    """Let go for them by a supervisor; or taken on by a colleague while their console was silent."""
+    let_go, silent = (law.take(law.file(), "claim", law.hendra) for _ in range(2))
+    law.take(let_go, "release", law.sari, reason="sedang di TKP lain")
+    law.run(lambda session: setattr(session.get_one(Incident, silent.id), "stale", True))
+    law.take(silent, "reclaim", law.ratna)
+    assert untold(law.incident(let_go.id)) == untold(law.incident(silent.id)) == {law.hendra.id}
+    assert [(id, given) for id, given, _, _ in waiting_for(law, law.hendra)] == [(let_go.id, False), (silent.id, False)]
+
+
 def test_ones_own_doing_is_no_news(law: Law) -> None:
     incident = law.take(law.file(), "claim", law.hendra)
     law.take(incident, "release", law.hendra)

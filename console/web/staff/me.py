@@ -143,7 +143,7 @@ routes = [
     Route(CHANGE, ask_password),
     Route(CHANGE, password, methods=["POST"]),
     Route(f"{PAGE}/sessions/end", keeping(end, show, "/me"), methods=["POST"]),
-    Route(f"{PAGE}/browsers/{{id:int}}/end", leave, methods=["POST"]),
+    Route(f"{PAGE}/browsers/{{id:int}}/end", keeping(leave, show, "/me"), methods=["POST"]),
     Route(f"{PAGE}/keys", keeping(keys, show, "/me"), methods=["POST"]),
     Route(f"{PAGE}/sounds", keeping(sounds, show, "/me"), methods=["POST"]),
 ]
