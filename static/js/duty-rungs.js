@@ -15,11 +15,12 @@ once(() => {
   const SAYS = {
     told: words.rungTold,
     failed: words.rungFailed,
+    unknown: words.rungUnknown,
     waiting: words.rungWaiting,
     spared: words.rungSpared,
     due: words.rungDue,
   };
-  const SIGNS = { told: "check", failed: "late", waiting: "clock", spared: "eye", due: "clock" };
+  const SIGNS = { told: "check", failed: "late", unknown: "late", waiting: "clock", spared: "eye", due: "clock" };
   const one = (name, is, at = "") => ({ is, sign: SIGNS[is], says: fill(SAYS[is], { n: words[name], at }) });
 
   function ofWaiting(card) {
@@ -29,7 +30,7 @@ once(() => {
     const since = Date.parse(card.querySelector("time").dataset.since);
     return NAMES.flatMap((name, n) => {
       const own = told.filter(row => row.rung === name);
-      if (own.length) return own.map(row => one(name, row.fate, row.at));
+      if (own.length) return own.map(row => one(row.way === "push" ? "push" : name, row.fate, row.at));
       const seconds = ladder[card.dataset.priority]?.[n];
       const left = since + seconds * 1000 - server.now();
       return calls && seconds && left > 0 ? [one(name, "due", span(left / 1000))] : [];

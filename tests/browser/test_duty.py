@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.command.administration import strengthen
 from models.command.deputy import deputise
-from models.command.ladder import Fate, Rung, Telling
+from models.command.ladder import Fate, Rung, Telling, Way
 from models.incidents.incident import Incident
 from models.time import now
 from models.viewer import CLOCK
@@ -155,7 +155,20 @@ def test_each_row_says_who_was_told_and_who_will_be(cast: Cast, visit: Callable[
     expect(due).to_have_count(len([seconds for seconds in ladder if seconds]))
     expect(due.first).to_contain_text(re.compile(r"meja \d:\d\d lagi"))
     cast.run(told_desk, incident.id)
-    expect(page.locator(f"#late-{incident.id} .rung[data-is=told]")).to_contain_text(re.compile(r"meja \d\d:\d\d"))
+    told = page.locator(f"#late-{incident.id} .rung")
+    expect(told.and_(page.locator("[data-is=told]"))).to_contain_text(re.compile(r"meja \d\d:\d\d"))
+    for fate in Fate:  # whatever becomes of a call has words here
+        cast.run(lead_called, incident.id, fate)
+    for fate in Fate:
+        expect(told.and_(page.locator(f"[data-is={fate}]")).filter(has_text="browser Pawas")).to_have_count(1)
+    expect(told.and_(page.locator("[data-is=unknown]"))).to_have_text("browser Pawas mungkin sampai")
+
+
+def lead_called(session: Session, id: int, fate: Fate) -> None:
+    incident = session.get_one(Incident, id)
+    told = {"fate": fate, "way": Way.PUSH, "made_at": now(), "ended_at": now()}
+    session.add(Telling(key=f"x {fate}", incident_id=id, since=incident.opened_at, rung=Rung.LEAD, **told))
+    incident.note("alert", CLOCK, incident.values(), rung=Rung.LEAD, delivered=fate == Fate.TOLD)
 
 
 def told_desk(session: Session, id: int) -> None:
