@@ -20,11 +20,13 @@ from tests.support.patience import PATIENCE_SECONDS
 from tests.support.postgres_server import Reused, cluster
 
 # Beyond what is run before a commit: `--whole` (./run.sh check) runs it too, and whoever names a file gets all of it. Pages in
-# a browser but for the main job, both databases where one will do, faults, and what starts servers or decodes films by the dozen.
+# a browser but for the main job, both databases where one will do, faults, what starts servers or decodes films by the dozen,
+# and every row of access for every person (that each URL has a row is asked always).
 LONG = {
     "faults", "test_adding.py", "test_admin_commands.py", "test_checks.py", "test_demo.py", "test_keyring.py", "test_leaks.py",
     "test_large.py", "test_media.py", "test_media_corpus.py", "test_plans.py", "test_proxies.py", "test_server.py", "test_start.py", "test_strikes_web.py",
-    "test_unusual_films.py", "test_upgrading.py", "test_uploads.py", "test_video.py", "test_waiting.py", "test_zone.py",
+    "test_crown.py", "test_doors.py", "test_unusual_films.py", "test_upgrading.py", "test_uploads.py", "test_video.py", "test_waiting.py", "test_zone.py",
+    "test_everyone_gets_what_the_table_says",
     "test_no_step_of_anybody_leaves_a_case_with_somebody_who_may_not_see_it",
 }  # fmt: skip
 IN_BROWSER = {"test_story.py", "test_needed.py"}  # the main job, and what stands in its way
