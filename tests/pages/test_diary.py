@@ -16,7 +16,7 @@ WORDS = {row.name: row.says for row in ROWS.values() if row.says}
 WORDS |= {f"{row.name}:{kind}": words for row in ROWS.values() for kind, words in row.kinds.items()}
 SYSTEM = {  # what nobody did, or somebody named otherwise
     "file:intake", "develop", "develop:unreadable", "lapse", "lapse:account", "renew", "accept", "decline", "finish",
-    "respond", "heed:partner", "stand_down", "unrefer:silent", "unrefer:unwritten",
+    "respond", "heed:partner", "stand_down", "unrefer:silent", "unrefer:unwritten", "linked", "linked:failed", "accept:link", "decline:link",
     "escalate", "sweep", "erase", "alert", "alert:desk_failed", "alert:lead", "alert:lead_failed",
     "alert:lead_unknown", "alert:push", "alert:push_failed", "alert:push_unknown", "alert:command", "alert:command_failed", "alert:command_unknown",
 }  # fmt: skip
