@@ -204,7 +204,9 @@ def test_a_post_closes_once_its_people_are_back_and_the_past_keeps_its_name(law:
         law.send(other, law.hendra, (post.id, 2), reason="dekat")
     assert none.value.field == "station"
     law.send(other, law.hendra, (None, 2))
-    sent = law.read(lambda session: session.exec(select(Event).where(Event.step == "dispatch")).first())
+    sent = law.read(
+        lambda session: session.exec(select(Event).where(Event.step == "dispatch").order_by(Event.seq)).first()
+    )
     assert sent.body["sent"][0]["station"] == post.name
 
 
