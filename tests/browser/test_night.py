@@ -129,12 +129,15 @@ def test_an_evening_a_handover_and_the_morning_after(
     for screen in (hendra, ratna, wall):
         expect(screen.locator(f"#incident-{last.id}, #row-{last.id}").first).to_be_attached()
     expect(desk.locator(f"#strip-{last.id}")).to_be_attached()
+    expect(surya.locator(".h-done")).to_contain_text("Selesai")
+    surya.get_by_role("link", name="Siapkan yang berikutnya").tap()
     expect(surya.locator(f"#case-{last.id}")).to_be_attached()
     for page in (hendra, ratna, desk, wall, partner, surya):
         path = page.evaluate("location.pathname")
+        query = page.evaluate("location.search") if path == "/duty/handover" else ""
         stood = page.evaluate(STANDS, list(LISTS[path]))
         fresh = page.context.new_page()
-        fresh.goto(path)
+        fresh.goto(path + query)
         connected(fresh)
         assert stood == fresh.evaluate(STANDS, list(LISTS[path])) and (stood or path == "/duty/handover"), path
         fresh.close()
