@@ -15,6 +15,15 @@ def test_every_role_has_its_row_and_every_view_a_role() -> None:
     assert {view for rights in RIGHTS.values() for view in rights.views} == set(VIEWS)
 
 
+def test_each_role_sees_what_it_is_meant_to_see() -> None:
+    """Said once more by hand: whoever makes one of them see more has to say so twice."""
+    assert {role: rights.sees for role, rights in RIGHTS.items()} == {
+        Role.CITIZEN: Sees.OWN, Role.GUEST: Sees.GRANTED, Role.OFFICER: Sees.ORDINARY, Role.SUPERVISOR: Sees.EVERYTHING,
+        Role.ADMIN: Sees.NOTHING, Role.LIAISON: Sees.REFERRED, Role.WALL: Sees.PART, Role.INTAKE: Sees.NOTHING,
+        Role.CLOCK: Sees.EVERYTHING,
+    }  # fmt: skip
+
+
 def test_a_query_and_one_incident_say_the_same_to_every_role(law: Law) -> None:
     ordinary, about_officers = law.file(by=law.ann), law.file(by=law.ann, category="OKNUM")
     referred = law.take(
