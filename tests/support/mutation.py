@@ -21,7 +21,7 @@ MUTANT = "MUTANT"
 NEAREST = {
     "step": ["tests/models/test_rows.py", "tests/models/test_undo.py", "tests/models/test_law.py"],
     "act": ["tests/models/test_acts.py"],
-    "role": ["tests/models/test_roles.py", "tests/models/test_partners.py"],
+    "role": ["tests/models/test_roles.py"],
 }
 FAST = ["--fast", "-n", "0"]
 THEN = ["-n", "2", "--dist", "loadfile"]
