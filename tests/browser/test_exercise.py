@@ -107,6 +107,11 @@ def test_what_is_practised_is_counted_apart_and_taken_after_what_is_true(
         expect(page.locator("#n-new span")).to_contain_text("+1 latihan")
         expect(page.locator("#n-oldest b")).to_have_text("–")
         assert not page.title().startswith("(")
+    right = pages["/duty"].evaluate("""() => { // also when the night is long
+      for (const [id, words] of [["n-new", "12"], ["n-oldest", "1:19:31"]]) document.querySelector(`#${id} b`).textContent = words;
+      return clock.getBoundingClientRect().right;
+    }""")
+    assert right <= 1440
     console = pages["/console"]
     for name in ("/console", "/wall"):
         expect(pages[name].locator(".pin .pin-practice")).to_be_visible()

@@ -149,6 +149,7 @@ def test_who_cannot_take_it_on_hands_it_back_to_who_gave_it(law: Law) -> None:
         law.take(incident, "hand_back", law.ratna, reason=" ")
     law.take(incident, "hand_back", law.ratna, reason="masih di TKP lain")
     back = law.incident(incident.id)
+    assert back.given_at and back.known_at is None  # given: its new holder has to say that they know
     assert (back.status, back.officer_id, untold(back)) == ("claimed", law.sari.id, {law.sari.id})
     assert waiting_for(law, law.sari) == [(incident.id, True, "Ipda Ratna Simanjuntak", "masih di TKP lain")]
     assert law.read(handed, law.sari)[0].back and waiting_for(law, law.ratna) == []

@@ -45,6 +45,7 @@ def test_what_is_wrong_with_it_stands_beside_its_field(cast: Cast, server: Runni
     for said in ({"until": "kemarin", "reason": "sakit"}, {"until": "2020-01-01T07:00", "reason": "sakit"}):
         answer = sari.post(f"/duty/staff/{cast.hendra.id}/deputy", data=said)
         assert answer.status_code == 422 and "Paling lama 12 jam" in answer.text
+        assert '<details open class="deputy">' in answer.text  # where it is said can be seen
 
 
 @pytest.mark.parametrize("way", ["a word", "the clock"])

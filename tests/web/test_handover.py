@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from models.command.handover import Handover, newest_handover
+from models.command.handover import Handover, newest_handover, open_incidents
 from models.command.shifts import on_duty
 from models.time import now
 from tests.support.asking import Asker
@@ -66,6 +66,11 @@ def test_a_watch_is_handed_over_by_forms_alone(cast: Cast, two: tuple[Asker, Ask
     done = surya.get("/duty/handover").text
     assert "Selesai " in done and "belum dibekukan" not in done and "/duty/handover?of=next" in done
     assert "belum dibekukan" in surya.get("/duty/handover?of=next").text  # the next one is their own
+    held = next(one for one in cast.read(open_incidents) if one.officer_id)
+    cast.take(held, "resolve", cast.hendra, outcome="handled")
+    later = surya.get("/duty/handover").text
+    assert "<b>2</b> diterima" in later and "selesai sesudah dibekukan" in later  # what was signed stays as it was
+    assert "Sejak beku" not in later
 
     def an_hour_ago(session: Session) -> None:
         session.get_one(Handover, handover.id).in_at = now() - timedelta(hours=1)

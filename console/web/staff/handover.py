@@ -18,6 +18,7 @@ from models.command import handover_steps as law
 from models.command.handover import (
     NAME,
     WORDS,
+    Answer,
     Handover,
     Line,
     Noted,
@@ -167,12 +168,13 @@ def _open_still(listed: list[Line]) -> bool:
 
 def _told(session: Session, handover: Handover | None) -> dict[str, Any]:
     listed = lines(session, handover)
+    taken = sum(line.answer == Answer.ACCEPTED for line in listed)
     answers = [line.answer for line in listed if not line.closed]
     return {
         "handover": handover, "lines": listed,
         "since": since_frozen(session, handover) if handover else None,
-        "accepted": answers.count("accepted"), "returned": answers.count("returned"), "left": answers.count(""),
-        "closed": sum(line.closed for line in listed),
+        "accepted": taken, "returned": answers.count("returned"), "left": answers.count(""),
+        "closed": sum(line.closed and line.answer != Answer.ACCEPTED for line in listed),
         "unwritten": sum(not (line.said and line.said.may_happen) for line in listed if not line.closed),
         "unheld": sum(not line.holder for line in listed if not line.closed), "states": {one.state: one for one in STATES},
         "signers": {"out": _login(session, handover.shift if handover else None), "in": _login(session, handover.to if handover else None)},

@@ -113,8 +113,9 @@ def _value(inside: str, name: str) -> str | None:
 
 
 def _opened(before: str) -> str:
-    """A dialog that holds the form stands open: without a script nothing else shows it."""
-    start = before.rfind("<dialog ")
-    if start < 0 or "</dialog>" in before[start:]:
-        return before
-    return before[:start] + "<dialog open " + before[start + len("<dialog ") :]
+    """A dialog or a fold that holds the form stands open: nothing else shows what is wrong in it."""
+    for tag in ("dialog", "details"):
+        start = before.rfind(f"<{tag} ")
+        if start >= 0 and f"</{tag}>" not in before[start:]:
+            before = f"{before[:start]}<{tag} open {before[start + len(tag) + 2 :]}"
+    return before

@@ -16,6 +16,7 @@ from models.errors import WrongMoment, WrongValue
 from models.incidents.linking import Stands, answer_by_link, linked
 from models.incidents.sharing import shared
 
+KEPT = "kept"  # after one's own answer: the page says that it stands
 AN_HOUR = 120  # pages and answers to one address: a gateway of a phone company stands for many, a guesser for nobody
 
 
@@ -37,8 +38,8 @@ async def answer(request: Request) -> Response:
     except WrongValue as fault:
         return await _page(request, said, fault)
     except WrongMoment:
-        pass  # somebody was faster, or it is over: the page says which
-    return RedirectResponse(request.url.path, 303)
+        return RedirectResponse(request.url.path, 303)  # somebody was faster, or it is over: the page says which
+    return RedirectResponse(f"{request.url.path}?{KEPT}", 303)
 
 
 def _hash(request: Request) -> str:
@@ -62,7 +63,16 @@ async def _page(request: Request, said: Answer, fault: WrongValue | None = None)
         }  # fmt: skip
 
     status = 422 if fault else 200 if stands is Stands.OPEN else 410
-    return await shown(request, "pages/link.html", load, status, typed=said, errors=errors, here=request.url.path)
+    return await shown(
+        request,
+        "pages/link.html",
+        load,
+        status,
+        typed=said,
+        errors=errors,
+        here=request.url.path,
+        kept=KEPT in request.query_params,
+    )
 
 
 routes = [Route("/r/{token}", show), Route("/r/{token}", answer, methods=["POST"])]
