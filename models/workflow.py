@@ -271,7 +271,7 @@ STEPS: dict[str, Step] = {
              but="to the command on whose ground it is; to any other, or about officers, with a reason",
              says=N_("{who} melimpahkan ke {name}: {reason}"),
              menu=Menu(N_("Limpahkan ke komando tetangga"), "share", "f", key="F", title=N_("Limpahkan"),
-                       says=N_("Sampaikan dulu lewat telepon atau radio: Siaga tidak mengirim apa pun ke sana. Kejadian ditutup di sini, personel tercatat kembali ke pos. Pelapor yang punya akun membaca ke mana dan nomornya."))),
+                       says=N_("Sampaikan dulu lewat telepon atau radio: Siaga tidak mengirim apa pun ke sana. Kejadian ditutup di sini, personel tercatat kembali ke pos. Pelapor yang punya akun membaca ke mana, dan nomornya kalau tercatat."))),
         Step("reopen", CLOSED, NEW, Who.REOPENER, hears=QUIETLY, own_words=True,
              but="the reporter within 72 hours, whoever closed it within 10 minutes",
              says=N_("{who} membuka lagi: {reason}"),
