@@ -32,7 +32,8 @@ once(() => {
       );
       const seconds = Math.max(0, Math.floor(oldest / 1000));
       const left = seconds < 3600 ? [seconds / 60, seconds % 60] : [seconds / 3600, (seconds / 60) % 60, seconds % 60];
-      const age = top ?? left.map((n, at) => String(Math.floor(n)).padStart(at ? 2 : 1, "0")).join(":");
+      const counted = /\d/.test(top ?? "") ? top : null; // it may not have been counted yet
+      const age = counted ?? left.map((n, at) => String(Math.floor(n)).padStart(at ? 2 : 1, "0")).join(":");
       const real = cards.filter(({ dataset }) => !("exercise" in dataset)).length; // as the number on top says it
       const count = real ? fill(words.waits, { n: real, age }) : "";
       write(title, state === "broken" ? words.broken : words.off);
