@@ -38,7 +38,7 @@ def test_it_works_without_a_script(cast: Cast, phone: Pages) -> None:
     expect(page.get_by_text("Tulis alasan menolak rujukan.")).to_be_visible()
     page.get_by_label("Catatan untuk petugas").fill("Semua di tempat lain")
     page.get_by_role("button", name="Tolak").click()
-    expect(page.get_by_role("heading", name="Jawaban Anda sudah sampai.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Jawaban atas rujukan ini sudah sampai.")).to_be_visible()
     page.reload()
     expect(page.get_by_text("kenari")).to_have_count(0)
     states = cast.read(lambda session: session.exec(select(Referral.state)).all())
