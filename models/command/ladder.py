@@ -148,7 +148,8 @@ def call(
     incident_id: int | None = None,
     silence_id: int | None = None,
 ) -> list[Telling]:
-    """Have everybody of a rung told by their phone, and supervisors by their browsers too. Where there is nobody to tell, that is a row too."""
+    """Have everybody of a rung told by their phone, and supervisors by their browsers too. Where there is nobody to tell,
+    that is a row too."""
     own: dict[str, Any] = {"incident_id": incident_id, "silence_id": silence_id}
     told = _push(session, what, since, about, own) if rung is Rung.LEAD else []
     for member in leads(session) if rung is Rung.LEAD else [None]:

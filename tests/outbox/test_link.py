@@ -302,7 +302,10 @@ def test_it_is_answered_without_a_script_and_says_only_that_to_the_next(cast: Ca
     for wrong in ({}, {"answer": "finish", "note": "x"}, {"answer": "claim"}):
         assert stranger.post(f"/r/{secret}", data=wrong).status_code == 422
     sent = stranger.post(f"/r/{secret}", data={"answer": "accept", "note": "dua mobil"})
-    assert sent.status_code == 303 and "Jawaban atas rujukan ini sudah sampai." in stranger.get(sent.headers["location"]).text
+    assert (
+        sent.status_code == 303
+        and "Jawaban atas rujukan ini sudah sampai." in stranger.get(sent.headers["location"]).text
+    )
     for ask in (stranger.get, lambda url: Asker(server, cast.cookies["bnpt"]).get(url)):
         page = ask(f"/r/{secret}")
         assert page.status_code == 410 and "sudah dijawab" in page.text
