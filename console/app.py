@@ -123,6 +123,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         )
         bells.append(hub.bell)
         await hub.start()
+        await read(cards.warm)  # before it listens: the first console finds its cards there
         told = {
             "hub": hub, "wire": wire, "writer": writer, "version": VERSION,
             "database": make_url(settings.database).get_backend_name(),
@@ -138,7 +139,6 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             Developer(store, read, writer, bell).run(),
             Sender(read, writer, bell, push, Message(settings)).run(),
             noting(told),
-            read(cards.warm),
             *watching,
         )
         for task in running:

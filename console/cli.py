@@ -1,5 +1,6 @@
 """The command line: every command is named here, imports what it needs when called, and calls it."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -82,6 +83,7 @@ def serve() -> None:
 
 
 def _serve(settings: "Settings") -> None:
+    gc.disable()  # until it listens: nearly all that a start makes stays, and the collector would walk it again and again
     from console.app import create_app
     from console.ground.city import check_city
     from console.operator.checks import check

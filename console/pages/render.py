@@ -1,12 +1,15 @@
 """HTML: the only caller of Jinja2. One environment a language, all from the same templates."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from importlib.metadata import version
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
 from babel.dates import format_date
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -16,6 +19,7 @@ from console.door.viewer import desk_of, insider, locale_of, somebody
 from console.door.whose import mark_of, marked
 from console.evidence.picking import PICKING
 from console.ground.pasted import short_link_in
+from console.pages import breaks
 from console.pages import keyboard as keys
 from console.pages.breaks import Breaks
 from console.pages.retold import retold
@@ -32,23 +36,44 @@ from models.workflow import STEPS
 TEMPLATES = HERE / "templates"
 
 
-class Compiled(BytecodeCache):
-    """A template is compiled once, for every language: words are looked up when it is rendered."""
+class Compiled(FileSystemBytecodeCache):
+    """A template is compiled once, for every language, and kept where Python keeps this module.
 
-    def __init__(self) -> None:
+    Words are looked up when it is rendered. What it was made by counts as much as what it was made from.
+    """
+
+    def __init__(self, folder: Path):
+        with suppress(OSError):  # a tree that is not ours to write in: each start compiles anew
+            folder.mkdir(exist_ok=True)
+        super().__init__(str(folder), "%s.jinja")
+        self.made_by = Path(breaks.__file__).read_text() + version("jinja2")
         self._code: dict[str, tuple[str, CodeType]] = {}
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(source + self.made_by)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         checksum, code = self._code.get(bucket.key, ("", None))
         if checksum == bucket.checksum:
             bucket.code = code
+        else:
+            try:
+                super().load_bytecode(bucket)
+            except Exception:  # not a file of ours, or half of one
+                bucket.reset()
+            self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        self._remember(bucket)
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+    def _remember(self, bucket: Bucket) -> None:
         if bucket.code:
             self._code[bucket.key] = bucket.checksum, bucket.code
 
 
-COMPILED = Compiled()
+COMPILED = Compiled(Path(__file__).with_name("__pycache__"))
 
 
 def is_part(template: str) -> bool:

@@ -61,6 +61,7 @@ class Server(uvicorn.Server):
         # What start-up made stays for good: the collector need not walk it again at every turn.
         gc.collect()
         gc.freeze()
+        gc.enable()
         gc.set_threshold(50_000, 20, 100)
         if self._url:
             print(f"Siaga: {self._url}", flush=True)
@@ -79,6 +80,7 @@ def serve(settings: "Settings", app_factory: Callable[[], ASGIApp], tend: Callab
     listener = listen(settings.host, settings.port)
     url = address(settings, listener)
     if settings.workers > 1:
+        gc.enable()
         _serve_together(
             settings.workers, lambda first: _run(settings, app_factory, listener, url if first else None), tend
         )

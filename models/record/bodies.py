@@ -20,7 +20,10 @@ Ended = list[tuple[int, str]]  # referrals, and what each was
 class Body(BaseModel):
     """Of an event about nothing on the board, unless it is a Step."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
+    # Built when the first of its kind is stored or read: a start need not wait for all of them.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True, defer_build=True
+    )
 
 
 class Step(Body):

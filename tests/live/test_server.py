@@ -325,12 +325,15 @@ def _still(pids: object) -> set[str]:
         return set()
 
 
-def test_starting_freezes_what_stays() -> None:
+def test_starting_freezes_what_stays_and_the_collector_goes_on_from_there() -> None:
     before = gc.get_threshold()
+    gc.disable()  # as ./run.sh does before it imports
     try:
         with guarding():
             assert gc.get_freeze_count() > 0
+            assert gc.isenabled()
     finally:
+        gc.enable()
         gc.unfreeze()
         gc.set_threshold(*before)
 

@@ -1,11 +1,13 @@
 """No page is rendered on the loop: while one is made, frames and other answers go out."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from console.pages.render import Pages
+from tests.support.serving import Cast, browser, in_thread
 from tests.support.town import Town, ref_of
 
 PAGES = {
@@ -31,3 +33,22 @@ def test_every_page_is_rendered_by_a_reader(sqlite_town: Town, monkeypatch: pyte
             rendered.clear()
             assert getattr(sqlite_town, who).get(url.format(ref=ref)).status_code == 200, url
             assert [name.partition("_")[0] for name in rendered] == ["reader"], url
+
+
+def test_a_server_that_listens_has_its_cards_already(
+    cast: Cast, tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody whom a restart threw out asks for the first console after it."""
+    cast.file()
+    card, rendered, render = "incidents/_card.html", list[str](), Pages.render
+
+    def watched(self: Pages, template: str, *given: Any, **named: Any) -> str:
+        rendered.append(template)
+        return render(self, template, *given, **named)
+
+    monkeypatch.setattr(Pages, "render", watched)
+    with in_thread(cast, tmp_path, redis_url) as server, browser(server, cast.cookies["hendra"]) as hendra:
+        assert card in rendered
+        rendered.clear()
+        assert 'id="incident-' in hendra.get("/console").text
+        assert card not in rendered
