@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, not_, select
 
 from console.live.fragments import Render, Side, card, filled, gone, may_have_had, on_board, withdrawing
@@ -23,6 +24,16 @@ from models.viewer import Audience
 
 BATCH = 500  # events a look reads; a screen that missed more incidents fetches its page anew
 MISSED_EVENTS = 20 * BATCH  # and one that missed more events is not even asked what of them concerns it
+
+# Every look asks these: put together once, for SQLAlchemy takes longer over that than SQLite over its answer.
+HEAD = select(Head.seq, Head.epoch).where(Head.id == 1)
+EVENTS = (
+    select(Event.seq, Event.step, Event.incident_id, Event.body, Event.at)  # type: ignore[call-overload]
+    .where(Event.seq > bindparam("after"))
+    .order_by(col(Event.seq))
+    .limit(bindparam("most"))
+)
+INCIDENTS = select(Incident).where(col(Incident.id).in_(bindparam("ids", expanding=True))).options(*WHOLE)
 
 log = logging.getLogger(__name__)
 
@@ -131,7 +142,7 @@ class Reader:
         for audience in audiences:
             own = audience.role in REPORTERS
             (reporters.setdefault((audience.role, audience.scope), []) if own else others).append(audience)
-        for incident in session.exec(select(Incident).where(col(Incident.id).in_(steps)).options(*WHOLE)):
+        for incident in session.exec(INCIDENTS, params={"ids": list(steps)}):
             # Thousands of reporters may listen; the incident names the few it concerns.
             named = {scope for complaint in incident.complaints for scope in complaint.scopes.items()}
             for audience in [*others, *(one for scope in named for one in reporters.get(scope, ()))]:
@@ -193,14 +204,12 @@ class Cards:
 
 
 def _head(session: Session) -> tuple[int, str]:
-    seq, epoch = session.exec(select(Head.seq, Head.epoch).where(Head.id == 1)).one()
+    seq, epoch = session.exec(HEAD).one()
     return seq, epoch
 
 
 def _events(session: Session, after: int) -> list[Happened]:
-    columns = select(Event.seq, Event.step, Event.incident_id, Event.body, Event.at)  # type: ignore[call-overload]
-    rows = session.exec(columns.where(Event.seq > after).order_by(col(Event.seq)).limit(BATCH))
-    return [Happened(*row) for row in rows]
+    return [Happened(*row) for row in session.exec(EVENTS, params={"after": after, "most": BATCH})]
 
 
 def _missed(session: Session, arrival: Missed, newest: int, cards: Cards) -> list[str] | None:
