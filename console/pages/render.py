@@ -1,14 +1,12 @@
 """HTML: the only caller of Jinja2. One environment a language, all from the same templates."""
 
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from starlette.requests import Request
@@ -19,9 +17,10 @@ from console.door.viewer import desk_of, insider, locale_of, somebody
 from console.door.whose import mark_of, marked
 from console.evidence.picking import PICKING
 from console.ground.pasted import short_link_in
-from console.pages import breaks
+from console.pages import breaks, times
 from console.pages import keyboard as keys
 from console.pages.breaks import Breaks
+from console.pages.figured import Figured
 from console.pages.retold import retold
 from console.pages.statics import asset
 from console.pages.words import LOCALES, WORDS
@@ -29,7 +28,7 @@ from console.settings import HERE
 from models.people.phones import dialled
 from models.reading.wall import need
 from models.roles import RIGHTS
-from models.time import local, now, zone, zone_word
+from models.time import now, zone, zone_word
 from models.viewer import PROOF_LASTS, Audience
 from models.workflow import STEPS
 
@@ -90,7 +89,9 @@ class Pages:
     `messages_leave`: a message to a number is sent, and not only written into the log.
     """
 
-    def __init__(self, **shown: Any):
+    def __init__(self, command: str = "", **shown: Any):
+        self.command = command
+        shown["command"] = command
         self._environments = {locale: self._environment(locale, shown) for locale in LOCALES}
 
     def render(self, template: str, audience: Audience | None, /, **data: Any) -> str:
@@ -144,33 +145,17 @@ class Pages:
             asset=asset,
             desk_of=desk_of,
             keys={"places": keys.told(WORDS[locale].ugettext), "ticks": keys.TICKS, "letters": keys.LETTERS},
-            clock=lambda at: local(at).strftime("%H:%M"),
-            exact=lambda at: local(at).strftime("%H:%M:%S"),
-            day=lambda at: _day(at, locale),
-            stamp=lambda at: f"{format_date(local(at), 'd MMMM yyyy', locale=locale)} {local(at):%H:%M}",
-            day_of=lambda at: format_date(local(at), "EEE d MMM", locale=locale),
-            month_of=lambda day: format_date(day, "MMMM yyyy", locale=locale),
-            lasting=lasting,
+            clock=times.clock,
+            exact=times.exact,
+            day=partial(times.day, locale),
+            stamp=partial(times.stamp, locale),
+            day_of=partial(times.day_of, locale),
+            month_of=partial(times.month_of, locale),
+            lasting=times.lasting,
+            figured=Figured(locale),
             zone=lambda: zone().key,
             zone_word=lambda: zone_word(now()),
             closed_link=short_link_in,
             iso=lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else "",
         )
         return environment
-
-
-def _day(at: datetime, locale: str) -> str:
-    """21:43 today, else 19 Nov 21:43."""
-    if local(at).date() == local(now()).date():
-        return f"{local(at):%H:%M}"
-    return f"{format_date(local(at), 'd MMM', locale=locale)} {local(at):%H:%M}"
-
-
-def lasting(seconds: float | None, signed: bool = False) -> str:
-    """0:24, 3:18:00, a difference as +0:08; – for none."""
-    if seconds is None:
-        return "–"
-    minutes, rest = divmod(round(abs(seconds)), 60)
-    hours, left = divmod(minutes, 60)
-    said = f"{hours}:{left:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-    return f"{'−' if seconds < 0 else '+'}{said}" if signed else said

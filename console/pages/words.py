@@ -1,6 +1,7 @@
 """The languages: Indonesian is the source, the catalogue holds the others."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from babel.support import NullTranslations, Translations
@@ -46,6 +47,15 @@ def load(locale: str) -> NullTranslations:
 
 
 WORDS = {locale: load(locale) for locale in LOCALES}
+
+
+def worded(locale: str) -> Callable[..., str]:
+    """`_` as templates have it: worded("en")("%(n)s personel", n=4)."""
+
+    def _(message: str, **values: object) -> str:
+        return WORDS[locale].ugettext(message) % values
+
+    return _
 
 
 def say(locale: str, sentence: object, values: dict[str, object] | None = None) -> str:

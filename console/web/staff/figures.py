@@ -1,6 +1,7 @@
 """What a day, a week, a month was in numbers: a page, a sheet of paper for seven in the morning, a table for a spreadsheet."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +9,10 @@ from sqlmodel import Session, select
 from starlette.responses import Response
 from starlette.routing import Route
 
-from console.door.viewer import require, require_seat
+from console.door.viewer import locale_of, require, require_seat
 from console.ground.points import distance_m
+from console.pages.daily import Sheet, sheet
+from console.pages.paper import pdf
 from console.state import Request
 from console.web.forms import Act, done, known_id, read
 from console.web.showing import shown
@@ -35,12 +38,49 @@ class Told(Act):
 
 
 async def show(request: Request) -> Response:
-    return await _shown(request, "pages/figures.html", *_asked(request))
+    viewer, asked = require_seat(request, Role.SUPERVISOR), _asked(request)
+
+    def load(session: Session) -> dict[str, Any]:
+        page = _page(session, viewer, *asked)
+        places = page.told.places
+        day = page.of.first if isinstance(page.of, Period) else local(page.of.begins).date()
+        kinds = {row.code: row for row in session.exec(select(Category))}
+        return {
+            **vars(page),
+            "day_on": day.isoformat(),
+            "grid": places[:MOST_PLACES],
+            "rest": places[MOST_PLACES:],
+            "kinds": kinds,
+        }
+
+    return await shown(request, "pages/figures.html", load)
 
 
 async def report(request: Request) -> Response:
     """On paper: of a day, whatever was looked at."""
-    return await _shown(request, "pages/daily_report.html", "day", request.query_params.get("on", ""))
+    load = _sheet(request)
+    return await shown(request, "pages/daily_report.html", lambda session: {"sheet": load(session)})
+
+
+async def report_pdf(request: Request) -> Response:
+    """The same sheet as a file, to be sent on."""
+    told = await request.state.read(_sheet(request))
+    headers = {
+        "Content-Disposition": f'inline; filename="siaga-laporan-harian-{told.on}.pdf"',
+        "Cache-Control": "no-store",
+    }
+    return Response(await asyncio.to_thread(pdf, told), media_type="application/pdf", headers=headers)
+
+
+def _sheet(request: Request) -> Callable[[Session], Sheet]:
+    """What both say: worded in a reader's thread."""
+    viewer, command = require_seat(request, Role.SUPERVISOR), request.state.pages.command
+    of = period("day", request.query_params.get("on", ""))
+
+    def load(session: Session) -> Sheet:
+        return sheet(locale_of(request), command, of, *_told(session, viewer, of))
+
+    return load
 
 
 async def table(request: Request) -> Response:
@@ -80,32 +120,18 @@ class Page:
 def _page(session: Session, viewer: Viewer, kind: str, on: str) -> Page:
     of = turn(session, _number(on)) if kind == "shift" else period(kind, on)
     again = recurring(session, viewer, distance_m, min(of.ends, now()))
+    told, shifts, stood = _told(session, viewer, of)
+    return Page(of, told, shifts, again, stood)
+
+
+def _told(session: Session, viewer: Viewer, of: Period | Turn) -> tuple[Figures, list[Mustered], Highlight | None]:
     stood = highlighted(session, of.first) if isinstance(of, Period) and of.kind == "day" else None
-    return Page(of, figures(session, viewer, of), mustered(session, of), again, stood)
+    return figures(session, viewer, of), mustered(session, of), stood
 
 
 def _number(on: str) -> int | None:
     """Of a shift; 0, which none has, for what is no number."""
     return (int(on) if known_id(on) else 0) if on else None
-
-
-async def _shown(request: Request, template: str, kind: str, on: str) -> Response:
-    viewer = require_seat(request, Role.SUPERVISOR)
-
-    def load(session: Session) -> dict[str, Any]:
-        page = _page(session, viewer, kind, on)
-        places = page.told.places
-        day = page.of.first if isinstance(page.of, Period) else local(page.of.begins).date()
-        kinds = {row.code: row for row in session.exec(select(Category))}
-        return {
-            **vars(page),
-            "day_on": day.isoformat(),
-            "grid": places[:MOST_PLACES],
-            "rest": places[MOST_PLACES:],
-            "kinds": kinds,
-        }
-
-    return await shown(request, template, load)
 
 
 def lines(page: Page) -> Iterator[Line]:
@@ -156,4 +182,5 @@ routes = [
     Route("/duty/figures/{on}", show),
     Route("/duty/figures/{on}/highlight", keeping(stood_out, show, "/duty/figures/{on}"), methods=["POST"]),
     Route("/duty/report", report),
+    Route("/duty/report.pdf", report_pdf),
 ]
