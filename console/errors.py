@@ -4,7 +4,7 @@ import errno
 import logging
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import ValidationError
 from sqlalchemy.exc import DataError, SQLAlchemyError
@@ -170,9 +170,10 @@ def _field_sentence(error: Any) -> str:
 
 
 def _lead(request: Request[Any], target: str, status: int) -> Response:
-    """To the page that has to come first; a part of a page takes the whole page along."""
+    """To the page that has to come first; a part of a page takes the whole page along, unless that is where it is."""
     if request.headers.get("hx-request") == "true":
-        return Response(status_code=status, headers={"HX-Redirect": target})
+        there = urlsplit(request.headers.get("hx-current-url", "")).path == urlsplit(target).path
+        return Response(status_code=status, headers={} if there else {"HX-Redirect": target})
     return RedirectResponse(target, 303)
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from console.door.cookies import cookie
-from console.door.viewer import desk_of, insider, locale_of, somebody
+from console.door.viewer import desk_of, first_page, insider, locale_of, somebody
 from console.door.whose import mark_of, marked
 from console.evidence.picking import PICKING
 from console.ground.pasted import short_link_in
@@ -144,6 +144,7 @@ class Pages:
             picking=PICKING,
             asset=asset,
             desk_of=desk_of,
+            first_page=first_page,
             keys={"places": keys.told(WORDS[locale].ugettext), "ticks": keys.TICKS, "letters": keys.LETTERS},
             clock=times.clock,
             exact=times.exact,

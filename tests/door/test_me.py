@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from starlette.routing import Route
 
 from console.app import sitemap
@@ -102,6 +102,29 @@ def test_until_then_nothing_is_done_and_programs_are_told_why(sqlite_town: Town)
     told = visitor.post(claim, headers={"accept": "application/json"})
     assert told.status_code == 403 and "kata sandi pertama" in told.json()["detail"]
     assert sqlite_town.incident_of(sqlite_town.complaints()[0].ref).status == "new"
+
+
+@pytest.mark.parametrize(("due", "page"), [("must_change", "/me/password"), ("factor_due", "/me/factors")])
+@pytest.mark.parametrize("role", ["officer", "admin"])
+def test_until_then_their_page_asks_for_nothing_that_leads_back_to_it(
+    sqlite_town: Town, due: str, page: str, role: str
+) -> None:
+    """Else it would load itself for ever, and nobody could type."""
+    visitor = hired(sqlite_town, role)
+    if due == "factor_due":
+        assert change(visitor).status_code == 303
+
+        def owe(session: Session) -> None:
+            session.exec(select(Officer).where(Officer.login == "yusuf")).one().factor_due = True
+
+        sqlite_town.write(owe)
+    shown = visitor.get(page)
+    assert shown.status_code == 200
+    for asked in re.findall(r'hx-get="([^"]+)"', shown.text):
+        assert visitor.get(asked, headers={"hx-request": "true"}).status_code == 200, asked
+    there = {"hx-request": "true", "hx-current-url": f"http://siaga{page}"}
+    refused = visitor.get("/house", headers=there)  # what asks all the same
+    assert refused.status_code == 403 and "hx-redirect" not in refused.headers
 
 
 def test_until_then_a_screen_of_theirs_is_sent_to_the_door(cast: Cast, server: Running) -> None:
