@@ -9,15 +9,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, or_
+from sqlalchemy import Row, bindparam, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.city.seed.facts import in_use, read
-from models.city.site import UNKNOWN
+from models.city.site import UNKNOWN, Point
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident, session_of
 from models.viewer import Viewer
@@ -44,26 +45,32 @@ class Reach:
     most_metres: int
     seen_by_many: frozenset[str]
     never: frozenset[str]
-    kin: frozenset[frozenset[str]]
+    kin: frozenset[tuple[str, str]]  # each pair both ways
     grave: frozenset[str]
     blank: frozenset[str]
 
-    def kind(self, one: str, other: str) -> bool:
-        """May these two describe one thing?"""
-        return not {one, other} & self.never and (one == other or frozenset((one, other)) in self.kin)
+    def kinds(self, one: str) -> set[str]:
+        """Which may describe one thing with it, itself among them."""
+        return ({other for first, other in self.kin if first == one} | {one}) - self.never
 
 
 @dataclass(frozen=True)
 class Told:
-    """As much of a report as is compared. `off_m`: how far its point may be off, None: it has none."""
+    """As much of a report as is compared. `off_m`: how far its point may be off, None: it has none.
+
+    Its words are taken apart when they are first asked for: mostly time and distance have decided before.
+    """
 
     kind: str
     at: datetime
     lat: float
     lon: float
     off_m: float | None
-    words: frozenset[str]
-    exercise: bool
+    said: str
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return roots(self.said)
 
 
 def reach() -> Reach:
@@ -73,7 +80,7 @@ def reach() -> Reach:
 @cache
 def _reach(city: Path) -> Reach:
     said = read(city).likeness
-    kin = frozenset(frozenset((one, other)) for one, others in said.also_called.items() for other in others)
+    pairs = [(one, other) for one, others in said.also_called.items() for other in others]
     return Reach(
         said.minutes,
         said.alone_minutes,
@@ -81,7 +88,7 @@ def _reach(city: Path) -> Reach:
         said.most_metres,
         frozenset(said.seen_by_many),
         frozenset(said.never),
-        kin,
+        frozenset(pairs + [(other, one) for one, other in pairs]),
         frozenset(root(word) for word in said.grave),
         frozenset(said.blank),
     )
@@ -92,40 +99,46 @@ def liken(session: Session, incident: Incident, words: str, at: datetime) -> int
     if incident.category_code in reach().never:
         return None
     mine = _told(incident, words, at)
-    best: tuple[tuple[int, float], int] | None = None
-    for row in session.execute(_about(incident, at)):
+    best: tuple[tuple[int, float], Row[Any]] | None = None
+    for row in _about(session, incident, at):
         theirs = _told(row, row.words, row.said_at)
         if row.id == incident.id or not alike(mine, theirs):
             continue
         weight = (len(mine.words & theirs.words), -metres(mine, theirs))
         if best is None or weight > best[0]:
-            best = weight, row.like_id or row.id
-    leader = session.get(Incident, best[1]) if best else None
-    if leader is None or not leader.open:
+            best = weight, row
+    return _leader_of(best[1], incident) if best else None
+
+
+def _leader_of(row: Row[Any], incident: Incident) -> int | None:
+    """Of the group it is in, unless that is off the board: from one to the next a traffic jam would reach across the town."""
+    if row.leader_status not in OPEN:
         return None
-    placed = not any(_nowhere(one) for one in (incident, leader))
-    # From one to the next a traffic jam would reach across the town.
-    return None if placed and metres(incident, leader) > reach().most_metres else leader.id
+    placed = not _nowhere(incident) and row.leader_precision not in UNPLACED
+    far = placed and metres(incident, Point(row.leader_lat, row.leader_lon)) > reach().most_metres
+    return None if far else row.leader_id
 
 
 def alike(one: Told, other: Told) -> bool:
-    """Near in time and place and of kinds that go together; without a place only words that are much the same."""
+    """Of kinds that go together: near in time and place too? Without a place only words that are much the same."""
     facts, apart = reach(), abs(one.at - other.at)
-    if one.exercise != other.exercise or not facts.kind(one.kind, other.kind):
-        return False
     if apart > timedelta(minutes=facts.minutes):
         return False
-    shared = one.words & other.words
-    share = len(shared) / min(len(one.words), len(other.words)) if shared else 0.0
     late = apart > timedelta(minutes=facts.alone_minutes)
     if one.off_m is None or other.off_m is None:
         many = one.kind == other.kind and one.kind in facts.seen_by_many
-        return many and not late and len(shared) >= FEW and share >= STRONG
+        return many and not late and len(one.words & other.words) >= FEW and _share(one, other) >= STRONG
     if metres(one, other) > min(facts.most_metres, facts.metres + one.off_m + other.off_m):
         return False
     if one.kind != other.kind:
-        return bool(shared) or not late
-    return one.kind in facts.seen_by_many or share >= SAME_WORDS
+        return not late or bool(one.words & other.words)
+    return one.kind in facts.seen_by_many or _share(one, other) >= SAME_WORDS
+
+
+def _share(one: Told, other: Told) -> float:
+    """Of the words of the shorter one: how many are the other's too."""
+    shared = one.words & other.words
+    return len(shared) / min(len(one.words), len(other.words)) if shared else 0.0
 
 
 def roots(words: str) -> frozenset[str]:
@@ -136,8 +149,9 @@ def roots(words: str) -> frozenset[str]:
 def spoken(words: str) -> dict[str, str]:
     """Each root, and the word it was said with first."""
     found: dict[str, str] = {}
+    blank = reach().blank
     for word in re.findall(r"[^\W\d_]+", words.lower()):
-        if len(word) >= SHORTEST and not {word, root(word)} & reach().blank:
+        if len(word) >= SHORTEST and word not in blank and root(word) not in blank:
             found.setdefault(root(word), word)
     return found
 
@@ -224,36 +238,51 @@ def keep_together(incident: Incident, by: Viewer, step: str, before: dict[str, A
 def _told(row: Incident | Row[Any], words: str, at: datetime) -> Told:
     """Of an incident, or of a row that has its columns."""
     off_m = None if _nowhere(row) else float(row.accuracy_m or ROUGH_M.get(row.precision, 0))
-    return Told(row.category_code, at, row.lat or 0.0, row.lon or 0.0, off_m, roots(words), row.exercise)
+    return Told(row.category_code, at, row.lat or 0.0, row.lon or 0.0, off_m, words)
 
 
 def _nowhere(row: Incident | Row[Any]) -> bool:
     return row.precision in UNPLACED
 
 
-def _about(incident: Incident, at: datetime) -> Any:
-    """What was said of open incidents lately and near by, or without a place: the newest first."""
-    columns: Any = (
-        Incident.id, Incident.like_id, Incident.category_code, Incident.lat, Incident.lon, Incident.accuracy_m,
-        Incident.precision, Incident.exercise, Complaint.words, col(Complaint.filed_at).label("said_at"),
-    )  # fmt: skip
+def _about(session: Session, incident: Incident, at: datetime) -> Iterable[Row[Any]]:
+    """What was said lately, near by or without a place, of open incidents that may be the same: the newest first."""
     span = timedelta(minutes=reach().minutes)
+    asked = {"since": at - span, "until": at + span, "exercise": incident.exercise}
+    here = None if _nowhere(incident) else incident.point
+    if here is None:
+        return session.execute(_reports_about(False), asked | {"kinds": [incident.category_code]})
+    box = {"south": here.lat - BOX_DEGREES, "north": here.lat + BOX_DEGREES}
+    box |= {"west": here.lon - BOX_DEGREES, "east": here.lon + BOX_DEGREES}
+    return session.execute(_reports_about(True), asked | box | {"kinds": sorted(reach().kinds(incident.category_code))})
+
+
+@cache
+def _reports_about(placed: bool) -> Any:
+    """That question, made once: every complaint that comes in asks it."""
+    leader = aliased(Incident)
+    columns: Any = (
+        Incident.id, Incident.category_code, Incident.lat, Incident.lon, Incident.accuracy_m, Incident.precision,
+        Complaint.words, col(Complaint.filed_at).label("said_at"),
+        col(leader.id).label("leader_id"), col(leader.status).label("leader_status"),
+        col(leader.lat).label("leader_lat"), col(leader.lon).label("leader_lon"),
+        col(leader.precision).label("leader_precision"),
+    )  # fmt: skip
     rows = (
         select(*columns)
         .join(Incident, col(Complaint.incident_id) == Incident.id)
+        .join(leader, col(leader.id) == func.coalesce(Incident.like_id, Incident.id))
         .where(
-            col(Complaint.filed_at).between(at - span, at + span),
+            col(Complaint.filed_at).between(bindparam("since"), bindparam("until")),
             col(Incident.status).in_(OPEN),
-            col(Incident.category_code).not_in(reach().never),
-            col(Incident.exercise).is_(incident.exercise),
+            col(Incident.category_code).in_(bindparam("kinds", expanding=True)),
+            col(Incident.exercise) == bindparam("exercise"),
         )
         .order_by(col(Complaint.filed_at).desc())
         .limit(MOST_COMPARED)
     )
-    here = None if _nowhere(incident) else incident.point
-    if here is None:
-        return rows.where(Incident.category_code == incident.category_code)
-    near = col(Incident.lat).between(here.lat - BOX_DEGREES, here.lat + BOX_DEGREES) & col(Incident.lon).between(
-        here.lon - BOX_DEGREES, here.lon + BOX_DEGREES
-    )
+    if not placed:
+        return rows
+    near = col(Incident.lat).between(bindparam("south"), bindparam("north"))
+    near &= col(Incident.lon).between(bindparam("west"), bindparam("east"))
     return rows.where(or_(near, col(Incident.precision).in_(UNPLACED)))
