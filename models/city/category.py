@@ -1,7 +1,12 @@
 """What can happen, how fast it must be answered, and how many it usually takes."""
 
-from sqlmodel import Field, Session, SQLModel, select
+from functools import cache
+from typing import Any, NamedTuple
 
+from sqlalchemy import bindparam
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.city.station import Station
 from models.errors import N_, WrongValue
 
 URGENT = "DARURAT_NYAWA"  # behind Respons Cepat: it waits for no words
@@ -82,9 +87,25 @@ def categories(session: Session, *, choosable: bool = True) -> list[Category]:
     return list(session.exec(rows.where(Category.choosable) if choosable else rows))
 
 
-def choose(session: Session, code: str) -> Category:
-    """The category of this code, if people may choose it."""
-    category = session.get(Category, code)
-    if category is None or not category.choosable:
+class Chosen(NamedTuple):
+    """What is reported, how fast it is to be answered, and the id of the station whose area it is in."""
+
+    category: Category
+    target: Target
+    station_id: int | None
+
+
+def choose(session: Session, code: str, station: str = "") -> Chosen:
+    """The category of this code, if people may choose it. One question for all that is looked up by a code."""
+    chosen = session.execute(_question(), {"code": code, "station": station}).first()
+    if chosen is None or not chosen[0].choosable:
         raise WrongValue("category", N_("Pilih jenis kejadian."))
-    return category
+    return Chosen(*chosen)
+
+
+@cache
+def _question() -> Any:
+    by_both = select(Category, Target, Station.id).join(Target, col(Target.priority) == Category.priority)
+    return by_both.outerjoin(Station, col(Station.code) == bindparam("station")).where(
+        col(Category.code) == bindparam("code")
+    )

@@ -3,10 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, select
-
-from models.city.station import Station
-
 UNKNOWN = "none"  # the precision of what has no place yet
 
 
@@ -45,8 +41,8 @@ class Site:
         """No place yet: the reporter's words of it at most. A guess would be taken for knowledge."""
         return cls(None, None, UNKNOWN, None, None, landmark=landmark)
 
-    def columns(self, session: Session) -> dict[str, Any]:
-        """As an incident keeps it."""
-        values = dict(vars(self))
-        code = values.pop("station")
-        return values | {"station_id": session.exec(select(Station.id).where(Station.code == code)).first()}
+    def columns(self, station_id: int | None) -> dict[str, Any]:
+        """As an incident keeps it, with its station's id instead of the code."""
+        values = dict(vars(self)) | {"station_id": station_id}
+        del values["station"]
+        return values

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field
+from sqlmodel import Field, Session, select
 
 from models.versioned import Versioned
 
@@ -31,6 +31,11 @@ class Station(Versioned, table=True):
     least: int | None = None
     approximate: bool = False
     active: bool = True
+
+
+def station_by(session: Session, code: str) -> int | None:
+    """The id of the one with this code, if it is one of ours."""
+    return session.exec(select(Station.id).where(Station.code == code)).first()
 
 
 def is_command(station: Station) -> bool:

@@ -41,8 +41,8 @@ class Complaint(Versioned, table=True):
     )
     id: int = Field(default=None, primary_key=True)
     ref: str = Field(unique=True, default_factory=new_ref)
-    incident_id: int = Field(foreign_key="incident.id")
-    home_id: int = Field(foreign_key="incident.id")
+    incident_id: int = Field(default=None, foreign_key="incident.id")
+    home_id: int = Field(default=None, foreign_key="incident.id")
     category_code: str = Field(foreign_key="category.code")
     words: str
     lat: float | None = None
@@ -66,6 +66,7 @@ class Complaint(Versioned, table=True):
     category: Category = Relationship(sa_relationship_kwargs={"lazy": "joined"})
     citizen: Citizen | None = Relationship(sa_relationship_kwargs={"lazy": "joined"})
     evidence: list[Evidence] = Relationship(sa_relationship_kwargs={"order_by": "Evidence.id"})
+    home: Optional["Incident"] = Relationship(sa_relationship_kwargs={"foreign_keys": "Complaint.home_id"})
     incident: Optional["Incident"] = Relationship(
         back_populates="complaints", sa_relationship_kwargs={"foreign_keys": "Complaint.incident_id"}
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from models.asked import Asked, Reason, Which
 from models.city.category import Category
 from models.city.site import Site
+from models.city.station import station_by
 from models.errors import N_, WrongValue, bounded
 from models.incidents.incident import MOST_LANDMARK, Incident, session_of
 from models.incidents.talking import not_too_often, own_complaint
@@ -39,7 +40,7 @@ def relocate(
     reason: Reason,
 ) -> dict[str, Any] | None:
     bounded(site.landmark, "landmark", MOST_LANDMARK)
-    columns = site.columns(session_of(incident))
+    columns = site.columns(station_by(session_of(incident), site.station))
     if all(getattr(incident, name) == value for name, value in columns.items()):
         return None
     for name, value in columns.items():
@@ -78,7 +79,7 @@ def locate(
         return told | {"complaint_id": own.id, "kept": True}
     if (site.lat, site.lon) == incident.point and site.landmark in ("", incident.landmark):
         return None
-    columns = site.columns(session_of(incident)) | {"landmark": _landmark(incident, site)}
+    columns = site.columns(station_by(session_of(incident), site.station)) | {"landmark": _landmark(incident, site)}
     for name, value in columns.items():
         setattr(incident, name, value)
     return told | {"complaint_id": own.id}

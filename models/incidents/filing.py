@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
 from models.acts import act
-from models.city.category import URGENT, Category, choose
+from models.city.category import URGENT, Category, Chosen, choose
 from models.city.site import Site
 from models.city.spoken import EXERCISE, reference_of
 from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, need
@@ -19,18 +19,24 @@ from models.incidents.exercise import may_file
 from models.incidents.incident import Incident
 from models.incidents.likeness import liken
 from models.incidents.merging import recount
-from models.incidents.standing import Record, card_record
-from models.people.citizens import Citizen, citizen_by
-from models.people.devices import flagged, seen_before
+from models.incidents.reporters import BURST_MINUTES, Reporter, reporter
+from models.incidents.standing import Record
+from models.people.citizens import citizen_by
+from models.people.devices import seen_before
 from models.record.event import coming_seq, words_print
 from models.roles import REPORTERS, Role
-from models.time import lately, local, now, was_lately
+from models.time import lately, local, now
 from models.viewer import Viewer
 
-BURST, BURST_MINUTES, DAILY = 5, 10, 20  # beyond these an account's complaints land muted (docs/trust.md#web)
 KEY_BURST, KEY_URGENT = 120, 20  # of one app within the same minutes: all, and of priority 1
 GUEST_BURST = 20  # of reporters without a number from one address, within the same minutes
 MOST_EVIDENCE = 10  # pictures and videos of one complaint
+COUNTED = (
+    update(Counter)
+    .where(col(Counter.month) == bindparam("of"))
+    .values(last=Counter.last + 1)
+    .returning(col(Counter.last))
+)
 NAMED = (
     selectinload(Complaint.evidence),  # type: ignore[arg-type]
     selectinload(Complaint.incident).selectinload(Incident.referrals),  # type: ignore[arg-type]
@@ -67,37 +73,37 @@ class Filing:
 
 def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
     """Store a complaint with its incident. Filing is never refused for its rate, only muted by it."""
-    citizen, category, words = check(session, by, filing)
-    uploads = filing.uploads[:MOST_EVIDENCE]
+    reporter, chosen, words = check(session, by, filing)
+    uploads, category = filing.uploads[:MOST_EVIDENCE], chosen.category
+    past = reporter.record if reporter else Record()
     at = now()
     with session.no_autoflush:  # first all that is to be read, then one statement for each row
-        recent = _recent(session, citizen)
-        past = card_record(session, citizen) if citizen and recent else Record()
         incident = Incident(
             number=_number(session, at, filing.exercise),
             category_code=category.code,
             priority=category.priority,
             filed_at=at,
             opened_at=at,
-            standing=_standing(by, citizen, past),
+            standing=_standing(by, reporter),
             strikes=past.strikes,
-            flagged=bool(citizen and flagged(session, citizen.id)),
+            flagged=bool(reporter and reporter.flagged),
             exercise=filing.exercise,
             muted=not by.on_duty
-            and (_over_the_rate(recent) or _floods(session, by, category) or _pours(session, by, filing)),
+            and (
+                bool(reporter and reporter.over_the_rate)
+                or _floods(session, by, category)
+                or _pours(session, by, filing)
+            ),
             seq=coming_seq(session),
             photos=sum(upload.kind == "photo" for upload in uploads),
             videos=sum(upload.kind == "video" for upload in uploads),
-            **filing.site.columns(session),
+            **filing.site.columns(chosen.station_id),
         )
         incident.category = category
         incident.like_id = liken(session, incident, words, at)
         session.add(incident)
         incident.due_at = incident.due()
-    session.flush()
     complaint = Complaint(
-        incident_id=incident.id,
-        home_id=incident.id,
         category_code=category.code,
         words=words,
         lat=filing.site.lat,
@@ -106,7 +112,7 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
         place=filing.place,
         landmark=filing.site.landmark,
         source=filing.source,
-        citizen_id=citizen.id if citizen else None,
+        citizen_id=reporter.citizen.id if reporter else None,
         caller_name=filing.caller_name,
         caller_phone=filing.caller_phone,
         external_id=filing.external_id,
@@ -116,23 +122,23 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
         filed_at=at,
         exercise=filing.exercise,
     )
-    complaint.incident = incident
+    complaint.incident = complaint.home = incident
+    complaint.evidence = [Evidence(**vars(upload)) for upload in uploads]
     session.add(complaint)
     session.flush()
-    session.add_all(Evidence(complaint_id=complaint.id, **vars(upload)) for upload in uploads)
     held = {"evidence": [upload.sha256 for upload in uploads], "words_print": words_print(session, words)}
     incident.note("file", by, {}, complaint_id=complaint.id, source=filing.source, **held)
     return complaint
 
 
-def check(session: Session, by: Viewer, filing: Filing) -> tuple[Citizen | None, Category, str]:
+def check(session: Session, by: Viewer, filing: Filing) -> tuple[Reporter | None, Chosen, str]:
     """Whose it is, of which category, in which words. Raises what `file` refuses."""
     if filing.exercise:
         may_file(session, by)
-    category = choose(session, filing.category)
-    citizen = _reporter(session, by, filing, category)
+    chosen = choose(session, filing.category, filing.site.station)
+    reporter = _reporter(session, by, filing, chosen.category)
     words = need(filing.words, "description", N_("Ceritakan singkat apa yang terjadi."))
-    return citizen, category, words
+    return reporter, chosen, words
 
 
 def attach(session: Session, by: Viewer, complaint: Complaint, upload: Upload) -> Evidence:
@@ -207,12 +213,12 @@ def complaints_of(session: Session, by: Viewer, limit: int = 50, before: str = "
     return own
 
 
-def _reporter(session: Session, by: Viewer, filing: Filing, category: Category) -> Citizen | None:
+def _reporter(session: Session, by: Viewer, filing: Filing, category: Category) -> Reporter | None:
     """Whose account it is; nobody's for a caller without one."""
     if by.role == Role.GUEST and category.code != URGENT:
         raise NotAllowed(N_("Buktikan dulu nomor Anda: minta kode."))
     if by.role in REPORTERS:
-        citizen = session.get_one(Citizen, by.id)
+        who = reporter(session, by.id)
     elif by.role == Role.INTAKE or by.on_duty:
         # An app or an officer vouches for the number: an account with it learns how it goes on.
         by_phone = citizen_by(session, filing.caller_phone) if filing.caller_phone else None
@@ -222,43 +228,35 @@ def _reporter(session: Session, by: Viewer, filing: Filing, category: Category) 
             return (
                 None  # a telephone at home may be another's; a call is heard, whoever is blocked; nobody real practises
             )
-        citizen = by_phone
+        who = reporter(session, by_phone.id)
     else:
         raise NotAllowed(N_("Hanya pelapor dan petugas yang dapat membuat laporan."))
-    if citizen.blocked_at:
+    if who.citizen.blocked_at:
         raise Blocked(
             N_("Akun ini diblokir. Dalam bahaya, telepon 110.")
-            if citizen.proved
+            if who.citizen.proved
             else N_("HP ini diblokir. Dalam bahaya, telepon 110.")
         )
-    return citizen
+    return who
 
 
-def _standing(by: Viewer, citizen: Citizen | None, past: Record) -> str:
+def _standing(by: Viewer, reporter: Reporter | None) -> str:
     """What the card says of who reports."""
     if by.role == Role.GUEST:
         return "guest"
-    return "caller" if citizen is None or by.on_duty else "known" if past.nth > 1 else "new"
+    if reporter is None or by.on_duty:
+        return "caller"
+    return "known" if reporter.record.nth > 1 else "new"
 
 
 def _number(session: Session, at: datetime, exercise: bool) -> str:
     """Running, of the command's own month; an exercise has numbers of its own and takes none of those."""
     month = f"{f'{EXERCISE}-' if exercise else ''}{local(at):%y%m}"
-    here = col(Counter.month) == month
-    counted = update(Counter).where(here).values(last=Counter.last + 1).returning(col(Counter.last))
-    last = session.connection().execute(counted).scalar()
+    last = session.connection().execute(COUNTED, {"of": month}).scalar()
     if last is None:  # the first of its month
         last = 1
         session.connection().execute(insert(Counter).values(month=month, last=last))
     return f"{month}-{last:04d}"
-
-
-def _recent(session: Session, citizen: Citizen | None) -> list[datetime]:
-    """When this account's last complaints were filed; no more of them than the limits ask about."""
-    if citizen is None:
-        return []
-    own = select(Complaint.filed_at).where(Complaint.citizen_id == citizen.id, col(Complaint.filed_by_id).is_(None))
-    return list(session.exec(own.order_by(col(Complaint.filed_at).desc()).limit(DAILY)))
 
 
 def _floods(session: Session, by: Viewer, category: Category) -> bool:
@@ -278,10 +276,3 @@ def _pours(session: Session, by: Viewer, filing: Filing) -> bool:
         return False
     burst = (Complaint.origin == filing.origin, lately(Complaint.filed_at, timedelta(minutes=BURST_MINUTES)))
     return session.exec(select(func.count()).where(*burst)).one() >= GUEST_BURST
-
-
-def _over_the_rate(recent: list[datetime]) -> bool:
-    def since(span: timedelta) -> int:
-        return sum(was_lately(filed_at, span) for filed_at in recent)
-
-    return since(timedelta(minutes=BURST_MINUTES)) >= BURST or since(timedelta(days=1)) >= DAILY

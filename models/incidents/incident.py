@@ -227,7 +227,7 @@ class Incident(Versioned, table=True):
         session = session_of(self)
         if not self.id:  # a new one
             session.flush()
-        if not ROWS[step].calm:
+        if not ROWS[step].calm and (self.noticed_at or self.shelved_until):
             self.noticed_at = self.shelved_until = None
         now_is = self.values()
         noted["set"] = {name: value for name, value in now_is.items() if name not in before or before[name] != value}
@@ -235,7 +235,11 @@ class Incident(Versioned, table=True):
         told = step == "locate" and self.status == Status.NEW
         if before and noted["set"].keys() & COUNTS and not told:
             self.decided = self.version + 1  # the one that storing this makes it
-        self.seq = record(session, step, by, incident_id=self.id, complaint_id=complaint_id, **noted)
+        seq = record(session, step, by, incident_id=self.id, complaint_id=complaint_id, **noted)
+        if (
+            self.seq != seq
+        ):  # a new one carries its number already: set again, it would be looked through and stored again
+            self.seq = seq
         tell(session, step, by, self.id, complaint_id)
 
     def values(self) -> dict[str, Any]:

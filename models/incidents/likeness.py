@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_
+from sqlalchemy import Row, and_, bindparam, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -283,6 +283,8 @@ def _reports_about(placed: bool) -> Any:
     )
     if not placed:
         return rows
-    near = col(Incident.lat).between(bindparam("south"), bindparam("north"))
-    near &= col(Incident.lon).between(bindparam("west"), bindparam("east"))
+    near = and_(
+        col(Incident.lat).between(bindparam("south"), bindparam("north")),
+        col(Incident.lon).between(bindparam("west"), bindparam("east")),
+    )
     return rows.where(or_(near, col(Incident.precision).in_(UNPLACED)))

@@ -16,11 +16,11 @@ from models.incidents.complaint import Complaint
 from models.incidents.evidence import Transfer
 from models.incidents.filing import Filing, file
 from models.incidents.incident import Incident
-from models.incidents.standing import card_record
+from models.incidents.reporters import reporter
 from models.incidents.strikes import go_along, inherit
 from models.people.browsers import PushSubscription, leave_browser
 from models.people.citizens import Citizen, citizen_by, sign_up
-from models.people.devices import end_sessions, flagged
+from models.people.devices import end_sessions
 from models.people.erased_numbers import left_by
 from models.people.guests import grant, guest_of
 from models.people.sessions import SignIn, sign_out
@@ -93,14 +93,17 @@ def prove(session: Session, by: Viewer, citizen: Citizen) -> None:
     if complaint is None or complaint.citizen_id != by.id:
         return  # proved before, elsewhere
     incident = session.get_one(Incident, complaint.incident_id)
-    before, past, first = incident.values(), card_record(session, citizen), incident.complaints[0]
+    before, past, first = incident.values(), reporter(session, citizen.id), incident.complaints[0]
     complaint.citizen = citizen
     complaint.citizen_id, complaint.origin = citizen.id, ""
     _bring(session, by, complaint, citizen)
     if first.id == complaint.id:
-        incident.standing = "known" if past.nth > 1 else "new"
-        incident.flagged = incident.flagged or flagged(session, citizen.id) or citizen.blocked_at is not None
-        incident.strikes, incident.muted = card_record(session, citizen).strikes, False
+        incident.standing = "known" if past.record.nth > 1 else "new"
+        incident.flagged = incident.flagged or past.flagged or citizen.blocked_at is not None
+        incident.strikes, incident.muted = (
+            reporter(session, citizen.id).record.strikes,
+            False,
+        )  # the guest's are theirs now
     incident.note("prove", citizen.viewer, before, complaint_id=complaint.id, guest=by.id, citizen=citizen.id)
 
 

@@ -83,15 +83,6 @@ def records(session: Session, viewer: Viewer, complaints: Iterable[Complaint]) -
     return {row.id: Record(1 + counted.get(row.id, 0), struck.get(row.citizen_id or 0, 0)) for row in rows}
 
 
-def card_record(session: Session, citizen: Citizen) -> Record:
-    """What stands on the card of their next report: the same for all who read cards, so what any officer may know."""
-    reader = Viewer(Role.OFFICER)
-    own = select(Complaint.id).join(Incident, col(Incident.id) == Complaint.incident_id)
-    before = session.exec(own.where(Complaint.citizen_id == citizen.id, known_to(reader)).limit(1)).first()
-    struck = strikes_of(session, reader, {citizen.id}) if citizen.strikes else {}
-    return Record(1 + (before is not None), struck.get(citizen.id, 0))
-
-
 def strikes_of(session: Session, viewer: Viewer, citizens: set[int]) -> dict[int, int]:
     """How many count against each of these accounts, of those that this viewer may know to be theirs."""
     rows = select(Strike.citizen_id, func.count()).join(Complaint, col(Complaint.id) == Strike.complaint_id)

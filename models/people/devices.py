@@ -10,8 +10,10 @@ know it afterwards. It only says "the same browser as before", and nothing opens
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, UniqueConstraint
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, exists, select
 
 from models.acts import act
@@ -153,14 +155,14 @@ def end_sessions(session: Session, by: Viewer, rows: list[SignIn]) -> None:
         record(session, "sign_out", by, session=opened.hash)
 
 
-def flagged(session: Session, citizen_id: int) -> bool:
-    """Has a device of this account been seen on another one that is blocked?"""
+def on_a_blocked_one(citizen_id: Any) -> ColumnElement[bool]:
+    """Has a device of this account (its column) been seen on another one that is blocked?"""
+    theirs, other = aliased(Device), aliased(Citizen)
     mine = select(Device.hash).where(Device.citizen_id == citizen_id)
-    other = select(Device.id).join(Citizen, col(Citizen.id) == Device.citizen_id)
-    shared = other.where(
-        col(Device.hash).in_(mine), Device.citizen_id != citizen_id, col(Citizen.blocked_at).is_not(None)
+    shared = select(theirs.id).join(other, col(other.id) == theirs.citizen_id)
+    return exists(
+        shared.where(col(theirs.hash).in_(mine), theirs.citizen_id != citizen_id, col(other.blocked_at).is_not(None))
     )
-    return bool(session.exec(select(exists(shared))).one())
 
 
 def seen_before(session: Session, citizen_id: int, span: timedelta) -> bool:

@@ -71,6 +71,9 @@ class Look(SQLModel, table=True):
     hash: str
 
 
+ENDS: Any = select(Head.seq, Head.hash, Head.look_seq, Head.look_hash, Head.key_print).where(Head.id == 1)  # type: ignore[call-overload]
+
+
 class Ledger:
     """What one group of writes adds to both chains: numbered as it comes, sealed at the end.
 
@@ -80,9 +83,8 @@ class Ledger:
 
     def __init__(self, connection: Connection, key: bytes):
         self._connection, self._key = connection, key
-        columns = (Head.seq, Head.hash, Head.look_seq, Head.look_hash, Head.key_print)
-        row = select(*columns).where(Head.id == 1).with_for_update()  # type: ignore[call-overload]
-        self._seq, self._hash, self._look_seq, self._look_hash, known = connection.execute(row).one()
+        row = connection.execute(ENDS.with_for_update()).one()
+        self._seq, self._hash, self._look_seq, self._look_hash, known = row
         self._print = fingerprint(key)
         if known not in ("", self._print):  # turned, or another machine's, since this process began
             raise WrongKey("this database is sealed with another key than this server's")
@@ -134,7 +136,7 @@ class Ledger:
                 "sealed_at": datetime.now(UTC),
             }
             ends |= {"key_print": self._print, "seal": ends_hash(self._key, ends)}
-            self._connection.execute(update(Head).where(Head.id == 1).values(**ends))  # type: ignore[arg-type]
+            self._connection.execute(update(Head).where(col(Head.id) == 1), ends)
 
 
 def record(

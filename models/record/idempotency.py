@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, delete
-from sqlmodel import Field, Session, SQLModel, col
+from sqlalchemy import JSON, Column, bindparam, delete, insert
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.errors import KeyReused
 from models.time import now
@@ -26,6 +26,11 @@ class Receipt(SQLModel, table=True):
     at: datetime = Field(index=True)
 
 
+GIVEN: Any = select(Receipt.asked, Receipt.answer).where(
+    col(Receipt.owner) == bindparam("by"), col(Receipt.key) == bindparam("with")
+)
+
+
 def once(
     session: Session, by: Viewer, key: str | None, asked: Any, act: Callable[[], dict[str, Any]]
 ) -> dict[str, Any]:
@@ -34,12 +39,14 @@ def once(
         return act()
     owner = f"{by.role.value}:{by.id}"
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
-    if receipt := session.get(Receipt, (owner, key)):
+    if receipt := session.execute(GIVEN, {"by": owner, "with": key}).first():
         if receipt.asked != digest:
             raise KeyReused()
-        return receipt.answer
+        return dict(receipt.answer)
     answer = act()
-    session.add(Receipt(owner=owner, key=key, asked=digest, answer=answer, at=now()))
+    session.connection().execute(
+        insert(Receipt), {"owner": owner, "key": key, "asked": digest, "answer": answer, "at": now()}
+    )
     return answer
 
 

@@ -8,10 +8,11 @@ from sqlmodel import Session, select
 
 from console.door.viewer import hash_of
 from console.live.screens import SIGN_IN
+from models.incidents.reporters import reporter
 from models.people.browsers import PushSubscription, subscribe
 from models.people.citizens import Citizen
 from models.people.codes import Code
-from models.people.devices import Device, flagged, note_device
+from models.people.devices import Device, note_device
 from models.people.sessions import SignIn, viewer_by_session
 from models.time import now
 from tests.support.house import Running
@@ -201,9 +202,9 @@ def test_a_device_of_a_blocked_account_flags_the_next_one(law: Law) -> None:
             note_device(session, "one browser", id or 0, "", "a code")
 
     law.run(seen, law.ann.id, law.zed.id)
-    assert not law.read(flagged, law.zed.id) and not law.file(by=law.zed).flagged
+    assert not law.read(reporter, law.zed.id).flagged and not law.file(by=law.zed).flagged
     law.run(lambda session: setattr(session.get_one(Citizen, law.ann.id), "blocked_at", now()))
-    assert law.read(flagged, law.zed.id) and not law.read(flagged, law.ann.id)
+    assert law.read(reporter, law.zed.id).flagged and not law.read(reporter, law.ann.id).flagged
     incident = law.file(by=law.zed)
     assert incident.flagged and incident.values()["flagged"] is True
     law.run(lambda session: setattr(session.get_one(Citizen, law.ann.id), "blocked_at", None))

@@ -1,12 +1,11 @@
 """A long past costs nothing: what people wait for finds its rows by an index, and asks no question for each row."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import text
 from sqlmodel import Session
 
 from models.command.apel import Planned, muster_rest, open_shift, start_shift
@@ -17,6 +16,7 @@ from tests.bench.history import questions
 from tests.bench.past import EACH, copy_past
 from tests.support.law import Law, law_of
 from tests.support.rosters import enrol
+from tests.support.statements import asked_of
 
 PAST = 200 * EACH
 SMALL = {
@@ -35,19 +35,6 @@ SMALL = {
 # The desk asks most: a list each, also of atensi, of who was told and who acts, and three open incidents, so that a question a row
 # is seen.
 MOST_QUERIES = 28
-
-
-@contextmanager
-def asked_of(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """Every statement that runs in the block, with its parameters."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -55,7 +55,8 @@ class Law:
 
     def __post_init__(self) -> None:
         self._people = settled(self.url, "people", partial(written, self.url, people))
-        self.writer = Writer(writing_engine(self.url), KEY, self.rings.extend)
+        self.writing = writing_engine(self.url)
+        self.writer = Writer(self.writing, KEY, self.rings.extend)
         self.reading = reading_engine(self.url)
         self.run(self._settle)
 
