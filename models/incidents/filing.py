@@ -23,7 +23,7 @@ from models.incidents.reporters import BURST_MINUTES, Reporter, reporter
 from models.incidents.standing import Record
 from models.people.citizens import citizen_by
 from models.people.devices import seen_before
-from models.record.event import coming_seq, words_print
+from models.record.event import Event, coming_seq, words_print
 from models.roles import REPORTERS, Role
 from models.time import lately, local, now
 from models.viewer import Viewer
@@ -186,8 +186,10 @@ def _note_developed(session: Session, by: Viewer, evidence: Evidence) -> None:
 def read_thread(session: Session, by: Viewer, ref: str, seq: int) -> None:
     """The reporter has read the thread up to this event: their tile loses its mark, and officers see it was read."""
     complaint = find_complaint(session, by, ref)
-    if seq > complaint.read_seq:
-        complaint.read_seq = seq
+    said = (Event.complaint_id == complaint.id, Event.step == "ask", Event.seq <= seq)
+    newest = session.exec(select(func.max(Event.seq)).where(*said)).one() or 0  # what is not said yet nobody has read
+    if newest > complaint.read_seq:
+        complaint.read_seq = newest
         incident = session.get_one(Incident, complaint.incident_id)
         incident.note("read", by, incident.values(), complaint_id=complaint.id)
 

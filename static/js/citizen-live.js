@@ -4,7 +4,10 @@ import { follow } from "./socket.js";
 
 once(() => {
   const LOOK_MS = 1_000;
-  const left = () => document.documentElement.hidden; // quickly: where to is decided already
+  // Where to is decided already: left quickly, or by a form that is on its way, as with the code that ends a guest's
+  // session and this line with it.
+  let going = false;
+  const left = () => going || document.documentElement.hidden;
   let shown = "gone";
 
   function show(state = shown) {
@@ -23,6 +26,12 @@ once(() => {
     lists: ["board"],
     lost: () => left() || location.reload(), // it is not there any more: the server says so
     out: () => left() || location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`),
+  });
+  addEventListener("submit", event => {
+    going = !event.defaultPrevented;
+  });
+  addEventListener("pageshow", () => {
+    going = false; // back from where it led
   });
   addEventListener("offline", lose);
   hear("unreached", lose);

@@ -19,6 +19,7 @@ atOnce(() => {
     const old = document.getElementById(news.id);
     const newest = Math.max(seq(old), gone.get(news.id) ?? -1);
     if (seq(news) < newest || (!old && gone.get(news.id) >= seq(news))) return null;
+    tell("heard", { id: news.id }); // also of what stands in no list any more, and is open all the same
     if (list.dataset.seq && seq(news) > seq(list)) list.dataset.seq = seq(news);
     const before = old && { ...old.dataset, what: old.querySelector(".card-what")?.textContent.trim() };
     if ("gone" in news.dataset) {

@@ -220,6 +220,10 @@ once(() => {
     if (node) named(node);
     refresh();
   });
+  // What is closed has no card to be placed, and goes on all the same: a partner's last note, a rating, an appeal.
+  hear("heard", ({ id }) => {
+    if (id === `incident-${chosen}`) refresh();
+  });
   hear("acted", ({ id, step, sent }) => {
     if (step === "undo") choice.open(id); // what was taken back is looked at again
     if (id !== chosen) return;

@@ -281,3 +281,19 @@ def test_a_lost_connection_takes_its_own_room(cast: Cast, console: Callable[...,
         return
     panel = page.locator("#side").bounding_box()
     assert panel and panel["y"] + panel["height"] <= 900
+
+
+def test_what_is_open_goes_on_after_it_is_closed(cast: Cast, console: Callable[..., Page]) -> None:
+    """A partner's last note, a rating: no card is on the board any more that could change."""
+    incident = cast.take(cast.file(), "claim", cast.hendra)
+    cast.take(incident, "refer", cast.hendra, agency=cast.damkar.agency_id, tier="summary")
+    cast.take(incident, "accept", cast.damkar)
+    page = console("hendra", incident.id)
+    cast.take(incident, "resolve", cast.hendra, outcome="handled")
+    referral = page.locator("#panel .referrals")
+    expect(referral).to_contain_text("catatan akhir belum ditulis")
+    cast.take(incident, "finish", cast.damkar, note="Pintu dibuka")
+    expect(referral).to_contain_text("Pintu dibuka")
+    expect(referral).not_to_contain_text("belum ditulis")
+    cast.take(incident, "rate", cast.ann, stars=4)
+    expect(page.locator("#panel")).to_contain_text("Pelapor memberi nilai 4 dari 5")

@@ -13,6 +13,7 @@ from models.incidents.talking import thread
 from models.people.citizens import Citizen
 from tests.browser.test_citizen import BABURA, BOTH, Pages, complaints, follow_one
 from tests.browser.test_citizen import phone as phone
+from tests.support.inbox import listening
 from tests.support.serving import Cast
 from tests.support.town import jpeg
 
@@ -211,6 +212,7 @@ def test_a_message_is_marked_on_the_tile_and_in_the_thread_and_then_read(phone: 
     page.locator("#board a").click()
     new = page.locator(".bubble[data-new]")
     expect(new).to_contain_text("Baru")
+    new.scroll_into_view_if_needed()
     expect(page.locator("#board .unread")).to_have_count(0)  # that it was read has come by push
     page.wait_for_function("() => window.morphed")  # and so the page was fetched again
     expect(new).to_have_count(1)  # and yet what was new stays marked for a while
@@ -443,7 +445,7 @@ def test_words_half_typed_come_back_after_a_reload_to_their_writer_alone(phone: 
     page.fill("#words", "Dan lagi")
     page.goto("/")
     page.get_by_role("button", name="Keluar", exact=True).click()
-    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+    expect(page.get_by_role("link", name="Masuk untuk melihat kabarnya")).to_be_visible()
     assert page.evaluate("localStorage.getItem('siaga.said')") is None
 
 
@@ -493,10 +495,10 @@ def test_in_mode_senyap_nothing_in_sight_tells(phone: Pages, cast: Cast) -> None
     assert [word for word in TELLING if word in page.locator("body").inner_text().lower()] == []
     page.goto(f"/complaints/{ref}")
     cast.take(incident, "ask", cast.hendra, words="Aman?")
-    expect(page.get_by_text("1 balasan")).to_be_visible()  # theirs, not one's own
+    expect(page.get_by_text("1 balasan", exact=True)).to_be_visible()  # theirs, not one's own
     page.get_by_text("Isi catatan").click()
     expect(page.get_by_text("Suami saya marah")).to_be_visible()
-    page.get_by_text("1 balasan").click()
+    page.get_by_text("1 balasan", exact=True).click()
     expect(page.locator("#words")).to_be_visible()
 
 
@@ -537,3 +539,130 @@ def test_every_page_is_within_wcag_and_within_the_screen(
             assert violations(page) == [], f"{who} {path}"
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{who} {path} is {wide} px too wide"
+
+
+# Read is what was read
+
+
+def asked_on(page: Page, cast: Cast, incident: int, words: str) -> int:
+    """A question of the officer's; returns its number once the page has it."""
+    seq = int(cast.take(incident, "ask", cast.hendra, words=words).seq)
+    expect(page.locator(f"#line-{seq}")).to_be_attached()
+    return seq
+
+
+def own(who: str, cast: Cast) -> tuple[int, str]:
+    """A long page to read: an account's report, or a guest's call for help."""
+    incident = cast.press() if who == "guest" else cast.file()
+    cast.take(incident, "claim", cast.hendra)
+    return incident.id, complaints(cast)[-1].ref
+
+
+@pytest.mark.parametrize("who", ["ann", "guest"])
+def test_a_message_is_read_once_it_stood_in_sight_and_announced_until_then(
+    phone: Pages, cast: Cast, who: str, violations: Callable[[Page], list[str]]
+) -> None:
+    page, (incident, ref) = phone(who), own(who, cast)
+    read = lambda: next(row.read_seq for row in complaints(cast) if row.ref == ref)  # noqa: E731
+    page.goto(f"/complaints/{ref}")
+    expect(page.locator("html[data-live=well]")).to_be_attached()
+    page.evaluate("document.querySelector('#talk').style.marginTop = '1200px'")  # as beneath a long story
+    seq = asked_on(page, cast, incident, "Di lantai berapa Anda bersembunyi?")
+    news = page.locator("#heard")
+    expect(news).to_contain_text("1 pesan baru dari petugas")
+    expect(news).to_contain_text("Di lantai berapa Anda")
+    expect(news).to_be_in_viewport()
+    page.reload()  # a page that was loaded was not read
+    page.evaluate("document.querySelector('#talk').style.marginTop = '1200px'")
+    expect(news).to_be_in_viewport()
+    expect(page.locator(f"#line-{seq}")).not_to_be_in_viewport()
+    page.evaluate("() => new Promise(done => setTimeout(done, 1500))")  # longer than a look takes
+    assert read() == 0 and violations(page) == []
+    news.get_by_role("link").click()
+    expect(page.locator(f"#line-{seq}")).to_be_in_viewport()
+    expect(news).to_be_empty()
+    assert read() == seq
+    expect(page.locator(f"#line-{seq}")).to_have_attribute("data-new", "")  # it stays marked for a while
+
+
+def test_what_stands_above_and_was_never_in_sight_is_not_read_with_the_last(phone: Pages, cast: Cast) -> None:
+    page, (incident, ref) = phone("ann"), own("ann", cast)
+    page.goto(f"/complaints/{ref}")
+    expect(page.locator("html[data-live=well]")).to_be_attached()
+    page.evaluate("document.querySelector('#talk').style.marginTop = '1200px'")
+    first = asked_on(page, cast, incident, "Di lantai berapa?\n" + "Jawab bila aman.\n" * 60)
+    last = asked_on(page, cast, incident, "Masih di sana?")
+    page.locator(f"#line-{last}").scroll_into_view_if_needed()
+    page.evaluate("() => new Promise(done => setTimeout(done, 1500))")
+    assert complaints(cast)[-1].read_seq < first
+    expect(page.locator("#heard")).to_contain_text("2 pesan baru")
+
+
+def test_mode_senyap_says_only_that_there_is_something_and_opens_it(phone: Pages, cast: Cast) -> None:
+    page, (incident, ref) = phone("ann"), own("ann", cast)
+    page.goto("/")
+    page.get_by_role("button", name="Mode senyap").click()
+    page.goto(f"/complaints/{ref}")
+    expect(page.locator("html[data-live=well]")).to_be_attached()
+    seq = asked_on(page, cast, incident, "Pelaku masih di rumah?")
+    expect(page.locator("#heard")).to_have_text("1 balasan baru")
+    page.locator("#heard a").click()
+    expect(page.locator(f"#line-{seq}")).to_be_in_viewport()
+    expect(page.locator("#heard")).to_be_empty()
+
+
+def test_without_javascript_it_is_read_by_a_press(phone: Pages, cast: Cast) -> None:
+    page, (incident, ref) = phone("ann", java_script_enabled=False), own("ann", cast)
+    cast.take(incident, "ask", cast.hendra, words="Aman?")
+    page.goto(f"/complaints/{ref}")
+    page.reload()
+    assert complaints(cast)[-1].read_seq == 0
+    page.get_by_role("button", name="Sudah dibaca").click()
+    expect(page.locator("#heard")).to_be_empty()
+    assert complaints(cast)[-1].read_seq > 0
+
+
+# A call for help
+
+
+def test_how_it_stands_is_on_the_first_screen_at_every_step(phone: Pages, cast: Cast) -> None:
+    page = phone("guest", viewport={"width": 390, "height": 844})
+    incident, ref = cast.press(), complaints(cast)[-1].ref
+    page.goto(f"/complaints/{ref}")
+    expect(page.locator("#receipt")).to_be_in_viewport(ratio=1)
+    for step, said in (("claim", "Sedang diperiksa"), ("ask", "Sedang ditindaklanjuti"), ("dispatch", "Petugas menuju"), ("arrive", "Petugas di lokasi"), ("resolve", "Selesai")):  # fmt: skip
+        if step == "dispatch":
+            cast.send(incident, cast.hendra, (None, 2))
+        else:
+            given = {"ask": {"words": "Aman?"}, "resolve": {"outcome": "handled"}}.get(step, {})
+            cast.take(incident, step, cast.hendra, **given)
+        expect(page.locator("#stage")).to_contain_text(said)
+        expect(page.locator("#stage")).to_be_in_viewport(ratio=1)
+        assert page.evaluate("scrollY") == 0
+
+
+def test_whoever_proves_their_number_there_stays_there(phone: Pages, cast: Cast) -> None:
+    """Their session as a guest ends with it, and the open line says so while the answer is on its way."""
+    page = phone("guest")
+    cast.press()
+    page.goto(f"/complaints/{(ref := complaints(cast)[-1].ref)}")
+    expect(page.locator("html[data-live=well]")).to_be_attached()
+    page.fill("#phone", "0812 7777 8888")
+    with listening() as inbox:
+        page.locator("#need-number button").click()
+        page.fill("#code", inbox.code())
+    expect(page.locator("html[data-live=well]")).to_be_attached()
+
+    def slow(route: Route) -> None:
+        here = route.request.headers | {"sec-fetch-site": "same-origin"}  # as the browser's own form has it
+        answer = route.fetch(max_redirects=0, headers=here)
+        page.wait_for_timeout(700)  # the line is closed meanwhile
+        on = f"<meta http-equiv=refresh content='0;url={answer.headers['location']}'>"
+        route.fulfill(status=200, content_type="text/html", body=on)  # a browser follows no redirect of a test's
+
+    page.route("**/sign-in/code", slow)
+    page.locator("#need-code button").click()
+    expect(page.locator("#need")).to_have_count(0)
+    assert page.url.endswith(f"/complaints/{ref}")
+    page.goto(f"/sign-in?next=/complaints/{ref}")  # and whoever is inside is led on to where they wanted to go
+    assert page.url.endswith(f"/complaints/{ref}")

@@ -45,6 +45,7 @@ SENT: dict[str, dict[str, str]] = {
     "POST /me/password": {"old": "a wrong one"},
     "POST /complaints": report(),
     "POST /complaints/{ref}/number": {"phone": "081277770000"},
+    "POST /complaints/{ref}/read": {"seq": "1"},
     "POST /complaints/{ref}/reply": {"words": "masih di sini"},
     "POST /complaints/{ref}/locate": {"lat": "3.58", "lon": "98.66"},
     "locate": {"lat": "3.58", "lon": "98.66"},

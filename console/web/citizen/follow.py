@@ -20,7 +20,7 @@ from console.web.citizen.followed import Followed, followed, load, timeline
 from console.web.citizen.sites import site_of
 from console.web.door.knock import knocking
 from console.web.doubts import Question, question
-from console.web.forms import Form, Placed, done, read
+from console.web.forms import Form, Id, Placed, done, read
 from console.web.showing import shown
 from models.city.site import Site
 from models.errors import N_, WrongValue
@@ -51,15 +51,24 @@ class Said(Form):
     idempotency_key: str = ""
 
 
+class Upto(Form):
+    seq: Id
+
+
 async def show(request: Request) -> Response:
     viewer = require(request, *REPORTERS)
     seen = await request.state.read(followed, viewer, request.path_params["ref"])
     if seen.complaint.ref != request.path_params["ref"]:
         return RedirectResponse(f"/complaints/{seen.complaint.ref}", 307)  # typed as it was read aloud
-    newest = max((line.seq for line in seen.lines if line.ours), default=0)
-    if newest > seen.complaint.read_seq:
-        request.state.writer.submit(read_thread, viewer, seen.complaint.ref, newest)
     return await _page(request, seen)
+
+
+async def note_read(request: Request) -> Response:
+    """What stood before the reporter's eyes, as their page says (static/js/citizen-read.js), or they by a press."""
+    viewer, ref = require(request, *REPORTERS), request.path_params["ref"]
+    upto = await read(request, Upto)
+    await request.state.writer.run(read_thread, viewer, ref, upto.seq)
+    return done(request, f"/complaints/{ref}")
 
 
 async def take(request: Request) -> Response:
@@ -190,6 +199,7 @@ def _part(request: Request) -> bool:
 
 routes = [
     Route("/complaints/{ref}", show),
+    Route("/complaints/{ref}/read", note_read, methods=["POST"]),
     Route("/complaints/{ref}/reply", take, methods=["POST"]),
     Route("/complaints/{ref}/locate", take, methods=["POST"]),
     Route("/complaints/{ref}/reopen", take, methods=["POST"]),

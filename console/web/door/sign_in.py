@@ -12,14 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.door.cookies import cookie
-from console.door.viewer import SESSION, desk_of, hash_of, insider, let_out, locale_of, somebody
+from console.door.viewer import SESSION, hash_of, insider, let_out, locale_of, somebody
 from console.errors import wants_json
 from console.pages.words import say
 from console.state import Request
 from console.web.citizen import drafts
 from console.web.citizen.home import inside
 from console.web.door import codes, knock, second
-from console.web.door.welcome import known_here, leave, welcome
+from console.web.door.welcome import known_here, leave, on, welcome
 from console.web.forms import Form, read
 from console.web.showing import shown
 from models.errors import N_, TooOften, WrongValue
@@ -58,8 +58,10 @@ class Account(Form):
 
 
 async def door(request: Request) -> Response:
-    if viewer := insider(request):
-        return RedirectResponse(desk_of(viewer), 303)
+    if viewer := insider(
+        request
+    ):  # a page whose session ended under it leads here, while its reader comes in beside it
+        return on(viewer, request.query_params.get("next", "/"))
     secret = cookie(request, SESSION)
     shut = await request.state.read(shut_out, hash_of(secret)) if secret else False
     errors = {"form": say(locale_of(request), SHUT_OUT)} if shut else None  # their open page leads here when it closes
@@ -90,7 +92,7 @@ async def enter(request: Request) -> Response:
 
 async def registry(request: Request) -> Response:
     if viewer := insider(request):
-        return RedirectResponse(desk_of(viewer), 303)
+        return on(viewer, request.query_params.get("next", "/"))
     return await _shown(request, "pages/sign_up.html", Account(next=inside(request.query_params.get("next", "/"))))
 
 

@@ -35,9 +35,9 @@ async def welcome(request: Request, person: Officer | Citizen, target: str, *, p
     await request.state.writer.run(
         _open, somebody(request), type(person), person.id, hash, chosen, hash_of(token), agent, trust_hash
     )
-    viewer, to = person.viewer, inside(target)
+    viewer = person.viewer
     try:
-        response = await drafts.finish(request, viewer) or RedirectResponse(desk_of(viewer) if to == "/" else to, 303)
+        response = await drafts.finish(request, viewer) or on(viewer, target)
     except Blocked:
         response = await blocked(request, viewer)
     if viewer.role == Role.CITIZEN:
@@ -47,6 +47,12 @@ async def welcome(request: Request, person: Officer | Citizen, target: str, *, p
     knock.drop(request, response)
     knock.make_known(request, response, person.phone if isinstance(person, Citizen) else person.login)
     return let_in(request, response, secret, RIGHTS[viewer.role].life.days if viewer.role == Role.CITIZEN else None)
+
+
+def on(viewer: Viewer, target: str) -> Response:
+    """To where they wanted to go; whoever wanted nowhere is at their desk."""
+    to = inside(target)
+    return RedirectResponse(desk_of(viewer) if to == "/" else to, 303)
 
 
 async def known_here(request: Request, phone: str) -> Citizen | None:
