@@ -5,6 +5,7 @@ htmx puts a refusal into the form it came from. Without a script the answer is a
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import wraps
 from html import escape, unescape
 
 from pydantic import ValidationError
@@ -29,6 +30,7 @@ UNTOUCHED = ("password", "file", "submit")  # a password is never sent back
 def keeping(act: Handler, page: Handler, at: str) -> Handler:
     """The act; when a plain form is refused, the page at `at`, whose form it is, with all that was typed."""
 
+    @wraps(act)
     async def kept(request: Request) -> Response:
         try:
             return await act(request)
