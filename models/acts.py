@@ -22,8 +22,12 @@ class Act:
     who: tuple[Role, ...]
     no: str = ""  # what anybody else is told, where it is worth more than that they may not
     kept: bool = False  # not by a supervisor for a while (models/command/deputy.py)
+    side: str = ""  # of a handover: by the shift that gives ("out") or the one that takes ("in"), never by the other
+    stages: tuple[str, ...] = ()  # of a handover, in which it may be done (models/command/handover_sides.py)
 
 
+# A handover is written, then its list is frozen, given by the first signature, and done with the second.
+OPEN_LIST, ANSWERED = ("written", "frozen"), ("frozen", "given", "done")
 ADMIN, SUPERVISOR, CITIZEN, CLOCK = (Role.ADMIN,), (Role.SUPERVISOR,), (Role.CITIZEN,), (Role.CLOCK,)
 ACTS: dict[str, Act] = {
     act.name: act
@@ -66,13 +70,13 @@ ACTS: dict[str, Act] = {
         Act("close_shift", SUPERVISOR),
         Act("muster", SUPERVISOR),
         Act("muster_rest", SUPERVISOR),
-        Act("note_case", SUPERVISOR),
-        Act("freeze", SUPERVISOR),
-        Act("accept_case", SUPERVISOR),
-        Act("accept_rest", SUPERVISOR),
-        Act("send_back", SUPERVISOR),
-        Act("reply_case", SUPERVISOR),
-        Act("sign_handover", SUPERVISOR),
+        Act("note_case", SUPERVISOR, side="out", stages=OPEN_LIST),
+        Act("freeze", SUPERVISOR, side="out", stages=OPEN_LIST),
+        Act("accept_case", SUPERVISOR, side="in", stages=ANSWERED),
+        Act("accept_rest", SUPERVISOR, side="in", stages=ANSWERED),
+        Act("send_back", SUPERVISOR, side="in", stages=("frozen",)),
+        Act("reply_case", SUPERVISOR, side="out", stages=ANSWERED),
+        Act("sign_handover", SUPERVISOR, stages=("frozen", "given")),  # each side by its own password, whoever looks
         Act("change_lead", SUPERVISOR),
         # What the shift has to keep in mind
         Act("add_brief", SUPERVISOR),

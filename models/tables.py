@@ -12,6 +12,7 @@ from models.command import (  # noqa: F401
     briefs,
     bulletin,
     erasing,
+    freezing,
     handover,
     handover_steps,
     highlights,

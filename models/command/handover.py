@@ -111,6 +111,7 @@ class Carried:
     overnight: list[str]  # numbers of cases from before the last midnight
     tired: list[str]  # who is on duty for more than 24 hours
     briefs: list[str] = field(default_factory=list)  # atensi that hold
+    since: list[dict[str, Any]] = field(default_factory=list)  # cases that came between it and the second signature
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,16 @@ class Line:
         return self.said.answer if self.said else Answer.WAITING
 
     @property
+    def goes_on(self) -> str:
+        """Who goes on with it: whoever has it, where nobody wrote another name."""
+        return (self.said.goes_on if self.said else "") or self.holder
+
+    @property
+    def held_by(self) -> str:
+        """Whoever has it, where somebody else is to go on with it."""
+        return self.holder if self.holder != self.goes_on else ""
+
+    @property
     def overnight(self) -> bool:
         """It has seen a midnight."""
         return self.opened_at < local(now()).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -204,6 +215,10 @@ def is_late(incident: Incident) -> bool:
     return incident.due_at is not None and incident.due_at <= now()
 
 
+def holder_of(incident: Incident) -> str:
+    return incident.officer.title if incident.officer else ""
+
+
 def _frozen(row: HandedCase, kinds: dict[str, Category]) -> Line:
     closed = row.incident.status not in OPEN
     return Line(
@@ -215,24 +230,5 @@ def _frozen(row: HandedCase, kinds: dict[str, Category]) -> Line:
 def _open(incident: Incident, row: HandedCase | None) -> Line:
     return Line(
         incident.id or 0, incident.number, incident.priority, incident.category, incident.kelurahan, incident.opened_at,
-        is_late(incident), incident.officer.title if incident.officer else "", False, row,
+        is_late(incident), holder_of(incident), False, row,
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Since:
-    """What the frozen list does not hold: cases that came after it, and such that changed."""
-
-    new: list[Incident]
-    changed: list[HandedCase]
-
-
-def since_frozen(session: Session, handover: Handover) -> Since:
-    if handover.frozen_seq is None or handover.in_at:
-        return Since([], [])
-    listed = cases(session, handover)
-    known = {row.incident_id for row in listed}
-    return Since(
-        [one for one in open_incidents(session) if one.id not in known],
-        [row for row in listed if row.incident.seq > (row.seq or 0)],
-    )

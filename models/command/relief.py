@@ -1,4 +1,5 @@
-"""Relief: who follows whom, of the same function at the same station; who stays because nobody came."""
+"""Relief: who follows whom, of the same function at the same station, the Pawas by the Pawas alone; who stays because
+nobody came."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,4 +87,7 @@ def rests(session: Session, shift: Shift, members: Sequence[int]) -> dict[int, t
 
 
 def _like(one: Duty, other: Duty) -> bool:
+    """Whoever leads a shift is followed by whoever leads the next, of whatever function and station these are."""
+    if one.leads or other.leads:
+        return one.leads and other.leads
     return (one.station_id, one.function, one.at_desk) == (other.station_id, other.function, other.at_desk)

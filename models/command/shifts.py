@@ -122,6 +122,10 @@ class Duty(Versioned, table=True):
         """Present, and not gone again."""
         return self.state == State.PRESENT and self.left_at is None
 
+    @property
+    def leads(self) -> bool:
+        return self.member_id == self.shift.lead_id
+
     def lasts(self, at: datetime) -> timedelta | None:
         """How long they are on duty; None: not yet."""
         if self.came_at is None or self.shift.began_at is None:

@@ -31,10 +31,15 @@ once(() => {
     return row();
   }
 
+  function cannot() {
+    errors.textContent = errors.dataset.cannot;
+  }
+
   // A window of the page, aimed at the row: what stands there already is in its fields.
   function open(name, one = need()) {
     const dialog = document.getElementById(name);
-    if (!one || (name !== "note" && !one.dataset.id)) return;
+    if (!one) return;
+    if (!one.querySelector(`[data-opens="${name}"]`)) return void cannot();
     const form = dialog.querySelector("form");
     const to = form.dataset.to.replace("{incident}", one.id.slice(5)).replace("{id}", one.dataset.id);
     form.setAttribute("action", to);
@@ -48,10 +53,12 @@ once(() => {
     dialog.showModal();
     form.querySelector("input:not([type=hidden])").focus();
   }
-  const press = path => {
-    const button = need()?.querySelector(`form[action$="/${path}"] button`);
+  function press(path) {
+    const one = need();
+    const button = one?.querySelector(`form[action$="/${path}"] button`);
+    if (one && !button) cannot();
     button?.click();
-  };
+  }
 
   let reading = false;
   let more = false;

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from models.command.freezing import freeze
 from models.command.handover import newest_handover
-from models.command.handover_steps import freeze
 from models.command.shifts import on_duty
 from tests.support.house import Running
 from tests.support.pickets import pickets
@@ -109,6 +109,36 @@ def test_a_half_typed_password_outlives_what_the_other_presses(new_page: Pages, 
     cast.run(freeze, cast.sari)
     expect(sari.locator(f"#case-{late.id}")).to_be_attached()
     expect(sari.locator("form[data-signs=out] [name=password]")).to_have_value("kata san")
+
+
+def test_only_what_works_is_offered_and_the_signatures_stay_in_sight(
+    new_page: Pages, cast: Cast, server: Running
+) -> None:
+    surya = evening(cast, 2)
+    cast.run(freeze, cast.sari)
+    for _ in range(14):
+        cast.file()
+    sari, other = at(new_page, server, cast.cookies["sari"]), at(new_page, server, surya)
+    assert sari.locator("form[data-signs=out] button").bounding_box()["y"] < 860  # of 900
+    expect(sari.locator("#since")).to_contain_text("tetap pada Regu B")
+    expect(sari.locator("#since summary")).to_have_text("dan 11 lagi")
+    expect(sari.locator(".hand-keys")).not_to_contain_text("terima")
+    expect(other.locator(".hand-keys")).not_to_contain_text("tulis")
+    expect(other.locator("[data-opens=note]")).to_have_count(0)
+    sari.keyboard.press("j")
+    sari.keyboard.press("t")
+    expect(sari.locator("#errors")).to_contain_text("tidak menunggu itu dari Anda")
+    other.locator("#handed li.handed").first.get_by_text("Tanya").click()
+    other.locator("#back input[name=question]").fill("CCTV?")
+    other.locator("#back").get_by_role("button", name="Kembalikan").click()
+    expect(sari.locator("[data-opens=reply]")).to_have_count(1)
+    expect(other.locator("#handed li.handed").first).to_contain_text("menunggu jawaban")
+    expect(other.locator("[data-opens=reply]")).to_have_count(0)
+    sign(sari)
+    sari.reload()
+    expect(sari.locator("#since")).to_contain_text("tetap pada Regu B")
+    sari.goto(f"/duty/handover/{cast.read(newest_handover).id}/paper")
+    expect(sari.locator(".paper-list li")).to_have_count(14)
 
 
 def test_it_is_printed_on_one_sheet(new_page: Pages, cast: Cast, server: Running) -> None:

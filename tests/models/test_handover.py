@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from models.command.apel import muster
+from models.command.freezing import freeze
 from models.command.handover import (
     Answer,
     HandedCase,
@@ -18,13 +19,12 @@ from models.command.handover import (
     cases,
     handover_of,
     newest_handover,
-    since_frozen,
     unaccepted,
 )
+from models.command.handover_since import since_frozen
 from models.command.handover_steps import (
     accept_case,
     accept_rest,
-    freeze,
     note_case,
     reply_case,
     send_back,
@@ -102,7 +102,7 @@ def test_what_the_next_shift_must_know_is_written_before_and_stays_through_freez
     said = Noted(" Pelaku lari ke utara ", "Bisa muncul di Jl. S. Parman", "Bripka Yusuf")
     row = night.run(note_case, night.law.sari, night.open[0].id, said)
     with pytest.raises(Outdated):
-        night.run(note_case, night.surya, night.open[0].id, Noted("lain"), version=row.version - 1)
+        night.run(note_case, night.law.sari, night.open[0].id, Noted("lain"), version=row.version - 1)
     frozen = {row.incident_id: row for row in night.freeze()}[night.open[0].id or 0]
     assert (frozen.happened, frozen.may_happen, frozen.goes_on) == (
         "Pelaku lari ke utara", "Bisa muncul di Jl. S. Parman", "Bripka Yusuf",

@@ -204,6 +204,28 @@ def test_who_follows_whom_is_of_the_same_function_and_station(law: Law) -> None:
     ]
 
 
+def test_a_pawas_is_relieved_by_the_pawas_alone(law: Law) -> None:
+    desks = ((1, "Samapta"), (1, "Samapta"), (1, "Samapta"))
+    first = opened(law, "B", enrol(law, "B", *desks, desks=3))
+    law.run(_at, SEVEN, muster_rest, law.sari, first.id, "Samapta")
+    second = opened(law, "C", enrol(law, "C", *desks, desks=3), SEVEN + timedelta(hours=23))
+    pawas, *others = rows(law, second)
+    call(law, pawas, State.LATE)
+    for duty in others:
+        call(law, duty)
+
+    def told(session: Session) -> dict[str, tuple[str, bool]]:
+        out, following = (roll(session, session.get_one(Shift, one.id)) for one in (first, second))
+        found = reliefs(out, following, SEVEN + timedelta(hours=23, minutes=30))
+        return {row.duty.member.name: (row.follower.member.name if row.follower else "", row.missing) for row in found}
+
+    assert law.read(told) == {"B 0": ("C 0", True), "B 1": ("C 1", False), "B 2": ("C 2", False)}
+    law.run(_at, SEVEN + timedelta(hours=24), start_shift, law.sari, second.id)
+    assert [duty.member.name for duty in law.read(stayed)] == ["B 0"]
+    call(law, pawas, at=SEVEN + timedelta(hours=24, minutes=5))
+    assert law.read(stayed) == []
+
+
 def test_too_short_a_rest_is_known(law: Law) -> None:
     who = enrol(law, "B", *FOUR)
     first = opened(law, "B", who)

@@ -110,6 +110,8 @@ def test_the_next_apel_is_held_while_the_shift_before_works(cast: Cast, server: 
     sari = Asker(server, cast.cookies["sari"])
     page = sari.get("/duty/shift").text
     assert "Apel Regu C" in page and "– belum apel" in page and "2 orang" in page
+    cast.run(muster_rest, cast.sari, second.id, "SPKT")  # at a desk, but not of the regu on duty
+    assert re.search(r"regu B, sampai diganti.*\b0\s+di meja", sari.get("/duty/shift").text, re.DOTALL)
     assert re.search(r"T−14\d\d\smenit", page)  # a day of its own is ahead of it
     assert sari.post(f"/duty/shifts/{second.id}/start").status_code == 303
     page = sari.get("/duty/shift").text

@@ -11,10 +11,11 @@ from console.door.viewer import require, require_seat
 from console.pages.render import asks_for_part
 from console.state import Request
 from console.web.door import knock
-from console.web.forms import Act, done, known_id, read
+from console.web.forms import Act, Id, done, known_id, read
 from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.command import handover_steps as law
+from models.command.freezing import freeze as freeze_list
 from models.command.handover import (
     NAME,
     WORDS,
@@ -26,8 +27,9 @@ from models.command.handover import (
     handover_of,
     lines,
     newest_handover,
-    since_frozen,
 )
+from models.command.handover_sides import may
+from models.command.handover_since import rewritten, since_frozen
 from models.command.members import Member
 from models.command.shifts import STATES, Shift, manned, on_duty, waiting
 from models.errors import N_, WrongValue
@@ -51,6 +53,12 @@ class Note(Act):
 
 class Question(Act):
     question: str = ""
+
+
+class Rest(Act):
+    """`seen`: the newest event of this handover on the page that was pressed."""
+
+    seen: Id | None = None
 
 
 class Reply(Act):
@@ -86,7 +94,7 @@ async def note(request: Request) -> Response:
 
 async def freeze(request: Request) -> Response:
     viewer = require(request, Role.SUPERVISOR)
-    await request.state.writer.run(law.freeze, viewer)
+    await request.state.writer.run(freeze_list, viewer)
     return done(request, AT)
 
 
@@ -97,8 +105,8 @@ async def accept(request: Request) -> Response:
 
 
 async def accept_rest(request: Request) -> Response:
-    viewer = require(request, Role.SUPERVISOR)
-    await request.state.writer.run(law.accept_rest, viewer, request.path_params["id"])
+    viewer, form = require(request, Role.SUPERVISOR), await read(request, Rest)
+    await request.state.writer.run(law.accept_rest, viewer, request.path_params["id"], form.seen)
     return done(request, AT)
 
 
@@ -140,12 +148,11 @@ def _page(session: Session, viewer: Viewer, asked: str, chosen: str) -> dict[str
         handover = handover_of(session, running) if running else None
     told = _told(session, handover)
     head = session.get_one(Head, 1)
-    giver = handover and (handover.out_id or handover.shift.lead.officer_id)
     picked = next((line for line in told["lines"] if str(line.incident_id) == chosen), None)
     return told | {
         "seq": head.seq, "epoch": head.epoch, "shifts": manned(session), "running": running,
         "coming": waiting(session), "picked": picked, "words_most": WORDS, "name_most": NAME,
-        "past": _past(session), "gives": giver is not None and giver == viewer.id,
+        "past": _past(session), "may": may(session, viewer, handover),
     }  # fmt: skip
 
 
@@ -172,7 +179,7 @@ def _told(session: Session, handover: Handover | None) -> dict[str, Any]:
     answers = [line.answer for line in listed if not line.closed]
     return {
         "handover": handover, "lines": listed,
-        "since": since_frozen(session, handover) if handover else None,
+        "since": since_frozen(session, handover) if handover else None, "rewritten": rewritten(session, handover),
         "accepted": taken, "returned": answers.count("returned"), "left": answers.count(""),
         "closed": sum(line.closed and line.answer != Answer.ACCEPTED for line in listed),
         "unwritten": sum(not (line.said and line.said.may_happen) for line in listed if not line.closed),

@@ -196,8 +196,13 @@ def apel(session: Session, asked: str, chosen: str) -> dict[str, Any]:
         "leads": sorted(members(session), key=lambda one: one.officer_id is None) if shift else [],
         "units": garage.units(session), "kinds": list(Kind), "unit_words": UNIT_WORDS,
         "unit_states": list(UnitState), "stations": posts, "posts": strengths(session), "shorts": short_names(posts),
-        "desks": sum(duty.there and duty.at_desk for duty in duties),
+        "desks": sum(duty.there and duty.at_desk for duty in _working(session, running, duties)),
     } | _relief(session, running, coming)  # fmt: skip
+
+
+def _working(session: Session, running: Shift | None, duties: list[Duty]) -> list[Duty]:
+    """Whom the stations' strength is counted over too: the shift on duty, and whoever stayed from one before."""
+    return [*stayed(session), *roll(session, running)] if running else duties
 
 
 def _relief(session: Session, running: Shift | None, coming: Shift | None) -> dict[str, Any]:
