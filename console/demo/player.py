@@ -123,7 +123,7 @@ class Player:
                 case "merge":
                     given["into"] = self._ids[given["into"]]
                 case "refer":
-                    given["agency"] = self._people.agencies[given["agency"]]
+                    given |= {"agency": self._people.agencies[given["agency"]], "sure": True}
             incident.take(beat.step, by, **given)
         if beat.step == "reply":
             incident.complaints[0].read_seq = incident.seq

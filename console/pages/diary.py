@@ -111,6 +111,11 @@ def _from(row: dict[str, Any]) -> str:
     return f"{row['station']} {row['personnel']}" + (f" ({', '.join(units)})" if units else "")
 
 
+def _over(row: dict[str, Any]) -> bool:
+    """More than were known to be free there."""
+    return row.get("free") is not None and row["personnel"] > row["free"]
+
+
 def sentence_of_step(event: Event, who: str, title_of: Callable[[Any], str | None], locale: str) -> str:
     body = event.body
     sent = body.get("sent", [])
@@ -208,6 +213,8 @@ def _kind(event: Event) -> str:
             return "failed"
         case "accept" | "decline" if event.by_id is None:
             return "link"
+        case "dispatch" | "reinforce" if body.get("reason") and any(map(_over, body.get("sent", ()))):
+            return "over"
         case "unrefer":
             return str(body.get("why", ""))
         case "heed" if event.by_role == Role.LIAISON:

@@ -29,3 +29,12 @@ class Agency(Versioned, table=True):
     phone: str = ""
     line: str = ""  # sealed: where a link to a referral goes, while nobody there signs in
     line_shown: str = ""  # as much of it as whoever presses may read
+
+    @property
+    def short(self) -> str:
+        """As it is spoken, and typed into a list to find it."""
+        return self.code.replace("_", " ")
+
+    @property
+    def spoken(self) -> str:
+        return self.name if self.name.casefold().startswith(self.short.casefold()) else f"{self.short} · {self.name}"

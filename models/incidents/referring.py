@@ -4,18 +4,19 @@ from typing import Annotated, Any
 
 from sqlmodel import Session, col, not_, select
 
-from models.asked import Asked, Id, OfficerNote, Which, words
+from models.asked import Asked, Id, OfficerNote, Sure, Which, words
 from models.city.agency import Agency
 from models.city.category import RESTRICTED
-from models.errors import N_, NotAllowed, WrongMoment, WrongValue, need
+from models.errors import N_, NotAllowed, Unsure, WrongMoment, WrongValue, need
 from models.incidents.incident import Incident, session_of
-from models.incidents.referral import ACCEPTED, ASKED, CLOSED, DECLINED, DESK, ENDED, FINISHED, TIERS, Referral
+from models.incidents.referral import ACCEPTED, ASKED, CLOSED, DECLINED, DESK, ENDED, FINISHED, FULL, TIERS, Referral
 from models.roles import Role
 from models.time import now
 from models.viewer import CLOCK, Viewer
 from models.workflow import effect
 
 SILENT, UNWRITTEN = "silent", "unwritten"  # why the clock ended one
+SLIP = "slip"  # or whoever referred it took it back
 NO_AGENCY, NO_TIER = N_("Pilih instansi."), N_("Pilih seberapa banyak yang dibagikan.")
 
 
@@ -27,8 +28,12 @@ def refer(
     tier: Annotated[str, Asked("tier", N_("Yang boleh dilihat"), missing=NO_TIER)],
     note: Annotated[str, words(N_("Catatan untuk instansi"), needed=False)] = "",
     reason: Annotated[str, words(N_("Alasan merujuk laporan tentang petugas"), restricted=True)] = "",
+    sure: Sure = False,
 ) -> dict[str, Any]:
-    """`note`: what the partner reads. `reason`: for the log; a case about officers is not passed on without one."""
+    """`note`: what the partner reads. `reason`: for the log; a case about officers is not passed on without one.
+
+    Every word and all evidence go to the partner that such a case is usually for; to any other only when asked twice.
+    """
     session = session_of(incident)
     if incident.category_code == RESTRICTED:
         if by.role != Role.SUPERVISOR:
@@ -41,6 +46,10 @@ def refer(
         raise WrongValue("tier", NO_TIER)
     if any(row.agency_id == partner.id and row.lasts for row in incident.referrals):
         raise WrongMoment(N_("Sudah dirujuk ke {agency}."), agency=partner.name)
+    if tier == FULL and partner.code != incident.category.partner and not sure:
+        raise Unsure(
+            N_("{name} akan membaca semua kata laporan dan melihat buktinya. Benar ke sana?"), name=partner.name
+        )
     incident.handled()
     row = Referral(incident_id=incident.id, agency_id=partner.id, tier=tier, note=note, asked_at=now())
     row.stay()
@@ -81,6 +90,22 @@ def extend(incident: Incident, by: Viewer, referral: Which = None) -> dict[str, 
     return {"referral": row.id, "agency": row.agency_id, "name": row.agency.name}
 
 
+def partners(session: Session, incident: Incident) -> list[Agency]:
+    """To whom it may be referred now: the one that such a case is usually for first, the others as they are spoken."""
+    lasts = {row.agency_id for row in incident.referrals if row.lasts}
+    rows = [row for row in session.exec(select(Agency).where(Agency.active)) if row.id not in lasts]
+    return sorted(rows, key=lambda row: (row.code != incident.category.partner, row.spoken.casefold()))
+
+
+def take_back(incident: Incident, by: Viewer, id: int) -> str:
+    """By whoever referred it by a slip, before anybody there answered. What was read meanwhile stays read. Returns to whom."""
+    row = next(row for row in incident.referrals if row.id == id)
+    if row.state != ASKED:
+        raise WrongMoment(N_("{name} sudah menjawab. Rujukan tidak dapat dibatalkan."), name=row.agency.name)
+    _end(incident, by, row, SLIP)
+    return row.agency.name
+
+
 def lasting(incident: Incident, id: int | None) -> Referral:
     row = next((row for row in incident.referrals if row.lasts and id in (None, row.id)), None)
     if row is None:
@@ -99,12 +124,13 @@ def end_unseen(session: Session, id: int) -> None:
     incident = session.get_one(Incident, id)
     for row in incident.referrals:
         if row.state in DESK and not row.shows:
-            why = UNWRITTEN if row.state == CLOSED else SILENT
-            before = incident.values()
-            row.state, row.finished_at = ENDED, row.finished_at or now()
-            incident.note(
-                "unrefer", CLOCK, before, referral=row.id, agency=row.agency_id, name=row.agency.name, why=why
-            )
+            _end(incident, CLOCK, row, UNWRITTEN if row.state == CLOSED else SILENT)
+
+
+def _end(incident: Incident, by: Viewer, row: Referral, why: str) -> None:
+    row.state, row.finished_at = ENDED, row.finished_at or now()
+    noted: dict[str, Any] = {"referral": row.id, "agency": row.agency_id, "name": row.agency.name, "why": why}
+    incident.note("unrefer", by, incident.values(), **noted)
 
 
 def end_referrals(incident: Incident, closing: bool = False) -> list[tuple[int, str]]:

@@ -14,7 +14,7 @@ from models.incidents.dispatch import call_back, still_coming, still_out
 from models.incidents.holding import UNDO_SECONDS
 from models.incidents.incident import Incident, session_of
 from models.incidents.merging import root_of, take_apart
-from models.incidents.referring import resume_referrals
+from models.incidents.referring import resume_referrals, take_back
 from models.incidents.strikes import unforgive, unstrike
 from models.incidents.telling import inform
 from models.people.officers import Officer
@@ -34,7 +34,7 @@ REASONED = N_("Langkah ini diambil dengan alasan. Ambil langkah baliknya, juga d
 NEVER = N_("Langkah ini tidak dapat dibatalkan.")
 WHY_NOT = {  # of the rest of the law: what was read cannot be unread
     **dict.fromkeys(("ask", "reply", "note", "rate", "locate", "consult", "respond", "heed"), SAID),
-    **dict.fromkeys(("refer", "accept", "decline", "finish", "extend", "link"), SHARED),
+    **dict.fromkeys(("accept", "decline", "finish", "extend", "link"), SHARED),
     "acknowledge": SAID,
     "release": N_("Kejadian ini sudah menunggu lagi. Ambil lagi."),
     "assign": N_("Kejadian ini sudah di tangan penerimanya. Alihkan atau lepas, dengan alasan."),
@@ -141,6 +141,10 @@ def _clear(incident: Incident, by: Viewer, act: Event) -> dict[str, Any]:
     return {}
 
 
+def _refer(incident: Incident, by: Viewer, act: Event) -> dict[str, Any]:
+    return {"name": take_back(incident, by, act.body["referral"])}
+
+
 def _close(incident: Incident, by: Viewer, act: Event) -> dict[str, Any]:
     still_out(incident, act.body["cleared"])
     resume_referrals(incident, act.body.get("ended", []))
@@ -186,6 +190,7 @@ ROWS: dict[str, Callable[[Incident, Viewer, Event], dict[str, Any]]] = {
     "reinforce": _send,
     "arrive": _arrive,
     "clear": _clear,
+    "refer": _refer,
     "resolve": _close,
     "dismiss": _close,
     "forward": _close,

@@ -266,6 +266,7 @@ class Undo(Step):
     of: int | None = None
     personnel: int | None = None
     number: str | None = None
+    name: str | None = None
     released: int | None = None
 
 
@@ -318,7 +319,7 @@ class Finish(_Partner): ...
 
 
 class Unrefer(_Partner):
-    """`why`: of one that the clock ended."""
+    """`why`: of one that the clock ended, or whoever referred it by a slip."""
 
     why: str = ""
 

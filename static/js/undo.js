@@ -46,10 +46,11 @@ once(() => {
   hear("acting", ({ id }) => {
     if (id) names.set(id, name(id));
   });
-  hear("acted", ({ id, step, sent, words: own }) => {
+  hear("acted", ({ id, step, form, sent, words: own }) => {
     const n = sent?.getAll("personnel").reduce((sum, part) => sum + Number(part), 0);
+    const to = form?.querySelector(`[name=agency] [value="${sent.get("agency")}"]`)?.dataset.short;
     const words = own ?? line.getAttribute(`data-words-${step}`);
-    if (words) offer(id, step, fill(words, { what: names.get(id), n }));
+    if (words) offer(id, step, fill(words, { what: names.get(id), n, to }));
     else if (id && !LOOKS.includes(step)) {
       newest = { id, step };
       if (last?.id === id && !SAID.includes(step)) hide();

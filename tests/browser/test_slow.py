@@ -168,7 +168,7 @@ def test_an_undone_dispatch_has_its_number_its_stations_and_its_ticks_again(cast
     assert page.evaluate(state) == before
 
 
-@pytest.mark.parametrize("step", ["refer", "recategorise", "recall", "note", "ask"])
+@pytest.mark.parametrize("step", ["recategorise", "recall", "note", "ask"])
 def test_z_says_why_the_newest_act_cannot_be_taken_back(cast: Cast, console: Open, step: str) -> None:
     incident = mine(cast)
     if step == "recall":
@@ -183,15 +183,11 @@ def test_z_says_why_the_newest_act_cannot_be_taken_back(cast: Cast, console: Ope
     else:
         page.evaluate("([step, id]) => document.getElementById(`${step}-${id}`).showModal()", [step, incident.id])
         form = page.locator(f"#{step}-{incident.id} form")
-        if step == "refer":
-            form.locator("select").select_option(index=1)
-            form.locator("[value=presence]").check()
         if step == "recategorise":
             form.locator("select").select_option("KEBAKARAN")
-        if step != "refer":
-            form.locator("[name=reason]").fill("keliru")
+        form.locator("[name=reason]").fill("keliru")
         form.locator(".dialog-foot button").last.click()
-        why = "tidak dapat dibatalkan" if step == "refer" else "Langkah ini diambil dengan alasan."
+        why = "Langkah ini diambil dengan alasan."
     page.wait_for_function("() => siaga.choice.settling()")
     settled(page, incident.id)
     page.keyboard.press("z")

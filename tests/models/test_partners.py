@@ -16,6 +16,7 @@ from models.errors import NotAllowed, NotFound, Outdated, Unsure, WrongMoment, W
 from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident, find
 from models.incidents.referral import Referral
+from models.incidents.referring import partners
 from models.people.officers import Officer
 from models.record.event import Event
 from tests.support.asking import Asker
@@ -344,3 +345,29 @@ def test_liaisons_are_added_and_taken_off_at_their_agency(cast: Cast, server: Ru
     (one,) = cast.read(admin.liaisons, leader.id)
     assert dewi.post(f"/admin/people/{one.id}/retire").status_code == 204
     assert "Tambah penghubung" in dewi.get(f"/admin/agencies/{leader.id}").text
+
+
+# Referring
+
+
+def test_the_usual_partner_stands_first_each_is_found_as_it_is_spoken_and_who_was_asked_is_not_offered(
+    law: Law,
+) -> None:
+    fire = law.take(law.file(category="KEBAKARAN"), "claim", law.hendra)
+
+    def offered() -> list[str]:
+        return law.read(lambda s: [row.spoken for row in partners(s, s.get_one(Incident, fire.id))])
+
+    first, *others = offered()
+    assert first == "DAMKARMAT · Dinas Pemadam Kebakaran dan Penyelamatan Kota Medan"
+    assert others == sorted(others, key=str.casefold) and "Ambulans 119" in others
+    law.take(fire, "refer", law.hendra, agency=law.damkar.agency_id, tier="full")
+    assert offered() == others
+
+
+def test_all_of_a_case_goes_to_another_partner_only_when_asked_twice(law: Law) -> None:
+    fire = law.take(law.file(category="KEBAKARAN"), "claim", law.hendra)
+    with pytest.raises(Unsure, match="Terorisme akan membaca semua kata laporan"):
+        law.take(fire, "refer", law.hendra, agency=law.bnpt.agency_id, tier="full", sure=False)
+    law.take(fire, "refer", law.hendra, agency=law.damkar.agency_id, tier="full", sure=False)
+    law.take(fire, "refer", law.hendra, agency=law.bnpt.agency_id, tier="summary", sure=False)

@@ -103,10 +103,12 @@ recategorise: raised away away_raised
 locate: kept unknown here unsure
 dismiss: told noted_told
 ask: everyone page call
-undo: claim dispatch reinforce arrive clear resolve dismiss forward merge
+undo: claim dispatch reinforce arrive clear refer resolve dismiss forward merge
 alert: desk_failed lead lead_failed lead_unknown push push_failed push_unknown command command_failed command_unknown
 develop: unreadable
-unrefer: silent unwritten
+dispatch: over
+reinforce: over
+unrefer: silent unwritten slip
 look: identity evidence phone
 """
 IN_MENU = """
@@ -359,7 +361,18 @@ def test_what_the_diary_tells_apart() -> None:
         "ask": {"everyone", "page", "call"},
         "locate": {"kept", "unknown", "here", "unsure"},
         "recategorise": {"raised", "away", "away_raised"},
-        "undo": {"claim", "dispatch", "reinforce", "arrive", "clear", "resolve", "dismiss", "forward", "merge"},
+        "undo": {
+            "claim",
+            "dispatch",
+            "reinforce",
+            "arrive",
+            "clear",
+            "refer",
+            "resolve",
+            "dismiss",
+            "forward",
+            "merge",
+        },
         "look": {"identity", "evidence", "phone"},
     }
     assert {name: set(ROWS[name].kinds) for name in apart} == apart

@@ -8,11 +8,12 @@ import pytest
 from sqlmodel import Session, select
 
 from console.ground.points import distance_m
-from models.command.audit import verify
+from console.pages.diary import diary
+from models.command.audit import audit, verify
 from models.errors import NotAllowed, NotFound, WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch, strengths
-from models.incidents.incident import Incident
+from models.incidents.incident import Incident, find
 from models.incidents.referral import Referral
 from models.incidents.strikes import Strike, confirm
 from models.incidents.undoing import NEVER, REASONED, ROWS, WHY_NOT
@@ -156,6 +157,25 @@ def test_after_twenty_seconds_it_is_too_late(law: Law) -> None:
     with pytest.raises(WrongMoment, match="20 detik"):
         undo(law, incident, "claim")
     assert law.incident(incident.id).officer_id == law.hendra.id
+
+
+def test_a_referral_made_by_a_slip_ends_before_anybody_answered_and_says_that_it_may_have_been_read(law: Law) -> None:
+    incident = law.take(law.file(category="KEBAKARAN"), "claim", law.hendra)
+    before = law.incident(incident.id).values()
+    law.take(incident, "refer", law.hendra, agency=law.bnpt.agency_id, tier="full")
+    assert law.read(find, law.bnpt, incident.id)
+    undo(law, incident, "refer")
+    with pytest.raises(NotFound):
+        law.read(find, law.bnpt, incident.id)
+    assert law.incident(incident.id).values() == before
+    said = law.read(lambda s: [entry.words for entry in diary(s, s.get_one(Incident, incident.id), law.sari)])
+    assert any("Terorisme berakhir, mungkin sudah dibaca" in line for line in said), said
+    assert any("membatalkan rujukan ke Badan Nasional" in line for line in said), said
+    assert law.read(audit, [KEY]) == []
+    law.take(incident, "refer", law.hendra, agency=law.bnpt.agency_id, tier="full")
+    law.take(incident, "accept", law.bnpt)
+    with pytest.raises(WrongMoment, match="sudah menjawab"):
+        undo(law, incident, "refer")
 
 
 def _claim_as_of(session: Session, id: int, by: Viewer, at: Any) -> None:

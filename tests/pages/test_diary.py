@@ -16,7 +16,7 @@ WORDS = {row.name: row.says for row in ROWS.values() if row.says}
 WORDS |= {f"{row.name}:{kind}": words for row in ROWS.values() for kind, words in row.kinds.items()}
 SYSTEM = {  # what nobody did, or somebody named otherwise
     "file:intake", "develop", "develop:unreadable", "lapse", "lapse:account", "renew", "accept", "decline", "finish",
-    "respond", "heed:partner", "stand_down", "unrefer:silent", "unrefer:unwritten", "linked", "linked:failed", "accept:link", "decline:link",
+    "respond", "heed:partner", "stand_down", "unrefer:silent", "unrefer:unwritten", "unrefer:slip", "linked", "linked:failed", "accept:link", "decline:link",
     "escalate", "sweep", "erase", "alert", "alert:desk_failed", "alert:lead", "alert:lead_failed",
     "alert:lead_unknown", "alert:push", "alert:push_failed", "alert:push_unknown", "alert:command", "alert:command_failed", "alert:command_unknown",
 }  # fmt: skip
@@ -87,3 +87,13 @@ def test_a_graver_kind_raises_the_priority_and_a_lesser_one_leaves_it(law: Law) 
     law.take(incident, "recategorise", law.hendra, category="OKNUM", reason="anggota")
     said = "Anda mengubah jenis: anggota. Prioritas naik ke P3. Pemegang melepasnya, untuk pengawas"
     assert law.incident(incident.id).priority == 3 and read(law, incident, law.hendra)[0] == said
+
+
+def test_why_more_went_than_were_free_stands_with_who_sent_them_and_only_then(law: Law) -> None:
+    incident = law.take(law.file(), "claim", law.hendra)
+    law.send(incident, law.hendra, (None, 66), reason="bantuan Brimob")
+    assert read(law, incident, law.sari)[0].endswith("Alasan: bantuan Brimob")
+    assert "mengirim 66 personel, melebihi yang bebas" in read(law, incident, law.sari)[0]
+    law.take(incident, "recall", law.hendra, reason="cukup")
+    law.send(incident, law.hendra, (None, 2), reason="tidak ditanya")
+    assert read(law, incident, law.sari)[0].startswith("Aipda Hendra Siregar mengirim 2 personel: ")

@@ -92,8 +92,10 @@ class Law:
 
     def take(self, incident: Incident | int, step: str, by: Viewer, /, **given: Any) -> Incident:
         id = incident if isinstance(incident, int) else incident.id
-        if step in ("assign", "reassign"):
-            given = {"sure": True} | given  # nobody sits anywhere, unless a test is about that
+        if step in ("assign", "reassign", "refer"):
+            given = {
+                "sure": True
+            } | given  # nobody sits anywhere, and all goes to whom a test says, unless it is about that
 
         def act(session: Session) -> Incident:
             return find(session, by, id or 0).take(step, by, **given)

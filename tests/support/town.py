@@ -114,7 +114,8 @@ class Town:
         id = self.incident_of(ref).id
 
         def take(session: Session) -> None:
-            session.get_one(Incident, id).take(step, session.get_one(Officer, by.id).viewer, **given)
+            sure = {"sure": True} if step == "refer" else {}
+            session.get_one(Incident, id).take(step, session.get_one(Officer, by.id).viewer, **sure | given)
 
         self.write(take)
 

@@ -22,7 +22,6 @@ from console.web.forms import Act, Id, done, read
 from console.web.showing import shown
 from console.web.staff.guessing import guesses
 from console.writer import NotStored, Writer
-from models.city.agency import Agency
 from models.city.category import categories, modifiers
 from models.command.ladder import Ladder, rungs_of
 from models.errors import N_, NotAllowed, NotFound
@@ -39,6 +38,7 @@ from models.incidents.letting_go import may_hold
 from models.incidents.linking import may_link
 from models.incidents.merging import alike
 from models.incidents.preserving import why_preserved
+from models.incidents.referring import partners
 from models.incidents.standing import records
 from models.incidents.talking import WHERE, hearing, quick, reach, threads
 from models.people.officers import Officer
@@ -211,7 +211,7 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places, ladder: Lad
             for officer in session.exec(on_duty)
             if officer.id != incident.officer_id and may_hold(officer, incident)
         ],
-        "agencies": session.exec(select(Agency).where(Agency.active).order_by(Agency.name)).all(),
+        "agencies": partners(session, incident),
         "commands": (beside := commands(session)),
         "whose_ground": ground_of(incident, beside),
         "categories": categories(session),

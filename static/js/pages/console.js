@@ -20,6 +20,7 @@ import "../filters.js";
 import "../people.js";
 import "../stepper.js";
 import "../evidence.js";
+import "../refer.js";
 import "../said.js";
 import "../undo.js";
 import "../sound.js";
