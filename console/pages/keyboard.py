@@ -15,13 +15,15 @@ from models.workflow import STEPS
 class Key:
     """`key` is what a press means (static/js/keys.js): a letter, a capital with Shift, a sign, or a name as browsers say it.
 
-    `writes`: it leads to a field. What is pressed next are words, even when the field was not to be had.
+    `writes`: it leads to a field. What is pressed next are words, even when the field was not to be had. `leads`: it leads to
+    a list, whose letters and digits are pressed next; where it was not to be had, they do nothing.
     """
 
     key: str
     words: str
     shown: str = ""
     writes: bool = False
+    leads: bool = False
 
     @property
     def printed(self) -> str:
@@ -56,7 +58,8 @@ PLACES = (
             Key("s", N_("diamkan 60 detik")),
             Key("z", N_("urungkan, 20 detik")),
             Key("*", N_("paskan peta")),
-            Key("Escape", N_("tutup, kembali ke antrean"), "Esc"),
+            Key("Escape", N_("tutup, kembali ke atas antrean"), "Esc"),
+            Key("Home", N_("atas antrean; End bawahnya, PgUp dan PgDn selayar")),
         ),
     ),
     Place(
@@ -65,19 +68,19 @@ PLACES = (
         (
             Key("d", N_("kirim personel")),
             Key("1", N_("jumlah personel; dua angka berturut-turut satu bilangan"), "1–99"),
-            Key("f", N_("pilih polsek, atau personel yang sudah dikirim")),
+            Key("f", N_("pilih polsek, atau personel yang sudah dikirim"), leads=True),
             Key("t", N_("tiba di TKP")),
             Key("e", N_("selesai")),
             Key("r", N_("balas pelapor"), writes=True),
             Key("R", N_("satu jawaban ke semua pelapor"), writes=True),
-            Key("q", N_("balasan cepat, lalu angkanya")),
+            Key("q", N_("balasan cepat, lalu angkanya"), leads=True),
             Key("o", N_("catatan petugas"), writes=True),
             Key("m", N_("bandingkan dan gabungkan")),
             Key("v", N_("lihat bukti")),
             Key("F", N_("limpahkan ke komando tetangga")),
             Key("y", N_("tanya lokasi, bila belum diketahui")),
             Key("Y", N_("tandai lokasinya di peta")),
-            Key(".", N_("langkah lain, lalu hurufnya")),
+            Key(".", N_("langkah lain, lalu hurufnya"), leads=True),
         ),
     ),
     Place(

@@ -8,6 +8,7 @@ import { fill, once, tell } from "./page.js";
 export let printed;
 export let keyOf;
 export let dumb;
+export let lost;
 export let press;
 // What a key does on this page, before anything that names it: each part adds its own. `digit` takes the digits, and
 // `early` what nothing answers to.
@@ -27,6 +28,14 @@ once(() => {
   const typing = target =>
     target.closest("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])");
   let until = 0; // when keys mean something again
+  // What a key led to, whose letters and digits come next; where it led nowhere, they are no keys of the page.
+  const led = () =>
+    document.querySelector(".menu:popover-open") ||
+    document.activeElement?.closest("[data-walk]") ||
+    typing(document.activeElement);
+  lost = key => {
+    if (means(key)?.matches("[data-writes], [data-leads]") && !led()) dumb();
+  };
   const means = key => document.querySelector(`#keys [data-means="${CSS.escape(key)}"]`);
   printed = key =>
     means(key)?.dataset.place === undefined || /^\d/.test(key) ? key.toUpperCase() : means(key).textContent.trim();
@@ -102,7 +111,10 @@ once(() => {
     } else if (target.closest("input, select, textarea, [data-walk]")) {
       target.blur();
       document.getElementById("panel")?.focus({ preventScroll: true });
-    } else root.removeAttribute("data-panel");
+    } else {
+      root.removeAttribute("data-panel");
+      tell("left");
+    }
   }
 
   document.addEventListener("keydown", event => {
@@ -117,6 +129,7 @@ once(() => {
     until = 0;
     const key = keyOf(event);
     const walks = WALKS.includes(key);
+    if (document.querySelector(".menu:popover-open")) return; // walk.js has taken what is for it
     if (!key || event.defaultPrevented) return;
     if (key === "Escape") return leave(target);
     if (typing(target) || (event.repeat && !walks)) return;
@@ -128,6 +141,6 @@ once(() => {
     const modal = document.querySelector("dialog:modal, dialog[data-docked][open]");
     const done = /^\d$/.test(key) ? does.digit?.(Number(key)) : modal ? press(key) : answer(key);
     if (done || (!modal && does.early?.(key))) event.preventDefault();
-    if (means(key)?.matches("[data-writes]") && !typing(document.activeElement)) dumb();
+    lost(key);
   });
 });

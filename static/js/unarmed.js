@@ -1,6 +1,7 @@
 // Not armed is not calm: while the sound is off and something waits, or when it broke, a band as loud as the blind one
 // says so. Any press starts the sound and does nothing else: C then claims nothing. A press that did not help is not
 // taken twice, so that a mute screen still works.
+import { keyOf, lost } from "./keys.js";
 import { fill, hear, once, server, sheet, write } from "./page.js";
 import { queue } from "./queue.js";
 import { sound } from "./sound.js";
@@ -69,6 +70,7 @@ once(() => {
       // Behind the lock no key acts; the password must be typed whole.
       pressing = performance.now() - taken > TAKEN_AGAIN_MS && !root.hasAttribute("data-locked") && !writes(event);
       if (pressing) taken = performance.now();
+      if (pressing && event.type === "keydown") lost(keyOf(event)); // it led nowhere, and no letter after it is a key
       sound.start();
       // a finger counts when it leaves
     } else if (pressing && /^(pointerup|mouseup|touchend|keyup)$/.test(event.type) && !band.hidden) sound.start();

@@ -8,6 +8,7 @@ once(() => {
   const stops = list => [...list.querySelectorAll(STOPS)].filter(one => !one.disabled && one.checkVisibility());
   const panel = document.getElementById("panel");
   const back = () => panel?.focus({ preventScroll: true });
+  const opened = () => document.querySelector(".menu:popover-open");
   const walk = list => stops(list)[0]?.focus();
 
   hear("walk", ({ list }) => walk(list));
@@ -21,7 +22,8 @@ once(() => {
   document.addEventListener(
     "keydown",
     event => {
-      const list = event.target.closest?.(".menu:popover-open, [data-walk]");
+      // One that has opened and has no focus yet takes what is pressed meanwhile: no letter of it is a key of the page.
+      const list = event.target.closest?.(".menu:popover-open, [data-walk]") ?? opened();
       const { key } = event;
       if (
         !list ||

@@ -15,6 +15,7 @@ import "../select.js";
 import "../next.js";
 import "../claim.js";
 import "../sight.js";
+import "../kept.js";
 import "../parts.js";
 import "../filters.js";
 import "../people.js";
