@@ -115,6 +115,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             demo=settings.demo,
             flood=settings.flood_line,
             messages_leave=settings.notify != LOG,
+            codes_come=not settings.mute,
         )
         cards, ladder = Cards(pages), Ladder(settings.rungs, settings.deaf_seconds)
         beside = sides(ladder)

@@ -25,6 +25,7 @@ from console.pages.retold import retold
 from console.pages.statics import asset
 from console.pages.words import LOCALES, WORDS
 from console.settings import HERE
+from models.city.worded import ground_first, words_first
 from models.people.phones import dialled
 from models.reading.wall import need
 from models.roles import RIGHTS
@@ -86,7 +87,8 @@ def asks_for_part(request: Request[Any]) -> bool:
 class Pages:
     """Renders templates for an audience. `shown`: what every page may name (command, program, demo …).
 
-    `messages_leave`: a message to a number is sent, and not only written into the log.
+    `messages_leave`: a message to a number is sent, and not only written into the log. `codes_come`: whoever proves a
+    number has a way to its code, in the demo on the page itself.
     """
 
     def __init__(self, command: str = "", **shown: Any):
@@ -134,7 +136,7 @@ class Pages:
         environment.filters["retold"] = partial(retold, locale)
         environment.filters["dialled"] = dialled
         environment.globals.update(
-            {"messages_leave": True} | shown,
+            {"messages_leave": True, "codes_come": True} | shown,
             law=STEPS,
             need=need,
             say=WORDS[locale].ugettext,  # what the law says: its words stand in models/
@@ -157,6 +159,8 @@ class Pages:
             zone=lambda: zone().key,
             zone_word=lambda: zone_word(now()),
             closed_link=short_link_in,
+            words_first=words_first,
+            ground_first=ground_first,
             iso=lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else "",
         )
         return environment

@@ -10,6 +10,7 @@ from sqlmodel import Field, Relationship, Session, UTCDateTime, col, exists, sel
 from models.asked import check
 from models.city.category import RESTRICTED, Category, Target
 from models.city.site import Point
+from models.city.worded import ground_first
 from models.errors import N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment
 from models.incidents.complaint import Complaint
 from models.incidents.ranking import place
@@ -17,7 +18,7 @@ from models.incidents.referral import ENDED, Referral
 from models.incidents.telling import tell
 from models.people.officers import Officer
 from models.people.views import View
-from models.record.event import newest, record
+from models.record.event import Event, newest, record
 from models.roles import DUTY, REPORTERS, RIGHTS, Role, Sees
 from models.time import now, was_lately
 from models.versioned import Versioned
@@ -133,7 +134,13 @@ class Incident(Versioned, table=True):
     def place(self) -> str:
         if self.landmark.startswith(self.kelurahan):  # chosen from a list: it says both
             return self.landmark or self.kelurahan
-        return f"{self.kelurahan} · {self.landmark}" if self.landmark else self.kelurahan
+        return ground_first(self.landmark, self.kelurahan)
+
+    @property
+    def opened_again(self) -> Event | None:
+        """By whom, when and with which words it was opened again; None where it was not, and once it is over."""
+        waited = self.open and self.opened_at != self.filed_at
+        return newest(session_of(self), self.id, ("reopen",)) if waited else None
 
     @property
     def giver(self) -> str:

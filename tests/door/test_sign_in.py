@@ -217,8 +217,19 @@ def test_every_page_of_that_browser_says_that_it_is_not_sent_until_it_is(town: T
     rina.file()
     for url in ("/", "/bulletins", "/complaints/new", "/sign-in", "/sign-up"):
         page = rina.get(url).text
-        assert page.count("Belum terkirim") == 1 and "Satu langkah lagi: nomor HP Anda." in page, url
+        assert page.count("Belum terkirim") == 1 and "Dikirim begitu Anda masuk dengan nomor HP." in page, url
         assert "tersimpan" not in page, url
     assert "Belum terkirim" not in town.anyone.get("/").text
     rina.post("/sign-in", data={"login": "081200004471", "password": PASSWORD})
     assert "Belum terkirim" not in rina.get("/").text and len(town.complaints()) == 1
+
+
+def test_what_is_left_of_the_way_is_counted_and_a_code_that_comes_is_not_denied(town: Town, inbox: Inbox) -> None:
+    rina = Visitor(town.client)
+    rina.file()
+    page = rina.get("/sign-in").text
+    assert "kami kirim kode ke nomor ini" in page and "belum tersedia" not in page  # one goes, if only to the log
+    assert rina.post("/sign-in", data={"login": "081277770001"}).headers["location"] == "/sign-in/code"
+    assert "kode ini, lalu nama bila nomornya baru" in rina.get("/sign-in/code").text
+    rina.post("/sign-in/code", data={"code": inbox.code()})
+    assert "Satu langkah lagi: nama Anda." in rina.get("/sign-up/name").text

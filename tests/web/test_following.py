@@ -481,3 +481,53 @@ def test_advice_is_the_command_s_and_none_where_it_would_hurt(sqlite_town: Town)
     assert "Go into the nearest shop." in text_of(town, robbed) and "<span>Robbed," in text_of(town, robbed)
     town.act(robbed, "resolve", town.hendra, outcome="handled")
     assert "Go into the nearest shop." not in text_of(town, robbed)
+
+
+# Said again where it counts
+
+
+def test_ones_own_words_of_the_place_stay_and_stand_first(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.file(place="Sei Mati, Medan Maimun", lat="", lon=""))
+    assert "Sei Mati, Medan Maimun, Sei Mati" not in text_of(town, ref)
+    own = "Jl. Brigjen Katamso, dekat masjid raya"
+    ref = ref_of(town.ann.file(category="CURAT", lat="", lon="", place=own + ", Kelurahan Mesjid"))
+    page = text_of(town, ref)
+    assert f"<b>{own}, Kelurahan Mesjid</b>" in page
+    town.ann.post(f"/complaints/{ref}/locate", data={"place": "belakang ruko, Kelurahan Mesjid"})
+    assert "belakang ruko, Kelurahan Mesjid" in text_of(town, ref)
+
+
+def test_opened_again_it_says_so_with_the_words_on_phone_card_and_panel(town: Town) -> None:
+    ref = ref_of(town.ann.file())
+    town.act(ref, "claim", town.hendra)
+    town.act(ref, "resolve", town.hendra, outcome="handled")
+    words = "Masih ada satu orang di kebun belakang"
+    assert "Dibuka lagi" not in town.hendra.get("/console").text
+    town.ann.post(f"/complaints/{ref}/reopen", data={"reason": words})
+    page = text_of(town, ref)
+    assert words in page and 'id="receipt"' not in page
+    board, id = town.hendra.get("/console").text, town.incident_of(ref).id
+    assert '<span class="card-again">Dibuka lagi</span>' in board
+    panel = town.hendra.get(f"/incidents/{id}").text
+    head = panel[panel.index('class="inc-head"') : panel.index("</header>", panel.index('class="inc-head"'))]
+    assert "Dibuka lagi oleh pelapor" in head and words in head
+    town.act(ref, "claim", town.hendra)
+    assert words in town.hendra.get(f"/incidents/{id}").text
+
+
+@pytest.mark.parametrize("locale", ["id", "en"])
+def test_who_hides_is_not_called_and_the_number_says_so(sqlite_town: Town, locale: str) -> None:
+    town = sqlite_town
+    ref = ref_of(town.ann.file(category="DARURAT_NYAWA"))
+    id = town.incident_of(ref).id
+    assert "reporter-hush" not in town.hendra.get(f"/incidents/{id}").text
+    for words in ("Jangan telepon", "Saya sembunyi") if locale == "id" else ("Do not call me", "I am hiding"):
+        town.ann.post(f"/complaints/{ref}/reply", data={"words": words})
+    panel = town.hendra.get(f"/incidents/{id}").text
+    head = panel[panel.index('class="inc-head"') : panel.index("</header>", panel.index('class="inc-head"'))]
+    number = panel[panel.index('class="reporter"') : panel.index("</p>", panel.index('class="reporter"'))]
+    for part in (head, number):
+        assert "Jangan telepon" in part and "Saya sembunyi" in part
+    shown = town.hendra.post(f"/incidents/{id}/identity", headers={"hx-request": "true"}).text
+    assert "Jangan telepon" in shown  # beside the whole number too

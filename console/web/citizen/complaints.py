@@ -27,6 +27,7 @@ from console.web.showing import shown
 from models.city.category import URGENT, Category, categories
 from models.city.seed.facts import load
 from models.city.site import Site
+from models.city.worded import joined
 from models.errors import N_, Blocked, KeyReused, NotAllowed, TooMuch, TooOften, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.filing import check, complaints_of
@@ -177,7 +178,7 @@ async def _send(request: Request, report: Report, files: Sequence[Any]) -> Respo
 def _which(request: Request, viewer: Viewer, report: Report, site: Site) -> Question | None:
     """What whoever sits at the console asks a caller before it is filed: afterwards nobody is on the line."""
     asks = viewer.on_duty and asks_for_part(request) and not report.sure and site.point is None
-    said = ", ".join(part for part in (report.place, report.landmark) if part)
+    said = joined(report.place, report.landmark)
     return question(request.state.places, site, said) if asks else None
 
 

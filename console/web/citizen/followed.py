@@ -19,6 +19,7 @@ from models.incidents.talking import URGES, Line, thread
 from models.reading.board import position
 from models.reading.seen import Seen, seen_of
 from models.record.event import Event, newest
+from models.roles import REPORTERS
 from models.viewer import Viewer
 from models.workflow import Status
 
@@ -66,9 +67,11 @@ class Followed:
     reopen_until: datetime | None
     warned: Warned | None
     reopened_at: datetime | None = None
+    again: str = ""  # with which words this reporter opened it again
     told: str = ""  # what was done about it, by whoever closed it
     forwarded: Forwarded | None = None
     located: Event | None = None  # where its reporter said it is, or they are, last
+    place_said: str = ""  # and in which words of their own
 
     @property
     def pressed(self) -> bool:
@@ -99,6 +102,8 @@ def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
     complaint = find_complaint(session, viewer, ref)
     incident = load(complaint)
     again = newest(session, incident.id, ("reopen",))
+    own = again and incident.open and again.by_role in REPORTERS and again.by_id == viewer.id  # nobody reads another's
+    places = _places(session, complaint)
     here = (Event.incident_id == incident.id, Event.seq > (again.seq if again else 0))
     rows = session.exec(select(Event).where(*here, col(Event.step).in_((*MOVES, "undo"))).order_by(col(Event.seq)))
     events = list(rows)
@@ -115,15 +120,23 @@ def followed(session: Session, viewer: Viewer, ref: str) -> Followed:
         reopenable_until(incident, viewer),
         warning(session, complaint),
         again.at if again else None,
+        again.body.get("reason", "") if own and again else "",
         told(incident),
         forwarded(incident),
-        _located(session, complaint),
+        places[0] if places else None,
+        next((said for said in map(_own_words, places) if said), complaint.landmark),
     )
 
 
-def _located(session: Session, complaint: Complaint) -> Event | None:
+def _places(session: Session, complaint: Complaint) -> list[Event]:
+    """Where its reporter said it is, newest first."""
     mine = select(Event).where(Event.complaint_id == complaint.id, Event.step == "locate")
-    return session.exec(mine.order_by(col(Event.seq).desc()).limit(1)).first()
+    return list(session.exec(mine.order_by(col(Event.seq).desc())))
+
+
+def _own_words(located: Event) -> str:
+    """Of what was answered by a press the words are ours."""
+    return "" if located.body.get("answer") else str(located.body.get("words", ""))
 
 
 def load(complaint: Complaint) -> Incident:
@@ -152,7 +165,7 @@ def _past(seen: Followed) -> Iterator[Step]:
     incident, began = seen.incident, seen.complaint.filed_at
     yield Step("new", began, "past")
     if seen.reopened_at:
-        yield Step("reopened", seen.reopened_at, "past")
+        yield Step("reopened", seen.reopened_at, "past", told=seen.again)
     for stage, at in (("claimed", incident.claimed_at), ("handled", seen.handled_at)):
         if at:
             yield Step(stage, max(at, began), "past")

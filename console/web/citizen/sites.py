@@ -10,6 +10,7 @@ from console.pages.decimals import decimal
 from console.web.doubts import doubt_of
 from models.city.seed.facts import load
 from models.city.site import Site
+from models.city.worded import joined
 from models.errors import N_, WrongValue
 
 FARTHEST_M = 100_000  # an accuracy beyond this says nothing
@@ -23,7 +24,7 @@ async def site_of(
 
     Words that mean no one place still count: there is no place yet, and the officer reads the words.
     """
-    said = ", ".join(part for part in (place, landmark) if part)
+    said = joined(place, landmark)
     known = precision if precision in ("device", "pin") else "pin"
     pasted = _pasted(point=point, place=place, landmark=landmark)
     if pasted and (known == "device" or not lat):

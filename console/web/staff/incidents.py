@@ -14,7 +14,7 @@ from console.ground.places import Places
 from console.ground.points import distance_m
 from console.pages.diary import diary, faults
 from console.pages.render import asks_for_part
-from console.pages.retold import in_every
+from console.pages.retold import in_every, not_to_call
 from console.state import Request
 from console.web.asking import form_of, given_of
 from console.web.door.joining import MOST_JOINED, facts, join, short_name, talks
@@ -184,6 +184,7 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places, ladder: Lad
         "rungs": rungs_of(session, ladder, incident),
         "faults": faults(viewer.locale),
         "threads": lines,
+        "hush": not_to_call(lines),
         "linkable": [row.id for row in incident.referrals if may_link(session, incident, row)],
         "conferences": {row.id: conference(incident, row) for row in incident.referrals},
         "hearing": hearing(session, incident.complaints),
@@ -251,6 +252,7 @@ async def identity(request: Request) -> Response:
             complaint=complaint,
             reporter=who._replace(name=known.name),
             revealed=known,
+            hush=not_to_call(threads(session, [complaint])),
         )
 
     return await request.state.read(part)
