@@ -39,7 +39,7 @@ def once(
         return act()
     owner = f"{by.role.value}:{by.id}"
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
-    if receipt := session.execute(GIVEN, {"by": owner, "with": key}).first():
+    if receipt := session.connection().execute(GIVEN, {"by": owner, "with": key}).first():
         if receipt.asked != digest:
             raise KeyReused()
         return dict(receipt.answer)

@@ -4,6 +4,8 @@ import asyncio
 from collections import defaultdict
 from contextlib import ExitStack
 
+from models.record.database import is_sqlite
+from tests.bench.bare import beside_bare
 from tests.bench.callers import Calls, hammer, pace
 from tests.bench.environment import environment
 from tests.bench.listeners import Crowd
@@ -26,22 +28,24 @@ def run() -> None:
     with cities() as both:
         for database, people in both.items():
             with ExitStack() as stack:
-                servers = {OURS: stack.enter_context(serving(people.url))}
+                servers = {OURS: (people, stack.enter_context(serving(people.url)))}
                 for name in (POOL, ASYNC) if environment() else (POOL,):
                     command = ("tests.bench.writers", name)
-                    servers[name] = stack.enter_context(serving(people.url, command=command))
+                    own = stack.enter_context(city()) if is_sqlite(people.url) else people  # a file has one server
+                    servers[name] = own, stack.enter_context(serving(own.url, command=command))
                 with on_core(CLIENT):
-                    _show(database, asyncio.run(_measure(people, servers)))
+                    _show(database, asyncio.run(_measure(servers)))
+        beside_bare(both)
     _beside_consoles()
 
 
-async def _measure(people: City, servers: dict[str, Serving]) -> Results:
+async def _measure(servers: dict[str, tuple[City, Serving]]) -> Results:
     results: Results = defaultdict(list)
-    for server in servers.values():
+    for people, server in servers.values():
         await hammer(server.port, people.report, 16, WARM_SECONDS)
     for _ in range(ROUNDS):
         for connections in CONNECTIONS:
-            for name, server in servers.items():
+            for name, (people, server) in servers.items():
                 results[name, connections].append(await hammer(server.port, people.report, connections, SECONDS))
     return results
 
