@@ -44,7 +44,9 @@ def writing_engine(url: str) -> Engine:
     else:
         # READ COMMITTED: each statement after the wait for the head row sees what the last
         # holder committed. The end of a killed process frees the head row at once.
-        options = r"-c default_transaction_isolation=read\ committed" + "".join(
+        # No walk through a table that has an index: its one connection keeps the plans it made while the tables were
+        # small, and in a flood they are not small any more.
+        options = r"-c default_transaction_isolation=read\ committed -c enable_seqscan=off" + "".join(
             f" -c {name}={seconds}s" for name, seconds in FROZEN_SECONDS.items()
         )
         engine = _postgres_engine(url, options, pool_size=1, max_overflow=0)

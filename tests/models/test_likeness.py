@@ -7,8 +7,10 @@ from sqlmodel import Session, select
 
 from models.incidents.incident import Incident
 from models.incidents.likeness import common, liken, roots, unlike
+from models.record.database import is_sqlite
 from models.record.event import Event
 from tests.support.law import BABURA, Law
+from tests.support.statements import asked_of
 
 HERE, NEXT, FAR = BABURA, (BABURA[0] + 0.0006, BABURA[1]), (BABURA[0] + 0.006, BABURA[1])  # 67 m, 667 m
 FIRE = "gudang kapuk terbakar, asap tebal sekali"
@@ -133,3 +135,19 @@ def test_what_one_alone_says_is_counted_and_what_changes_the_force_comes_first()
     assert found[3].grave == ["ibu", "anak", "lantai"] and found[3].rare == ["dua"]
     assert found[1].grave == [] and found[2].rare == ["terbakar"]
     assert common(said.values()) == (["api", "los", "kain"], 3)
+
+
+def test_each_report_about_leads_to_its_own_incident_by_its_id(law: Law) -> None:
+    """And to no other: PostgreSQL knows nothing yet of tables that a flood has just filled, and plans as if they were small."""
+    with asked_of(law.writing) as asked:
+        fire(law)
+    statement, given = next(one for one in asked if "leader_id" in one[0])
+
+    def plan(session: Session) -> list[str]:
+        connection = session.connection()
+        if is_sqlite(law.url):
+            return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]
+        return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", given)]
+
+    reads = [line for line in law.run(plan) if "incident" in line and (" on incident" in line or "SEARCH" in line)]
+    assert len(reads) == 2 and all("incident_pkey" in line or "INTEGER PRIMARY KEY" in line for line in reads), reads
