@@ -50,6 +50,7 @@ from models.incidents import (  # noqa: F401
     strikes,
     talking,
     undoing,
+    unheard,
     uploads,
 )
 from models.people import (  # noqa: F401

@@ -18,6 +18,7 @@ from models.incidents.exercise import practice
 from models.incidents.incident import Incident
 from models.incidents.referral import DECLINED, ENDED, FINISHED
 from models.incidents.sharing import shared
+from models.incidents.unheard import readable, unheard
 from models.people.officers import on_duty
 from models.people.views import View
 from models.reading.wall import beyond, posts, tallies
@@ -118,6 +119,15 @@ SIDES = (
         (Role.SUPERVISOR,),
         deputies,
         lambda rows: [(row.id, row.lent_until) for row in rows],
+    ),
+    Side(
+        "#unheard",
+        "incidents/_unheard.html",
+        "unheard",
+        DUTY,
+        unheard,
+        lambda rows: [(row.incident.id, row.at) for row in rows],
+        readable,
     ),
     Side("#briefs", "duty/_briefs.html", "briefs", DUTY, briefs, lambda rows: [row.mark for row in rows]),
     Side(

@@ -72,6 +72,7 @@ class Incident(Versioned, table=True):
     dispatched_at: datetime | None = None
     arrived_at: datetime | None = None
     closed_at: datetime | None = None
+    unheard_at: datetime | None = Field(default=None, index=True)  # words came once it was closed (unheard.py)
     given_at: datetime | None = None  # by somebody else, to the holder
     known_at: datetime | None = None  # since when the holder knows of that
     untold: str = (

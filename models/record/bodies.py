@@ -360,6 +360,9 @@ class Reply(Step):
     words: str
 
 
+class HearOut(Step): ...
+
+
 class Note(Step):
     words: str
 

@@ -9,6 +9,7 @@ import { rungs } from "./duty-rungs.js";
 import { known, quiet } from "./duty-shelf.js";
 import { fill, frame, hear, once, tell, write } from "./page.js";
 import { queue } from "./queue.js";
+import { written } from "./unheard.js";
 
 once(() => {
   const list = document.getElementById("late");
@@ -104,12 +105,13 @@ once(() => {
     }
     const shelved = due.filter(seen).length;
     const count = document.getElementById("late-n");
-    write(count, shelved ? fill(count.dataset.some, { n: due.length, quiet: shelved }) : due.length);
-    well.hidden = nodes.length > 0;
+    const n = due.length + written();
+    write(count, shelved ? fill(count.dataset.some, { n, quiet: shelved }) : n);
+    well.hidden = n > 0;
     list.hidden = !nodes.length;
     tell("needed");
   });
-  for (const news of ["aged", "placed", "grouped"]) hear(news, draw);
+  for (const news of ["aged", "placed", "grouped", "unheard"]) hear(news, draw);
   new MutationObserver(draw).observe(document.getElementById("rungs"), {
     childList: true,
     attributes: true,

@@ -2,6 +2,7 @@
 // Without this script they follow each other. How many need them stands on the bar, and how long it is to the handover
 // on top.
 import { fill, hear, once, server, write } from "./page.js";
+import { written } from "./unheard.js";
 
 once(() => {
   const desk = document.querySelector(".desk");
@@ -22,7 +23,7 @@ once(() => {
     });
   const count = () => {
     const loud = needs.querySelectorAll(":scope > li:not(.late--seen)").length;
-    write(many, loud || "");
+    write(many, loud + written() || "");
   };
   const left = () => {
     for (const one of document.querySelectorAll(".four [data-until]")) {

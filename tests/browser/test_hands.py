@@ -556,7 +556,7 @@ def test_every_step_of_an_officer_goes_by_keyboard_alone_by_what_the_screen_prin
     # M and its keys: test_burst.py; Enter: the test below. All dialogs of the menu are one.
     # The supervisor's desk and what changes hands have keys of their own: test_duty.py.
     assert {step for step in theirs - taken if not STEPS[step].menu} == {
-        "acknowledge", "hand_back", "link", "notice", "shelve",
+        "acknowledge", "hand_back", "hear_out", "link", "notice", "shelve",
     }  # fmt: skip
 
 

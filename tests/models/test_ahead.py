@@ -35,7 +35,7 @@ evidence.taken_at exercise.began_at exercise.ended_at factor.added_at handed_cas
 handover.begun_at handover.frozen_at handover.in_at handover.out_at head.sealed_at incident.arrived_at incident.claimed_at incident.closed_at incident.dispatched_at
 incident.due_at incident.escalated_for incident.filed_at incident.given_at incident.handled_at incident.known_at incident.noticed_at
 incident.shelved_until
-incident.opened_at incident.preserved_at key.added_at key.revoked_at look.at member.added_at officer.added_at period.set_at rating.at rating.closed_at referral.answered_at
+incident.opened_at incident.preserved_at incident.unheard_at key.added_at key.revoked_at look.at member.added_at officer.added_at period.set_at rating.at rating.closed_at referral.answered_at
 referral.asked_at shift.began_at shift.closed_at shift.ends shift.opened_at shift.starts station.stated_at station.stated_until strike.at strike.decided_at transfer.began_at wall.paired_at
 """
 

@@ -77,6 +77,7 @@ reopen: resolved dismissed forwarded → new: reopener
 rate: resolved dismissed → same: reporter
 ask: any → same: officer
 reply: any → same: reporter
+hear_out: resolved dismissed forwarded → same: officer
 note: any → same: officer
 explain: any → same: holder_or_supervisor
 preserve: any → same: supervisor

@@ -173,7 +173,7 @@ async def _page(
         request, "pages/complaint.html", status=status,
         complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, told=seen.told, forwarded=seen.forwarded, steps=timeline(seen),
         lines=seen.lines, seen=seen.seen, rating=seen.rating, pressed=seen.pressed, urges=URGES, urged=seen.urged, located=seen.located, place_said=seen.place_said, question=_question(request, seen), evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
-        fresh=young and seen.stage == "new" and not seen.reopened_at, again=seen.again, reopen_until=seen.reopen_until,
+        after=seen.after, fresh=young and seen.stage == "new" and not seen.reopened_at, again=seen.again, reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,
         errors=errors or {}, typed=said or Said(), elsewhere=ELSEWHERE, phone=phone, knocked=_knocked(request, complaint),
     )  # fmt: skip

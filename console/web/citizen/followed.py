@@ -85,6 +85,13 @@ class Followed:
         return {words: at for words, at in said if words in URGES}
 
     @property
+    def after(self) -> Line | None:
+        """The last that its reporter wrote since it was closed; None while it is open."""
+        closed_at = None if self.incident.open else self.incident.closed_at
+        late = [line for line in self.lines if not line.ours and closed_at and line.at > closed_at]
+        return late[-1] if late else None
+
+    @property
     def stage(self) -> str:
         handled = self.incident.status == Status.CLAIMED and self.incident.handled_at
         return "handled" if handled else str(self.incident.status)

@@ -13,6 +13,7 @@ from console.web.showing import shown
 from models.command.briefs import briefs
 from models.errors import NotFound
 from models.incidents.dispatch import force, strengths
+from models.incidents.unheard import readable, unheard
 from models.people.officers import on_duty
 from models.reading.board import kinds_on
 from models.roles import DUTY
@@ -43,6 +44,7 @@ def console(session: Session, viewer: Viewer, cards: Cards) -> dict[str, Any]:
         "duty": on_duty(session),
         "categories": kinds_on(session, now_open),
         "briefs": briefs(session),
+        "unheard": readable(unheard(session), viewer.audience),
         "force": force(stations),
     }
 

@@ -31,6 +31,7 @@ import "../announce.js";
 import "../receipts.js";
 import "../handed.js";
 import "../written.js";
+import "../unheard.js";
 import "../briefs.js";
 import "../unarmed.js";
 import "../map.js";

@@ -17,6 +17,7 @@ import "../alarm-desk.js";
 import "../announce.js";
 import "../receipts.js";
 import "../handed.js";
+import "../unheard.js";
 import "../unarmed.js";
 import "../duty-lanes.js";
 import "../duty-chosen.js";
