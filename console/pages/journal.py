@@ -14,6 +14,11 @@ from models.roles import Role
 from models.time import local
 from models.workflow import ROWS
 
+BY = {
+    Role.OFFICER: N_("Petugas"), Role.SUPERVISOR: N_("Pengawas"), Role.ADMIN: N_("Administrator"),
+    Role.LIAISON: N_("Penghubung instansi"), Role.CLOCK: N_("Server"), Role.INTAKE: N_("Aplikasi pelapor"),
+    Role.CITIZEN: N_("Pelapor"), Role.GUEST: N_("Pelapor tamu"), Role.WALL: N_("Dinding"),
+}  # fmt: skip
 WORDS = {
     # Shifts
     "open_shift": N_("membuka Regu {regu}"),
@@ -119,6 +124,10 @@ SYSTEM = N_("sistem")
 OPERATOR = N_("pengelola server")
 BY_ITSELF = N_("latihan berakhir sendiri: {reason}")
 NAMED = {step: {name for _, name, _, _ in Formatter().parse(words) if name} for step, words in WORDS.items()}
+
+
+def role(by: str, locale: str) -> str:
+    return say(locale, BY[Role(by)])
 
 
 def who(done: Done, locale: str) -> str:

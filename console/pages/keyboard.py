@@ -24,6 +24,7 @@ class Key:
     shown: str = ""
     writes: bool = False
     leads: bool = False
+    elsewhere: str = ""  # pages on which it is not that
 
     @property
     def printed(self) -> str:
@@ -35,7 +36,7 @@ class Key:
 @dataclass(frozen=True)
 class Place:
     """Where keys act together. `over`: it stands before the page, whose keys then wait. `page`: whose list names them, which
-    says what a press means there; "": every page's that has a list."""
+    says what a press means there, or several; "": every page's that has a list."""
 
     name: str
     words: str
@@ -43,9 +44,17 @@ class Place:
     over: bool = False
     page: str = "console"
 
+    def on(self, page: str) -> bool:
+        return not self.page or page in self.page.split()
+
 
 PLACES = (
-    Place("screen", N_("Setiap layar"), (Key("l", N_("kunci layar")), Key("?", N_("daftar ini"))), page=""),
+    Place(
+        "screen",
+        N_("Setiap layar"),
+        (Key("l", N_("kunci layar"), elsewhere="shift"), Key("?", N_("daftar ini"))),
+        page="",
+    ),
     Place(
         "page",
         N_("Antrean"),
@@ -104,7 +113,7 @@ PLACES = (
             Key("q", N_("tidak bisa, dengan alasan: kembali ke pemberinya"), writes=True),
         ),
         over=True,
-        page="",
+        page="console duty",
     ),
     Place(
         "desk",
@@ -152,6 +161,7 @@ PLACES = (
             Key("p", N_("cetak")),
         ),
         over=True,
+        page="shift",
     ),
     Place(
         "handover",
@@ -168,6 +178,7 @@ PLACES = (
             Key("p", N_("cetak")),
         ),
         over=True,
+        page="handover",
     ),
     Place(
         "figures",
@@ -179,6 +190,7 @@ PLACES = (
             Key("p", N_("laporan harian")),
         ),
         over=True,
+        page="figures",
     ),
     Place(
         "replay",
@@ -193,6 +205,7 @@ PLACES = (
             Key("b", N_("penanda di sini"), writes=True),
         ),
         over=True,
+        page="replay",
     ),
     Place(
         "evidence",

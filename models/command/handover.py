@@ -111,7 +111,9 @@ class Carried:
     overnight: list[str]  # numbers of cases from before the last midnight
     tired: list[str]  # who is on duty for more than 24 hours
     briefs: list[str] = field(default_factory=list)  # atensi that hold
-    since: list[dict[str, Any]] = field(default_factory=list)  # cases that came between it and the second signature
+    # With the second signature: cases that came since, and incidents that nobody had accepted.
+    since: list[dict[str, Any]] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

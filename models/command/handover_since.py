@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.command.handover import HandedCase, Handover, cases, holder_of, open_incidents
+from models.command.handover import Answer, HandedCase, Handover, cases, holder_of, open_incidents
 from models.incidents.incident import Incident
 from models.people.officers import Officer
 from models.record.event import Event
+from models.workflow import OPEN
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,15 @@ def since_frozen(session: Session, handover: Handover) -> Since:
     )
 
 
-def kept_since(session: Session, handover: Handover) -> list[dict[str, Any]]:
-    """What is kept of them with the second signature: a number and a name, so that nothing outlives its case."""
-    return [{"id": one.id, "number": one.number, "holder": one.holder} for one in since_frozen(session, handover).new]
+def at_signing(session: Session, handover: Handover) -> dict[str, Any]:
+    """What is kept with the second signature, so that the sheet stays what was signed: of cases that came a number and a
+    name, so that nothing outlives its case; and what nobody has accepted."""
+    new = since_frozen(session, handover).new
+    waits = [row for row in cases(session, handover) if row.answer != Answer.ACCEPTED and row.incident.status in OPEN]
+    return {
+        "since": [{"id": one.id, "number": one.number, "holder": one.holder} for one in new],
+        "left": [row.incident_id for row in waits],
+    }
 
 
 def _came(session: Session, told: dict[str, Any]) -> Came:

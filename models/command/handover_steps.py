@@ -21,7 +21,7 @@ from models.command.handover import (
     holder_of,
 )
 from models.command.handover_sides import NOT_FROZEN, OF_IN, check
-from models.command.handover_since import kept_since, rewritten
+from models.command.handover_since import at_signing, rewritten
 from models.command.shifts import Shift, roll, sums
 from models.errors import N_, NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue, bounded, need
 from models.incidents.incident import Incident
@@ -141,7 +141,7 @@ def sign_handover(session: Session, by: Viewer, id: int, side: str, signer_id: i
     if side == Side.OUT:
         _sign_out(handover, signer)
     else:
-        handover.carried = handover.carried | {"since": kept_since(session, handover)}
+        handover.carried = handover.carried | at_signing(session, handover)
         _sign_in(handover, signer)
         _ready(session, to, sure)
     handover.shift.seq = seq = record(

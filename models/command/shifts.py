@@ -222,6 +222,12 @@ def open_shifts(session: Session) -> list[Shift]:
     return list(session.exec(select(Shift).where(col(Shift.closed_at).is_(None)).order_by(col(Shift.id))))
 
 
+def before(session: Session, shift: Shift) -> Shift | None:
+    """The one that hands over to this one."""
+    earlier = select(Shift).where(col(Shift.id) < shift.id).order_by(col(Shift.id).desc()).limit(1)
+    return session.exec(earlier).first()
+
+
 def newest(session: Session) -> Shift | None:
     return session.exec(select(Shift).order_by(col(Shift.id).desc()).limit(1)).first()
 

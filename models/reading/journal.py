@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import case
 from sqlmodel import Session, col, or_, select
 
 from models.incidents.incident import Incident
@@ -59,6 +60,10 @@ NOBODYS = frozenset(
 DOOR = frozenset(("sign_in", "sign_out", "lock", "unlock"))  # on the page of who saw what (looking.py)
 
 
+# Of a handover, and about one case of it: their body names it, for their event stands in no case's own history.
+OF_ONE = ("note_case", "accept_case", "send_back", "reply_case")
+
+
 @dataclass(frozen=True)
 class Done:
     event: Event
@@ -73,7 +78,9 @@ def journal(
     """`incident`: of this number alone, or those that end so; `person`: by this member of the staff; `before`: older than this event."""
     if by.role not in (Role.SUPERVISOR, Role.ADMIN):
         return []
-    rows = select(Event, Officer, Incident).join(Incident, col(Incident.id) == Event.incident_id, isouter=True)
+    named = col(Event.body)["incident"].as_integer()
+    about = case((col(Event.step).in_(OF_ONE), named), else_=col(Event.incident_id))
+    rows = select(Event, Officer, Incident).join(Incident, col(Incident.id) == about, isouter=True)
     rows = rows.join(Officer, (col(Officer.id) == Event.by_id) & col(Event.by_role).in_(STAFF), isouter=True)
     rows = rows.where(col(Event.at).between(since, until), col(Event.by_role).not_in(REPORTERS))
     if by.role == Role.SUPERVISOR:

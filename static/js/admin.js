@@ -1,5 +1,5 @@
-// Administration: a form is fetched when asked for; after a change the page is read again; a secret is shown once, then
-// too.
+// Administration: a form is fetched when asked for; after a change the page is read again, and says what was saved; a
+// secret is shown once, then too.
 import { hear, once, word } from "./page.js";
 
 export let edit;
@@ -30,8 +30,21 @@ once(() => {
     await navigator.clipboard.writeText(document.getElementById("secret").textContent);
     copy.textContent = word("copied");
   });
+  // For the page that comes: by the heading of its form, else by that of its window and the button.
+  const SAVED = "siaga.saved";
+  function again(form) {
+    const own = form?.querySelector("h2");
+    const parts = own ? [own] : [form?.closest("dialog")?.querySelector("h2"), form?.querySelector("button")];
+    const said = parts.filter(Boolean).map(one => one.textContent.replace(/\s+/g, " ").trim());
+    sessionStorage.setItem(SAVED, said.join(", "));
+    location.reload();
+  }
+  const saved = sessionStorage.getItem(SAVED);
+  sessionStorage.removeItem(SAVED);
+  if (saved) document.getElementById("saved").textContent = word("saved", saved);
+
   hear("acted", ({ form }) => {
-    if (!form?.matches("[data-once]")) location.reload();
+    if (!form?.matches("[data-once]")) again(form);
     else if (!shown.open) shown.showModal();
   });
   shown.addEventListener("close", () => {

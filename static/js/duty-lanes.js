@@ -1,4 +1,5 @@
-// The board by officer: strips in lanes, so that load is length. A drawing of the cards (#board), who is on duty
+// The board by officer: strips in lanes, so that load is length; whom something is late with stands first, then who was
+// just given something, then who holds anything. A drawing of the cards (#board), who is on duty
 // (#duty) and the time. A burst is one strip, with how many.
 import { ageOf, span } from "./ages.js";
 import { fill, frame, hear, onBoard, once, server, tell, write } from "./page.js";
@@ -15,6 +16,9 @@ once(() => {
   const blank = document.getElementById("strip").content.firstElementChild;
   const words = lanes.dataset;
   const made = new Map();
+  const first = new Map(); // lane → its place when the page was made
+  const needs = new Map(); // lane → by what it stands where it does
+  let dragging = false;
   let asking = false;
   short = card => card.querySelector(".card-what").textContent.trim().split(" / ")[0];
   where = card => card.querySelector(".card-where").textContent.trim().split(" · ")[0];
@@ -96,12 +100,35 @@ once(() => {
       const small = [late ? fill(words.late, late) : "", id || !late ? on : ""].filter(Boolean).join(" · ");
       if (lane.querySelector("small").textContent !== small) lane.querySelector("small").textContent = small;
       lane.querySelector(".load").textContent = own.length;
+      const told = own.some(({ dataset: { given, known } }) => given && !known);
+      needs.set(lane, [id ? 1 : 0, -late, told ? 0 : 1, own.length ? 0 : 1]);
       holder.dataset.idle = own.length ? "" : id ? words.idle : words.none;
     }
+    arrange();
     if (cards.some(card => card.dataset.status !== "new" && !document.getElementById(`lane-${card.dataset.officer}`)))
       enlist();
     tell("laned");
   });
+  function arrange() {
+    const here = [...lanes.children];
+    for (const lane of here) if (!first.has(lane)) first.set(lane, first.size);
+    const by = (a, b) => {
+      const at = needs.get(a).findIndex((n, i) => n !== needs.get(b)[i]);
+      return at < 0 ? first.get(a) - first.get(b) : needs.get(a)[at] - needs.get(b)[at];
+    };
+    const sorted = here.toSorted(by);
+    if (dragging || sorted.every((lane, n) => lane === here[n])) return;
+    const focused = document.activeElement;
+    lanes.replaceChildren(...sorted);
+    if (lanes.contains(focused)) focused.focus({ preventScroll: true });
+  }
+  for (const [news, is] of [
+    ["dragstart", true],
+    ["dragend", false],
+  ])
+    lanes.addEventListener(news, () => {
+      dragging = is;
+    });
   // Somebody holds an incident who was not of the staff when this page was made.
   async function enlist() {
     if (asking) return;

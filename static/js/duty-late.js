@@ -1,6 +1,7 @@
-// What needs the supervisor, what is true before what is practised, in the order in which it does: nobody has it and it
-// is late or was called here; given, and not known yet; its holder is silent; the rest; last what the supervisor has
-// noticed or shelved. In each by priority, then the longest late. Under each row who was told of it, and who will be.
+// What needs the supervisor, what is true before what is practised, in the order in which it does: nobody has it and
+// it is late or was called here; given, and not known yet; its holder is silent; the rest. In each by priority, then
+// the longest late. What the supervisor has noticed or shelved stands last, but never beneath what is less grave.
+// Under each row who was told of it, and who will be.
 import { ageOf, span } from "./ages.js";
 import { away, unknown } from "./alarm-desk.js";
 import { clock } from "./clock.js";
@@ -26,8 +27,19 @@ once(() => {
   const needs = card => late(card) || called(card) || unknown(card) || card.dataset.partnerGone || silent(card);
   const seen = card => queue.burst(card).every(quiet); // whoever joins a burst is news
   const part = card => (seen(card) ? 4 : fresh(card) ? 0 : unknown(card) ? 1 : silent(card) ? 2 : 3);
-  const order = card =>
-    ["exercise" in card.dataset ? 1 : 0, part(card), card.dataset.priority, card.dataset.due || "9"].join(" ");
+  const practised = card => ("exercise" in card.dataset ? 1 : 0);
+  const order = card => [practised(card), part(card), card.dataset.priority, card.dataset.due || "9"].join(" ");
+  const less = (one, card) =>
+    10 * practised(one) + Number(one.dataset.priority) > 10 * practised(card) + Number(card.dataset.priority);
+  function ordered(cards) {
+    const rows = cards.sort((a, b) => order(a).localeCompare(order(b)));
+    const list = rows.filter(card => !seen(card));
+    for (const card of rows.filter(seen)) {
+      const at = list.findIndex(one => !seen(one) && less(one, card));
+      list.splice(at < 0 ? list.length : at, 0, card);
+    }
+    return list;
+  }
   const holder = card => document.querySelector(`#lane-${card.dataset.officer} .lane-who b`)?.textContent ?? "";
 
   // Why it stands here: [words, how they look].
@@ -92,8 +104,7 @@ once(() => {
     return node;
   }
   const draw = frame(() => {
-    const due = queue.heads().filter(card => queue.burst(card).some(needs));
-    due.sort((a, b) => order(a).localeCompare(order(b)));
+    const due = ordered(queue.heads().filter(card => queue.burst(card).some(needs)));
     const nodes = due.map(row);
     due.forEach((card, n) => nodes[n].classList.toggle("late--seen", seen(card)));
     const ids = new Set(due.map(card => card.id.slice(9)));

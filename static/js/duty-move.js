@@ -4,6 +4,7 @@
 import { act } from "./act.js";
 import { away } from "./alarm-desk.js";
 import { desk } from "./duty-chosen.js";
+import { done } from "./duty-done.js";
 import { sits, short, where } from "./duty-lanes.js";
 import { send } from "./duty-send.js";
 import { fill, hear, myself, once, sheet, write } from "./page.js";
@@ -88,6 +89,7 @@ once(() => {
     const picked = [...people.querySelectorAll("input")].find(input => input.value === to);
     if (picked) picked.checked = true;
     dialog.dataset.id = id;
+    dialog.dataset.what = `${what}, ${card(id).dataset.number}`;
     settle();
     dialog.showModal();
     if (!narrow.matches) (picked ? form.elements.reason : people.querySelector("input")).focus();
@@ -121,7 +123,10 @@ once(() => {
     if (["assign", "reassign"].includes(step))
       Object.assign(values, { officer: to.value, ...(sure && { sure: true }) });
     const no = await send(id, step, values, key);
-    if (!no) return dialog.close();
+    if (!no) {
+      dialog.close();
+      return done(step, { who: to.closest("label").querySelector("b").textContent, what: dialog.dataset.what });
+    }
     wrong.textContent = no.says;
     if (!no.again) key = crypto.randomUUID();
     sure = no.asks ? to.value : "";

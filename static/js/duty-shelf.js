@@ -3,6 +3,7 @@
 // one thing.
 import { act } from "./act.js";
 import { clock } from "./clock.js";
+import { desk } from "./duty-chosen.js";
 import { send } from "./duty-send.js";
 import { fill, once, server } from "./page.js";
 import { queue } from "./queue.js";
@@ -32,9 +33,16 @@ once(() => {
     shelved
       ? fill(words.shelved, { who: noticer, until: clock(Date.parse(shelved)), why })
       : fill(words.noticed, { who: noticer, at: clock(Date.parse(noticed)) });
+  // What was set aside goes to its place, and what stood beneath it is next.
+  function aside(id, next) {
+    if ([null, id].includes(desk.picked())) desk.choose(next);
+  }
   notice = async id => {
     if (!card(id)) return;
-    for (const one of all(id)) await act(one, "notice");
+    const next = desk.after(id);
+    let done = true;
+    for (const one of all(id)) done = (await act(one, "notice")) && done;
+    if (done) aside(id, next);
   };
   shelve = (id, minutes) => {
     if (!card(id)) return;
@@ -49,6 +57,7 @@ once(() => {
   };
   form.addEventListener("submit", async event => {
     event.preventDefault();
+    const next = desk.after(dialog.dataset.id);
     const values = { minutes: form.elements.minutes.value, note: form.elements.note.value };
     for (const id of all(dialog.dataset.id)) {
       if (!keys.has(id)) keys.set(id, crypto.randomUUID());
@@ -60,6 +69,7 @@ once(() => {
       }
     }
     dialog.close();
+    aside(dialog.dataset.id, next);
   });
   document.addEventListener("click", ({ target }) => {
     const row = target.closest("#late > li");

@@ -145,6 +145,70 @@ def test_what_is_seen_or_shelved_stands_last_and_comes_back(cast: Cast, visit: C
     expect(other.locator(".seen")).to_have_count(0)
 
 
+def test_the_list_of_keys_opens_on_every_page_that_has_keys(cast: Cast, visit: Callable[..., Page]) -> None:
+    for path, says in (
+        ("/duty", "beri atau alihkan"), ("/duty/shift", "lepas dinas"), ("/duty/handover", "terima sisanya"),
+        ("/duty/figures", "laporan harian"), ("/duty/replay", "awal jam"),
+    ):  # fmt: skip
+        page = visit("sari", path)
+        page.keyboard.press("?")
+        expect(page.locator("#keys")).to_contain_text(says)
+        expect(page.locator("#keys")).to_be_visible()
+        assert ("kunci layar" in page.locator("#keys").inner_text()) == (path != "/duty/shift")  # L is a state there
+        page.keyboard.press("Escape")
+        page.context.close()
+
+
+def chosen(page: Page) -> str:
+    """The row whose acts are seen."""
+    row = page.locator("#late > li", has=page.locator(".late-acts:visible"))
+    return row.get_attribute("id") or ""
+
+
+def test_what_is_set_aside_leaves_its_place_to_the_next_and_stays_above_what_is_less_grave(
+    cast: Cast, visit: Callable[..., Page]
+) -> None:
+    grave, other = cast.file(category="KEBAKARAN"), cast.file(category="KEBAKARAN")
+    light = [cast.file(category="KERIBUTAN") for _ in range(2)]
+    page = visit("sari", "/duty")
+    page.evaluate("siaga.server.now = () => Date.now() + 1_500_000")
+    rows = [f"late-{one.id}" for one in (grave, other, *light)]
+    expect(page.locator("#late > li")).to_have_count(4)
+    assert needed(page) == rows and chosen(page) == rows[0]
+    page.keyboard.press("d")
+    expect(page.locator(f"#{rows[0]} .seen")).to_have_count(1)
+    assert needed(page) == [rows[1], rows[0], *rows[2:]]  # beneath its like, above P3s
+    assert chosen(page) == rows[1]
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert chosen(page) == rows[2]
+    page.keyboard.press("s")
+    page.locator("#shelve [value='60']").check()
+    page.locator("#shelve [name=note]").fill("besok")
+    page.locator("#shelve [name=note]").press("Enter")
+    expect(page.locator(f"#{rows[2]} .seen")).to_have_count(1)
+    assert needed(page) == [rows[1], rows[0], rows[3], rows[2]] and chosen(page) == rows[3]
+
+
+def test_what_was_given_is_said_and_who_got_it_is_in_sight(cast: Cast, visit: Callable[..., Page]) -> None:
+    first, second = cast.file(category="CURANMOR"), cast.file(category="CURANMOR")
+    page = visit("sari", "/duty")
+    page.evaluate("siaga.server.now = () => Date.now() + 4_000_000")
+    expect(page.locator("#late > li")).to_have_count(2)
+    page.locator(f"#late-{first.id}").get_by_role("button", name="Beri").click()
+    page.locator(f"#move [value='{cast.ratna.id}']").check()
+    for name in ("Beri ke Ipda Ratna", "Ya, tetap ke Ipda Ratna"):
+        page.locator("#move").get_by_role("button", name=name).click()
+    expect(page.locator("#done")).to_contain_text("Diberikan ke Ipda Ratna Simanjuntak: ")
+    expect(page.locator("#done")).to_contain_text(first.number)
+    assert page.locator("#lanes > .lane:visible").nth(1).get_attribute("id") == f"lane-{cast.ratna.id}"
+    page.locator(f"#late-{second.id} b").click()
+    for _ in range(2):  # more is late with Hendra
+        held(cast, category="CURANMOR")
+    expect(page.locator(f"#lane-{cast.hendra.id} .strip")).to_have_count(2)
+    assert page.locator("#lanes > .lane:visible").nth(1).get_attribute("id") == f"lane-{cast.hendra.id}"
+
+
 def test_each_row_says_who_was_told_and_who_will_be(cast: Cast, visit: Callable[..., Page]) -> None:
     incident = cast.file(category="CURANMOR")
     page = visit("sari", "/duty")
@@ -368,6 +432,17 @@ def test_a_first_password_is_shown_once(cast: Cast, visit: Callable[..., Page]) 
     page.get_by_role("button", name="Sudah saya simpan").click()
     expect(page.locator("#people")).to_contain_text("Budi Rangkuti")
     expect(page.locator("#secret")).to_have_count(0)
+
+
+def test_administration_says_what_it_has_saved(cast: Cast, visit: Callable[..., Page]) -> None:
+    page = visit("dewi", "/admin/agencies")
+    page.locator("[data-edit]").first.click()
+    form = page.locator("#edit form", has=page.locator("[name=name]")).first
+    form.locator("[name=name]").fill("Damkar Kota")
+    form.get_by_role("button").click()
+    expect(page.locator("#saved")).to_contain_text("Ganti nama")
+    page.reload()
+    expect(page.locator("#saved")).to_be_hidden()  # said once
 
 
 def test_a_station_is_dragged_and_moves_only_when_it_is_sent(cast: Cast, visit: Callable[..., Page]) -> None:

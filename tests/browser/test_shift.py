@@ -110,6 +110,23 @@ def test_sixty_five_are_one_sheet_of_paper(new_page: Pages, cast: Cast, server: 
     assert re.findall(rb"/Count (\d+)", paper) == [b"1"]
 
 
+def test_the_sheet_says_whose_it_is_when_it_was_printed_and_has_room_to_sign(
+    new_page: Pages, cast: Cast, server: Running
+) -> None:
+    opened(cast, posts=TWELVE)
+    second = opened(cast, "C", posts=TWELVE)
+    page = desk(new_page, cast, server)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.locator(".apel-kop")).to_contain_text("Apel Regu C")
+    expect(page.locator(".apel-kop .printed")).to_contain_text("dicetak")
+    expect(page.locator(".sign-here")).to_contain_text("Yang menyerahkan, Regu B")
+    expect(page.locator(".sign-here")).to_contain_text(second.lead.title)
+    line = page.locator(".sign-here b").first.bounding_box()
+    above = page.locator(".sign-here p").first.bounding_box()
+    assert line and above and line["y"] - above["y"] > 40
+
+
 def test_a_vehicle_and_somebody_more_by_their_windows(new_page: Pages, cast: Cast, server: Running) -> None:
     opened(cast, posts=TWELVE)
     enrol(cast, cast.dewi, "Z")

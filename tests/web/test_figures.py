@@ -53,11 +53,14 @@ def test_a_spreadsheet_takes_it_and_no_word_for_a_formula(sqlite_town: Town) -> 
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"].startswith('attachment; filename="siaga-month-')
     rows = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
-    assert rows[0] == ["part", "name", "n", "before", "median_s", "p90_s", "target_s", "late", "why"]
-    assert ["step", "file", "6", "0", "", ""] in rows
-    assert ["pranks", "", "0", "0"] in rows and ["kelurahan", "", "1"] in rows  # what has no name is no formula either
-    assert ["category", "'=HYPERLINK(1)", "5", "0", "", ""] in rows
-    assert len({row[1] for row in rows if row[0] == "claim"}) == 4
+    assert rows[0][:5] == ["Bagian", "Nama", "Jumlah", "Periode sebelumnya", "Median (detik)"]
+    assert {len(row) for row in rows} == {len(rows[0])}
+    cells = [tuple(cell for cell in row if cell) for row in rows]
+    assert ("Langkah", "Diterima", "6", "0") in cells
+    assert ("Laporan iseng", "0", "0") in cells and ("Kelurahan", "1") in cells  # what has no name is no formula either
+    assert ("Kategori", "'=HYPERLINK(1)", "5", "0") in cells
+    assert len({row[1] for row in rows if row[0] == "Diambil, menurut prioritas"}) == 4
+    assert not any("." in cell for row in rows[1:] for cell in row[2:8])  # whole seconds
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_why_it_was_late_is_read_where_the_lateness_is(sqlite_town: Town) -> Non
     page, paper = (seen(town.sari.get(path)) for path in (f"/duty/figures{MONTH}", f"/duty/report?on={TODAY}"))
     assert "=macet" in page and "=macet" in paper
     rows = csv.reader(StringIO(town.sari.get(f"/duty/figures.csv{MONTH}").text), delimiter=";")
-    assert [row[8] for row in rows if row[0] == "late_taken"] == ["'=macet"]
+    assert [row[8] for row in rows if row[0] == "Terlambat diambil"] == ["'=macet"]
 
 
 def test_the_turn_of_a_regu_has_its_own_figures(cast: Cast, server: Running) -> None:

@@ -60,9 +60,12 @@ def test_a_watch_is_handed_over_by_forms_alone(cast: Cast, two: tuple[Asker, Ask
     done = cast.read(newest_handover).done_seq
     assert "Tujuh hari" in paper and "AKP Surya Ginting" in paper and f"<b>{done}</b>" in paper
     assert re.search(r"<code>[0-9a-f]{64}</code>", paper) and "+62812" not in paper and "Ann" not in paper
+    assert "1 belum diterima tetap pada" in paper and re.search(r"NRP \d{8}", paper)
     left = surya.get("/duty/handover").text
     assert f"/duty/handover/cases/{second}/accept" in left  # until it is accepted
     assert surya.post(f"/duty/handover/cases/{second}/accept").status_code == 303
+    paper = surya.get(f"/duty/handover/{handover.id}/paper").text
+    assert "1 belum diterima tetap pada" in paper and paper.count("sesudah tanda tangan") == 1  # signed is signed
     done = surya.get("/duty/handover").text
     assert "Selesai " in done and "belum dibekukan" not in done and "/duty/handover?of=next" in done
     assert "belum dibekukan" in surya.get("/duty/handover?of=next").text  # the next one is their own

@@ -13,6 +13,7 @@ from console.door.viewer import locale_of, require, require_seat
 from console.ground.points import distance_m
 from console.pages.daily import Sheet, sheet
 from console.pages.paper import pdf
+from console.pages.words import say
 from console.state import Request
 from console.web.forms import Act, done, known_id, read
 from console.web.showing import shown
@@ -21,6 +22,7 @@ from console.web.staff.spreadsheet import spreadsheet
 from models.city.category import Category
 from models.command.highlights import Highlight, highlight, highlighted
 from models.command.turns import Mustered, Turn, mustered, turn
+from models.errors import N_
 from models.reading.figures import figures
 from models.reading.measures import Figures, Pace, Span
 from models.reading.periods import Period, period
@@ -31,6 +33,22 @@ from models.viewer import Viewer
 
 MOST_PLACES = 12  # kelurahan with a line of their own
 Line = tuple[str, str, *tuple[str | int | float | None, ...]]
+HEAD = (
+    N_("Bagian"), N_("Nama"), N_("Jumlah"), N_("Periode sebelumnya"), N_("Median (detik)"), N_("Sembilan dari sepuluh dalam (detik)"),
+    N_("Target (detik)"), N_("Terlambat"), N_("Alasan"),
+)  # fmt: skip
+PARTS = {
+    "step": N_("Langkah"), "claim": N_("Diambil, menurut prioritas"), "arrive": N_("Tiba, menurut prioritas"),
+    "category": N_("Kategori"), "station": N_("Polsek"), "officer": N_("Petugas"), "kelurahan": N_("Kelurahan"),
+    "late_taken": N_("Terlambat diambil"), "late_arrived": N_("Terlambat tiba"), "strength": N_("Hadir, menurut regu"),
+    "fewest_free": N_("Bebas paling sedikit"), "again_30_days": N_("Berulang dalam 30 hari"),
+    "pranks": N_("Laporan iseng"), "forwarded": N_("Dilimpahkan"), "blocked": N_("Diblokir"), "ratings": N_("Penilaian"),
+    "sent_less_suggested": N_("Dikirim dikurangi yang disarankan"),
+}  # fmt: skip
+STEPS = {
+    "file": N_("Diterima"), "claim": N_("Diambil"), "dispatch": N_("Dikirim"), "arrive": N_("Tiba"),
+    "close": N_("Ditutup"),
+}  # fmt: skip
 
 
 class Told(Act):
@@ -84,14 +102,14 @@ def _sheet(request: Request) -> Callable[[Session], Sheet]:
 
 
 async def table(request: Request) -> Response:
-    """Seconds as numbers."""
-    viewer, asked = require_seat(request, Role.SUPERVISOR), _asked(request)
+    """A line for each figure, all of one shape, seconds whole; which part has which columns: docs/operating.md."""
+    viewer, asked, locale = require_seat(request, Role.SUPERVISOR), _asked(request), locale_of(request)
 
     def load(session: Session) -> Page:
         return _page(session, viewer, *asked)
 
     page = await request.state.read(load)
-    return spreadsheet(f"siaga-{page.of.kind}-{page.of.on}", lines(page))
+    return spreadsheet(f"siaga-{page.of.kind}-{page.of.on}", in_words(page, locale))
 
 
 async def stood_out(request: Request) -> Response:
@@ -134,11 +152,19 @@ def _number(on: str) -> int | None:
     return (int(on) if known_id(on) else 0) if on else None
 
 
+def in_words(page: Page, locale: str) -> Iterator[list[str | int | None]]:
+    """In plain words, every line as long as the head, and seconds without a fraction."""
+    yield [say(locale, head) for head in HEAD]
+    for part, name, *cells in lines(page):
+        named = say(locale, STEPS[name]) if part == "step" else name
+        whole = [round(cell) if isinstance(cell, float) else cell for cell in cells]
+        yield [say(locale, PARTS[part]), named, *whole, *[None] * (len(HEAD) - 2 - len(whole))]
+
+
 def lines(page: Page) -> Iterator[Line]:
     """One for each figure: part, name, n, n in the period before, median, P90, target, how many were late (of one that
     is late: by how many seconds), and what was said of it."""
     told = page.told
-    yield "part", "name", "n", "before", "median_s", "p90_s", "target_s", "late", "why"
     for step, was in told.changes:
         yield "step", step.name, step.count, was, *_times(step.span)
     this, before = told.now, told.before

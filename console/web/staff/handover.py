@@ -185,7 +185,7 @@ def _told(session: Session, handover: Handover | None) -> dict[str, Any]:
         "unwritten": sum(not (line.said and line.said.may_happen) for line in listed if not line.closed),
         "unheld": sum(not line.holder for line in listed if not line.closed), "states": {one.state: one for one in STATES},
         "signers": {"out": _login(session, handover.shift if handover else None), "in": _login(session, handover.to if handover else None)},
-        "hash": _hash(session, handover), "at": handover.frozen_at if handover and handover.frozen_at else now(),
+        "nrp": _nrp(session, handover), "hash": _hash(session, handover), "at": handover.frozen_at if handover and handover.frozen_at else now(),
     }  # fmt: skip
 
 
@@ -194,6 +194,13 @@ def _login(session: Session, shift: Shift | None) -> str:
     lead = session.get(Member, shift.lead_id) if shift else None
     officer = session.get(Officer, lead.officer_id) if lead and lead.officer_id else None
     return officer.login if officer else ""
+
+
+def _nrp(session: Session, handover: Handover | None) -> dict[int, str]:
+    """By officer: of those who signed."""
+    signed = (handover.out_id, handover.in_id) if handover else ()
+    found = select(Member.officer_id, Member.nrp).where(col(Member.officer_id).in_([id for id in signed if id]))
+    return {id: nrp for id, nrp in session.exec(found) if id}
 
 
 def _hash(session: Session, handover: Handover | None) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from console.door.viewer import locale_of, require
-from console.pages.journal import told, who
+from console.pages.journal import role, told, who
 from console.pages.words import say
 from console.state import Request
 from console.web.forms import known_id
@@ -55,8 +55,8 @@ async def table(request: Request) -> Response:
         asked.pop("before")
         rows = journal(session, viewer, **asked, most=MOST)
         lines = [[say(locale, head) for head in HEAD]]
-        for at, name, role, number, words, seq in _lines(session, request, rows):
-            lines.append([f"{local(at):%Y-%m-%d %H:%M:%S}", name, role, number, words, str(seq)])
+        for at, name, by, number, words, seq in _lines(session, request, rows):
+            lines.append([f"{local(at):%Y-%m-%d %H:%M:%S}", name, by, number, words, str(seq)])
         if len(rows) == MOST:
             lines.append(["…"])
         return lines
@@ -70,7 +70,7 @@ def _lines(session: Session, request: Request, rows: list[Done]) -> list[tuple[d
     posts = {one.id: one.name for one in session.exec(select(Station))}
     return [
         (
-            done.event.at, who(done, locale), done.event.by_role, done.incident.number if done.incident else "",
+            done.event.at, who(done, locale), role(done.event.by_role, locale), done.incident.number if done.incident else "",
             told(done, locale, names, posts), done.event.seq,
         )
         for done in rows

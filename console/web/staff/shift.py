@@ -26,6 +26,7 @@ from models.command.shifts import (
     Duty,
     Pattern,
     Shift,
+    before,
     begins,
     find_shift,
     grouped,
@@ -196,6 +197,7 @@ def apel(session: Session, asked: str, chosen: str) -> dict[str, Any]:
         "leads": sorted(members(session), key=lambda one: one.officer_id is None) if shift else [],
         "units": garage.units(session), "kinds": list(Kind), "unit_words": UNIT_WORDS,
         "unit_states": list(UnitState), "stations": posts, "posts": strengths(session), "shorts": short_names(posts),
+        "giver": before(session, shift) if shift else None,
         "desks": sum(duty.there and duty.at_desk for duty in _working(session, running, duties)),
     } | _relief(session, running, coming)  # fmt: skip
 

@@ -9,4 +9,6 @@ import "../faults.js";
 import "../dialogs.js";
 import "../keys.js";
 import "../print.js";
+import "../printed.js";
 import "../apel.js";
+import "../single.js";

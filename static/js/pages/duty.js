@@ -21,6 +21,7 @@ import "../unheard.js";
 import "../unarmed.js";
 import "../duty-lanes.js";
 import "../duty-chosen.js";
+import "../duty-done.js";
 import "../duty-send.js";
 import "../duty-shelf.js";
 import "../duty-rungs.js";

@@ -3,3 +3,4 @@ import "./guard.js";
 import "../theme.js";
 import "../faults.js";
 import "../keys.js";
+import "../single.js";

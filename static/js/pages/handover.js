@@ -9,3 +9,4 @@ import "../faults.js";
 import "../dialogs.js";
 import "../keys.js";
 import "../handover.js";
+import "../single.js";

@@ -6,3 +6,4 @@ import "../replay-hour.js";
 import "../replay-board.js";
 import "../replay-pins.js";
 import "../replay-play.js";
+import "../single.js";
