@@ -1,8 +1,9 @@
 // A report for somebody on the telephone: the form stands in the panel's place, so that what waits stays in view and
 // the map can be pointed at. It is answered where it is: no page is loaded, the alarm stays armed, and the new incident
-// is chosen.
+// is chosen. What is half written when the page must be read again (a power ended, a session did) is there again for
+// the same person, and says so.
 import { does } from "./keys.js";
-import { hear, once } from "./page.js";
+import { hear, myself, once } from "./page.js";
 
 once(() => {
   const sheet = document.getElementById("sheet");
@@ -39,6 +40,32 @@ once(() => {
     sheet.show();
     sheet.querySelector("select")?.focus();
   };
+  const KEPT = "siaga.half"; // of this tab
+  hear("leaving", () => {
+    const form = half() && body.querySelector("form");
+    if (form) sessionStorage.setItem(KEPT, JSON.stringify({ me: myself(), fields: [...new FormData(form)] }));
+  });
+  async function back({ fields }) {
+    await does.n();
+    const form = body.querySelector("form");
+    if (!form) return;
+    for (const [name, value] of fields) {
+      const field = form.elements[name];
+      if (!field || field.type === "hidden") continue;
+      if (field.type === "checkbox") field.checked = true;
+      else field.value = value;
+    }
+    const says = Object.assign(document.createElement("p"), {
+      className: "dialog-says",
+      textContent: sheet.dataset.kept,
+    });
+    says.setAttribute("role", "status");
+    form.before(says);
+  }
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  sessionStorage.removeItem(KEPT);
+  if (kept?.me === myself()) back(kept);
+
   hear("filed", () => {
     body.replaceChildren();
     if (sheet.open) sheet.close();

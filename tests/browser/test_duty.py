@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
 from models.command.administration import strengthen
-from models.command.deputy import deputise
+from models.command.deputy import deputise, end_deputy
 from models.command.ladder import Fate, Rung, Telling, Way
 from models.incidents.incident import Incident
 from models.time import now
@@ -309,6 +309,24 @@ def test_who_acts_as_a_supervisor_stands_on_the_desk_until_somebody_who_may_ends
     row.get_by_role("button", name="Akhiri wewenangnya").click()
     expect(page.locator("#deputies > li")).to_have_count(1)
     expect(console.locator(f"#incident-{about.id}")).not_to_be_attached()
+
+
+def test_what_is_half_written_outlives_the_end_of_a_lent_power(cast: Cast, visit: Callable[..., Page]) -> None:
+    cast.run(deputise, cast.sari, cast.hendra.id, now() + timedelta(minutes=30), "Pawas ke TKP")
+    console = visit("hendra", "/console")
+    about = cast.file(category="OKNUM")
+    expect(console.locator(f"#incident-{about.id}")).to_be_attached()
+    console.keyboard.press("n")
+    sheet = console.locator("#sheet")
+    sheet.locator("[name=category]").select_option("CURANMOR")
+    sheet.locator("[name=description]").fill("Motor hilang di parkiran")
+    cast.run(end_deputy, cast.sari, cast.hendra.id)
+    expect(console.locator(f"#incident-{about.id}")).not_to_be_attached()
+    expect(sheet).to_contain_text("Yang sudah Anda tulis masih ada")
+    expect(sheet.locator("[name=description]")).to_have_value("Motor hilang di parkiran")
+    expect(sheet.locator("[name=category]")).to_have_value("CURANMOR")
+    console.reload()
+    expect(sheet).to_be_hidden()  # kept for that once
 
 
 def test_a_burst_is_one_strip_and_one_row(cast: Cast, visit: Callable[..., Page]) -> None:
