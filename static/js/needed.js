@@ -37,10 +37,8 @@ once(() => {
       right(field); // what the server refused before is answered by this
       said.className = "need";
       said.id = field.dataset.need = `need-${++made}`;
-      const place =
-        field.closest("label") && field.type !== "radio" && field.type !== "checkbox"
-          ? field.closest("label")
-          : field.closest("fieldset, label");
+      const one = ["radio", "checkbox"].includes(field.type) && field.closest("fieldset"); // beside all of them
+      const place = one || field.closest("label");
       const wrong = field.form?.matches(".reply") && field.form.querySelector(".wrong");
       if (wrong) wrong.replaceChildren(said);
       else place ? place.append(said) : field.after(said);

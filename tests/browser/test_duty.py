@@ -463,6 +463,17 @@ def test_administration_says_what_it_has_saved(cast: Cast, visit: Callable[..., 
     expect(page.locator("#saved")).to_be_hidden()  # said once
 
 
+def test_what_is_missing_of_several_stands_beneath_them_and_not_in_one(visit: Callable[..., Page]) -> None:
+    page = visit("dewi", "/admin")
+    page.locator("[commandfor=enlist]").first.click()
+    form = page.locator("#enlist form")
+    for name in ("login", "name"):
+        form.locator(f"[name={name}]").fill("budi")
+    form.locator("button:not([type=button])").last.click()
+    expect(form.locator("fieldset > .need")).to_have_text("Pilih salah satu.")
+    expect(form.locator("label .need")).to_have_count(0)
+
+
 def test_a_station_is_dragged_and_moves_only_when_it_is_sent(cast: Cast, visit: Callable[..., Page]) -> None:
     page = visit("dewi", "/admin/stations")
     shield = page.locator(".shield").nth(3)

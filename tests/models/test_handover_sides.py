@@ -1,5 +1,6 @@
 """Serah terima, each side of it: whose words are accepted, until when one may ask, who goes on with what, what came since."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from models.command.handover_sides import may
 from models.command.handover_since import rewritten, since_frozen
 from models.command.handover_steps import accept_case, accept_rest, note_case, reply_case, send_back
 from models.errors import NotAllowed, Outdated, WrongMoment
+from models.reading.journal import journal
+from models.time import now
 from models.viewer import Viewer
 from tests.models.test_handover import Night, row_of
 from tests.support.law import Law
@@ -144,6 +147,18 @@ def test_what_came_between_the_freeze_and_the_signatures_is_named_afterwards_too
     two.law.take(free, "claim", two.law.hendra)  # later, and no news of this handover
     two.law.file()
     assert since(two.handover()) == before
+
+
+def test_the_journal_names_the_case_of_each_act(two: Night) -> None:
+    first, _ = two.freeze()
+    two.run(accept_case, two.surya, first.id)
+
+    def told(session: Session) -> dict[str, str]:
+        rows = journal(session, two.law.sari, since=now() - timedelta(hours=1), until=now() + timedelta(hours=1))
+        return {row.event.step: row.incident.number if row.incident else "" for row in rows}
+
+    found = two.law.read(told)
+    assert found["accept_case"] == first.number and found["freeze"] == ""
 
 
 def frozen_with(night: Night, cases: int) -> int:

@@ -70,7 +70,7 @@ def test_a_wrong_line_says_which_and_why_and_nothing_is_taken(
 ) -> None:
     text = "\n".join(lines)
     page = sqlite_town.dewi.post(AT, files={"roster": (None, text)}).text
-    told = re.findall(r'<th scope="row" class="num">(\d+)</th>\s*<td class="roster-fault">([^<]*)', page)
+    told = re.findall(r'<th scope="row">(\d+)</th>\s*<td class="roster-fault">([^<]*)', page)
     assert len(told) == 1 and int(told[0][0]) == line and says in told[0][1]
     refused = sqlite_town.dewi.post(AT, files={"roster": (None, text), "sure": (None, "yes")})
     assert refused.status_code == 422 and sqlite_town.read(_count) == 0
@@ -111,3 +111,15 @@ def test_one_is_added_and_changed_by_a_form(sqlite_town: Town) -> None:
 
 def _count(session: Session) -> int:
     return len(session.exec(select(Member)).all())
+
+
+def test_a_workbook_is_called_one_and_back_from_an_import_is_the_list(sqlite_town: Town) -> None:
+    dewi = sqlite_town.dewi
+    for begins in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        page = dewi.post(AT, files={"file": ("regu.xlsx", begins + b"\0docProps/app.xml")}).text
+        assert "Ini berkas Excel" in page and "docProps" not in page
+    text = "NRP;Pangkat;Nama;Pos;Fungsi\r\n78050911;Aipda;Budi;Polsek Medan Baru;Samapta"
+    taken = dewi.post(AT, files={"roster": (None, text), "sure": (None, "yes")})
+    assert taken.status_code == 303 and taken.headers["location"] == "/admin/members?imported=1"
+    assert "1 anggota diimpor" in dewi.get(taken.headers["location"]).text
+    assert dewi.get(AT).headers["location"] == "/admin/members"

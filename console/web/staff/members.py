@@ -13,19 +13,23 @@ from console.door.bodies import WORDS_BYTES
 from console.door.sealing import seal, unseal
 from console.door.viewer import locale_of, require
 from console.errors import sentence_of
+from console.pages.words import say
 from console.state import Request
-from console.web.forms import Act, done, read, storable
+from console.web.forms import Act, done, known_id, read, storable
 from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.city.seed.facts import load
 from models.city.station import Station
 from models.command import members as law
 from models.command.roster import import_members, read_roster
+from models.errors import N_
 from models.people.officers import Officer
 from models.people.phones import e164, masked
 from models.roles import DUTY, Role
 
 AT = "/admin/members"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # as Excel begins a file of its own, the new way and the old
+IS_WORKBOOK = N_("Ini berkas Excel: simpan sebagai CSV, atau tempel isinya.")
 
 
 class Enrolment(Act):
@@ -41,7 +45,10 @@ class Enrolment(Act):
 
 
 async def members(request: Request) -> Response:
-    return await _page(request, "pages/admin_members.html", _all)
+    """`?imported=N`: so many were new or changed, just now."""
+    imported = request.query_params.get("imported", "")
+    taken = int(imported) if known_id(imported) else None
+    return await _page(request, "pages/admin_members.html", lambda session: _all(session) | {"imported": taken})
 
 
 async def member(request: Request) -> Response:
@@ -84,18 +91,27 @@ async def roster(request: Request) -> Response:
     key, locale = request.state.settings.key, locale_of(request)
     async with request.form(max_files=1, max_fields=10, max_part_size=WORDS_BYTES) as form:
         file, typed, sure = form.get("file"), form.get("roster"), form.get("sure") == "yes"
-        sent = decoded(await file.read()) if isinstance(file, UploadFile) and file.size else str(typed or "")
-    text = storable(sent)
+        held = await file.read() if isinstance(file, UploadFile) and file.size else b""
+    workbook = held.startswith(WORKBOOKS)
+    text = "" if workbook else storable(decoded(held) if held else str(typed or ""))
     if sure:
-        await request.state.writer.run(import_members, viewer, text, lambda phone: sealed(key, phone))
-        return RedirectResponse(AT, 303)
+        n = await request.state.writer.run(import_members, viewer, text, lambda phone: sealed(key, phone))
+        return RedirectResponse(f"{AT}?imported={n}", 303)
 
     def load(session: Session) -> Mapping[str, Any]:
+        if workbook:
+            return {"lines": [], "faults": [(1, say(locale, IS_WORKBOOK))], "text": ""}
         found = read_roster(session, text, lambda phone: sealed(key, phone))
         faults = [(fault.number, sentence_of(fault.refusal, locale)) for fault in found.faults]
         return {"lines": found.lines, "faults": faults, "text": text}
 
     return await _page(request, "pages/admin_roster.html", load)
+
+
+async def no_roster(request: Request) -> Response:
+    """Back, after an import: what was shown there is done."""
+    require(request, Role.ADMIN)
+    return RedirectResponse(AT, 303)
 
 
 def decoded(sent: bytes) -> str:
@@ -148,6 +164,7 @@ async def _page(request: Request, template: str, data: Any) -> Response:
 routes = [
     Route(AT, members),
     Route(AT, keeping(add, members, AT), methods=["POST"]),
+    Route(f"{AT}/roster", no_roster),
     Route(f"{AT}/roster", roster, methods=["POST"]),
     Route(f"{AT}/{{id:int}}", member),
     Route(f"{AT}/{{id:int}}", keeping(change, member, f"{AT}/{{id}}"), methods=["POST"]),
