@@ -16,6 +16,25 @@ once(() => {
     await htmx.swap({ sourceElement: dialog, target: "#edit-body", swap: "innerHTML", text: await answer.text() });
     dialog.showModal();
   };
+  // Several forms in one window: what is typed in another would go with the page, so it is named before that, once.
+  const typed = form =>
+    [...form.querySelectorAll("input:not([type=hidden]), textarea")].some(
+      field => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
+    );
+  dialog.addEventListener(
+    "submit",
+    event => {
+      const form = event.target;
+      const wrong = form.querySelector(".wrong");
+      const others = [...dialog.querySelectorAll("form")].filter(one => one !== form && typed(one));
+      if (!others.length || !wrong || "warned" in form.dataset) return;
+      event.preventDefault();
+      event.stopPropagation();
+      form.dataset.warned = "";
+      wrong.textContent = word("unsaved", others.map(one => one.querySelector("button").textContent.trim()).join(", "));
+    },
+    true,
+  );
   document.addEventListener("click", async event => {
     const button = event.target.closest("[data-edit]");
     const copy = event.target.closest("[data-copy]");

@@ -201,12 +201,12 @@ def test_what_was_given_is_said_and_who_got_it_is_in_sight(cast: Cast, visit: Ca
         page.locator("#move").get_by_role("button", name=name).click()
     expect(page.locator("#done")).to_contain_text("Diberikan ke Ipda Ratna Simanjuntak: ")
     expect(page.locator("#done")).to_contain_text(first.number)
-    assert page.locator("#lanes > .lane:visible").nth(1).get_attribute("id") == f"lane-{cast.ratna.id}"
+    expect(page.locator("#lanes > .lane:visible").nth(1)).to_have_attribute("id", f"lane-{cast.ratna.id}")
     page.locator(f"#late-{second.id} b").click()
     for _ in range(2):  # more is late with Hendra
         held(cast, category="CURANMOR")
     expect(page.locator(f"#lane-{cast.hendra.id} .strip")).to_have_count(2)
-    assert page.locator("#lanes > .lane:visible").nth(1).get_attribute("id") == f"lane-{cast.hendra.id}"
+    expect(page.locator("#lanes > .lane:visible").nth(1)).to_have_attribute("id", f"lane-{cast.hendra.id}")
 
 
 def test_each_row_says_who_was_told_and_who_will_be(cast: Cast, visit: Callable[..., Page]) -> None:
@@ -461,6 +461,16 @@ def test_administration_says_what_it_has_saved(cast: Cast, visit: Callable[..., 
     expect(page.locator("#saved")).to_contain_text("Ganti nama")
     page.reload()
     expect(page.locator("#saved")).to_be_hidden()  # said once
+
+
+def test_what_is_typed_in_another_form_of_the_window_is_named_before_it_goes(visit: Callable[..., Page]) -> None:
+    page = visit("dewi", "/admin/agencies")
+    page.locator("[data-edit]").first.click()
+    page.locator("#edit form [name=name]").first.fill("Damkar Kota")
+    other = page.locator("#edit form[action$='/line']")
+    other.locator("button:not([type=button])").click()
+    expect(other.locator(".wrong")).to_contain_text("Belum disimpan: Ganti nama")
+    expect(page.locator("#edit")).to_be_visible()
 
 
 def test_what_is_missing_of_several_stands_beneath_them_and_not_in_one(visit: Callable[..., Page]) -> None:

@@ -123,6 +123,7 @@ def test_only_what_works_is_offered_and_the_signatures_stay_in_sight(
     expect(sari.locator("#since")).to_contain_text("tetap pada Regu B")
     expect(sari.locator("#since summary")).to_have_text("dan 11 lagi")
     expect(sari.locator(".hand-keys")).not_to_contain_text("terima")
+    expect(sari.locator(".hand-keys")).not_to_contain_text("jawab")  # nothing is asked yet
     expect(other.locator(".hand-keys")).not_to_contain_text("tulis")
     expect(other.locator("[data-opens=note]")).to_have_count(0)
     sari.keyboard.press("j")
@@ -132,6 +133,7 @@ def test_only_what_works_is_offered_and_the_signatures_stay_in_sight(
     other.locator("#back input[name=question]").fill("CCTV?")
     other.locator("#back").get_by_role("button", name="Kembalikan").click()
     expect(sari.locator("[data-opens=reply]")).to_have_count(1)
+    expect(sari.locator(".hand-keys")).to_contain_text("jawab")
     expect(other.locator("#handed li.handed").first).to_contain_text("menunggu jawaban")
     expect(other.locator("[data-opens=reply]")).to_have_count(0)
     sign(sari)
