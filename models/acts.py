@@ -140,6 +140,7 @@ ACTS: dict[str, Act] = {
         Act("change_password", CITIZEN),
         Act("end_device", CITIZEN),
         Act("end_others", CITIZEN),
+        Act("hush", REPORTERS),
         Act("subscribe", REPORTERS),
         Act("be_called", SUPERVISOR, N_("Hanya pengawas yang dipanggil lewat notifikasi.")),
         Act("be_left", SUPERVISOR),

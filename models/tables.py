@@ -37,6 +37,7 @@ from models.incidents import (  # noqa: F401
     filing,
     handing,
     holding,
+    hushing,
     incident,
     letting_go,
     likeness,

@@ -45,6 +45,7 @@ class Viewer:
     keys: str = "single"  # how single keys act for this person: one of SINGLE_KEYS
     volume: str = "full"  # how loud alarms are for this person: one of VOLUMES
     minor: bool = True  # does what waits of priority 3 and 4 sound for them?
+    quiet: bool = False  # a reporter in Mode senyap: every page of theirs is plain
     must_change: bool = False  # their password is somebody else's making: a new one comes before anything else
     must_add: bool = False  # a second factor is asked of them, and they have none: likewise
     lent_until: datetime | None = None  # an officer who acts as a supervisor until then (`power`)

@@ -373,6 +373,8 @@ BESIDES: dict[str, Row] = {
         Row("sweep", calm=True, says=N_("Bukti dimusnahkan: masa simpannya lewat")),
         Row("prove",
              says=N_("{who} membuktikan nomor HP-nya")),
+        Row("hush", says=N_("{who} masuk Mode senyap: jangan telepon, tidak ada pesan ke HP-nya"),
+             kinds={"left": N_("{who} keluar dari Mode senyap")}),
         Row("read", calm=True, says=N_("{who} membaca pesan")),
         Row("erase", says=N_("Pelapor menghapus akunnya")),
         Row("look", calm=True,

@@ -19,7 +19,7 @@ from console.server.metrics import refused
 from models.errors import N_, NotAllowed
 from models.people.locking import use, worth_noting
 from models.people.sessions import SignIn, touch, viewer_by_session
-from models.roles import RIGHTS, Role
+from models.roles import REPORTERS, RIGHTS, Role
 from models.time import now
 from models.viewer import Viewer
 
@@ -121,6 +121,18 @@ def locale_of(connection: HTTPConnection[Any]) -> str:
     if viewer := somebody(connection):
         return viewer.locale
     return wanted(connection.headers.get("accept-language", ""))
+
+
+OFFLINE = "/offline"  # fetched as nobody, without a cookie, to be kept on the phone
+
+
+def is_quiet(connection: HTTPConnection[Any]) -> bool:
+    """Mode senyap: of this browser, or of the account that reads on it; of the offline page, as its worker asks."""
+    viewer = somebody(connection)
+    if viewer and viewer.role not in REPORTERS:
+        return False  # a desk says what it is
+    kept = connection.scope["path"] == OFFLINE and connection.query_params.get("quiet") == "yes"
+    return cookie(connection, "quiet") == "yes" or (viewer is not None and viewer.quiet) or kept
 
 
 WANTED = re.compile(r"([a-z]{2})(?:-[a-z0-9-]+)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*(?:,|$)", re.I)

@@ -219,6 +219,8 @@ def _kind(event: Event) -> str:
             return str(body.get("why", ""))
         case "heed" if event.by_role == Role.LIAISON:
             return "partner"
+        case "hush":
+            return "" if body["quiet"] else "left"
         case "undo":
             return str(body.get("what", ""))
     return ""

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from console.door.cookies import cookie
-from console.door.viewer import desk_of, first_page, insider, locale_of, somebody
+from console.door.viewer import desk_of, first_page, insider, is_quiet, locale_of, somebody
 from console.door.whose import mark_of, marked
 from console.evidence.picking import PICKING
 from console.ground.pasted import short_link_in
@@ -21,6 +21,7 @@ from console.pages import breaks, times
 from console.pages import keyboard as keys
 from console.pages.breaks import Breaks
 from console.pages.figured import Figured
+from console.pages.plain import Plain, plain
 from console.pages.retold import retold
 from console.pages.statics import asset
 from console.pages.words import LOCALES, WORDS
@@ -93,8 +94,10 @@ class Pages:
 
     def __init__(self, command: str = "", **shown: Any):
         self.command = command
+        nameless = shown | {"command": ""}
         shown["command"] = command
-        self._environments = {locale: self._environment(locale, shown) for locale in LOCALES}
+        self._environments = {locale: self._environment(locale, shown, WORDS[locale]) for locale in LOCALES}
+        self._plain = {locale: self._environment(locale, nameless, Plain(locale, WORDS[locale])) for locale in LOCALES}
 
     def render(self, template: str, audience: Audience | None, /, **data: Any) -> str:
         locale = audience.locale if audience else "id"
@@ -108,14 +111,16 @@ class Pages:
         """
         if is_part(template) and not asks_for_part(request):
             data["part"], template = template, "pages/part.html"
-        viewer, locale = somebody(request), locale_of(request)
-        environment = self._environments[locale]
+        viewer, locale, quiet = somebody(request), locale_of(request), is_quiet(request)
+        environment = (self._plain if quiet else self._environments)[locale]
+        if quiet:  # what the law said, ready to be shown
+            data |= {name: _plainly(locale, data[name]) for name in ("sentence", "fields", "errors") if name in data}
         html = environment.get_template(template).render(
             locale=locale,
             audience=viewer and viewer.audience,
             viewer=viewer,
             request=request,
-            quiet=cookie(request, "quiet") == "yes",
+            quiet=quiet,
             # Written before the door, and still there: its page's cookie goes when it is sent (console/web/citizen/drafts.py).
             unsent=insider(request) is None and bool(cookie(request, "draft")),
             whose=(whose := mark_of(request, insider(request))),
@@ -123,7 +128,7 @@ class Pages:
         )
         return HTMLResponse(marked(html, whose), status)
 
-    def _environment(self, locale: str, shown: dict[str, Any]) -> Environment:
+    def _environment(self, locale: str, shown: dict[str, Any], words: Any) -> Environment:
         environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -132,14 +137,15 @@ class Pages:
             auto_reload=False,
             bytecode_cache=COMPILED,
         )
-        environment.install_gettext_translations(WORDS[locale], newstyle=True)  # type: ignore[attr-defined]
+        environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
         environment.filters["retold"] = partial(retold, locale)
         environment.filters["dialled"] = dialled
+        environment.filters["plainly"] = partial(plain, locale) if isinstance(words, Plain) else str
         environment.globals.update(
             {"messages_leave": True, "codes_come": True} | shown,
             law=STEPS,
             need=need,
-            say=WORDS[locale].ugettext,  # what the law says: its words stand in models/
+            say=words.ugettext,  # what the law says: its words stand in models/
             now=now,
             locks_after={role: rights.locks for role, rights in RIGHTS.items()},
             proof_lasts=PROOF_LASTS,
@@ -147,7 +153,7 @@ class Pages:
             asset=asset,
             desk_of=desk_of,
             first_page=first_page,
-            keys={"places": keys.told(WORDS[locale].ugettext), "ticks": keys.TICKS, "letters": keys.LETTERS},
+            keys={"places": keys.told(words.ugettext), "ticks": keys.TICKS, "letters": keys.LETTERS},
             clock=times.clock,
             exact=times.exact,
             day=partial(times.day, locale),
@@ -164,3 +170,8 @@ class Pages:
             iso=lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else "",
         )
         return environment
+
+
+def _plainly(locale: str, said: Any) -> Any:
+    """A sentence, or sentences by their fields."""
+    return {field: plain(locale, one) for field, one in said.items()} if isinstance(said, dict) else plain(locale, said)

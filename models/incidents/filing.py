@@ -16,6 +16,7 @@ from models.errors import N_, Blocked, NotAllowed, NotFound, WrongMoment, need
 from models.incidents.complaint import Complaint, Counter, count_unread, own_of
 from models.incidents.evidence import Evidence
 from models.incidents.exercise import may_file
+from models.incidents.hushing import hush
 from models.incidents.incident import Incident
 from models.incidents.likeness import liken
 from models.incidents.merging import recount
@@ -68,6 +69,7 @@ class Filing:
     external_id: str | None = None
     exercise: bool = False
     uploads: list[Upload] = field(default_factory=list)
+    quiet: bool = False  # from a page in Mode senyap
     origin: str = ""  # of a guest: a keyed hash of the address it came from
 
 
@@ -77,6 +79,8 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
     uploads, category = filing.uploads[:MOST_EVIDENCE], chosen.category
     past = reporter.record if reporter else Record()
     at = now()
+    if filing.quiet and reporter and by.role in REPORTERS:
+        hush(session, by, quiet=True)
     with session.no_autoflush:  # first all that is to be read, then one statement for each row
         incident = Incident(
             number=_number(session, at, filing.exercise),
@@ -88,6 +92,7 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
             strikes=past.strikes,
             flagged=bool(reporter and reporter.flagged),
             exercise=filing.exercise,
+            quiet=bool(reporter and reporter.citizen.quiet),
             muted=not by.on_duty
             and (
                 bool(reporter and reporter.over_the_rate)

@@ -99,6 +99,7 @@ class Incident(Versioned, table=True):
     like_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
     preserved_at: datetime | None = None  # a case needs it: nothing of it is swept (models/incidents/preserving.py)
     exercise: bool = False
+    quiet: bool = False  # a reporter of it is in Mode senyap: nobody phones them (hushing.py)
     muted: bool = False  # filed over the rate: it lands, but rings no bell
     seq: int = 0  # its newest event
     decided: int = 0  # the version since which all that a decision rests on stands as it is

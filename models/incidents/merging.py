@@ -11,6 +11,7 @@ from models.city.category import RESTRICTED
 from models.errors import N_, NotAllowed, Refusal, WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence, percent
+from models.incidents.hushing import any_quiet
 from models.incidents.incident import MOST_ID, WHOLE, Incident, Whose, session_of, visible_to
 from models.incidents.likeness import followers, lead
 from models.incidents.telling import tell
@@ -123,6 +124,7 @@ def recount(session: Session, incident: Incident) -> None:
     complaints = list(session.exec(own))
     incident.complaint_count = len(complaints)
     incident.uploading = percent(session, complaints)
+    incident.quiet = any_quiet(session, incident)
 
 
 def alike(session: Session, viewer: Viewer, incident: Incident) -> list[Incident]:

@@ -15,6 +15,7 @@ from models.errors import N_, NotFound, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Transfer
 from models.incidents.filing import Filing, file
+from models.incidents.hushing import hush
 from models.incidents.incident import Incident
 from models.incidents.reporters import reporter
 from models.incidents.strikes import go_along, inherit
@@ -94,6 +95,8 @@ def prove(session: Session, by: Viewer, citizen: Citizen) -> None:
         return  # proved before, elsewhere
     incident = session.get_one(Incident, complaint.incident_id)
     before, past, first = incident.values(), reporter(session, citizen.id), incident.complaints[0]
+    if complaint.citizen and complaint.citizen.quiet:
+        hush(session, citizen.viewer, quiet=True)
     complaint.citizen = citizen
     complaint.citizen_id, complaint.origin = citizen.id, ""
     _bring(session, by, complaint, citizen)

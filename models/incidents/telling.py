@@ -84,7 +84,7 @@ def ways_to(session: Session, complaints: Sequence[Complaint]) -> dict[int, Way]
     def way(row: Complaint) -> Way:
         if row.citizen is None or row.citizen.erased_at:
             return Way.CALL if row.reporter_phone else Way.NONE
-        if row.exercise:
+        if row.exercise or row.citizen.quiet:
             return Way.PAGE
         if row.citizen_id in pushed:
             return Way.PUSH
@@ -96,6 +96,14 @@ def ways_to(session: Session, complaints: Sequence[Complaint]) -> dict[int, Way]
     return {row.id: way(row) for row in complaints}
 
 
+def keep_from(session: Session, citizen: Citizen) -> None:
+    """What is on its way to this reporter and has not left does not leave."""
+    for ref in session.exec(select(Complaint.ref).where(Complaint.citizen_id == citizen.id)).all():
+        withdraw(session, NEWS, citizen.phone, ref, citizen.added_at)
+        for id in _browsers(session, citizen.id):
+            withdraw(session, PUSH, str(id), ref, citizen.added_at)
+
+
 def reader(session: Session, id: int, ref: str) -> PushSubscription | None:
     """This browser, if it is alive and whoever it belongs to filed this complaint."""
     theirs = select(PushSubscription).join(Complaint, col(Complaint.citizen_id) == PushSubscription.citizen_id)
@@ -104,6 +112,8 @@ def reader(session: Session, id: int, ref: str) -> PushSubscription | None:
 
 
 def _tell(session: Session, step: str, citizen_id: int, ref: str, sensitive: bool, undone: datetime | None) -> None:
+    if session.get_one(Citizen, citizen_id).quiet:
+        return  # the phone may be in other hands: they look when they can
     hears = ROWS[step].hears
     urgent = Hears.URGENTLY in hears
     life = URGENT_LIFE if urgent else LIFE

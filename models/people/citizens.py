@@ -20,6 +20,7 @@ class Citizen(Versioned, table=True):
     name: str
     password: str = ""  # argon2id; empty: they sign in by code alone
     locale: str = "id"
+    quiet: bool = False  # Mode senyap (models/incidents/hushing.py)
     strikes: int = 0
     blocked_at: datetime | None = Field(default=None, index=True)
     added_at: datetime = Field(default_factory=now)
@@ -32,7 +33,8 @@ class Citizen(Versioned, table=True):
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(Role.CITIZEN if self.proved else Role.GUEST, self.id, self.locale, self.name)
+        role = Role.CITIZEN if self.proved else Role.GUEST
+        return Viewer(role, self.id, self.locale, self.name, quiet=self.quiet)
 
 
 UNPROVED = "?"  # begins what stands for the number of a reporter who has not proved one (models/people/guests.py)

@@ -75,6 +75,10 @@ class Read(Step):
     """The reporter read the thread."""
 
 
+class Hush(Step):
+    quiet: bool
+
+
 class Prove(Step):
     """Who pressed without a number has one now. `guest`: the reporter without a number it was until then."""
 

@@ -5,7 +5,8 @@ const AFTER_MS = 2000;
 const hint = document.querySelector("#install");
 let offer;
 
-if ("serviceWorker" in navigator) addEventListener("load", () => setTimeout(register, AFTER_MS));
+const plain = document.documentElement.dataset.quiet === "yes"; // whose offline page is to be another, at once
+if ("serviceWorker" in navigator) addEventListener("load", () => setTimeout(register, plain ? 0 : AFTER_MS));
 if (!document.querySelector("#report")) {
   // the form sends its own
   for (const back of ["load", "online"]) for (const send of [sendOn, saySo]) addEventListener(back, send);
@@ -25,9 +26,10 @@ document.addEventListener("click", ({ target }) => {
 });
 
 function register() {
-  // Its offline page speaks as this page does: another language is another worker. Shut by its owner: all works without
-  // it.
-  navigator.serviceWorker.register(`/service-worker.js?lang=${document.documentElement.lang}`).catch(() => null);
+  // Its offline page speaks as this page does: another language, or Mode senyap, is another worker. Shut by its owner:
+  // all works without it.
+  const { lang } = document.documentElement;
+  navigator.serviceWorker.register(`/service-worker.js?lang=${lang}${plain ? "&quiet=yes" : ""}`).catch(() => null);
 }
 
 async function sendOn() {

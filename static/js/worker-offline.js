@@ -1,8 +1,9 @@
 // In the service worker: without a signal one page of ours stands in for any other, and says that the draft is safe.
 // Kept are that page and what it is made of; never a page about somebody.
 const SHELF = "siaga-offline";
-const PAGE = "/offline";
-const LANG = new URL(self.location).searchParams.get("lang") ?? "id";
+const ASKED = new URL(self.location).searchParams;
+const LANG = ASKED.get("lang") ?? "id";
+const PAGE = ASKED.has("quiet") ? "/offline?quiet=yes" : "/offline"; // kept under it, too: never the other's
 
 self.addEventListener("install", event => event.waitUntil(stock().then(() => self.skipWaiting())));
 self.addEventListener("activate", event =>
@@ -32,7 +33,7 @@ async function stock() {
   ]);
   await Promise.all(
     known
-      .filter(({ url }) => new URL(url).pathname !== PAGE && !made.includes(new URL(url).pathname))
+      .filter(({ url }) => !url.endsWith(PAGE) && !made.includes(new URL(url).pathname))
       .map(old => shelf.delete(old)),
   );
 }

@@ -38,7 +38,7 @@ officer supervisor: confirm
 officer supervisor admin liaison: choose_keys choose_sounds change_own_password end_other_seats add_factor drop_factor renew_codes
 supervisor: be_called be_left
 citizen: appeal rename change_password end_device end_others erase
-citizen guest: subscribe unsubscribe
+citizen guest: hush subscribe unsubscribe
 admin clock: sweep
 clock: develop rendered
 """

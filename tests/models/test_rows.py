@@ -110,6 +110,7 @@ develop: unreadable
 dispatch: over
 reinforce: over
 unrefer: silent unwritten slip
+hush: left
 look: identity evidence phone
 """
 IN_MENU = """

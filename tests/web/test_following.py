@@ -146,7 +146,7 @@ def test_mode_senyap_tells_nothing_of_what_is_asked_or_lies_elsewhere(sqlite_tow
         sight = page[page.index("<main") : page.index('id="calm-all"')]
         told = re.sub(r"<[^>]+>", " ", sight)
         assert "Kabar:" in told and not re.search("polisi|petugas|wilayah|kejadian|laporan", told, re.I), told
-    assert "Tidak bisa diurus dari sini. Telepon 110." in text_of(town, elsewhere)
+    assert "Tidak bisa diurus dari sini. Tekan Telepon di atas." in text_of(town, elsewhere)
 
 
 def test_a_call_for_help_stands_in_every_list_as_a_report(sqlite_town: Town) -> None:
@@ -531,3 +531,21 @@ def test_who_hides_is_not_called_and_the_number_says_so(sqlite_town: Town, local
         assert "Jangan telepon" in part and "Saya sembunyi" in part
     shown = town.hendra.post(f"/incidents/{id}/identity", headers={"hx-request": "true"}).text
     assert "Jangan telepon" in shown  # beside the whole number too
+
+
+# Mode senyap stands with the account
+
+
+def test_mode_senyap_follows_the_account_and_the_console_says_not_to_phone(town: Town) -> None:
+    town.ann.post("/quiet", data={"quiet": "yes"})
+    ref = ref_of(town.ann.file())
+    assert town.incident_of(ref).quiet
+    town.ann.cookies.pop("quiet")  # another phone of hers
+    assert 'data-quiet="yes"' in town.ann.get("/").text
+    id = town.incident_of(ref).id
+    panel = town.hendra.get(f"/incidents/{id}", headers=HX).text
+    assert panel.count("Mode senyap: jangan telepon") == 2  # in the head, and beside the number
+    board = town.hendra.get("/console").text
+    assert "Mode senyap: jangan telepon" in board[board.index(f'id="incident-{id}"') :]
+    town.ann.post("/quiet", data={"quiet": "no"})
+    assert not town.incident_of(ref).quiet and 'data-quiet="no"' in town.ann.get("/").text

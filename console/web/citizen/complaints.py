@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from console.door.bodies import WORDS_BYTES
-from console.door.viewer import insider, locale_of, new_secret, require, somebody, viewer_of
+from console.door.viewer import insider, is_quiet, locale_of, new_secret, require, somebody, viewer_of
 from console.door.whose import OtherHands
 from console.errors import RETRY_SECONDS, answer, wants_json
 from console.evidence.store import TooLarge
@@ -165,7 +166,7 @@ async def _send(request: Request, report: Report, files: Sequence[Any]) -> Respo
     drafted = bool(report.draft) and viewer.role == Role.CITIZEN
     async with photos.kept(request, files) as new, drafts.taken(request, drafted) as waited:
         uploads = [*waited, *new]
-        filing = report.filing(viewer, site, uploads)
+        filing = replace(report.filing(viewer, site, uploads), quiet=is_quiet(request))
         stored: Any
         if drafted:
             stored = await drafts.file(request, viewer, filing, report, uploads, whole=False)

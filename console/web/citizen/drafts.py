@@ -6,6 +6,7 @@ One that cannot be filed behind it (a category gone, a place that cannot be) hol
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
@@ -14,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.door.cookies import cookie, drop_cookie, set_cookie
 from console.door.limits import DAY
-from console.door.viewer import hash_of, insider, new_secret
+from console.door.viewer import hash_of, insider, is_quiet, new_secret
 from console.door.whose import fits
 from console.evidence.kinds import HEAD_BYTES
 from console.evidence.store import Received, Store
@@ -83,7 +84,9 @@ async def finish(request: Request, viewer: Viewer) -> Response | None:
         report.check()
         site = await report.site(request)
         async with taken(request, True) as uploads:
-            stored = await file(request, viewer, report.filing(viewer, site, uploads), report, uploads)
+            stored = await file(
+                request, viewer, replace(report.filing(viewer, site, uploads), quiet=is_quiet(request)), report, uploads
+            )
     except Blocked:
         raise
     except Exception as error:  # whatever is wrong with it, its writer comes in

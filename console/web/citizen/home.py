@@ -16,6 +16,7 @@ from console.web.forms import Form, read
 from console.web.showing import shown
 from models.command.bulletin import Bulletin, in_force
 from models.incidents.complaint import Complaint
+from models.incidents.hushing import hush
 from models.people.browsers import leave_browser
 from models.people.citizens import Citizen
 from models.people.officers import Officer
@@ -75,10 +76,13 @@ def front_of(session: Session, viewer: Viewer | None) -> Front:
 async def quiet(request: Request) -> Response:
     """Mode senyap: a plain page with a plain name that makes no sound, for who must not be seen asking for help."""
     chosen = await read(request, Quiet)
-    if chosen.quiet == "yes" and (viewer := somebody(request)):
+    viewer, into = somebody(request), chosen.quiet == "yes"
+    if viewer and into:
         await request.state.writer.run(leave_browser, viewer.session)
+    if viewer and viewer.role in REPORTERS:
+        await request.state.writer.run(hush, viewer, into)
     response = RedirectResponse(inside(chosen.next), 303)
-    age = QUIET_SECONDS if chosen.quiet == "yes" else 0
+    age = QUIET_SECONDS if into else 0
     set_cookie(request, response, "quiet", chosen.quiet, age)
     return response
 

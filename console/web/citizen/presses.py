@@ -1,5 +1,6 @@
 """Respons Cepat, held to the end: filed at once, for an account or for whoever holds this phone."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
@@ -7,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.door.cookies import DEVICE, DEVICE_SECONDS, cookie, set_cookie
 from console.door.sealing import mark
-from console.door.viewer import hash_of, insider, let_in, locale_of, new_secret, somebody
+from console.door.viewer import hash_of, insider, is_quiet, let_in, locale_of, new_secret, somebody
 from console.state import Request
 from console.web.citizen.reports import Report
 from console.web.door.knock import where
@@ -21,12 +22,14 @@ from models.viewer import Viewer
 
 async def file(request: Request, report: Report, site: Site) -> Response:
     """To its page; a guest with a grant to it."""
-    key, asked = report.idempotency_key, report.asked(())
+    key, asked, quiet = report.idempotency_key, report.asked(()), is_quiet(request)
     if viewer := insider(request):
-        ref = await request.state.writer.run(_for_account, viewer, report.filing(viewer, site, ()), key, asked)
+        ref = await request.state.writer.run(
+            _for_account, viewer, replace(report.filing(viewer, site, ()), quiet=quiet), key, asked
+        )
         return _to(request, f"/complaints/{ref}" if ref else "/")
     origin = mark(request.state.settings.key, "origin", where(request).address)
-    filing = report.filing(Viewer(Role.GUEST), site, (), origin)
+    filing = replace(report.filing(Viewer(Role.GUEST), site, (), origin), quiet=quiet)
     token = cookie(request, DEVICE) or new_secret()[0]
     secret, hash = new_secret()
     browser = Browser(hash_of(token), hash, request.headers.get("user-agent", ""), locale_of(request))

@@ -6,13 +6,14 @@ from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from console.door.cookies import DEVICE, DEVICE_SECONDS, cookie, set_cookie
-from console.door.viewer import desk_of, hash_of, let_in, locale_of, new_secret, somebody
+from console.door.viewer import desk_of, hash_of, is_quiet, let_in, locale_of, new_secret, somebody
 from console.state import Request
 from console.web.citizen import drafts
 from console.web.citizen.complaints import blocked
 from console.web.citizen.home import inside
 from console.web.door import knock
 from models.errors import Blocked
+from models.incidents.hushing import hush
 from models.incidents.pressing import prove
 from models.people.browsers import leave_browser
 from models.people.citizens import Citizen, citizen_by
@@ -33,7 +34,16 @@ async def welcome(request: Request, person: Officer | Citizen, target: str, *, p
     token, agent = cookie(request, DEVICE) or new_secret()[0], request.headers.get("user-agent", "")
     trust, trust_hash = new_secret() if proved else ("", "")
     await request.state.writer.run(
-        _open, somebody(request), type(person), person.id, hash, chosen, hash_of(token), agent, trust_hash
+        _open,
+        somebody(request),
+        type(person),
+        person.id,
+        hash,
+        chosen,
+        hash_of(token),
+        agent,
+        trust_hash,
+        is_quiet(request),
     )
     viewer = person.viewer
     try:
@@ -75,7 +85,7 @@ def _remembered(session: Session, trust: str, phone: str) -> Citizen | None:
 
 def _open(
     session: Session, before: Viewer | None, table: type[Officer | Citizen], id: int, hash: str, locale: str | None,
-    device: str, agent: str, trust: str,
+    device: str, agent: str, trust: str, quiet: bool,
 ) -> None:  # fmt: skip
     """A new session; the language chosen at the door goes along, since what is pushed follows the account."""
     person: Any = session.get_one(table, id)  # either has a locale
@@ -86,6 +96,8 @@ def _open(
         if before and before.role == Role.GUEST:
             prove(session, before, person)  # what was pressed before the door goes along
         take_over(session, seat, hash)
+        if quiet:
+            hush(session, person.viewer, quiet)
     if before and before.session:
         leave_browser(session, before.session)
         sign_out(session, before, before.session)  # one browser, one session

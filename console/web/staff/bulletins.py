@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from console.door.bodies import WORDS_BYTES
-from console.door.viewer import locale_of, require, somebody
+from console.door.viewer import is_quiet, locale_of, require, somebody
 from console.evidence.kinds import Unreadable, kind_of
 from console.evidence.store import Received, TooLarge
 from console.pages.words import say
@@ -80,6 +80,8 @@ class Typed(Form):
 async def index(request: Request) -> Response:
     """What is on; to a supervisor also what comes, is over or was withdrawn."""
     viewer = somebody(request)
+    if is_quiet(request):
+        return RedirectResponse("/", 303)  # in our own words, which nothing makes plain
     writes = bool(viewer and viewer.role == Role.SUPERVISOR)
     rows = (
         await request.state.read(written, viewer)
@@ -91,6 +93,8 @@ async def index(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     viewer = somebody(request)
+    if is_quiet(request):
+        return RedirectResponse("/", 303)
     row = await request.state.read(find_bulletin, viewer, request.path_params["id"])
     return await shown(
         request, "pages/bulletin.html", bulletin=row, writes=bool(viewer and viewer.role == Role.SUPERVISOR)
