@@ -66,6 +66,7 @@ PLACES = (
             Key("/", N_("cari; Enter membuka"), writes=True),
             Key("s", N_("diamkan 60 detik")),
             Key("z", N_("urungkan, 20 detik")),
+            Key("h", N_("buka kejadian yang baru dikabarkan")),
             Key("*", N_("paskan peta")),
             Key("Escape", N_("tutup, kembali ke atas antrean"), "Esc"),
             Key("Home", N_("atas antrean; End bawahnya, PgUp dan PgDn selayar")),

@@ -166,6 +166,14 @@ class Incident(Versioned, table=True):
         return gone[-1] if last and last.step == "unrefer" else ""
 
     @property
+    def reporter_wrote(self) -> int:
+        """The number of its reporter's newest words, while nobody has written back and somebody holds it; else 0."""
+        if self.status not in HELD:
+            return 0
+        last = newest(session_of(self), self.id, ("reply", "locate", "ask"))
+        return last.seq if last and last.step != "ask" else 0
+
+    @property
     def left_by(self) -> str:
         """Who let it go, while it waits again because of that."""
         if self.status != Status.NEW or self.opened_at == self.filed_at:

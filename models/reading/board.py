@@ -31,6 +31,7 @@ class Row(NamedTuple):
     category_code: str
     officer_id: int | None
     exercise: bool
+    like_id: int | None
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class Board:
     more_new: int = 0
 
     def true(self, status: Status) -> int:
-        """How many of its rows stand there and are no exercise."""
-        return sum(row.status == status and not row.exercise for row in self.rows)
+        """How many stand there and are no exercise; of what waits, what seems to be one thing is one, as on the screens."""
+        real = [row for row in self.rows if row.status == status and not row.exercise]
+        return len({row.like_id or row.id for row in real} if status == Status.NEW else real)
 
 
 def board(session: Session, audience: Audience) -> Board:

@@ -50,6 +50,25 @@ once(() => {
     say(errors.dataset.unsent, form);
     unsent = { id, was: counts(id), form };
   }
+  // The line is back and what it swallowed is still not seen: what stands then is asked of whoever reads it.
+  const BACK_MS = 20_000;
+  const CUT_MS = 12_000; // a line that only one request lost
+  let back = 0; // since when
+  let cutAt = 0; // 0: nothing is cut
+  hear("tick", () => {
+    const { unsent: cut, wordsBack: again } = errors.dataset;
+    const well = document.getElementById("lamp")?.dataset.is === "well";
+    const now = performance.now();
+    if (errors.textContent !== cut) cutAt = 0;
+    else if (!well) cutAt = -Infinity;
+    else cutAt ||= now;
+    if (cutAt && well && now - cutAt > CUT_MS) {
+      back = now;
+      cutAt = 0;
+      errors.textContent = again;
+      if (beside(unsent?.form)) beside(unsent.form).textContent = again;
+    } else if (errors.textContent === again && now - back > BACK_MS) say("");
+  });
   function over() {
     if (unsent && (unsent.form?.isConnected === false || counts(unsent.id) !== unsent.was)) say("");
   }

@@ -50,7 +50,8 @@ once(() => {
       const burnt = due ? Math.max(0, (now - start) / (end - start)) : 0;
       const late = due && now >= end;
       const when = late ? "late" : burnt >= 0.8 ? "soon" : "";
-      const one = { age: span(seconds), seconds, when, over: late ? span((now - end) / 1000) : "" };
+      const past = late ? (now - end) / 1000 : 0;
+      const one = { age: span(seconds), seconds, when, past, over: late ? span(past) : "" };
       of.set(owner.id, one);
       if (!skipped.has(owner)) dress(owner, one, burnt, late ? `+${one.over}` : span((end - now) / 1000 || 0));
     }

@@ -4,7 +4,7 @@
 import { act } from "./act.js";
 import { choice } from "./choice.js";
 import { does, press, within } from "./keys.js";
-import { nextUp } from "./next.js";
+import { nextUp, unseen } from "./next.js";
 import { once, tell } from "./page.js";
 
 once(() => {
@@ -17,6 +17,13 @@ once(() => {
     const card = silent ? chosen : nextUp();
     const id = card?.id.slice(9);
     if (!id) return;
+    if (unseen(card)) {
+      // C takes nothing that is not on the screen: it shows it, and wants to be pressed again
+      document.getElementById("missed").click();
+      const errors = document.getElementById("errors");
+      errors.textContent = errors.dataset.unseen;
+      return;
+    }
     choice.open(id);
     act(id, silent ? "reclaim" : "claim");
   };

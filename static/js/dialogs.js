@@ -1,6 +1,7 @@
 // Small windows. Browsers open them by command and commandfor themselves; older ones by this. A press on the ground
 // closes. What was typed into one that closes is forgotten: half a sentence must not go on record with the next act.
-// What data-keeps says so keeps it until its own "Batal": a caller tells on.
+// What data-keeps says so keeps it until its own "Batal", or until it is done: a caller tells on, and whoever writes
+// about a case looks at it once more.
 import { once } from "./page.js";
 
 once(() => {

@@ -16,6 +16,13 @@ once(() => {
     if (form) gone(form);
   });
   document.addEventListener("reset", ({ target }) => gone(target));
+  document.addEventListener(
+    "close",
+    ({ target }) => {
+      if (target.matches?.("dialog:not([open])")) for (const form of target.querySelectorAll("form")) gone(form);
+    },
+    true,
+  );
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const form = ctx.sourceElement?.closest?.("form");
     let first = null;
@@ -31,7 +38,8 @@ once(() => {
         fault.classList.add("fault--beside");
         beside.append(fault);
       }
-      first ??= field;
+      // how many are free is news, and what is typed next was meant for something else
+      if (!field.matches(".post-go")) first ??= field;
     }
     first?.focus();
   });

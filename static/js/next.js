@@ -5,6 +5,7 @@ import { hear, once, sheet } from "./page.js";
 import { queue } from "./queue.js";
 
 export let nextUp;
+export let unseen; // what a filter hides, and is not open either
 
 once(() => {
   let hidden = new Set();
@@ -16,6 +17,7 @@ once(() => {
     const waiting = queue.heads().filter(waits);
     return waiting.find(card => !hidden.has(card.id)) ?? waiting[0] ?? null;
   };
+  unseen = card => hidden.has(card.id) && card.id !== `incident-${choice.id()}`;
   const mark = () => {
     const id = nextUp()?.id ?? "";
     if (id === marked) return;

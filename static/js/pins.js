@@ -117,6 +117,12 @@ once(() => {
     for (const one of shields.values()) take(around(one, 9));
     const first = shown.sort((a, b) => (id(b.card) === chosen) - (id(a.card) === chosen));
     const made = [];
+    const tagged = [];
+    // What calls has a tag however thick it stands there: over lesser pins, where no other tag is.
+    const near = ({ x, y }, spots, others) =>
+      [1, 1.8, 2.8]
+        .flatMap(far => spots.map(spot => ({ ...spot, x: x + (spot.x - x) * far, y: y + (spot.y - y) * far })))
+        .find(spot => inside(spot) && !others.some(other => hits(spot, other)));
     for (const one of first) {
       if (made.length >= MOST) break;
       const words = lines(one);
@@ -133,14 +139,16 @@ once(() => {
         [34, -15],
         [-34 - w, -15],
       ].map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h }));
-      const box = spots.find(spot => inside(spot) && free(spot));
+      const box = spots.find(spot => inside(spot) && free(spot)) ?? (calls(one) && near(one, spots, tagged));
       if (!box) continue;
+      tagged.push(box);
       take(box);
       made.push(tag(one, box, words));
     }
     layer("tags").replaceChildren(...made);
     age();
   }
+  const calls = ({ call }) => Boolean(call);
   function lines({ card, what }) {
     return [what.split(" / ")[0], second(card)]; // names of a card are short already, never cut
   }

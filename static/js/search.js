@@ -51,17 +51,20 @@ once(() => {
     const on = field.value !== "";
     const next = on && nextUp();
     section.toggleAttribute("data-searching", on);
-    sheet("searching", on ? `#board > :not(#${next?.id ?? "none"}){display:none!important}` : "");
-    if (!on) return;
     const waiting = onBoard().filter(card => card.dataset.status === "new" && queue.leader(card) === card);
+    // the first that waits stays, whichever was opened
+    const stay = [next?.id, waiting[0]?.id].map(id => `:not(#${id ?? "none"})`).join("");
+    sheet("searching", on ? `#board > ${stay}{display:none!important}` : "");
+    if (!on) return;
     const ages = waiting.map(card => ageOf(card.id)).filter(Boolean);
     const late = ages.filter(age => age.when === "late");
-    const oldest = (late.length ? late : ages).sort((a, b) => b.seconds - a.seconds)[0];
+    const [oldest] = ages.toSorted((a, b) => b.seconds - a.seconds);
+    const [latest] = late.toSorted((a, b) => b.past - a.past);
     strip.toggleAttribute("data-late", late.length > 0);
     write(strip.querySelector("b"), fill(waiting.length ? strip.dataset.waiting : strip.dataset.none, waiting.length));
     write(
       strip.querySelector("span"),
-      oldest ? fill(late.length ? strip.dataset.wordsLate : strip.dataset.oldest, oldest.age) : "",
+      latest ? fill(strip.dataset.wordsLate, `+${latest.over}`) : oldest ? fill(strip.dataset.oldest, oldest.age) : "",
     );
   });
 

@@ -12,7 +12,9 @@ once(() => {
   const SHOWN = 3;
   const MOST = 2;
   const JOINED = 600;
+  const SEEN_MS = 1_000;
   const touched = new WeakSet();
+  const news = new WeakMap(); // form → when what it sends changed by news
   const hand = new WeakMap(); // hand: station → true, ticked; false, unticked
   const all = (form, selector) => [...form.querySelectorAll(selector)];
   const number = form => form.querySelector(".stepper-n");
@@ -65,14 +67,14 @@ once(() => {
     ask.querySelector("input").required = over > 0;
     ask.querySelector("span").textContent = fill(ask.querySelector("span").dataset.text, over);
     const reach = ask.querySelector("[data-reach]");
-    const others = over > 0 ? further(posts) : [];
+    const others = over > 0 ? beyond(posts) : [];
     reach.hidden = !others.length;
     reach.textContent = fill(reach.dataset.text, others.map(post => post.dataset.short).join(", "));
     arrange(form, posts, sends);
     tell("sending", { form });
   }
   // Those beyond who could bring what is missing.
-  function further(posts) {
+  function beyond(posts) {
     let left = missing(posts);
     return posts.filter(post => {
       const n = Math.max(0, room(post) - go(post));
@@ -80,6 +82,14 @@ once(() => {
       left -= n;
       return true;
     });
+  }
+  // What is over goes to them: who is free there goes, and nobody is sent from where nobody is.
+  function further(form) {
+    for (const post of all(form, ".post")) {
+      if (go(post) && room(post)) hand.set(post, true);
+      else hand.delete(post);
+    }
+    spread(form);
   }
   function why(form, posts, sends) {
     const line = form.querySelector(".from-why");
@@ -210,13 +220,7 @@ once(() => {
     const form = (step ?? reach ?? more)?.closest(".send-form");
     if (!form) return;
     if (step?.matches("button")) set(form, Number(number(form).value) + Number(step.dataset.step));
-    if (reach) {
-      for (const post of all(form, ".post")) {
-        if (go(post)) hand.set(post, true);
-        else hand.delete(post);
-      }
-      spread(form);
-    }
+    if (reach) further(form);
     if (more) {
       more.setAttribute("aria-expanded", more.getAttribute("aria-expanded") !== "true");
       show(form);
@@ -258,20 +262,39 @@ once(() => {
         stroke.setAttribute(name, value);
       return stroke;
     });
-  const again = form => {
+  const plan = form => `${names(near(form).filter(go))} ${missing(near(form))}`;
+  const again = (was, form) => {
     if (touched.has(form)) show(form);
     else spread(form);
+    if (plan(form) !== was) news.set(form, performance.now());
   };
+  // Others took who was free while the hand was on its way: what that makes of it is worked out and shown, and no press
+  // that was meant for what stood before sends it, or becomes its reason.
+  addEventListener(
+    "click",
+    event => {
+      const form = event.target.closest?.("[data-sends]")?.closest(".send-form");
+      if (!form || performance.now() - (news.get(form) ?? -Infinity) > SEEN_MS) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (missing(near(form))) further(form);
+      const errors = document.getElementById("errors");
+      const send = form.querySelector("[data-sends]").firstChild.textContent;
+      errors.textContent = fill(errors.dataset.changed, send.trim());
+    },
+    true,
+  );
   const renew = frame(() => {
-    const changed = new Set();
+    const changed = new Map(); // form → what it would have sent
     for (const post of document.querySelectorAll(".send-form .post")) {
       const { free, strength, out, says } = document.getElementById(`station-${post.dataset.station}`)?.dataset ?? {};
       if (free === undefined || says === post.querySelector(".post-free span").textContent) continue;
+      const form = post.closest("form");
+      if (!changed.has(form)) changed.set(form, plan(form));
       post.dataset.free = free;
       post.querySelector(".post-free span").textContent = says;
       post.querySelector(".post-free svg").toggleAttribute("hidden", free === "" || Number(out) > Number(strength));
       post.querySelector(".post-free svg").replaceChildren(...strokes(Math.min(Number(strength), 12), Number(free)));
-      changed.add(post.closest("form"));
     }
     changed.forEach(again);
   });

@@ -5,6 +5,8 @@ import { fill, frame, hear, onBoard, once, sheet, word } from "./page.js";
 import { queue } from "./queue.js";
 
 once(() => {
+  const wall = document.querySelector(".wall");
+  const mapless = wall.hasAttribute("data-mapless");
   const list = document.querySelector(".wall-queue");
   const board = document.getElementById("board");
   const more = document.getElementById("more");
@@ -12,8 +14,21 @@ once(() => {
   const words = band.querySelector("p");
   const age = band.querySelector("time");
 
-  // How much is left out decides how high the line is that says so, and that how much is left out.
+  // What needs somebody comes first: until two of them stand there, the handover's strip gives way, then the map, then
+  // what a row says besides what it is and how long.
+  const LEAST = 2;
+  const GIVES = ["", "strip", "map", "words"];
   function fit() {
+    for (const gives of GIVES) {
+      wall.dataset.gives = gives;
+      wall.toggleAttribute("data-mapless", mapless || ["map", "words"].includes(gives));
+      if (rows() >= Math.min(LEAST, waiting())) return;
+    }
+  }
+  const waiting = () => queue.heads().filter(card => card.dataset.status === "new").length;
+
+  // How much is left out decides how high the line is that says so, and that how much is left out.
+  function rows() {
     const cards = queue.heads();
     const unsent = Number(more.dataset.more);
     sheet("rows", "");
@@ -32,6 +47,7 @@ once(() => {
     }
     const past = cards[fits] ? onBoard().indexOf(cards[fits]) + 1 : 0; // a burst is one row
     sheet("rows", past ? `#board > .card:nth-child(n+${past}){display:none!important}` : "");
+    return fits;
   }
   function count(hidden, unsent) {
     const waiting = hidden.filter(card => card.dataset.status === "new").length;

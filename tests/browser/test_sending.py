@@ -189,3 +189,34 @@ def test_what_was_reckoned_for_another_kind_or_place_is_reckoned_anew(cast: Cast
     page.reload()
     page.wait_for_function("() => window.siaga?.choice.settled() && !siaga.choice.reading()")
     assert shown == (page.locator("#panel .stepper-n").input_value(), page.evaluate(ROWS))
+
+
+def test_what_is_over_is_taken_over_by_who_has_more_free(cast: Cast, console: Callable[..., Page]) -> None:
+    """Also from a ticked station that has nobody left."""
+    stand(cast, SUNGGAL=0, TIMUR=3)
+    page = mine(cast, console)
+    page.locator("#panel .posts-more").click()
+    for name, n in (("Baru", 0), ("Timur", 2), ("Sunggal", 1)):
+        page.get_by_label(f"Dari Polsek Medan {name}").fill(str(n))
+    expect(page.locator("#panel .over")).to_contain_text("1 di atas kekuatan bebas")
+    page.get_by_role("button", name="Lengkapi dari Timur").click()
+    expect(page.locator("[data-sends]").first).to_contain_text("Kirim 3 · Timur")
+    expect(page.locator("#panel .over")).to_be_hidden()
+
+
+def test_a_press_meant_for_what_stood_before_sends_nothing_and_becomes_no_reason(
+    cast: Cast, console: Callable[..., Page]
+) -> None:
+    stand(cast, SUNGGAL=3, TIMUR=9)
+    page = mine(cast, console)
+    page.get_by_label("Dari Polsek Medan Sunggal").fill("3")
+    page.locator("#panel").focus()
+    page.evaluate("""async () => { const post = document.querySelector('#panel .post[data-short="Sunggal"]');
+        const row = document.getElementById(`station-${post.dataset.station}`);
+        row.dataset.free = "0"; row.dataset.says = "0 bebas";
+        while (!document.querySelector("#panel .over[data-needed]")) await new Promise(requestAnimationFrame);
+        document.querySelector("#panel [data-sends]").click(); }""")
+    expect(page.locator("#errors")).to_contain_text("kekuatan bebas baru berubah, dihitung ulang. Sekarang: Kirim")
+    expect(page.locator("#panel .over")).to_be_hidden()
+    expect(page.locator("#panel .over input")).not_to_be_focused()
+    assert sent(cast) == {}

@@ -254,6 +254,31 @@ def test_a_wall_of_a_part_and_a_list_alone_are_whole_and_readable(
     assert shown + sum(left) == page.locator("#board > .row").count() > 0
 
 
+@pytest.mark.parametrize("hangs", [{}, {"mapless": "true"}], ids=str)
+def test_what_needs_somebody_has_rows_before_strip_and_map_have_room(
+    cast: Cast, server: Running, new_page: Callable[..., Page], hangs: dict[str, str]
+) -> None:
+    """Many wait, a P1 across the wall, a handover under way, eight metres off."""
+    evening(cast, 30, 24)
+    cast.file(category="KEBAKARAN")
+    surya, b, c = pickets(cast)
+    Night(cast, surya, b, c).freeze()
+    page = new_page("wall")
+    hang(page, cast, server, **hangs)
+    expect(page.locator("#band")).to_be_visible()
+    for width, metres in ((1920, 8), (3840, 8), (1920, 6)):
+        page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        page.evaluate(READ, read_px(Wall(distance_m=metres, px_per_mm=1.157 * width / 1920)))
+        page.evaluate(SETTLED)
+        where = (width, metres)
+        rows = page.locator("#board > .row:visible")
+        assert (where, rows.count() >= 2) == (where, True)
+        assert {row.get_attribute("data-status") for row in rows.all()[:2]} == {"new"}
+        assert (where, page.evaluate(OUT, [[".row", ".wall-queue"], [".row-what *", ".row"]])) == (where, [])
+        small = {part for part, minutes in arc_minutes(page, metres, 1.157 * width / 1920).items() if minutes < 16}
+        assert (where, small - NEAR) == (where, set())
+
+
 # Every pin that sticks out of the map.
 BEYOND = """() => { const map = document.getElementById("map").getBoundingClientRect();
     return [...document.querySelectorAll(".map-pins .pin")].map(pin => pin.getBoundingClientRect())

@@ -7,8 +7,10 @@ from sqlmodel import Session, select
 
 from models.incidents.incident import Incident
 from models.incidents.likeness import common, liken, roots, unlike
+from models.reading.board import board
 from models.record.database import is_sqlite
 from models.record.event import Event
+from models.workflow import Status
 from tests.support.law import BABURA, Law
 from tests.support.statements import asked_of
 
@@ -28,6 +30,16 @@ def test_reports_of_one_fire_follow_the_oldest(law: Law) -> None:
     first = fire(law)
     others = [fire(law, "api besar los kain", at=NEXT), fire(law, "kebakaran pak tolong damkar", by=law.ann)]
     assert like(law, first) is None and {like(law, other) for other in others} == {first.id}
+
+
+def test_what_waits_is_counted_before_any_script_as_the_screens_count_it(law: Law) -> None:
+    """What seems to be one thing is one."""
+    for words in (FIRE, "api besar los kain", "kebakaran pak tolong damkar"):
+        fire(law, words, at=NEXT)
+    fire(law, at=FAR)
+    held = law.take(fire(law, category="CURANMOR"), "claim", law.hendra)
+    found = law.read(board, law.hendra.audience)
+    assert (found.true(Status.NEW), found.true(Status.CLAIMED), len(found.rows)) == (2, 1, 5) and held
 
 
 @pytest.mark.parametrize(
