@@ -18,10 +18,13 @@ once(() => {
   const going = new Map(); // incident → how many acts are on their way
   let unsent = null; // what a broken line kept: { id, was, form }
   const beside = form => form?.closest("dialog[open]") && form.querySelector(".wrong");
+  // Where the hand is: at the button that was pressed, as well as where the page says such things.
   function say(words, form) {
+    if (unsent?.form) unsent.form.querySelector(".wrong")?.replaceChildren();
     unsent = null;
     errors.textContent = words;
-    if (words && beside(form)) beside(form).textContent = words;
+    const there = words && form?.querySelector(".wrong");
+    if (there) there.textContent = words;
   }
   const told = (target, text) => htmx.swap({ sourceElement: errors, target, swap: "innerHTML", text });
   const isAct = ctx => ctx.request.method === "POST";

@@ -3,12 +3,13 @@
 // that it is read; that the police have closed it, once. A press on it says that it was seen here, and it keeps still
 // for five minutes. S (keys.js) hushes all for one.
 import { alarm, hush } from "./alarm.js";
-import { frame, hear, once, word, write } from "./page.js";
+import { fill, frame, hear, once, word, write } from "./page.js";
 
 once(() => {
   const EVERY = 8;
   const AGAIN = 20;
   const SEEN = 300;
+  const SETTLES_MS = 700;
   const board = document.getElementById("board");
   const calm = document.getElementById("calm");
   const asked = () => [...board.querySelectorAll(':scope > [data-state="asked"]')];
@@ -36,6 +37,54 @@ once(() => {
     const card = event.target.closest("#board > li");
     if (card?.matches('[data-state="asked"]')) hush(SEEN, key(card));
     if (card?.matches("[data-unread]")) hush(SEEN, written(card));
+  });
+  // What was typed and not sent outlives its field: the police close a case, and the last note begins with it.
+  const typed = new Map(); // card → what its fields hold, by the address they would go to
+  document.addEventListener("input", ({ target }) => {
+    const form = target.closest("#board > li form");
+    if (!form || !target.matches("input:not([type=hidden]), textarea")) return;
+    const card = form.closest("li[id^=incident-]").id;
+    typed.set(card, new Map(typed.get(card)).set(form.getAttribute("action"), target.value));
+  });
+  document.addEventListener("reset", ({ target }) =>
+    typed.get(target.closest("#board > li")?.id)?.delete(target.getAttribute("action")),
+  );
+  function keep({ id, gone }) {
+    const card = document.getElementById(id);
+    const left = [...(typed.get(id) ?? [])].filter(
+      ([action, words]) => words.trim() && !card?.querySelector(`form[action="${CSS.escape(action)}"]`),
+    );
+    if (!left.length) return;
+    const words = left.map(([, said]) => said.trim()).join("\n");
+    for (const [action] of left) typed.get(id).delete(action);
+    const note = card?.querySelector("form[action$='/finish']");
+    const field = note?.querySelector("textarea, input:not([type=hidden])");
+    if (gone || !field) {
+      const errors = document.getElementById("errors");
+      errors.textContent = fill(errors.dataset.kept, words);
+      return;
+    }
+    field.value = [field.value.trim(), words].filter(Boolean).join("\n");
+    note.closest("details").open = true;
+    note.querySelector(".wrong").textContent = word("kept");
+  }
+  // A finger that taps twice means the button it saw: what took its place is not pressed by the second tap.
+  const changed = new WeakMap();
+  document.addEventListener(
+    "click",
+    event => {
+      const card = event.target.closest("#board > li");
+      const at = card && event.target.closest(".case-acts") && changed.get(card);
+      if (!(performance.now() - at < SETTLES_MS)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+  hear("placed", change => {
+    const { node, before } = change;
+    if (node && before?.state && before.state !== node.dataset.state) changed.set(node, performance.now());
+    keep(change);
   });
   hear("placed", count);
   hear("refetched", count);

@@ -35,6 +35,13 @@ new IntersectionObserver(
   { rootMargin: `0px 0px -${document.querySelector(".sendbar")?.offsetHeight ?? 0}px` },
 ).observe(box); // what lies under the bar is not in view yet
 
+// A place taken from the list is looked at; the words say where it is, and a point that was given stays.
+document.addEventListener("siaga:place", async ({ detail }) => {
+  if (box.dataset.set === "yes") return;
+  await draw();
+  map?.setView(detail, NEAR, { animate: false });
+});
+
 async function draw() {
   if (map !== undefined) return map;
   map = null; // being fetched: once is enough

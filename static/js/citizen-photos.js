@@ -4,6 +4,7 @@ import { fitsTheForm, picked } from "./citizen-pick.js";
 import { isVideo } from "./citizen-tus.js";
 
 const LONGEST_SECONDS = 121;
+const DRAWN = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 const input = document.querySelector("#photo");
 const list = document.querySelector("#ups");
 const said = document.querySelector("#ups-said");
@@ -89,6 +90,13 @@ function row(file, at) {
     // a browser's own recording knows no length
     const long = picture.duration > LONGEST_SECONDS && picture.duration !== Infinity;
     if (long) say(`${said.textContent} ${name} ${words.long}`.trim()); // beside what is said of others
+  });
+  // What it cannot draw is no picture to this browser: said of what every browser draws, not of a phone's own kind.
+  picture.addEventListener("error", () => {
+    if (!picture.isConnected) return;
+    picture.replaceWith(document.querySelector("#up-sign").content.firstElementChild.cloneNode(true));
+    const fault = `${name} ${words.broken}`;
+    if (DRAWN.includes(file.type) && !said.textContent.includes(fault)) say(`${said.textContent} ${fault}`.trim());
   });
   item.querySelector("b").textContent = name;
   item.querySelector("small").textContent =

@@ -62,11 +62,11 @@ function combobox(field) {
     field.setAttribute("aria-expanded", String(found.length > 0));
     field.removeAttribute("aria-activedescendant");
   }
-  function row({ name, where, label }, n) {
+  function row({ name, where, label, lat, lon }, n) {
     const made = Object.assign(document.createElement("li"), { className: "sug", id: `${list.id}-${n}` });
     made.setAttribute("role", "option");
     made.setAttribute("aria-selected", "false");
-    made.dataset.label = label;
+    Object.assign(made.dataset, { label, lat, lon });
     made.append(
       Object.assign(document.createElement("b"), { textContent: name }),
       Object.assign(document.createElement("small"), { textContent: where }),
@@ -85,6 +85,8 @@ function combobox(field) {
     if (landmark && !landmark.value && !name.startsWith(typed.toLowerCase())) landmark.value = typed;
     field.value = one.dataset.label;
     field.dispatchEvent(new Event("change", { bubbles: true })); // the draft keeps it
+    const { lat, lon } = one.dataset;
+    document.dispatchEvent(new CustomEvent("siaga:place", { detail: [Number(lat), Number(lon)] }));
     close();
   }
   function close() {

@@ -191,13 +191,14 @@ function rows(mine) {
   const box = list();
   const known = new Map([...box.children].map(row => [row.dataset.id, row]));
   box.hidden = !mine.length;
+  const there = document.querySelectorAll("#photos .up").length; // they stand above, counted from one
   mine.forEach(({ id, file }, place) => {
     const row =
       known.get(String(id)) ??
       box.appendChild(document.querySelector("#queue-row").content.firstElementChild.cloneNode(true));
     known.delete(String(id));
     const at = percent(done[id] ?? 0, file.size);
-    const name = `${isVideo(file) ? words.video : words.photo} ${place + 1}`;
+    const name = `${isVideo(file) ? words.video : words.photo} ${there + place + 1}`;
     const state = said[id] || (id in done ? `${megabytes(done[id])} / ${megabytes(file.size)} MB` : words.next);
     row.dataset.id = id;
     row.querySelector("use").setAttribute("href", isVideo(file) ? "#i-video" : "#i-photo");

@@ -229,7 +229,7 @@ def test_the_follow_page_moves_by_itself_and_half_typed_words_stay(phone: Pages,
     cast.take(incident, "claim", cast.hendra)
     expect(page.locator("#stage")).to_have_text("Sedang diperiksa")
     cast.take(incident, "ask", cast.hendra, words="Apakah Ibu aman sekarang?")
-    expect(page.get_by_text("Apakah Ibu aman sekarang?")).to_be_visible()
+    expect(page.locator(".bubble")).to_contain_text("Apakah Ibu aman sekarang?")
     expect(page.locator("#stage")).to_have_text("Sedang ditindaklanjuti")
     cast.send(incident, cast.hendra, (None, 7))
     expect(page.get_by_text("7 personel berangkat")).to_be_visible()
@@ -466,3 +466,27 @@ def test_after_a_refusal_the_list_leads_to_the_fields_and_what_is_mended_goes(ph
     expect(faults).to_have_count(1)
     expect(page.locator("#fault-description")).to_have_count(0)
     expect(page.locator("#description")).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_picture_that_cannot_be_drawn_is_said_to_be_broken_when_it_is_picked(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    broken = {"name": "rusak.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 no picture at all"}
+    page.set_input_files("#photo", [broken])
+    expect(page.locator("#ups-said")).to_have_text("Foto 1 tampaknya rusak: pilih yang lain bila ada.")
+    expect(page.locator("#ups img")).to_have_count(0)
+
+
+def test_a_place_taken_from_the_list_is_what_the_map_shows(phone: Pages) -> None:
+    page = phone("ann")
+    page.goto("/complaints/new")
+    page.locator("#here").scroll_into_view_if_needed()
+    expect(page.locator("#here-map.leaflet-container")).to_be_visible()
+    name = page.locator("#here-map").get_by_text("Sei Mati", exact=True)
+    expect(name).to_have_count(0)  # the whole city is in sight
+    with page.expect_response("**/places?**"):
+        page.locator("#place").press_sequentially("sei mati")
+    page.get_by_role("option").first.click()
+    expect(page.locator("#place")).to_have_value("Sei Mati, Medan Maimun")
+    expect(name.first).to_be_visible()
+    expect(page.locator("#lat")).to_have_value("")  # the words say where, nobody gave a point

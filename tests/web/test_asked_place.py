@@ -131,7 +131,9 @@ def test_suggestions_come_at_once_to_anybody(sqlite_town: Town) -> None:
         "name": "Simpang Pos",
         "where": found[0]["where"],
         "label": f"Simpang Pos, {found[0]['where']}",
-    }
+        "lat": found[0]["lat"], "lon": found[0]["lon"],
+    }  # fmt: skip
+    assert 3.4 < found[0]["lat"] < 3.8 and 98.5 < found[0]["lon"] < 98.8  # where the map goes
     assert sqlite_town.anyone.get("/places", params={"q": "s"}).json() == []
     assert sqlite_town.anyone.get("/places").json() == []
     areas = {one["name"]: one["where"] for one in sqlite_town.anyone.get("/places", params={"q": "medan sung"}).json()}

@@ -9,13 +9,16 @@ LEAST, LONGEST = 2, 80  # letters: one says nothing, and nobody types more befor
 
 
 async def suggest(request: Request) -> Response:
-    """[{name, where, label}]: what the list shows, and what the field holds once it is chosen."""
+    """[{name, where, label, lat, lon}]: what the list shows, what the field holds once it is chosen, where the map goes."""
     typed = request.query_params.get("q", "").strip()[:LONGEST]
     found = request.state.places.suggest(typed) if len(typed) >= LEAST else ()
     rows = [
-        {"name": one.name, "where": one.label.removeprefix(one.name).removeprefix(", "), "label": one.label}
+        {
+            "name": one.name, "where": one.label.removeprefix(one.name).removeprefix(", "), "label": one.label,
+            "lat": round(one.lat, 5), "lon": round(one.lon, 5),
+        }
         for one in found
-    ]
+    ]  # fmt: skip
     return JSONResponse(rows)
 
 
