@@ -11,7 +11,7 @@ from models.asked import Message, Which
 from models.errors import N_, WrongMoment
 from models.incidents.incident import Incident, session_of
 from models.incidents.referral import Referral
-from models.incidents.referring import lasting
+from models.incidents.referring import readable
 from models.record.event import Event
 from models.roles import Role
 from models.viewer import Viewer
@@ -33,7 +33,7 @@ class Line:
 @effect
 def consult(incident: Incident, by: Viewer, words: Message, referral: Which = None) -> dict[str, Any]:
     """To the partner of this referral; without a number, of the first that lasts."""
-    row = lasting(incident, referral)
+    row = readable(incident, referral)
     row.to_partner, row.to_police = row.to_partner + 1, 0
     return _said(row, words)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, col, exists, select
+from sqlmodel import Session, select
 
 from models.asked import Which
 from models.city.agency import Agency
@@ -18,8 +18,7 @@ from models.city.category import RESTRICTED
 from models.errors import N_, NotFound, WrongMoment, WrongValue
 from models.incidents.incident import Incident, session_of
 from models.incidents.referral import ACCEPTED, ASKED, DECLINED, FINISHED, SIGHT, Referral
-from models.incidents.referring import lasting
-from models.people.officers import Officer
+from models.incidents.referring import lasting, signs_in
 from models.record.outbox import Parcel, put
 from models.roles import Role
 from models.viewer import CLOCK, Viewer
@@ -69,10 +68,7 @@ def link(incident: Incident, by: Viewer, secret: Callable[[], Secret], referral:
 
 def linkable(session: Session, agency: Agency) -> bool:
     """Has it a number, and nobody who could sign in?"""
-    liaisons = select(Officer.id).where(
-        Officer.agency_id == agency.id, Officer.role == Role.LIAISON, col(Officer.active)
-    )
-    return agency.active and bool(agency.line) and not session.exec(select(exists(liaisons))).one()
+    return agency.active and bool(agency.line) and not signs_in(session, agency)
 
 
 def may_link(session: Session, incident: Incident, row: Referral) -> bool:

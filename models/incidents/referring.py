@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from sqlmodel import Session, col, not_, select
+from sqlmodel import Session, col, exists, not_, select
 
 from models.asked import Asked, Id, OfficerNote, Sure, Which, words
 from models.city.agency import Agency
@@ -10,6 +10,7 @@ from models.city.category import RESTRICTED
 from models.errors import N_, NotAllowed, Unsure, WrongMoment, WrongValue, need
 from models.incidents.incident import Incident, session_of
 from models.incidents.referral import ACCEPTED, ASKED, CLOSED, DECLINED, DESK, ENDED, FINISHED, FULL, TIERS, Referral
+from models.people.officers import Officer
 from models.roles import Role
 from models.time import now
 from models.viewer import CLOCK, Viewer
@@ -85,7 +86,7 @@ def finish(
 @effect
 def extend(incident: Incident, by: Viewer, referral: Which = None) -> dict[str, Any]:
     """Without a number: the first that lasts."""
-    row = lasting(incident, referral)
+    row = readable(incident, referral)
     row.stay()
     return {"referral": row.id, "agency": row.agency_id, "name": row.agency.name}
 
@@ -111,6 +112,20 @@ def lasting(incident: Incident, id: int | None) -> Referral:
     if row is None:
         raise WrongMoment(N_("Rujukan ini sudah berakhir."))
     return row
+
+
+def readable(incident: Incident, id: int | None) -> Referral:
+    """One that lasts, where somebody signs in: anywhere else words reach nobody, and time shows nothing."""
+    row = lasting(incident, id)
+    if not signs_in(session_of(incident), row.agency):
+        raise WrongMoment(N_("Di {agency} tidak ada yang dapat masuk: hubungi lewat telepon."), agency=row.agency.name)
+    return row
+
+
+def signs_in(session: Session, agency: Agency) -> bool:
+    """Is there a liaison who could?"""
+    theirs = select(Officer.id).where(Officer.agency_id == agency.id, Officer.role == Role.LIAISON, col(Officer.active))
+    return agency.active and session.exec(select(exists(theirs))).one()
 
 
 def unseen_now(session: Session) -> list[int]:

@@ -38,7 +38,7 @@ from models.incidents.letting_go import may_hold
 from models.incidents.linking import may_link
 from models.incidents.merging import alike
 from models.incidents.preserving import why_preserved
-from models.incidents.referring import partners
+from models.incidents.referring import partners, signs_in
 from models.incidents.standing import records
 from models.incidents.talking import WHERE, hearing, quick, reach, threads
 from models.people.officers import Officer
@@ -185,6 +185,7 @@ def panel(session: Session, viewer: Viewer, id: int, places: Places, ladder: Lad
         "faults": faults(viewer.locale),
         "threads": lines,
         "hush": not_to_call(lines),
+        "reads": [row.id for row in incident.referrals if row.shows and signs_in(session, row.agency)],
         "linkable": [row.id for row in incident.referrals if may_link(session, incident, row)],
         "conferences": {row.id: conference(incident, row) for row in incident.referrals},
         "hearing": hearing(session, incident.complaints),

@@ -17,6 +17,7 @@ from models.incidents.linking import Stands, answer_by_link, linked
 from models.incidents.sharing import shared
 
 KEPT = "kept"  # after one's own answer: the page says that it stands
+LATE = "late"  # after one that came when it was over: that it was not kept
 AN_HOUR = 120  # pages and answers to one address: a gateway of a phone company stands for many, a guesser for nobody
 
 
@@ -38,7 +39,7 @@ async def answer(request: Request) -> Response:
     except WrongValue as fault:
         return await _page(request, said, fault)
     except WrongMoment:
-        return RedirectResponse(request.url.path, 303)  # somebody was faster, or it is over: the page says which
+        return RedirectResponse(f"{request.url.path}?{LATE}", 303)  # somebody was faster, or it is over
     return RedirectResponse(f"{request.url.path}?{KEPT}", 303)
 
 
@@ -72,6 +73,7 @@ async def _page(request: Request, said: Answer, fault: WrongValue | None = None)
         errors=errors,
         here=request.url.path,
         kept=KEPT in request.query_params,
+        late=LATE in request.query_params,
     )
 
 
