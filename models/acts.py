@@ -121,6 +121,7 @@ ACTS: dict[str, Act] = {
         Act("end_exercise", (*SUPERVISOR, *CLOCK), N_("Latihan diakhiri oleh pengawas.")),
         # Strikes: the first is part of dismissing (workflow.py)
         Act("confirm", DUTY),
+        Act("acquit", DUTY),
         Act("appeal", CITIZEN),
         Act("answer", SUPERVISOR),
         Act("lift", SUPERVISOR),

@@ -55,6 +55,7 @@ WORDS = {
     # Reporters' accounts
     "strike": N_("mencatat teguran ke-{nth}"),
     "confirm": N_("mengesahkan teguran ketiga"),
+    "acquit": N_("tidak menyetujui teguran ketiga: {reason}"),
     "unlift": N_("memberlakukan lagi satu teguran"),
     "expire": N_("satu teguran kedaluwarsa"),
     "lift": N_("mencabut satu teguran: {reason}"),

@@ -177,10 +177,13 @@ def _complaint(row: Complaint, past: list[Event], held: list[str], key_at: KeyAt
 def _strikes(session: Session) -> Iterator[str]:
     told: dict[int, tuple[int, bool]] = {}  # the number of the event that struck, and whether it counts
     taken_back: set[int] = set()
-    steps = col(Event.step).in_(("strike", "confirm", "expire", "lift", "unlift"))
+    steps = col(Event.step).in_(("strike", "confirm", "acquit", "expire", "lift", "unlift"))
     rows = {row.id: row for row in session.exec(select(Strike))}
+    over = {row.complaint_id: row.id for row in rows.values()}
     for event in session.exec(select(Event).where(steps).order_by(col(Event.seq))):
         id, citizen = event.body.get("strike"), event.body.get("citizen")
+        if event.step == "acquit" and id is None:  # emptied since: its reason named the reporter
+            id = over.get(event.complaint_id or 0)
         if event.step == "strike" and id is not None:
             told[id] = event.seq, True
         elif event.step == "lift" and id is None:

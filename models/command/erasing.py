@@ -41,7 +41,7 @@ STRUCK = "[…]"
 NEVER = r"(?!)"
 LEAST_LETTERS = 3  # of a part of a name that is struck out by itself
 WITHDRAWN = "withdrawn"
-HEARD = ("appeal", "answer", "lift")  # steps of an account whose bodies hold words
+HEARD = ("appeal", "answer", "acquit", "lift")  # steps of an account whose bodies hold words
 OWN_WORDS = {row.name for row in ROWS.values() if row.own_words}
 
 Identity = tuple[str, str]  # name, phone

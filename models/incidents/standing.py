@@ -17,7 +17,7 @@ from models.errors import NotFound
 from models.incidents.complaint import Complaint
 from models.incidents.floods import Flood, floods
 from models.incidents.incident import Incident, known_to, visible_to
-from models.incidents.strikes import BLOCKS_AT, COUNTED, OPEN, PENDING, Appeal, Strike, appeals, confirm
+from models.incidents.strikes import BLOCKS_AT, COUNTED, OPEN, PENDING, Appeal, Strike, acquit, appeals, confirm
 from models.people.citizens import Citizen
 from models.people.officers import Officer
 from models.roles import Role
@@ -128,10 +128,11 @@ def tallies(session: Session, by: Viewer) -> Tallies:
 
 def waiting_cases(session: Session, by: Viewer) -> list[Case]:
     """Third strikes for a second officer. A fourth makes no second case of it: whichever may be decided here counts."""
+    late = by.role != Role.SUPERVISOR
     accounts: dict[int, list[Strike]] = {}
     for row in _waiting(session, by):
         accounts.setdefault(row.citizen_id, []).append(row)
-    first = [min(rows, key=lambda row: row.by_id == by.id) for rows in accounts.values()]
+    first = [min(rows, key=lambda row: row.by_id == by.id or (late and row.overdue)) for rows in accounts.values()]
     return [_case(session, by, row.citizen_id, strike=row) for row in first]
 
 
@@ -149,11 +150,22 @@ def blocked_cases(session: Session, by: Viewer) -> list[Case]:
 
 
 def agree(session: Session, by: Viewer, strike_id: int) -> None:
-    """Confirm a strike, if the whole case may be seen: complaints about officers are for supervisors alone."""
+    """Confirm a strike, if the whole case may be seen."""
+    _seen_whole(session, by, strike_id)
+    confirm(session, by, strike_id)
+
+
+def disagree(session: Session, by: Viewer, strike_id: int, reason: str) -> None:
+    """Acquit of a strike, if the whole case may be seen."""
+    _seen_whole(session, by, strike_id)
+    acquit(session, by, strike_id, reason)
+
+
+def _seen_whole(session: Session, by: Viewer, strike_id: int) -> None:
+    """Complaints about officers are for supervisors alone."""
     of = select(Strike.citizen_id).where(Strike.id == strike_id)
     if session.exec(of.where(col(Strike.citizen_id).not_in(_beyond(by)))).first() is None:
         raise NotFound()
-    confirm(session, by, strike_id)
 
 
 def _waiting(session: Session, by: Viewer) -> list[Strike]:

@@ -1,4 +1,4 @@
-"""Three pranks block an account: strike, confirm, block, appeal, lift, expire.
+"""Three pranks block an account: strike, confirm or acquit, block, appeal, lift, expire.
 
 The second table of the law. An account's steps are events without an incident; each names its citizen.
 """
@@ -22,7 +22,7 @@ from models.versioned import Versioned
 from models.viewer import CLOCK, Viewer
 
 BLOCKS_AT = 3  # "bila tiga kali mencoba-coba, akunnya diblokir"
-CONFIRM_HOURS = 24  # so long any second officer may confirm; then it is for a supervisor
+CONFIRM_HOURS = 24  # so long any second officer may decide; then it is for a supervisor
 EXPIRY_DAYS = 365  # SIAGA_STRIKE_DAYS
 MOST_WORDS = 2000
 
@@ -43,6 +43,11 @@ class Strike(Versioned, table=True):
     note: str = ""
     decided_by_id: int | None = Field(default=None, foreign_key="officer.id")
     decided_at: datetime | None = None
+
+    @property
+    def overdue(self) -> bool:
+        """No second officer has decided in time: it is a supervisor's now."""
+        return now() - self.at > timedelta(hours=CONFIRM_HOURS)
 
 
 class Appeal(Versioned, table=True):
@@ -89,17 +94,24 @@ def strike(session: Session, by: Viewer, incident_id: int, note: str = "") -> St
 @act
 def confirm(session: Session, by: Viewer, strike_id: int) -> None:
     """A second officer agrees to the third strike, and the account is blocked."""
-    row = _pending(session, strike_id)
-    if by.id == row.by_id:
-        raise NotAllowed(N_("Teguran ketiga harus disetujui petugas lain."))
-    if by.role != Role.SUPERVISOR and now() - row.at > timedelta(hours=CONFIRM_HOURS):
-        raise NotAllowed(N_("Sudah lewat {hours} jam: kini pengawas yang memutuskan."), hours=CONFIRM_HOURS)
+    row = _before_a_second(session, by, strike_id)
     citizen = session.get_one(Citizen, row.citizen_id)
     row.state, row.decided_by_id, row.decided_at = COUNTED, by.id, now()
     record(session, "confirm", by, complaint_id=row.complaint_id, citizen=citizen.id, strike=row.id)
     if _settle(session, citizen) >= BLOCKS_AT and citizen.blocked_at is None:  # a fourth blocks nobody again
         citizen.blocked_at = now()
         record(session, "block", by, citizen=citizen.id)
+
+
+@act
+def acquit(session: Session, by: Viewer, strike_id: int, reason: str) -> None:
+    """A second officer does not agree: it was no prank. That strike alone goes, and the account goes on."""
+    row = _before_a_second(session, by, strike_id)
+    reason = need(reason)
+    citizen = session.get_one(Citizen, row.citizen_id)
+    row.state, row.decided_by_id, row.decided_at = LIFTED, by.id, now()
+    _settle(session, citizen)
+    record(session, "acquit", by, complaint_id=row.complaint_id, citizen=citizen.id, strike=row.id, reason=reason)
 
 
 @act
@@ -240,12 +252,17 @@ def _standing(citizen_id: int) -> Any:
     return select(Strike).where(Strike.citizen_id == citizen_id, col(Strike.state).in_((COUNTED, PENDING)))
 
 
-def _pending(session: Session, strike_id: int) -> Strike:
+def _before_a_second(session: Session, by: Viewer, strike_id: int) -> Strike:
+    """A strike that waits, before somebody who may decide it: never whoever struck."""
     row = session.get(Strike, strike_id)
     if row is None:
         raise NotFound()
     if row.state != PENDING:
         raise WrongMoment(N_("Teguran ini sudah diputuskan."))
+    if by.id == row.by_id:
+        raise NotAllowed(N_("Teguran ketiga diputuskan petugas lain."))
+    if by.role != Role.SUPERVISOR and row.overdue:
+        raise NotAllowed(N_("Sudah lewat {hours} jam: kini pengawas yang memutuskan."), hours=CONFIRM_HOURS)
     return row
 
 

@@ -26,7 +26,7 @@ note_case freeze accept_case send_back reply_case sign_handover
 add_unit change_unit report_unit retire_unit strength count_again set_least
 fall_silent hear_again warn_of_silence
 start_exercise end_exercise
-strike confirm unlift expire lift block answer
+strike confirm acquit unlift expire lift block answer
 publish rewrite withdraw pair adjust unpair put_away bookmark highlight
 add_brief read_brief end_brief
 deputise end_deputy

@@ -427,6 +427,10 @@ class Strike(_OfStrike):
 class Confirm(_OfStrike): ...
 
 
+class Acquit(_OfStrike):
+    reason: str
+
+
 class Unlift(_OfStrike): ...
 
 

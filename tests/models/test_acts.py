@@ -34,7 +34,7 @@ officer supervisor admin clock: end_deputy
 officer supervisor: read_brief
 supervisor: figures practised highlight recurring replay bookmark
 supervisor clock: end_exercise
-officer supervisor: confirm
+officer supervisor: confirm acquit
 officer supervisor admin liaison: choose_keys choose_sounds change_own_password end_other_seats add_factor drop_factor renew_codes
 supervisor: be_called be_left
 citizen: appeal rename change_password end_device end_others erase

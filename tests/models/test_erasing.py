@@ -225,6 +225,18 @@ def test_a_third_strike_confirmed_after_the_account_is_gone_blocks_the_number(to
     assert refused.status_code == 403 and "Nomor ini diblokir" in refused.text
 
 
+def test_a_name_in_the_reason_of_who_did_not_agree_goes_with_the_account(town: Town, inbox: Inbox) -> None:
+    rina = kenari(town, inbox)
+    for _ in range(3):
+        prank(town, rina)
+    (third,) = town.read(waiting)
+    said = {"reason": "Sdr. Kenari benar kehilangan motor."}
+    assert town.sari.post(f"/strikes/{third.id}/acquit", data=said).status_code == 303
+    rina.post("/account/delete", data={"sure": "true"})
+    town.write(_later)
+    assert where(town) == set() and town.audited() == []
+
+
 def test_an_appeal_goes_with_its_account_and_so_does_the_name_in_the_answer(town: Town, inbox: Inbox) -> None:
     rina = kenari(town, inbox)
     town.write(lambda session: setattr(session.get_one(Citizen, rina.id), "blocked_at", now()))

@@ -10,7 +10,8 @@ from models.errors import Blocked, NotAllowed, WrongMoment, WrongValue
 from models.incidents.closing import REOPENINGS
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence
-from models.incidents.strikes import MOST_WORDS, Appeal, Strike, answer, appeal, appeals, confirm, expire, lift
+from models.incidents.standing import waiting_cases
+from models.incidents.strikes import MOST_WORDS, Appeal, Strike, acquit, answer, appeal, appeals, confirm, expire, lift
 from models.people.citizens import Citizen
 from models.record.event import Event, note_look
 from models.time import as_of, now
@@ -115,6 +116,42 @@ def test_after_a_day_the_third_strike_is_for_a_supervisor(law: Law) -> None:
         law.run(confirm, law.ratna, row.id)
     law.run(confirm, law.sari, row.id)
     assert citizen(law, law.ann).blocked_at
+
+
+def test_a_second_officer_who_does_not_agree_takes_that_strike_away_and_no_other(law: Law) -> None:
+    for _ in range(3):
+        prank(law, law.hendra)
+    third = pending(law)
+    with pytest.raises(NotAllowed, match="petugas lain"):
+        law.run(acquit, law.hendra, third.id, "bukan main-main")
+    with pytest.raises(WrongValue, match="alasan"):
+        law.run(acquit, law.ratna, third.id, " ")
+    law.run(acquit, law.ratna, third.id, " Anaknya memang hilang. ")
+    found = law.read(lambda session: session.get_one(Strike, third.id))
+    assert (found.state, found.decided_by_id, found.decided_at is not None) == ("lifted", law.ratna.id, True)
+    assert (citizen(law, law.ann).strikes, citizen(law, law.ann).blocked_at) == (2, None)
+    event = law.read(lambda session: session.exec(select(Event).where(Event.step == "acquit")).one())
+    assert event.complaint_id == third.complaint_id
+    assert event.body == {"citizen": law.ann.id, "strike": third.id, "reason": "Anaknya memang hilang."}
+    for late in (lambda: law.run(confirm, law.sari, third.id), lambda: law.run(acquit, law.sari, third.id, "lagi")):
+        with pytest.raises(WrongMoment):
+            late()
+    prank(law, law.hendra)  # the next is the third, and waits as that one did
+    law.run(confirm, law.ratna, pending(law).id)
+    assert citizen(law, law.ann).blocked_at
+
+
+def test_of_four_the_other_waits_on_and_after_a_day_a_supervisor_alone_may_disagree(law: Law) -> None:
+    for _ in range(4):
+        prank(law, law.hendra)
+    third, fourth = law.read(waiting)
+    law.run(lambda session: setattr(session.get_one(Strike, third.id), "at", now() - timedelta(hours=25)))
+    offered = [case.strike.id for case in law.read(waiting_cases, law.ratna)]
+    assert offered == [fourth.id]  # what she may decide is what she is shown
+    with pytest.raises(NotAllowed, match="pengawas"):
+        law.run(acquit, law.ratna, third.id, "bukan main-main")
+    law.run(acquit, law.sari, third.id, "bukan main-main")
+    assert pending(law).id == fourth.id and citizen(law, law.ann).strikes == 3
 
 
 def test_what_turned_out_to_be_true_is_no_strike(law: Law) -> None:

@@ -55,6 +55,7 @@ SENT: dict[str, dict[str, str]] = {
     "POST /account/name": {"name": "Siregar"},
     "POST /appeals": {"words": "Anak saya yang mengirim."},
     "POST /appeals/{id:int}/answer": {"words": "Baik.", "granted": "true"},
+    "POST /strikes/{id:int}/acquit": {"reason": "bukan coba-coba"},
     "POST /citizens/{id:int}/lift asked": {"reason": "salah orang"},
     "POST /duty/stations/{id:int}/strength": {"strength": "3", "reason": "apel"},
     "POST /duty/shifts/{id:int}/close": {"reason": "selesai"},

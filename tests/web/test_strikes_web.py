@@ -3,19 +3,21 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx2 import Response
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from models.incidents.incident import Incident
-from models.incidents.strikes import Strike
+from models.incidents.strikes import CONFIRM_HOURS, Strike
 from models.people.citizens import Citizen
 from models.reading.board import position
 from models.reading.prank_counts import pranks
 from models.record.event import Event
+from models.time import now
 from tests.server.test_idempotency import at_once
 from tests.support.house import Running
 from tests.support.law import waiting as strikes_waiting
@@ -24,6 +26,7 @@ from tests.support.serving import Cast, browser, cast_of, child, in_thread, repo
 from tests.support.town import Town, Visitor, town_of
 
 ROUNDS, PRANKS = 3, 5
+BECAUSE = {"reason": "Anaknya memang hilang."}
 OF_AN_ACCOUNT = ("strike", "confirm", "block", "appeal", "answer", "lift")
 
 
@@ -156,6 +159,50 @@ def test_blocked_at_the_third_by_two_officers_then_heard_and_freed(town: Town) -
     assert town.sari.post(f"/appeals/{appeal}/answer", data=said).status_code == 303
     assert town.sari.post(f"/appeals/{appeal}/answer", data=said).status_code == 409
     assert town.ann.file().status_code == 303
+
+
+def test_a_second_officer_who_does_not_agree_says_why_and_the_account_goes_on(town: Town) -> None:
+    for _ in range(3):
+        prank(town, town.hendra)
+    ref = town.complaints()[-1].ref
+    told = town.ann.get(f"/complaints/{ref}").text
+    assert f"sesudah {CONFIRM_HOURS} jam pengawas" in told and f"dalam {CONFIRM_HOURS} jam" not in told
+    (strike,) = waiting(town.sari)
+    url = f"/strikes/{strike}/acquit"
+    own = town.hendra.get("/strikes").text
+    assert url not in own and "Menunggu petugas lain" in own
+    assert town.hendra.post(url, data=BECAUSE).status_code == 403
+    wordless = town.sari.post(url, data={"reason": " "})
+    assert wordless.status_code == 422 and 'id="fault-reason"' in wordless.text
+    assert town.sari.post(url, data=BECAUSE).status_code == 303
+    assert town.sari.post(url, data=BECAUSE).status_code == 409 and waiting(town.sari) == []
+    assert "Peringatan:" not in town.ann.get(f"/complaints/{ref}").text
+    assert "Peringatan: 2 dari 3" in town.ann.get(f"/complaints/{town.complaints()[0].ref}").text
+    assert f"tidak menyetujui teguran ketiga: {BECAUSE['reason']}" in town.sari.get("/duty/journal").text
+    assert town.ann.file().status_code == 303 and town.audited() == []
+
+
+def test_the_row_says_how_long_it_waits_and_after_a_day_only_a_supervisor_has_its_buttons(sqlite_town: Town) -> None:
+    town = sqlite_town
+    for _ in range(3):
+        prank(town, town.hendra)
+
+    def waits(hours: int) -> tuple[str, str]:
+        def age(session: Session) -> None:
+            (row,) = strikes_waiting(session)
+            row.at, row.by_id = now() - timedelta(hours=hours), town.dewi.id or 0  # neither of the two who look
+
+        town.write(age)
+        return town.hendra.get("/strikes").text, town.sari.get("/strikes").text
+
+    late = f"lewat {CONFIRM_HOURS} jam: pengawas memutuskan"
+    early = waits(3)
+    assert all("menunggu 3 jam" in page and late not in page for page in early)
+    assert all("/acquit" in page and "/confirm" in page and "ini yang diputuskan" in page for page in early)
+    officer, supervisor = waits(CONFIRM_HOURS + 2)
+    assert all("menunggu 26 jam" in page and late in page for page in (officer, supervisor))
+    assert "/acquit" not in officer and "/confirm" not in officer and "Menunggu pengawas." in officer
+    assert "/acquit" in supervisor and "/confirm" in supervisor
 
 
 def test_a_refused_appeal_is_answered_in_words_and_a_supervisor_lifts(town: Town) -> None:

@@ -13,7 +13,7 @@ from console.web.forms import Act, done, read
 from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.errors import WrongValue
-from models.incidents.standing import agree, appeal_cases, blocked_cases, tallies, waiting_cases
+from models.incidents.standing import agree, appeal_cases, blocked_cases, disagree, tallies, waiting_cases
 from models.incidents.strikes import answer, appeal, lift
 from models.reading.prank_counts import pranks
 from models.roles import DUTY, Role
@@ -60,6 +60,14 @@ async def second(request: Request) -> Response:
     return done(request, "/strikes")
 
 
+async def refuse(request: Request) -> Response:
+    """The second officer does not agree, and says why."""
+    viewer = require(request, *DUTY)
+    said = await read(request, Reason)
+    await request.state.writer.run(disagree, viewer, request.path_params["id"], said.reason)
+    return done(request, "/strikes")
+
+
 async def mine(request: Request) -> Response:
     """A citizen's own page: why the account is blocked, the appeal, and how it was answered."""
     return await blocked(request, require(request, Role.CITIZEN), 200)
@@ -97,6 +105,7 @@ async def free(request: Request) -> Response:
 routes = [
     Route("/strikes", show),
     Route("/strikes/{id:int}/confirm", keeping(second, show, "/strikes"), methods=["POST"]),
+    Route("/strikes/{id:int}/acquit", keeping(refuse, show, "/strikes"), methods=["POST"]),
     Route("/appeals", mine),
     Route("/appeals", ask, methods=["POST"]),
     Route("/appeals/{id:int}/answer", keeping(reply, show, "/strikes"), methods=["POST"]),
