@@ -16,7 +16,7 @@ from models.time import now
 from models.viewer import CLOCK
 from tests.browser.test_queue import CUT
 from tests.models.test_strength import silence
-from tests.support.house import Running
+from tests.support.house import Running, wait_until
 from tests.support.serving import Cast
 from tests.web.test_agency import refer
 
@@ -430,8 +430,14 @@ def test_a_partner_answers_and_sees_it_live(cast: Cast, visit: Callable[..., Pag
     expect(page.locator("#n-asked")).to_have_text("1")
     case.get_by_role("button", name="Terima").click()
     expect(case).to_have_attribute("data-state", "accepted")
-    case.locator("summary", has_text="Akhiri rujukan").click()
-    case.locator(f"#finish-{incident.id} textarea").fill("api padam")
+    note = case.locator(f"#finish-{incident.id} textarea")
+
+    def opened() -> bool:  # what took the place of the button that was pressed takes no second tap for a while
+        case.locator("summary", has_text="Akhiri rujukan").click()
+        return note.is_visible()
+
+    wait_until(opened)
+    note.fill("api padam")
     case.locator(f"#finish-{incident.id}").get_by_role("button", name="Kirim").click()
     expect(case).not_to_be_attached()
 

@@ -182,6 +182,7 @@ def test_mode_senyap_never_buzzes_and_leaves_by_one_press(phone: Pages, cast: Ca
     page.route("https://www.bmkg.go.id/**", lambda route: route.fulfill(body="Cuaca", content_type="text/html"))
     page.goto("/")
     page.get_by_role("button", name="Mode senyap").click()
+    expect(page.locator("html[data-quiet=yes]")).to_be_attached()
     expect(page).to_have_title("Catatan")
     press(page)
     page.wait_for_url(FOLLOWS)
@@ -456,12 +457,13 @@ def test_mode_senyap_keeps_no_words_and_the_way_out_stays_in_sight(phone: Pages,
     page.fill("#words", "Dia masih")
     page.goto("/")
     page.get_by_role("button", name="Mode senyap").click()
+    expect(page.locator("html[data-quiet=yes]")).to_be_attached()
     page.goto(f"/complaints/{complaints(cast)[-1].ref}")
     expect(page.locator("#words")).to_have_value("")
     assert page.evaluate("scrollY") == 0
     page.fill("#words", "Dia masih di sini")
     assert "Dia masih" not in page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
-    page.get_by_text("Isi catatan").click()
+    page.get_by_text("Isi catatan", exact=True).click()
     page.mouse.wheel(0, 5000)
     page.wait_for_function("() => scrollY > 100")
     expect(page.get_by_role("link", name="Tutup")).to_be_in_viewport(ratio=1)
@@ -479,6 +481,7 @@ def test_in_mode_senyap_nothing_in_sight_tells(phone: Pages, cast: Cast) -> None
     ref = complaints(cast)[-1].ref
     page.goto("/")
     page.get_by_role("button", name="Mode senyap").click()
+    expect(page.locator("html[data-quiet=yes]")).to_be_attached()
     for path in ("/", "/complaints", f"/complaints/{ref}"):
         page.goto(path)
         expect(page.locator("html[data-live=well]")).to_be_attached()
@@ -496,7 +499,7 @@ def test_in_mode_senyap_nothing_in_sight_tells(phone: Pages, cast: Cast) -> None
     page.goto(f"/complaints/{ref}")
     cast.take(incident, "ask", cast.hendra, words="Aman?")
     expect(page.get_by_text("1 balasan", exact=True)).to_be_visible()  # theirs, not one's own
-    page.get_by_text("Isi catatan").click()
+    page.get_by_text("Isi catatan", exact=True).click()
     expect(page.get_by_text("Suami saya marah")).to_be_visible()
     page.get_by_text("1 balasan", exact=True).click()
     expect(page.locator("#words")).to_be_visible()
@@ -602,6 +605,7 @@ def test_mode_senyap_says_only_that_there_is_something_and_opens_it(phone: Pages
     page, (incident, ref) = phone("ann"), own("ann", cast)
     page.goto("/")
     page.get_by_role("button", name="Mode senyap").click()
+    expect(page.locator("html[data-quiet=yes]")).to_be_attached()
     page.goto(f"/complaints/{ref}")
     expect(page.locator("html[data-live=well]")).to_be_attached()
     seq = asked_on(page, cast, incident, "Pelaku masih di rumah?")

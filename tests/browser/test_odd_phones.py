@@ -218,6 +218,7 @@ def test_in_another_apps_browser_leaving_quickly_still_leaves(phone: Pages, cast
     page.route("https://www.bmkg.go.id/**", lambda route: route.fulfill(body="elsewhere"))
     page.goto("/")
     page.get_by_role("button", name="Mode senyap").click()
+    expect(page.locator("html[data-quiet=yes]")).to_be_attached()
     page.get_by_role("link", name="Tutup").click()
     page.wait_for_url("https://www.bmkg.go.id/**")
     page.goto("/complaints")
