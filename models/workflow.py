@@ -195,7 +195,7 @@ STEPS: dict[str, Step] = {
              but="about officers: by a supervisor, with a reason; all of it to another than its category's own: only when asked twice",
              says=N_("{who} merujuk ke {name}: {reason}"),
              menu=Menu(N_("Rujuk ke instansi"), "share", "r", title=N_("Rujuk"),
-                       says=N_("Instansi melihat tingkat yang Anda pilih, 12 jam sejak kabar terakhir; pelapor melihat bahwa laporannya dirujuk. Dalam 20 detik, sebelum dijawab, Z mengakhirinya lagi: yang sudah dibaca tetap terbaca."))),
+                       says=N_("Instansi melihat tingkat yang Anda pilih, 12 jam sejak kabar terakhir; tanpa akun di sana, hanya lewat tautan sampai dijawab. Pelapor melihat bahwa laporannya dirujuk. Dalam 20 detik, sebelum dijawab, Z mengakhirinya lagi: yang sudah dibaca tetap terbaca."))),
         Step("link", OPEN, None, Who.HOLDER_OR_SUPERVISOR,
              but="while the referral waits for its answer; to a partner with a number and nobody who signs in, never about officers",
              says=N_("{who} meminta tautan dikirim ke {name}, {to}")),
