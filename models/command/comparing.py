@@ -180,8 +180,10 @@ def _strikes(session: Session) -> Iterator[str]:
     steps = col(Event.step).in_(("strike", "confirm", "acquit", "expire", "lift", "unlift"))
     rows = {row.id: row for row in session.exec(select(Strike))}
     over = {row.complaint_id: row.id for row in rows.values()}
+    erased = session.exec(select(Event).where(Event.step == "erase_account"))
+    theirs = {seq: event.body["citizen"] for event in erased for seq in event.body.get("emptied", ())}
     for event in session.exec(select(Event).where(steps).order_by(col(Event.seq))):
-        id, citizen = event.body.get("strike"), event.body.get("citizen")
+        id, citizen = event.body.get("strike"), event.body.get("citizen", theirs.get(event.seq))
         if event.step == "acquit" and id is None:  # emptied since: its reason named the reporter
             id = over.get(event.complaint_id or 0)
         if event.step == "strike" and id is not None:

@@ -237,6 +237,18 @@ def test_a_name_in_the_reason_of_who_did_not_agree_goes_with_the_account(town: T
     assert where(town) == set() and town.audited() == []
 
 
+def test_a_name_in_the_reason_of_who_lifted_all_strikes_goes_and_the_record_still_agrees(
+    town: Town, inbox: Inbox
+) -> None:
+    rina = kenari(town, inbox)
+    prank(town, rina)
+    said = {"reason": "Sdr. Kenari benar kehilangan motor."}
+    assert town.sari.post(f"/citizens/{rina.id}/lift", data=said).status_code == 303
+    rina.post("/account/delete", data={"sure": "true"})
+    town.write(_later)
+    assert where(town) == set() and town.audited() == []
+
+
 def test_an_appeal_goes_with_its_account_and_so_does_the_name_in_the_answer(town: Town, inbox: Inbox) -> None:
     rina = kenari(town, inbox)
     town.write(lambda session: setattr(session.get_one(Citizen, rina.id), "blocked_at", now()))
