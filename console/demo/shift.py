@@ -12,10 +12,10 @@ from random import Random
 
 from sqlmodel import Session
 
+from models.administration.stations import stations
 from models.city.seed.facts import load
 from models.city.station import Station
 from models.city.unit import Kind, UnitState
-from models.command.administration import stations
 from models.command.apel import Planned, last_of, muster, open_shift
 from models.command.handover import Noted, open_incidents
 from models.command.handover_steps import note_case

@@ -28,8 +28,8 @@ from console.server.keyring import OPERATOR, Keyring, hold, rotate
 from console.server.sweeping import clear_away, sweep_all
 from console.settings import Settings
 from console.writer import Writer
+from models.administration import keys, people
 from models.city.agency import Agency
-from models.command import administration as law
 from models.command.audit import audit, seal_of
 from models.command.retention import INCIDENTS, periods
 from models.command.sweeping import Lot, due, totals
@@ -59,7 +59,7 @@ def create_user(role: str, login: str, name: str, agency: str | None = None) -> 
         if role == Role.LIAISON and agency not in agencies:
             raise WrongValue("agency", "a liaison needs --agency, one of {codes}", codes=", ".join(agencies))
         of = agencies.get(agency or "")
-        return law.enlist(session, OPERATOR, login=login, name=name, role=role, password=hashed, agency_id=of)
+        return people.enlist(session, OPERATOR, login=login, name=name, role=role, password=hashed, agency_id=of)
 
     with saying(), office(Settings()) as writer:
         made = writer.submit(act).result()
@@ -77,7 +77,7 @@ def reset_password(login: str, factors: bool = False) -> str:
             raise NotFound("nobody signs in as {login}", login=login)
         if factors:
             reset_factors(session, OPERATOR, found.id)
-        return law.reset_password(session, OPERATOR, found.id, hashed)
+        return people.reset_password(session, OPERATOR, found.id, hashed)
 
     with saying(), office(Settings()) as writer:
         who = writer.submit(act).result()
@@ -87,7 +87,7 @@ def reset_password(login: str, factors: bool = False) -> str:
 def create_key(name: str) -> str:
     secret, hash = new_secret()
     with saying(), office(Settings()) as writer:
-        made = writer.submit(law.make_key, OPERATOR, name, hash).result()
+        made = writer.submit(keys.make_key, OPERATOR, name, hash).result()
     return f"Intake key of {made.name}, for `Authorization: Bearer …`\n\n    {secret}\n\n{SHOWN_ONCE}"
 
 

@@ -138,7 +138,7 @@ def _rooms() -> Iterator[str]:
     """Each room, what it is for, and each file of it in its own first sentence."""
     yield (
         "# Rooms\n\n`web` hears people, `models` decides, the wire rings, `live` shows. The rooms of `models/` are a stack: each knows those below\n"
-        "it (command, reading, incidents, people, city, record). Which way imports point stands in `pyproject.toml` and is checked by\n"
+        "it (administration, command, reading, incidents, people, city, record). Which way imports point stands in `pyproject.toml` and is checked by\n"
         "`./run.sh lint`. `./run.sh docs` prints this page from what every file says of itself.\n"
     )
     folders = [path.parent for top in ("models", "console") for path in sorted((HERE / top).rglob("__init__.py"))]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
-from models.command.administration import strengthen
+from models.administration.stations import strengthen
 from models.command.deputy import deputise, end_deputy
 from models.command.ladder import Fate, Rung, Telling, Way
 from models.incidents.incident import Incident

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.command.administration import number_agency
+from models.administration.partners import number_agency
 from models.incidents.closing import commands
 from models.people.citizens import Citizen
 from tests.browser.test_citizen import BOTH, Pages, complaints

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlmodel import select
 
+from models.administration.people import enlist
 from models.city.agency import Agency
-from models.command import administration as admin
 from models.incidents.closing import TOLD
 from models.incidents.incident import ROLES, Incident
 from models.roles import DUTY
@@ -460,9 +460,7 @@ def test_every_step_of_an_officer_goes_by_keyboard_alone_by_what_the_screen_prin
     cast.take(silent, "lapse", CLOCK)
     for agency in cast.read(lambda session: session.exec(select(Agency.id)).all()):  # words go where somebody signs in
         given_to: Any = {"name": "Posko", "role": "liaison", "password": "-", "agency_id": agency}
-        cast.run(
-            lambda session, login, to: admin.enlist(session, cast.dewi, login=login, **to), f"posko{agency}", given_to
-        )
+        cast.run(lambda session, login, to: enlist(session, cast.dewi, login=login, **to), f"posko{agency}", given_to)
     page, taken = console("sari", case.id), set[str]()
 
     def take(step: str, id: int, *keys: str, window: bool = False) -> None:

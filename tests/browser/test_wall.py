@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
-from models.command.administration import strengthen
+from models.administration.stations import strengthen
 from models.command.handover_steps import accept_case
 from models.command.walls import read_px
 from models.incidents.dispatch import strengths

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from console.app import sitemap
 from console.door.viewer import new_secret
-from models.command.administration import enlist, reset_password
+from models.administration.people import enlist, reset_password
 from models.errors import NotAllowed, Outdated
 from models.people.locking import lock
 from models.people.officers import Officer

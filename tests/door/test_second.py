@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select, update
 
 from console.door import factors
-from models.command.administration import reset_password
+from models.administration.people import reset_password
 from models.people.officers import Officer
 from models.people.sessions import SignIn
 from models.record.event import Event

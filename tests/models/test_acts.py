@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 import models.tables  # noqa: F401
 from models.acts import ACTS, DONE
-from models.command import administration, sweeping, walls  # noqa: F401
+from models.administration import categories, keys, partners, people, stations  # noqa: F401
+from models.command import sweeping, walls  # noqa: F401
 from models.errors import NotAllowed
 from models.people import account, staff  # noqa: F401
 from models.reading import figures, scores  # noqa: F401

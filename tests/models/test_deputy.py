@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.acts import ACTS, DONE
-from models.command.administration import reappoint, retire
+from models.administration.people import reappoint, retire
 from models.command.deputy import LONGEST, deputies, deputise, end_deputy, outlasted
 from models.command.shifts import on_duty
 from models.errors import NotAllowed, NotFound, WrongMoment, WrongValue

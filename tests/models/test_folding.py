@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from console.ground.points import distance_m
-from models.command.administration import close_agency
+from models.administration.partners import close_agency
 from models.command.audit import audit
 from models.errors import Refusal
 from models.incidents.dispatch import Dispatch, strengths

@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import Session, select
 
 from console.pages.diary import diary
+from models.administration.partners import close_agency, number_agency
 from models.city.agency import Agency
 from models.city.category import RESTRICTED
-from models.command import administration as admin
 from models.errors import NotAllowed, NotYours, WrongMoment, WrongValue
 from models.incidents.closing import commands, forwarded, ground_of
 from models.incidents.dispatch import Dispatch
@@ -57,7 +57,7 @@ def test_the_commands_beside_are_those_of_the_map(law: Law) -> None:
 
 def test_whoever_may_close_it_forwards_it_and_its_place_is_the_reason(law: Law) -> None:
     """Before anybody claimed it, too: nobody of ours goes there."""
-    law.run(admin.number_agency, law.dewi, beside(law), "061 8821110")
+    law.run(number_agency, law.dewi, beside(law), "061 8821110")
     incident = law.file(at=BINJAI)
     for by in (law.ann, law.damkar):
         with pytest.raises(NotAllowed):
@@ -94,22 +94,22 @@ def test_elsewhere_and_about_officers_only_with_a_reason(law: Law) -> None:
 
 
 def test_a_closed_command_gets_nothing_and_no_partner_is_one(law: Law) -> None:
-    law.run(admin.close_agency, law.dewi, beside(law))
+    law.run(close_agency, law.dewi, beside(law))
     with pytest.raises(WrongValue, match="Pilih komando"):
         law.take(law.file(at=BINJAI), "forward", law.hendra, command=law.run(
             lambda session: session.exec(select(Agency.id).where(Agency.name == "Polres Binjai")).one()
         ))  # fmt: skip
     with pytest.raises(WrongMoment):
-        law.run(admin.number_agency, law.dewi, law.damkar.agency_id, "061 8821110")
+        law.run(number_agency, law.dewi, law.damkar.agency_id, "061 8821110")
     with pytest.raises(WrongValue):
-        law.run(admin.number_agency, law.dewi, beside(law, "Polresta Deli Serdang"), "110")
+        law.run(number_agency, law.dewi, beside(law, "Polresta Deli Serdang"), "110")
     with pytest.raises(NotAllowed):
-        law.run(admin.number_agency, law.sari, beside(law, "Polresta Deli Serdang"), "061 8821110")
+        law.run(number_agency, law.sari, beside(law, "Polresta Deli Serdang"), "061 8821110")
 
 
 def test_what_was_told_stays_what_it_was_when_the_number_changes(law: Law) -> None:
     incident = law.take(law.file(at=BINJAI), "forward", law.ratna, command=beside(law))
-    law.run(admin.number_agency, law.dewi, beside(law), "061 8821110")
+    law.run(number_agency, law.dewi, beside(law), "061 8821110")
     assert law.read(lambda session: forwarded(session.get_one(Incident, incident.id))).phone == ""
 
 

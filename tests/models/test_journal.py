@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from console.pages.journal import WORDS, told, who
+from models.administration.people import enlist
 from models.city.station import Station
-from models.command.administration import enlist
 from models.people.officers import Officer
 from models.reading.journal import COMMAND, DOOR, HOUSE, NOBODYS, Done, journal
 from models.record.bodies import BODIES

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from console.ground.points import distance_m
 from console.web.citizen.followed import followed, timeline
+from models.administration.people import reappoint, retire
 from models.city.category import RESTRICTED
-from models.command.administration import reappoint, retire
 from models.errors import NotAllowed, NotFound, NotYours, Refusal, WrongMoment, WrongValue
 from models.incidents.closing import DISMISSALS
 from models.incidents.dispatch import strengths

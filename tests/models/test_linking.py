@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from console.door.viewer import hash_of
-from models.command import administration as admin
+from models.administration.people import enlist, retire
 from models.errors import WrongMoment
 from models.incidents.incident import Incident
 from models.incidents.linking import answer_by_link
@@ -33,11 +33,11 @@ def test_where_nobody_signs_in_no_words_are_taken_and_no_time_is_given(law: Law,
 def test_one_who_may_sign_in_is_written_to_until_the_last_is_out(law: Law) -> None:
     incident = referred(law)
     given: Any = {"login": "posko", "name": "Posko", "role": "liaison", "password": "-", "agency_id": bpbd(law)}
-    one = law.run(lambda session: admin.enlist(session, law.dewi, **given))
+    one = law.run(lambda session: enlist(session, law.dewi, **given))
     for step, words in STEPS:
         law.take(incident, step, law.hendra, **words)
     assert stands(law, incident)[1] == 1
-    law.run(admin.retire, law.dewi, one.id)
+    law.run(retire, law.dewi, one.id)
     for step, words in STEPS:
         with pytest.raises(WrongMoment, match="tidak ada yang dapat masuk"):
             law.take(incident, step, law.hendra, **words)

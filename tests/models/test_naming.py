@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from models.administration.categories import change_category
+from models.administration.partners import add_agency, close_agency, rename_agency, reopen_agency
+from models.administration.stations import close_station, open_station, rename_station, reopen_station
 from models.city.category import Category
-from models.command import administration as admin
 from models.command.walls import adjust, let_in, pair, unpair, wait
 from models.errors import WrongMoment, WrongValue
 from tests.support.law import Law
@@ -22,29 +24,29 @@ def refused(field: str, act: Any, *given: Any) -> None:
 
 def opened(law: Law, code: str, name: str) -> Any:
     given = {"code": code, "name": name, "lat": 3.6, "lon": 98.7, "away_km": 0.4}
-    return law.run(lambda session: admin.open_station(session, law.dewi, **given))
+    return law.run(lambda session: open_station(session, law.dewi, **given))
 
 
 @pytest.mark.parametrize("same", SAME)
 def test_two_open_stations_have_two_names(law: Law, same: str) -> None:
     first, second = opened(law, "BARU", "Pos Baru"), opened(law, "LAMA", "Pos Lama")
     refused("name", opened, law, "LAGI", same)
-    refused("name", law.run, admin.rename_station, law.dewi, second.id, same)
-    law.run(admin.rename_station, law.dewi, first.id, "POS BARU")  # its own name, written otherwise
-    law.run(admin.close_station, law.dewi, first.id)
-    law.run(admin.rename_station, law.dewi, second.id, same)
+    refused("name", law.run, rename_station, law.dewi, second.id, same)
+    law.run(rename_station, law.dewi, first.id, "POS BARU")  # its own name, written otherwise
+    law.run(close_station, law.dewi, first.id)
+    law.run(rename_station, law.dewi, second.id, same)
     with pytest.raises(WrongMoment):
-        law.run(admin.reopen_station, law.dewi, first.id)
+        law.run(reopen_station, law.dewi, first.id)
 
 
 def test_two_open_partners_have_two_names(law: Law) -> None:
-    first, second = (law.run(admin.add_agency, law.dewi, code, f"Posko {code}") for code in ("SAR", "PMI2"))
-    refused("name", law.run, admin.add_agency, law.dewi, "LAGI", "posko  sar")
-    refused("name", law.run, admin.rename_agency, law.dewi, second.id, "POSKO SAR")
-    law.run(admin.close_agency, law.dewi, first.id)
-    law.run(admin.rename_agency, law.dewi, second.id, "Posko SAR")
+    first, second = (law.run(add_agency, law.dewi, code, f"Posko {code}") for code in ("SAR", "PMI2"))
+    refused("name", law.run, add_agency, law.dewi, "LAGI", "posko  sar")
+    refused("name", law.run, rename_agency, law.dewi, second.id, "POSKO SAR")
+    law.run(close_agency, law.dewi, first.id)
+    law.run(rename_agency, law.dewi, second.id, "Posko SAR")
     with pytest.raises(WrongMoment):
-        law.run(admin.reopen_agency, law.dewi, first.id)
+        law.run(reopen_agency, law.dewi, first.id)
 
 
 def test_two_walls_that_hang_have_two_names(law: Law) -> None:
@@ -78,6 +80,6 @@ def test_two_kinds_have_two_names_whole_and_short(law: Law, field: str, given: d
         own = {
             name: getattr(kind, name) for name in ("label_id", "label_en", "short_en", "tile", "priority", "choosable")
         }
-        admin.change_category(session, law.dewi, "CURANMOR", personnel=5, **{**own, **named})
+        change_category(session, law.dewi, "CURANMOR", personnel=5, **{**own, **named})
 
     refused(field, law.run, change)

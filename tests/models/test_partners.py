@@ -9,9 +9,13 @@ from console.door.passwords import HASHER
 from console.ground.points import distance_m
 from console.live.fragments import card
 from console.pages.render import Pages
+from models.administration import people
+from models.administration.keys import make_key, revoke_key
+from models.administration.partners import add_agency, close_agency, rename_agency, reopen_agency
+from models.administration.people import liaisons, reappoint, reinstate, reset_password, retire
+from models.administration.stations import close_station, find_station, move_station, rename_station, reopen_station
 from models.city.agency import Agency
 from models.city.station import Station
-from models.command import administration as admin
 from models.errors import NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue
 from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident, find
@@ -49,13 +53,13 @@ def nearest(law: Law, incident: Any) -> Station:
 
 
 def test_a_partner_is_added_renamed_closed_and_opened_again_each_an_event(law: Law) -> None:
-    added = law.run(admin.add_agency, law.dewi, "basarnas", " Basarnas Medan ")
+    added = law.run(add_agency, law.dewi, "basarnas", " Basarnas Medan ")
     assert (added.code, added.name, added.active) == ("BASARNAS", "Basarnas Medan", True)
-    law.run(admin.rename_agency, law.dewi, added.id, "Kantor SAR Medan", added.version)
-    law.run(admin.rename_agency, law.dewi, added.id, "Kantor SAR Medan")  # so it is already
-    law.run(admin.close_agency, law.dewi, added.id)
-    law.run(admin.close_agency, law.dewi, added.id)
-    law.run(admin.reopen_agency, law.dewi, added.id)
+    law.run(rename_agency, law.dewi, added.id, "Kantor SAR Medan", added.version)
+    law.run(rename_agency, law.dewi, added.id, "Kantor SAR Medan")  # so it is already
+    law.run(close_agency, law.dewi, added.id)
+    law.run(close_agency, law.dewi, added.id)
+    law.run(reopen_agency, law.dewi, added.id)
     assert steps(law) == ["add_agency", "rename_agency", "close_agency", "reopen_agency"]
     incident = law.take(law.file(), "claim", law.hendra)
     law.take(incident, "refer", law.hendra, agency=added.id, tier="presence")
@@ -64,14 +68,14 @@ def test_a_partner_is_added_renamed_closed_and_opened_again_each_an_event(law: L
 @pytest.mark.parametrize(("field", "code", "name"), [("code", "x", "A"), ("code", "BNPT", "A"), ("name", "SAR", " ")])
 def test_a_partner_that_cannot_be_is_refused_beside_its_field(law: Law, field: str, code: str, name: str) -> None:
     with pytest.raises(WrongValue) as refused:
-        law.run(admin.add_agency, law.dewi, code, name)
+        law.run(add_agency, law.dewi, code, name)
     assert refused.value.field == field and steps(law) == []
 
 
 def test_a_page_older_than_the_partner_is_told_so(law: Law) -> None:
     agency = agency_of(law)
-    law.run(admin.rename_agency, law.dewi, agency.id, "Damkar", agency.version)
-    for late in (admin.rename_agency, admin.close_agency):
+    law.run(rename_agency, law.dewi, agency.id, "Damkar", agency.version)
+    for late in (rename_agency, close_agency):
         with pytest.raises(Outdated):
             law.run(late, law.dewi, agency.id, "Pemadam", agency.version)
 
@@ -84,11 +88,11 @@ def test_what_still_runs_is_named_and_ends_with_words_alone(law: Law) -> None:
     other = refer(law, "summary", code="BNPT")
     agency = agency_of(law)
     with pytest.raises(WrongValue) as refused:
-        law.run(admin.close_agency, law.dewi, agency.id, "  ")
+        law.run(close_agency, law.dewi, agency.id, "  ")
     assert refused.value.field == "words" and refused.value.values["n"] == 3
     assert refused.value.values["numbers"] == f"{asked.number}, {taken.number}, {over.number}"
     assert states(law) == ["asked", "accepted", "closed", "asked"] and agency_of(law).active
-    law.run(admin.close_agency, law.dewi, agency.id, "Pos Damkar dibubarkan, hubungi 113.")
+    law.run(close_agency, law.dewi, agency.id, "Pos Damkar dibubarkan, hubungi 113.")
     assert states(law) == ["ended", "ended", "ended", "asked"] and not agency_of(law).active
     told = law.read(
         lambda session: session.exec(select(Event).where(Event.step == "unrefer").order_by(Event.seq)).all()
@@ -104,7 +108,7 @@ def test_what_still_runs_is_named_and_ends_with_words_alone(law: Law) -> None:
 
 def test_a_closed_partner_gets_nothing_new(law: Law) -> None:
     agency = agency_of(law)
-    law.run(admin.close_agency, law.dewi, agency.id)
+    law.run(close_agency, law.dewi, agency.id)
     with pytest.raises(WrongValue) as refused:
         refer(law, "summary")
     assert refused.value.field == "agency"
@@ -118,7 +122,7 @@ def test_its_liaisons_are_out_and_their_screens_close(cast: Cast, server: Runnin
     page = damkar.get("/agency").text
     assert incident.number in page
     with screen(server.ws, Board.of(page), view="agency", cookie=cast.cookies["damkar"]) as theirs:
-        cast.run(admin.close_agency, cast.dewi, agency_of(cast).id, "tutup")
+        cast.run(close_agency, cast.dewi, agency_of(cast).id, "tutup")
         assert theirs.closed() == 4401
     assert damkar.get("/agency").headers["location"].startswith("/sign-in")
     assert "Akses instansi Anda sudah ditutup" in damkar.get("/sign-in?next=/agency").text
@@ -133,7 +137,7 @@ def test_a_right_password_of_a_closed_partner_is_told_so_and_a_wrong_one_learns_
     door = {"login": "damkar", "password": "kata sandi damkar"}
     kept = HASHER.hash(door["password"])
     cast.run(lambda session: setattr(session.get_one(Officer, cast.damkar.id), "password", kept))
-    cast.run(admin.close_agency, cast.dewi, agency_of(cast).id, "tutup")
+    cast.run(close_agency, cast.dewi, agency_of(cast).id, "tutup")
     right = Asker(server, "").post("/sign-in", data=door)
     wrong = Asker(server, "").post("/sign-in", data=door | {"password": "salah sama sekali"})
     nobody = Asker(server, "").post("/sign-in", data=door | {"login": "tidakada"})
@@ -144,7 +148,7 @@ def test_a_right_password_of_a_closed_partner_is_told_so_and_a_wrong_one_learns_
 
 def test_whoever_holds_the_case_and_the_desk_see_that_its_partner_is_gone(law: Law) -> None:
     incident = refer(law, "summary")
-    law.run(admin.close_agency, law.dewi, agency_of(law).id, "tutup")
+    law.run(close_agency, law.dewi, agency_of(law).id, "tutup")
     name = agency_of(law).name
 
     def shown(session: Session) -> str:
@@ -159,7 +163,7 @@ def test_a_screen_that_only_listened_shows_the_end_as_a_page_does(cast: Cast, se
     incident = refer(cast, "summary")
     hendra = Asker(server, cast.cookies["hendra"])
     with screen(server.ws, Board.of(hendra.get("/console").text), view="console", cookie=cast.cookies["hendra"]) as his:
-        cast.run(admin.close_agency, cast.dewi, agency_of(cast).id, "tutup")
+        cast.run(close_agency, cast.dewi, agency_of(cast).id, "tutup")
         seq = cast.incident(incident.id).seq
         his.until(lambda board: board.cards[f"incident-{incident.id}"].seq == seq)
         assert his.board.cards == Board.of(hendra.get("/console").text).cards
@@ -172,19 +176,19 @@ def test_whoever_is_of_a_closed_partner_or_post_stands_in_the_list_and_can_be_ch
 ) -> None:
     fire, post = agency_of(cast), cast.read(strengths)[2].station
     cast.run(lambda session: setattr(session.get_one(Officer, cast.ratna.id), "station_id", post.id))
-    cast.run(admin.close_agency, cast.dewi, fire.id)
-    cast.run(admin.close_station, cast.dewi, post.id)
+    cast.run(close_agency, cast.dewi, fire.id)
+    cast.run(close_station, cast.dewi, post.id)
     dewi = Asker(server, cast.cookies["dewi"])
     listed = dewi.get("/admin").text
     assert "instansi ditutup" in listed and post.name in listed
     assert f"{fire.name} (ditutup)" in dewi.get(f"/admin/people/{cast.damkar.id}").text
     assert f"{post.name} (ditutup)" in dewi.get(f"/admin/people/{cast.ratna.id}").text
     law: Any = {"name": "Ratna S.", "role": "officer", "rank": "Ipda"}
-    cast.run(lambda session: admin.reappoint(session, cast.dewi, cast.ratna.id, station_id=post.id, **law))
+    cast.run(lambda session: reappoint(session, cast.dewi, cast.ratna.id, station_id=post.id, **law))
     with pytest.raises(NotFound):
-        cast.run(lambda session: admin.reappoint(session, cast.dewi, cast.hendra.id, station_id=post.id, **law))
+        cast.run(lambda session: reappoint(session, cast.dewi, cast.hendra.id, station_id=post.id, **law))
     with pytest.raises(NotFound):
-        cast.run(lambda session: admin.find_station(session, post.id))
+        cast.run(lambda session: find_station(session, post.id))
 
 
 # Stations
@@ -195,10 +199,10 @@ def test_a_post_closes_once_its_people_are_back_and_the_past_keeps_its_name(law:
     post = nearest(law, incident)
     law.send(incident, law.hendra, (post.id, 3))
     with pytest.raises(WrongMoment) as refused:
-        law.run(admin.close_station, law.dewi, post.id)
+        law.run(close_station, law.dewi, post.id)
     assert refused.value.values == {"n": 3, "numbers": incident.number}
     law.take(incident, "resolve", law.hendra, outcome="handled")
-    law.run(admin.close_station, law.dewi, post.id)
+    law.run(close_station, law.dewi, post.id)
     assert post.id not in {row.station.id for row in law.read(strengths)}
     other = law.take(law.file(), "claim", law.hendra)
     with pytest.raises(WrongValue) as none:
@@ -213,9 +217,9 @@ def test_a_post_closes_once_its_people_are_back_and_the_past_keeps_its_name(law:
 
 def test_a_post_that_opens_again_waits_to_be_told_who_is_there(law: Law) -> None:
     post = law.read(strengths)[4].station
-    law.run(admin.close_station, law.dewi, post.id, post.version)
-    law.run(admin.reopen_station, law.dewi, post.id)
-    law.run(admin.reopen_station, law.dewi, post.id)
+    law.run(close_station, law.dewi, post.id, post.version)
+    law.run(reopen_station, law.dewi, post.id)
+    law.run(reopen_station, law.dewi, post.id)
     again = next(row for row in law.read(strengths) if row.station.id == post.id)
     assert (again.strength, again.station.stated_by) == (None, "")
     assert steps(law) == ["close_station", "reopen_station"]
@@ -225,9 +229,9 @@ def test_a_post_leaves_every_open_screen_and_comes_back(cast: Cast, server: Runn
     post = cast.read(strengths)[1].station
     hendra = Asker(server, cast.cookies["hendra"])
     with screen(server.ws, Board.of(hendra.get("/console").text), view="console", cookie=cast.cookies["hendra"]) as his:
-        cast.run(admin.close_station, cast.dewi, post.id)
+        cast.run(close_station, cast.dewi, post.id)
         his.until(lambda board: f"station-{post.id}" not in {row.id for row in board.sides["#stations"]})
-        cast.run(admin.reopen_station, cast.dewi, post.id)
+        cast.run(reopen_station, cast.dewi, post.id)
         his.until(lambda board: f"station-{post.id}" in {row.id for row in board.sides["#stations"]})
         assert his.board.sides["#stations"] == Board.of(hendra.get("/console").text).sides["#stations"]
     dewi = Asker(server, cast.cookies["dewi"])
@@ -267,11 +271,11 @@ def test_a_post_where_the_command_answers_is_not_asked_about(
 def test_the_law_itself_lets_nobody_but_an_administrator_do_any_of_it(law: Law, who: str) -> None:
     by, post, agency = getattr(law, who), law.read(strengths)[0].station.id, agency_of(law).id
     acts: list[tuple[Any, ...]] = [
-        (admin.add_agency, "SAR", "SAR"), (admin.rename_agency, agency, "x"), (admin.close_agency, agency),
-        (admin.reopen_agency, agency), (admin.close_station, post), (admin.reopen_station, post),
-        (admin.rename_station, post, "x"), (admin.move_station, post, 3.6, 98.7, 0.0), (admin.retire, law.ratna.id),
-        (admin.reinstate, law.ratna.id), (admin.reset_password, law.ratna.id, "-"), (admin.make_key, "app", "-"),
-        (admin.revoke_key, 1),
+        (add_agency, "SAR", "SAR"), (rename_agency, agency, "x"), (close_agency, agency),
+        (reopen_agency, agency), (close_station, post), (reopen_station, post),
+        (rename_station, post, "x"), (move_station, post, 3.6, 98.7, 0.0), (retire, law.ratna.id),
+        (reinstate, law.ratna.id), (reset_password, law.ratna.id, "-"), (make_key, "app", "-"),
+        (revoke_key, 1),
     ]  # fmt: skip
     for act, *given in acts:
         with pytest.raises(NotAllowed):
@@ -282,13 +286,13 @@ def test_the_law_itself_lets_nobody_but_an_administrator_do_any_of_it(law: Law, 
 def test_far_away_is_asked_by_the_law_too(law: Law) -> None:
     post = law.read(strengths)[0].station
     with pytest.raises(Unsure):
-        law.run(admin.move_station, law.dewi, post.id, -6.2, 106.8, 1400.0)
-    assert law.run(admin.move_station, law.dewi, post.id, -6.2, 106.8, 1400.0, True).lat == -6.2
+        law.run(move_station, law.dewi, post.id, -6.2, 106.8, 1400.0)
+    assert law.run(move_station, law.dewi, post.id, -6.2, 106.8, 1400.0, True).lat == -6.2
 
 
 def _enlist(session: Session, law: Law, agency_id: int) -> Officer:
     given: Any = {"login": "baru", "name": "Piket", "role": "liaison", "password": "-", "agency_id": agency_id}
-    return admin.enlist(session, law.dewi, **given)
+    return people.enlist(session, law.dewi, **given)
 
 
 # A community leader is a person
@@ -297,12 +301,12 @@ def _enlist(session: Session, law: Law, agency_id: int) -> Officer:
 def test_each_community_leader_has_an_agency_and_it_has_one_liaison(law: Law) -> None:
     """By whichever way a second one would come: a new account, another agency, an account that comes back."""
     with pytest.raises(NotAllowed):
-        law.run(admin.add_agency, law.sari, "TOKOH_1", "Ustaz Ridwan", "leader")
-    leader = law.run(admin.add_agency, law.dewi, "TOKOH_1", "Ustaz Ridwan", "leader")
+        law.run(add_agency, law.sari, "TOKOH_1", "Ustaz Ridwan", "leader")
+    leader = law.run(add_agency, law.dewi, "TOKOH_1", "Ustaz Ridwan", "leader")
 
     def enlist(login: str, agency: int | None = leader.id) -> Officer:
         given = {"login": login, "name": login.title(), "role": "liaison", "password": "-", "agency_id": agency}
-        return law.run(lambda session: admin.enlist(session, law.dewi, **given))
+        return law.run(lambda session: people.enlist(session, law.dewi, **given))
 
     first = enlist("ridwan")
     with pytest.raises(WrongValue, match="sudah punya penghubung: Ridwan"):
@@ -311,18 +315,18 @@ def test_each_community_leader_has_an_agency_and_it_has_one_liaison(law: Law) ->
 
     def move(person: Officer) -> None:
         given = {"name": person.name, "role": "liaison", "agency_id": leader.id}
-        law.run(lambda session: admin.reappoint(session, law.dewi, person.id, **given))
+        law.run(lambda session: reappoint(session, law.dewi, person.id, **given))
 
     with pytest.raises(WrongValue, match="sudah punya penghubung"):
         move(other)
     move(first)  # who is there already stays
-    law.run(admin.retire, law.dewi, first.id)
+    law.run(retire, law.dewi, first.id)
     move(other)
     with pytest.raises(WrongValue, match="sudah punya penghubung: Anggota"):
-        law.run(admin.reinstate, law.dewi, first.id)
+        law.run(reinstate, law.dewi, first.id)
     for login in ("dua", "tiga"):
         enlist(f"{login}-damkar", law.damkar.agency_id)
-    named = law.read(lambda session: [(one.login, one.active) for one in admin.liaisons(session, leader.id)])
+    named = law.read(lambda session: [(one.login, one.active) for one in liaisons(session, leader.id)])
     assert named == [("anggota", True), ("ridwan", False)]
 
 
@@ -342,7 +346,7 @@ def test_liaisons_are_added_and_taken_off_at_their_agency(cast: Cast, server: Ru
     assert second.status_code == 422 and "sudah punya penghubung: Ridwan" in second.text
     page = dewi.get(f"/admin/agencies/{leader.id}").text
     assert "Ridwan · ridwan" in page and "Tambah penghubung" not in page
-    (one,) = cast.read(admin.liaisons, leader.id)
+    (one,) = cast.read(liaisons, leader.id)
     assert dewi.post(f"/admin/people/{one.id}/retire").status_code == 204
     assert "Tambah penghubung" in dewi.get(f"/admin/agencies/{leader.id}").text
 

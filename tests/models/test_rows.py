@@ -10,9 +10,9 @@ from sqlmodel import Session, col, delete, select
 
 from console.ground.points import distance_m
 from console.live.fragments import may_have_had
+from models.administration.partners import close_agency
 from models.city.category import RESTRICTED
 from models.city.site import Site
-from models.command.administration import close_agency
 from models.command.erasing import erase
 from models.errors import NotFound
 from models.incidents.closing import commands

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from models.administration.stations import count_again, strengthen
 from models.city.seed.facts import load
 from models.city.station import Station
-from models.command.administration import count_again, strengthen
 from models.command.apel import (
     Planned,
     add_to_shift,

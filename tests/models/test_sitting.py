@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from console.clock import _due
-from models.command.administration import retire
+from models.administration.people import retire
 from models.incidents.dispatch import strengths
 from models.people.officers import Presence, leave_desk, note_presence, on_duty
 from models.record.event import Event

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from console.ground.points import distance_m
+from models.administration.stations import strengthen
 from models.city.seed.plant import plant
 from models.city.station import Station
-from models.command.administration import strengthen
 from models.errors import WrongValue
 from models.incidents.dispatch import Post, Strength, force, posts, strengths, suggest
 from models.incidents.incident import Incident

@@ -19,9 +19,10 @@ from console.outbox.messages import Message
 from console.outbox.sender import Sender
 from console.pages.diary import diary
 from console.settings import Settings
+from models.administration.partners import close_agency, line_agency
+from models.administration.people import enlist, retire
 from models.city.agency import Agency
 from models.city.category import RESTRICTED
-from models.command import administration as admin
 from models.errors import NotAllowed, NotFound, NotYours, WrongMoment
 from models.incidents.incident import Incident
 from models.incidents.linking import Secret, Stands, answer_by_link, linked
@@ -44,7 +45,7 @@ def bpbd(law: Law) -> int:
 
 
 def reachable(law: Law) -> int:
-    law.run(admin.line_agency, law.dewi, bpbd(law), seal(KEY, {"phone": PHONE}), SHOWN)
+    law.run(line_agency, law.dewi, bpbd(law), seal(KEY, {"phone": PHONE}), SHOWN)
     return bpbd(law)
 
 
@@ -137,7 +138,7 @@ def test_what_opens_nothing_any_more_does_not_leave(law: Law, post: Post, what: 
     incident = referred(law)
     first = linked_to(law, incident)
     if what == "closed":
-        law.run(admin.close_agency, law.dewi, bpbd(law), "tutup")
+        law.run(close_agency, law.dewi, bpbd(law), "tutup")
     elif what == "about officers":
         law.take(incident, "recategorise", law.hendra, category=RESTRICTED, reason="x")
     else:
@@ -172,9 +173,9 @@ def test_to_whom_there_is_no_link(law: Law) -> None:
         law.run(lambda s: s.get_one(Incident, incident.id).take("link", law.ann, secret=lambda: Secret("x", "x")))
     secret = linked_to(law, incident)
     given: Any = {"login": "posko", "name": "Posko", "role": "liaison", "password": "-", "agency_id": bpbd(law)}
-    one = law.run(lambda session: admin.enlist(session, law.dewi, **given))
+    one = law.run(lambda session: enlist(session, law.dewi, **given))
     refused(incident, "tanpa penghubung")
-    law.run(admin.retire, law.dewi, one.id)
+    law.run(retire, law.dewi, one.id)
     law.run(answer_by_link, hash_of(secret), "accept", "")
     refused(incident, "sudah dijawab")
     about = law.take(law.file(law.zed, RESTRICTED), "claim", law.sari)
@@ -231,7 +232,7 @@ def test_it_is_over_when_the_referral_is(law: Law, end: str) -> None:
         case "dismissed":
             law.take(incident, "dismiss", law.hendra, reason="empty")
         case "agency closed":
-            law.run(admin.close_agency, law.dewi, bpbd(law), "tutup")
+            law.run(close_agency, law.dewi, bpbd(law), "tutup")
         case "about officers":
             law.take(incident, "recategorise", law.hendra, category=RESTRICTED, reason="x")
         case "merged":

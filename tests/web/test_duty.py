@@ -3,8 +3,8 @@
 import pytest
 from sqlmodel import Session, select
 
+from models.administration.stations import strengthen
 from models.city.station import Station
-from models.command.administration import strengthen
 from models.errors import NotAllowed, NotFound, Outdated, WrongValue
 from models.record.event import Event
 from tests.support.asking import Asker

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from console.web.staff import admin, bulletins, duty, me, strikes
+from console.web.admin import categories, keys, partners, people, stations
+from console.web.staff import bulletins, duty, me, strikes
 from console.web.staff.keeping import refilled
 from models.city.station import Station
 from models.command.walls import pair, wait
@@ -110,9 +111,8 @@ def test_no_password_is_sent_back() -> None:
 def test_every_form_of_the_staff_keeps_what_was_typed() -> None:
     """A new form of these pages is wrapped too. The few others answer for themselves."""
     own = {"/me/password", "/bulletins", "/bulletins/{id:int}/edit", "/appeals"}
-    posts: list[Any] = [
-        route for part in (admin, duty, me, strikes, bulletins) for route in part.routes if route.methods == {"POST"}
-    ]
+    parts = (people, stations, partners, categories, keys, duty, me, strikes, bulletins)
+    posts: list[Any] = [route for part in parts for route in part.routes if route.methods == {"POST"}]
     assert {route.path for route in posts if not hasattr(route.endpoint, "__wrapped__")} == own
 
 

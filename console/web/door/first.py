@@ -14,7 +14,7 @@ from console.settings import Settings
 from console.state import Request
 from console.web.forms import Form, read
 from console.web.showing import shown
-from models.command.administration import enlist
+from models.administration.people import enlist
 from models.errors import NotFound, WrongValue
 from models.people.officers import Officer
 from models.roles import Role

@@ -16,7 +16,7 @@ from console.web.forms import Act, done, read
 from console.web.showing import shown
 from console.web.staff.console import console
 from console.web.staff.keeping import keeping
-from models.command.administration import count_again, find_station, strengthen
+from models.administration.stations import count_again, find_station, strengthen
 from models.command.deputy import deputies
 from models.command.house import deaf
 from models.command.ladder import climbed

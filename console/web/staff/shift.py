@@ -14,11 +14,11 @@ from console.state import Request
 from console.web.forms import Act, Id, done, known_id, read
 from console.web.showing import shown
 from console.web.staff.keeping import keeping
+from models.administration.stations import stations
 from models.city.station import short_names
 from models.city.unit import UNIT_WORDS, Kind, UnitState
 from models.command import apel as law
 from models.command import units as garage
-from models.command.administration import stations
 from models.command.members import Function, members, regus
 from models.command.relief import LISTED, reliefs, rests
 from models.command.shifts import (

@@ -1,0 +1,1 @@
+"""What administrators ask for: people, stations, partners, categories and targets, keys."""
