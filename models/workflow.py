@@ -109,6 +109,7 @@ class Step(Row):
     _: KW_ONLY
     gives: bool = False  # to somebody else, who has to say that they know
     takes: bool = False  # from whoever holds it, who has to say that they know, when it was somebody else
+    anyhow: bool = False  # whatever has happened to it meanwhile: words go to the incident they were said to
     but: str = ""  # what from, to and who cannot say, for whoever reads this page; the effect decides it
     menu: Menu | None = None  # among what may be done about an incident; without it, it has a place of its own there
 
@@ -208,16 +209,16 @@ STEPS: dict[str, Step] = {
         Step("finish", (*OPEN, *CLOSED), None, Who.LIAISON, hears=QUIETLY, ends=Sight.FINISHER,
              but="also once we have closed it",
              says=N_("{name} menyelesaikan: {note}")),
-        Step("extend", OPEN, None, Who.HOLDER_OR_SUPERVISOR,
+        Step("extend", OPEN, None, Who.HOLDER_OR_SUPERVISOR, anyhow=True,
              but="what lasts, where somebody signs in: the partner sees it for 12 hours from now",
              says=N_("{who} memperpanjang rujukan ke {name} 12 jam")),
-        Step("consult", OPEN, None, Who.OFFICER,
+        Step("consult", OPEN, None, Who.OFFICER, anyhow=True,
              but="while the referral lasts, to a partner where somebody signs in",
              says=N_("{who} menulis ke {name}: {words}")),
-        Step("respond", OPEN, None, Who.LIAISON,
+        Step("respond", OPEN, None, Who.LIAISON, anyhow=True,
              but="while the referral lasts",
              says=N_("{name} menulis: {words}")),
-        Step("heed", (*OPEN, *CLOSED), None, Who.EITHER,
+        Step("heed", (*OPEN, *CLOSED), None, Who.EITHER, anyhow=True,
              but="what the other side wrote",
              says=N_("{who} membaca pesan {name}"),
              kinds={"partner": N_("{name} membaca pesan petugas")}),
@@ -282,7 +283,7 @@ STEPS: dict[str, Step] = {
         Step("rate", (RESOLVED, DISMISSED), None, Who.REPORTER, own_words=True,
              but="once for each closing",
              says=N_("{who} memberi nilai {stars} dari 5: {words}")),
-        Step("ask", ANY, None, Who.OFFICER, hears=QUIETLY | BY_PHONE,
+        Step("ask", ANY, None, Who.OFFICER, anyhow=True, hears=QUIETLY | BY_PHONE,
              but="of one `complaint`, or of `everyone` under it",
              says=N_("{who} menulis ke pelapor: {words}"),
              kinds={
@@ -290,14 +291,14 @@ STEPS: dict[str, Step] = {
                  "page": N_("{who} menulis ke pelapor, tanpa pemberitahuan: {words}"),
                  "call": N_("{who} menulis, tetapi pelapor tanpa akun tidak dapat membacanya: {words}"),
              }),
-        Step("reply", ANY, None, Who.REPORTER, own_words=True,
+        Step("reply", ANY, None, Who.REPORTER, anyhow=True, own_words=True,
              says=N_("{who} membalas: {words}")),
-        Step("hear_out", CLOSED, None, Who.OFFICER, calm=True,
+        Step("hear_out", CLOSED, None, Who.OFFICER, anyhow=True, calm=True,
              but="what the reporter wrote once it was closed",
              says=N_("{who} membaca kata pelapor sesudah ditutup")),
-        Step("note", ANY, None, Who.OFFICER,
+        Step("note", ANY, None, Who.OFFICER, anyhow=True,
              says=N_("{who} mencatat: {words}")),
-        Step("explain", ANY, None, Who.HOLDER_OR_SUPERVISOR, calm=True,
+        Step("explain", ANY, None, Who.HOLDER_OR_SUPERVISOR, anyhow=True, calm=True,
              but="why a target passed, for the figures; the newest reason of a round counts",
              says=N_("{who} menulis mengapa lewat target: {reason}"),
              menu=Menu(N_("Sebab lewat target"), "late", "l",
@@ -317,7 +318,7 @@ STEPS: dict[str, Step] = {
         Step("shelve", OPEN, None, Who.SUPERVISOR, calm=True,
              but="likewise, and when its 15, 30 or 60 minutes are over",
              says=N_("{who} meredamnya {minutes} menit di meja Pawas: {note}")),
-        Step("undo", ANY, None, Who.OFFICER,
+        Step("undo", ANY, None, Who.OFFICER, anyhow=True,
              but="as it stood; whoever took the step, within 20 s, if nothing newer changed it",
              says=N_("{who} membatalkan langkahnya"),
              kinds={

@@ -68,6 +68,7 @@ def _law() -> Iterator[tuple[str, ...]]:
         "ends the sight of",
         "eyes",
         "own words",
+        "whatever happened meanwhile",
         "hands over",
         "but",
     )
@@ -77,7 +78,7 @@ def _law() -> Iterator[tuple[str, ...]]:
         ends = "" if step.ends is Sight.NOBODY else step.ends
         said, marks = (
             ", ".join(f"`{name}`" for name in carries),
-            [("yes" if one else "") for one in (step.eyes, step.own_words)],
+            [("yes" if one else "") for one in (step.eyes, step.own_words, step.anyhow)],
         )
         hands = " and ".join(word for word, does in (("gives", step.gives), ("takes", step.takes)) if does)
         yield f"`{step.name}`", _way(step), step.who, said, heard, ends, *marks, hands, step.but

@@ -221,8 +221,7 @@ class Incident(Versioned, table=True):
         if step == "claim" and by.on_duty and self.status in HELD and self.officer_id == by.id:
             return self  # claiming what you hold is a plain yes
         self.allow(row, by)
-        current = version is None or self.decided <= version <= self.version
-        if not current and step != "undo":  # which looks at what is newer itself
+        if not (row.anyhow or version is None or self.decided <= version <= self.version):
             raise Outdated(N_("Kejadian ini baru saja berubah. {who}"), who=self._whose(by))
         check(row.carries, given)
         before = self.values()

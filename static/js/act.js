@@ -1,7 +1,8 @@
 // Acts by form: one idempotency key per try until it is answered, the version that was seen, what was typed is cleared
 // once it is done, its dialog closes, and a refusal or a broken line is said in #errors, never over a card, and in the
 // window that covers it. A form in the panel acts only while the panel shows what is chosen, and what is on its way is
-// not sent again.
+// not sent again. What is done is not done again before the panel shows it, but for what the law takes whatever has
+// happened meanwhile (data-anyhow): two notes are two notes.
 import { choice } from "./choice.js";
 import { hear, once, tell } from "./page.js";
 
@@ -13,8 +14,6 @@ once(() => {
   const sending = new Set();
   const spent = new Set();
   const errors = document.getElementById("errors");
-  // never stale: they go to the incident they were said to
-  const WORDS = ["ask", "note", "reply", "identity", "undo", "consult", "respond", "heed", "extend"];
   const going = new Map(); // incident → how many acts are on their way
   let unsent = null; // what a broken line kept: { id, was, form }
   const beside = form => form?.closest("dialog[open]") && form.querySelector(".wrong");
@@ -106,7 +105,7 @@ once(() => {
     }
     if (!keys.has(source)) keys.set(source, crypto.randomUUID());
     ctx.request.body.set("idempotency_key", keys.get(source));
-    if (shown && !WORDS.includes(step(ctx).step)) ctx.request.body.set("version", shown.dataset.version ?? "");
+    if (shown) ctx.request.body.set("version", shown.dataset.version ?? "");
     for (const wrong of (source.closest("dialog, #panel") ?? source).querySelectorAll(".wrong"))
       wrong.replaceChildren();
     ctx.sent = source;
@@ -132,7 +131,7 @@ once(() => {
     if (status >= 400 || !form) return;
     form.closest("dialog")?.close();
     form.reset();
-    if (step(ctx).id === choice.id() && !WORDS.includes(step(ctx).step)) spent.add(form);
+    if (step(ctx).id === choice.id() && !("anyhow" in form.dataset)) spent.add(form);
     // keys are keys again
     if (form.contains(document.activeElement)) document.getElementById("panel")?.focus({ preventScroll: true });
     tell("acted", { ...step(ctx), form, sent });
@@ -151,11 +150,14 @@ once(() => {
     if (sending.has(on)) return false;
     sending.add(on);
     const card = document.getElementById(`incident-${id}`);
-    const shown = WORDS.includes(step) ? {} : { version: card?.dataset.version ?? "" };
     say("");
     begin(String(id));
     try {
-      const body = new URLSearchParams({ idempotency_key: crypto.randomUUID(), ...shown, ...values });
+      const body = new URLSearchParams({
+        idempotency_key: crypto.randomUUID(),
+        version: card?.dataset.version ?? "",
+        ...values,
+      });
       const answer = await fetch(`/incidents/${id}/${step}`, {
         method: "POST",
         body,

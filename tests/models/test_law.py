@@ -1,5 +1,6 @@
 """Every step as owner, colleague and outsider; at the right moment and at the wrong one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -163,6 +164,23 @@ def test_a_stale_page_is_told_so(law: Law) -> None:
     with pytest.raises(Outdated):
         law.take(incident, "claim", law.ratna, version=99)
     assert law.take(incident, "claim", law.ratna, version=law.incident(incident.id).version).officer_id == law.ratna.id
+
+
+def test_words_reach_an_incident_whatever_has_happened_to_it(law: Law, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row says which, and nothing else does."""
+    incident = law.take(law.file(), "claim", law.hendra)
+    law.take(incident, "reprioritise", law.sari, priority=3, reason="reda")
+    old = incident.version
+    law.take(incident, "note", law.hendra, words="Masih ramai", version=old)
+    law.take(incident, "ask", law.hendra, complaint=1, words="Di mana?", version=old)
+    law.take(incident, "explain", law.hendra, reason="macet", version=old)
+    with pytest.raises(Outdated):
+        law.take(incident, "relocate", law.hendra, site=PLACES.site(*BABURA, precision="pin"), reason="x", version=old)
+    for step, said in (("note", False), ("release", True)):
+        monkeypatch.setitem(STEPS, step, replace(STEPS[step], anyhow=said))
+    with pytest.raises(Outdated):
+        law.take(incident, "note", law.hendra, words="Lagi", version=old)
+    law.take(incident, "release", law.hendra, reason="tukar", version=old)
 
 
 def test_what_no_decision_rests_on_makes_no_page_stale(law: Law) -> None:

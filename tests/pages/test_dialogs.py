@@ -1,10 +1,13 @@
 """What costs is never chosen beforehand: the dialogs of the panel as a browser gets them."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from console.settings import HERE
 from models.incidents.closing import DISMISSALS
+from models.workflow import STEPS
 from tests.support.town import Town, Visitor, ref_of
 
 
@@ -108,3 +111,24 @@ def test_what_is_offered_at_each_moment_and_to_whom(sqlite_town: Town) -> None:
     town.act(ref, "reopen", town.sari, reason="belum")
     town.act(ref, "merge", town.hendra, into=town.incident_of(other).id)
     assert "unmerge" in offered(town.hendra)
+
+
+def test_a_page_reads_from_the_law_what_goes_whatever_has_happened(
+    sqlite_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each form of a step says it where the step's row does; no script names a step for it."""
+    town, ref = sqlite_town, ref_of(sqlite_town.ann.file())
+    town.act(ref, "claim", town.hendra)
+
+    def said() -> dict[str, bool]:
+        page = town.hendra.get(f"/incidents/{town.incident_of(ref).id}").text
+        forms = re.findall(r'(<form[^>]* action="/incidents/\d+/(\w+)"[^>]*>)', page)
+        return {step: "data-anyhow" in form for form, step in forms}
+
+    assert {"note", "ask", "release"} <= said().keys()
+    assert said() == {step: STEPS[step].anyhow for step in said()}
+    for step in ("note", "release"):
+        monkeypatch.setitem(STEPS, step, replace(STEPS[step], anyhow=not STEPS[step].anyhow))
+    assert said()["release"] and not said()["note"]
+    acting = (HERE / "static/js/act.js").read_text()
+    assert [step for step in STEPS if f'"{step}"' in acting] == []
