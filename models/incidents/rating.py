@@ -10,6 +10,7 @@ from models.errors import N_, WrongMoment, WrongValue, bounded
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident, session_of
 from models.incidents.talking import own_complaint
+from models.incidents.unheard import keep_waiting
 from models.time import now
 from models.viewer import Viewer
 from models.workflow import effect
@@ -48,6 +49,8 @@ def rate(
     if rating_of(session, own, incident):
         raise WrongMoment(N_("Sudah Anda nilai. Terima kasih."))
     at = now()
+    if words.strip():
+        keep_waiting(incident)  # it may be a cry for help
     session.add(
         Rating(
             complaint_id=own.id,

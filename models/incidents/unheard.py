@@ -37,9 +37,14 @@ def hear_out(incident: Incident, by: Viewer) -> dict[str, Any] | None:
 @afterwards
 def keep_unheard(incident: Incident, by: Viewer, step: str, before: dict[str, Any]) -> None:
     if step == "reply" and incident.status in CLOSED:
-        incident.unheard_at = incident.unheard_at or now()
+        keep_waiting(incident)
     elif step in READS or incident.status not in CLOSED:
         incident.unheard_at = None
+
+
+def keep_waiting(incident: Incident) -> None:
+    """Words came, and it is closed. The oldest unread ones count."""
+    incident.unheard_at = incident.unheard_at or now()
 
 
 def unheard(session: Session) -> list[Unheard]:

@@ -3,10 +3,11 @@
 import pytest
 from sqlmodel import Session
 
+from models.command.audit import audit
 from models.incidents.incident import Incident
 from models.incidents.unheard import readable, unheard
 from models.viewer import Viewer
-from tests.support.law import Law
+from tests.support.law import KEY, Law
 
 WORDS = "Korban baru ditemukan di parit!"
 
@@ -37,6 +38,18 @@ def test_words_on_an_open_case_are_the_panels_and_on_a_closed_one_they_wait_for_
     heard = law.take(incident, "hear_out", law.sari)
     assert waits(law, law.hendra) == []
     assert law.take(incident, "hear_out", law.hendra).seq == heard.seq  # a plain yes
+
+
+def test_the_words_of_a_rating_are_words_and_stars_alone_are_not(law: Law) -> None:
+    for words in ("", "  "):
+        law.take(closed(law), "rate", law.ann, stars=1, words=words)
+    assert waits(law, law.hendra) == []
+    incident = closed(law)
+    law.take(incident, "rate", law.ann, stars=1, words=WORDS)
+    assert waits(law, law.hendra) == waits(law, law.sari) == [(incident.id, law.hendra.id)]
+    law.take(incident, "hear_out", law.sari)
+    assert waits(law, law.hendra) == []
+    assert law.read(audit, [KEY]) == []
 
 
 @pytest.mark.parametrize(
