@@ -18,7 +18,7 @@ from console.door.sealing import unseal
 from console.outbox.sender import Outcome
 from console.pages.words import say
 from console.settings import LOG, Settings
-from models.command.ladder import ALARM, Rung, reaches, told
+from models.command.ladder import ALARM, WRITTEN, Rung, reaches, told
 from models.errors import N_
 from models.incidents.linking import LINK, line_of, note_link
 from models.people.codes import CODE, LIFE
@@ -35,6 +35,8 @@ LINK_WORDS = N_("Siaga: polisi merujuk sebuah kejadian kepada Anda. Jangan terus
 DEAF = N_("Tidak ada konsol yang mendengar sejak {at}.")
 WAITS_EXERCISE = N_("LATIHAN. Kejadian latihan P{priority} menunggu {span}, belum ada yang mengambil.")
 WAITS = N_("Kejadian P{priority} menunggu {span}, belum ada yang mengambil.")
+WRITTEN_EXERCISE = N_("LATIHAN. Pelapor latihan menulis sesudah kejadiannya ditutup, {span} belum dibaca.")
+WRITTEN_WORDS = N_("Pelapor menulis sesudah kejadiannya ditutup, {span} belum dibaca.")
 
 UNTAKEN = {
     "shift": N_("Jaga yang selesai {at} belum diambil alih."),
@@ -116,7 +118,8 @@ def _alarm_words(locale: str, about: dict[str, Any]) -> str:
         return say(locale, UNTAKEN[about["kind"]], {"at": f"{local(since):%H:%M} {zone_word(since)}"})
     waited = (now() - since).total_seconds()
     values = {"priority": about["priority"], "span": f"{waited // 60:.0f}:{waited % 60:02.0f}"}
-    return say(locale, WAITS_EXERCISE if about.get("exercise") else WAITS, values)
+    real, drill = (WRITTEN_WORDS, WRITTEN_EXERCISE) if about["kind"] == WRITTEN else (WAITS, WAITS_EXERCISE)
+    return say(locale, drill if about.get("exercise") else real, values)
 
 
 def _gateway(notify: str) -> Gateway:

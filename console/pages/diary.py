@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from console.pages.words import say
+from models.command.ladder import WRITTEN
 from models.errors import N_
 from models.incidents.incident import Incident
 from models.people.officers import Officer
@@ -198,7 +199,8 @@ def _kind(event: Event) -> str:
             return "absent"
         case "alert":
             failed = "_unknown" if body["fault"] == UNKNOWN else "_failed"
-            return ("push" if body.get("way") == "push" else body["rung"]) + ("" if body["delivered"] else failed)
+            way = "push" if body.get("way") == "push" else body["rung"]
+            return way + (failed if not body["delivered"] else "_written" if body.get("about") == WRITTEN else "")
         case "ask" if "everyone" in body:
             return "everyone"
         case "ask":

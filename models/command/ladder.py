@@ -1,5 +1,6 @@
 """The ladder: what waits and nobody has taken climbs from the consoles to the supervisor's desk, to the supervisor's phone,
-to the command's duty phone. A look ends the desk's rung, only a claim ends the phones'.
+to the command's duty phone. A look ends the desk's rung, only a claim ends the phones'. Words on a closed case that nobody
+has read climb it too: they stand on the desk at once, and a phone is told while no desk is open.
 
 Whoever is told is a row (`Telling`), made in the commit that decides it, once for each rung of each time of waiting, with
 what became of it: a parcel of the outbox says that somebody's gateway took it, or why not, or that nobody knows. Only then
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, String
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -26,10 +27,12 @@ from models.record.event import record
 from models.record.outbox import UNKNOWN, put, unanswered
 from models.time import lately, now
 from models.viewer import CLOCK
-from models.workflow import Status
+from models.workflow import CLOSED, Status
 
 ALARM, CALL = "alarm", "call"  # kinds of the outbox: messages to a phone number, pushes to a browser
 LIFE = timedelta(minutes=10)  # of a message: after that another rung, or a claim, has answered it
+WRITTEN = "written"  # a kind of what waits: words on a closed case that nobody has read
+WORDS_AS = 2
 HORIZON = timedelta(days=1)  # what has waited for longer was told of, or no ladder was there yet
 
 
@@ -64,6 +67,10 @@ class Ladder:
         """The rungs of a priority, lowest first."""
         return {rung: s for rung, s in zip(Rung, self.seconds.get(priority, (0, 0, 0)), strict=True) if s}
 
+    def of_words(self, priority: int) -> dict[Rung, int]:
+        """The phones' rungs of words after closing. Nobody knows yet how grave they are: as P2, or as the case was."""
+        return {rung: s for rung, s in self.of(min(priority, WORDS_AS)).items() if rung is not Rung.DESK}
+
 
 class Silence(SQLModel, table=True):
     """No console listened. `officer_id`: whose was the last one, heard of at `since` (models/command/house.py)."""
@@ -94,32 +101,58 @@ class Telling(SQLModel, table=True):
     made_at: datetime
     ended_at: datetime | None = None  # when it was known what became of it
 
+    @property
+    def of_words(self) -> bool:
+        return self.key.startswith(f"{WRITTEN} ")
+
 
 def due_rungs(session: Session, ladder: Ladder) -> list[tuple[int, Rung]]:
     """Incidents that wait, and the rungs whose time has come and that nobody climbed. Of an exercise only while it
-    runs: a case that an app files for a test calls nobody."""
+    runs: a case that an app files for a test calls nobody. Of words after closing only while no desk is open."""
     at = now()
     soonest = min((s for rungs in ladder.seconds.values() for s in rungs if s), default=None)
     if soonest is None:
         return []
-    rows = (
-        select(Incident.id, Incident.priority, Incident.opened_at, Telling.rung)
-        .outerjoin(Telling, (col(Telling.incident_id) == Incident.id) & (col(Telling.since) == Incident.opened_at))
-        .where(Incident.status == Status.NEW, col(Incident.muted).is_(False), *_real(session))
-        .where(col(Incident.opened_at).between(at - HORIZON, at - timedelta(seconds=soonest)))
-        .order_by(col(Incident.priority), col(Incident.opened_at))
-    )
-    climbed: dict[int, set[Rung]] = {}
-    waiting: dict[int, tuple[int, datetime]] = {}
-    for id, priority, opened_at, rung in session.exec(rows):
-        waiting[id] = (priority, opened_at)
-        climbed.setdefault(id, set()).update([Rung(rung)] if rung else [])
+    latest = at - timedelta(seconds=soonest)
+    untaken = _waiting(session, col(Incident.opened_at), latest, Incident.status == Status.NEW)
+    untaken = untaken.where(col(Incident.muted).is_(False))
+    due = [(*one, ladder.of(one.priority)) for one in _told_of(session, untaken)]
+    if not desk_open(session):  # there they sound until somebody has read them
+        written = _waiting(session, col(Incident.unheard_at), latest, col(Incident.status).in_(CLOSED))
+        due += [(*one, ladder.of_words(one.priority)) for one in _told_of(session, written)]
     return [
         (id, rung)
-        for id, (priority, opened_at) in waiting.items()
-        for rung, seconds in ladder.of(priority).items()
-        if rung not in climbed[id] and opened_at + timedelta(seconds=seconds) <= at
+        for id, _, since, climbed, rungs in due
+        for rung, seconds in rungs.items()
+        if rung not in climbed and since + timedelta(seconds=seconds) <= at
     ]
+
+
+class _Waits(NamedTuple):
+    id: int
+    priority: int
+    since: datetime
+    climbed: set[Rung]
+
+
+def _waiting(session: Session, since: Any, latest: datetime, *such: ColumnElement[bool] | bool) -> Any:
+    """What has waited since that column says, and each rung that was climbed."""
+    told = (col(Telling.incident_id) == Incident.id) & (col(Telling.since) == since)
+    rows = select(Incident.id, Incident.priority, since, Telling.rung).outerjoin(Telling, told)
+    rows = rows.where(*such, *_real(session), since.between(latest - HORIZON, latest))
+    return rows.order_by(col(Incident.priority), since)
+
+
+def _told_of(session: Session, rows: Any) -> list[_Waits]:
+    found: dict[int, _Waits] = {}
+    for id, priority, since, rung in session.exec(rows):
+        found.setdefault(id, _Waits(id, priority, since, set())).climbed.update([Rung(rung)] if rung else [])
+    return list(found.values())
+
+
+def waits_since(incident: Incident) -> datetime | None:
+    """What nobody has taken; or, of a closed one, words that nobody has read. None: nothing waits there."""
+    return incident.opened_at if incident.status == Status.NEW else incident.unheard_at
 
 
 def climb(session: Session, ladder: Ladder, id: int, rung: Rung) -> None:
@@ -130,11 +163,13 @@ def climb(session: Session, ladder: Ladder, id: int, rung: Rung) -> None:
     if rung is Rung.DESK:
         _ring_desk(session, incident)
         return
+    since = waits_since(incident)
+    assert since
+    kind, what = ("waits", "incident") if incident.open else (WRITTEN, WRITTEN)
     about = {
-        "kind": "waits", "priority": incident.priority, "since": incident.opened_at.isoformat(),
-        "exercise": incident.exercise,
+        "kind": kind, "priority": incident.priority, "since": since.isoformat(), "exercise": incident.exercise,
     }  # fmt: skip
-    for telling in call(session, rung, f"incident {id}", incident.opened_at, about, incident.id):
+    for telling in call(session, rung, f"{what} {id}", since, about, incident.id):
         if telling.fate == Fate.FAILED:
             say(session, telling)
 
@@ -211,8 +246,8 @@ def _wanted(session: Session, telling_id: int, tried: bool) -> Telling | None:
     if telling is None or telling.fate != Fate.WAITING:
         return None
     incident = session.get(Incident, telling.incident_id) if telling.incident_id else None
-    if incident and (incident.status != Status.NEW or incident.opened_at != telling.since):
-        _spare(session, telling, "taken", tried)
+    if incident and waits_since(incident) != telling.since:
+        _spare(session, telling, "read" if telling.of_words else "taken", tried)
         return None
     silence = session.get(Silence, telling.silence_id) if telling.silence_id else None
     if silence and silence.ended_at:
@@ -301,13 +336,18 @@ def _ring_desk(session: Session, incident: Incident) -> None:
     if session.exec(seen).first():
         _end(telling, Fate.SPARED, "looked")
         return
-    sits = select(Presence.officer_id).join(Officer, col(Officer.id) == Presence.officer_id)
-    here = sits.where(supervises(), lately(Presence.seen_at, timedelta(seconds=SILENT_SECONDS)))
-    someone = session.exec(here).first() is not None
+    someone = desk_open(session)
     _end(telling, Fate.TOLD if someone else Fate.FAILED, "" if someone else "empty")
     before = incident.values()
     incident.alerted_at = now()
     incident.note("alert", CLOCK, before, rung=Rung.DESK, delivered=someone, fault=telling.fault)
+
+
+def desk_open(session: Session) -> bool:
+    """Does a supervisor sit at a screen?"""
+    sits = select(Presence.officer_id).join(Officer, col(Officer.id) == Presence.officer_id)
+    here = sits.where(supervises(), lately(Presence.seen_at, timedelta(seconds=SILENT_SECONDS)))
+    return session.exec(here).first() is not None
 
 
 def say(session: Session, telling: Telling) -> None:
@@ -317,6 +357,7 @@ def say(session: Session, telling: Telling) -> None:
     if telling.silence_id:
         record(session, "warn_of_silence", CLOCK, silence=telling.silence_id, delivered=delivered, **said)
     elif incident := session.get(Incident, telling.incident_id):
+        said |= {"about": WRITTEN} if telling.of_words else {}
         incident.note("alert", CLOCK, incident.values(), None, delivered=delivered, **said)
 
 

@@ -147,7 +147,7 @@ class Escalate(Step):
 
 
 class Alert(Step):
-    """Somebody was told that it waits, or could not be. `to`: as they were called then, nobody for a desk, the command's phone
+    """Somebody was told that it waits, or words there, or could not be. `to`: as they were called then, nobody for a desk, the command's phone
     and where nobody was found."""
 
     rung: str
@@ -155,6 +155,7 @@ class Alert(Step):
     delivered: bool
     fault: str = ""
     way: str = "message"  # push: a push service took it
+    about: str = ""  # written: of words after closing; else nobody has taken it
 
 
 # Personnel

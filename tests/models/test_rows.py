@@ -105,7 +105,7 @@ locate: kept unknown here unsure
 dismiss: told noted_told
 ask: everyone page call
 undo: claim dispatch reinforce arrive clear refer resolve dismiss forward merge
-alert: desk_failed lead lead_failed lead_unknown push push_failed push_unknown command command_failed command_unknown
+alert: desk_failed lead lead_written lead_failed lead_unknown push push_written push_failed push_unknown command command_written command_failed command_unknown
 develop: unreadable
 dispatch: over
 reinforce: over

@@ -270,6 +270,47 @@ def _drill(session: Session, night: Night) -> Incident:
         return incident
 
 
+def written(night: Night, category: str = P1) -> Incident:
+    """On a closed case, at second 100."""
+    incident = night.file(category)
+    for step, given in (("claim", {}), ("resolve", {"outcome": "handled"})):
+        night.at(10, lambda s, step=step, given=given: s.get_one(Incident, incident.id).take(step, night.law.hendra, **given))  # type: ignore[misc] # fmt: skip
+    night.at(100, lambda s: s.get_one(Incident, incident.id).take("reply", night.law.ann, words="Korban lagi!"))
+    return incident
+
+
+def test_words_after_closing_call_the_phones_while_no_desk_is_open(night: Night) -> None:
+    incident = written(night)
+    night.at(155, note_presence, [night.law.sari.id])  # who sits there hears them
+    assert night.tick(160) == [] and night.tick(199) == []
+    for id, rung in night.at(201, due_rungs, LADDER):
+        night.at(201, climb, LADDER, id, rung)
+    (parcel,) = night.law.read(lambda s: s.exec(select(Parcel).where(Parcel.kind == "alarm")).all())
+    words = night.at(201, lambda _: night.message._words(parcel))
+    assert words == (
+        f"Siaga: Pelapor menulis sesudah kejadiannya ditutup, 1:41 belum dibaca. {night.settings.origin}/duty"
+    )
+    assert night.leaves(201) == [PAWAS] and night.tick(202) == [] and night.tick(280) == [COMMAND]
+    assert night.tick(900) == []
+    assert night.diary(incident) == [
+        "Pesan ke AKP Sari Ginting terkirim: kata pelapor belum dibaca",
+        "Pesan ke piket komando terkirim: kata pelapor belum dibaca",
+    ]
+    assert night.law.read(audit, [KEY]) == []
+
+
+def test_words_that_were_read_call_nobody_and_those_of_any_case_climb_as_p2_at_least(night: Night) -> None:
+    read, small = written(night), written(night, "PENIPUAN")
+    for id, rung in night.at(160, due_rungs, LADDER):
+        night.at(160, climb, LADDER, id, rung)
+    night.at(161, lambda s: s.get_one(Incident, read.id).take("hear_out", night.law.hendra))
+    assert night.leaves(162) == [] and night.diary(read) == []
+    assert small.priority > 2 and night.tick(279) == [] and night.tick(280) == [PAWAS]
+    night.at(281, lambda s: s.get_one(Incident, small.id).take("hear_out", night.law.hendra))
+    night.at(300, lambda s: s.get_one(Incident, small.id).take("reply", night.law.ann, words="Halo?"))
+    assert night.tick(470) == [] and night.tick(480) == [PAWAS]  # anew
+
+
 def test_what_rings_for_nobody_and_an_exercise_call_no_phone(night: Night) -> None:
     for name in ("muted", "exercise"):
         incident = night.file()
