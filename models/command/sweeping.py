@@ -41,6 +41,7 @@ from models.incidents.driving import forget_drives
 from models.incidents.evidence import Evidence, Transfer
 from models.incidents.incident import Incident
 from models.incidents.likeness import lead
+from models.incidents.linking import forget_links
 from models.incidents.merging import recount, tree
 from models.incidents.rating import Rating
 from models.incidents.referral import Referral
@@ -262,6 +263,7 @@ def _sweep_family(session: Session, by: Viewer, id: int, here: Periods) -> int:
     session.exec(delete(Complaint).where(col(Complaint.id).in_(complaints)))
     gone = session.exec(select(Dispatch).where(col(Dispatch.incident_id).in_(ids)))
     forget_drives(session, [row.id for row in gone])
+    forget_links(session, ids)
     for of_incident in (Dispatch, Referral, Alarm, Telling, HandedCase):
         session.exec(delete(of_incident).where(col(of_incident.incident_id).in_(ids)))
     session.exec(delete(Incident).where(col(Incident.id).in_(ids)))

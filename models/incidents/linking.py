@@ -1,16 +1,17 @@
 """Linking: a referral is answered once by whoever has the link, where nobody of its partner signs in.
 
-The link is a secret of 256 bits, kept as its hash; what is to leave stands sealed in the outbox. Reading changes nothing:
+The link is a secret of 256 bits, kept as its hash, also once a newer one took its place, so that whoever opens the old one
+is told; what is to leave stands sealed in the outbox. Reading changes nothing:
 phones fetch what they show a preview of. It opens while the referral waits, and to no more than its level shows; evidence
 stays shut, since each look at it has to be somebody's. Who answered is not known, and the diary says so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Field, Session, SQLModel, col, delete, select
 
 from models.asked import Which
 from models.city.agency import Agency
@@ -32,6 +33,22 @@ class Stands(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"
     OVER = "over"
+    REPLACED = "replaced"
+
+
+OVER = {
+    Stands.ANSWERED: N_("Rujukan ini sudah dijawab."),
+    Stands.OVER: N_("Tautan ini sudah berakhir."),
+    Stands.REPLACED: N_("Tautan ini sudah diganti dengan yang lebih baru."),
+}
+
+
+class OldLink(SQLModel, table=True):
+    """One that a newer one ended. It opens nothing, and goes with its referral."""
+
+    __tablename__ = "old_link"
+    hash: str = Field(primary_key=True)
+    referral_id: int = Field(foreign_key="referral.id", index=True)
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,8 @@ def link(incident: Incident, by: Viewer, secret: Callable[[], Secret], referral:
     if not linkable(session_of(incident), row.agency):
         raise WrongMoment(N_("Tautan hanya untuk instansi tanpa penghubung yang dapat masuk, dengan nomor di /admin."))
     fresh = secret()
+    if row.link:
+        session_of(incident).add(OldLink(hash=row.link, referral_id=row.id))
     row.link = fresh.hash
     put(
         session_of(incident),
@@ -77,11 +96,15 @@ def may_link(session: Session, incident: Incident, row: Referral) -> bool:
 
 
 def linked(session: Session, hash: str) -> tuple[Stands, Referral, Incident]:
-    """What a link opens now. Raises NotFound for one that never was, or was followed by a newer one."""
+    """What a link opens now. Raises NotFound for one that never was."""
     row = session.exec(select(Referral).where(Referral.link == hash)).first() if hash else None
-    if row is None:
+    old = session.get(OldLink, hash)
+    found = row or (session.get(Referral, old.referral_id) if old else None)
+    if found is None:
         raise NotFound()
-    incident = session.get_one(Incident, row.incident_id)
+    incident = session.get_one(Incident, found.incident_id)
+    if row is None:
+        return Stands.REPLACED, found, incident
     if incident.category_code == RESTRICTED or not row.agency.active:
         return Stands.OVER, row, incident
     if row.state in (ACCEPTED, DECLINED, FINISHED):
@@ -96,10 +119,14 @@ def answer_by_link(session: Session, hash: str, step: str, note: str) -> None:
     if step not in ANSWERS:
         raise WrongValue("answer", N_("Pilih jawabannya."))
     if stands is not Stands.OPEN:
-        raise WrongMoment(
-            N_("Rujukan ini sudah dijawab.") if stands is Stands.ANSWERED else N_("Tautan ini sudah berakhir.")
-        )
+        raise WrongMoment(OVER[stands])
     incident.take(step, Viewer(Role.LIAISON, agency_id=row.agency_id), note=note)
+
+
+def forget_links(session: Session, incident_ids: Collection[int]) -> None:
+    """With their referrals."""
+    theirs = select(Referral.id).where(col(Referral.incident_id).in_(incident_ids))
+    session.exec(delete(OldLink).where(col(OldLink.referral_id).in_(theirs)))
 
 
 def line_of(session: Session, parcel: Parcel) -> str | None:

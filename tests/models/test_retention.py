@@ -38,6 +38,7 @@ from models.errors import NotAllowed, WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.filing import Upload
 from models.incidents.incident import Incident, find
+from models.incidents.linking import OldLink, Secret
 from models.incidents.preserving import why_preserved
 from models.incidents.strikes import expire, strike
 from models.people.citizens import Citizen
@@ -50,6 +51,7 @@ from models.time import as_of, now
 from models.viewer import CLOCK, Viewer
 from tests.door.test_lock import forget_proof
 from tests.models.test_erasing import long_ago
+from tests.outbox.test_link import reachable
 from tests.server.test_clock import wait
 from tests.support.law import KEY, Law, law_of
 from tests.support.town import Town, ref_of
@@ -207,13 +209,31 @@ def test_whatever_points_at_what_goes_is_taken_along() -> None:
         f"{table.name}.{key.parent.name}"
         for table in SQLModel.metadata.tables.values()
         for key in table.foreign_keys
-        if key.column.table.name in ("incident", "complaint", "evidence")
+        if key.column.table.name in ("incident", "complaint", "evidence", "referral")
     }
     assert pointing == {
         "alarm.incident_id", "complaint.home_id", "complaint.incident_id", "dispatch.incident_id", "evidence.complaint_id", "handed_case.incident_id",
-        "incident.into_id", "incident.like_id", "rating.complaint_id", "rating.incident_id", "referral.incident_id",
+        "incident.into_id", "incident.like_id", "old_link.referral_id", "rating.complaint_id", "rating.incident_id", "referral.incident_id",
         "sign_in.complaint_id", "strike.complaint_id", "telling.incident_id", "transfer.complaint_id",
     }  # fmt: skip
+
+
+def test_a_replaced_link_goes_with_its_referral(law: Law) -> None:
+    def linked(session: Session) -> None:
+        with as_of(now() - timedelta(days=400)):
+            here = session.get_one(Incident, incident.id)
+            here.take("refer", law.hendra, agency=agency, tier="summary")
+            for hash in ("first", "second"):
+                here.take("link", law.hendra, secret=lambda: Secret(hash, ""))  # noqa: B023
+            here.take("resolve", law.hendra, outcome="handled")
+
+    incident, agency = law.take(law.file(), "claim", law.hendra), reachable(law)
+    law.run(linked)
+    assert law.read(lambda s: [old.hash for old in s.exec(select(OldLink))]) == ["first"]
+    law.file(by=law.zed)
+    periods_of(law, incidents=365)
+    assert swept(law) == {INCIDENTS: 1}
+    assert law.read(lambda s: s.exec(select(OldLink)).all()) == []
 
 
 def test_what_was_told_of_in_the_same_commit_waits(law: Law) -> None:

@@ -153,8 +153,7 @@ def test_what_opens_nothing_any_more_does_not_leave(law: Law, post: Post, what: 
     assert len(heard) == (1 if what == "newer" else 0)
     if what == "newer":
         assert newer in heard[0]
-        with pytest.raises(NotFound):
-            stands(law, first)
+        assert stands(law, first) is Stands.REPLACED
 
 
 def test_to_whom_there_is_no_link(law: Law) -> None:
@@ -318,6 +317,34 @@ def test_it_is_answered_without_a_script_and_says_only_that_to_the_next(cast: Ca
     ]
     for nothing in ("x", "%00", "é", secret[:-1], secret + "x", secret.swapcase()):
         assert stranger.get(f"/r/{nothing}").status_code == 404, nothing
+
+
+@pytest.mark.parametrize("newest", ["waits", "answered", "over"])
+def test_a_link_that_was_replaced_says_so_and_whom_to_call_and_nothing_of_the_case(
+    cast: Cast, server: Running, newest: str
+) -> None:
+    incident = referred(cast)
+    old = [linked_to(cast, incident), linked_to(cast, incident)]
+    secret = linked_to(cast, incident)
+    if newest == "answered":
+        cast.run(answer_by_link, hash_of(secret), "accept", "")
+    if newest == "over":
+        cast.take(incident, "resolve", cast.hendra, outcome="handled")
+    stranger, told = Asker(server), len(lines(cast, incident, ("accept", "decline")))
+    pages = [stranger.get(f"/r/{one}") for one in old]
+    sent = stranger.post(f"/r/{old[0]}", data={"answer": "decline", "note": "kenari"})
+    pages.append(stranger.get(sent.headers["location"]))
+    for page in pages:
+        assert page.status_code == 410 and "Tautan ini sudah diganti dengan yang lebih baru." in page.text
+        assert "Telepon 110" in page.text and page.headers["cache-control"] == "no-store"
+        for hidden in ("kenari", "Babura", incident.number, "BPBD", "Bencana", "Kebakaran", SHOWN[-4:], secret):
+            assert hidden not in page.text, hidden
+    assert "Jawaban yang baru Anda kirim tidak tersimpan." in pages[-1].text
+    assert len(lines(cast, incident, ("accept", "decline"))) == told
+    english = stranger.get(f"/r/{old[0]}", headers={"accept-language": "en"}).text
+    assert "A newer link took the place of this one." in english
+    assert cast.read(lambda s: linked(s, hash_of(secret))[0]) is not Stands.REPLACED
+    assert stranger.get(f"/r/{new_secret()[0]}").status_code == 404  # what never was stays nothing
 
 
 def test_whoever_asks_too_often_waits(cast: Cast, server: Running) -> None:
