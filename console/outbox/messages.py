@@ -18,17 +18,26 @@ from console.door.sealing import unseal
 from console.outbox.sender import Outcome
 from console.pages.words import say
 from console.settings import LOG, Settings
-from models.command.ladder import ALARM, WRITTEN, Rung, reaches, told
+from models.command.ladder import ALARM, CALL, WRITTEN, Rung, reaches, told
 from models.errors import N_
 from models.incidents.linking import LINK, line_of, note_link
+from models.people.citizens import hushed
 from models.people.codes import CODE, LIFE
 from models.people.phones import as_phone, masked
-from models.record.outbox import NEWS, UNKNOWN, Parcel
+from models.record.outbox import NEWS, PUSH, UNKNOWN, Parcel
 from models.time import local, now, zone_word
 
 CODE_WORDS = N_(
     "{code} adalah kode masuk Siaga, berlaku 5 menit. Jangan berikan kepada siapa pun, juga tidak kepada petugas."
 )
+
+# What each kind of the outbox says to a reporter in Mode senyap, by a sentence that anybody's list could send; None: nothing.
+PLAINLY: dict[str, str | None] = {
+    CODE: N_("{code} adalah kode Anda, berlaku 5 menit. Jangan berikan kepada siapa pun."),
+    NEWS: None,
+    PUSH: None,
+}
+NO_REPORTERS = (ALARM, CALL, LINK)  # they go to officers and partners alone
 
 LINK_WORDS = N_("Siaga: polisi merujuk sebuah kejadian kepada Anda. Jangan teruskan. Baca, lalu jawab sekali: {link}")
 
@@ -62,6 +71,8 @@ class Message:
         if parcel.kind == LINK:
             line = line_of(session, parcel)
             return line and str((unseal(self._settings.key, line, None) or {}).get("phone", ""))
+        if parcel.kind == NEWS and hushed(session, parcel.to):
+            return None  # tried before they went into Mode senyap
         if parcel.kind != ALARM:
             return parcel.to
         if (reached := reaches(session, int(parcel.to), parcel.fault == UNKNOWN)) is None:
@@ -104,6 +115,8 @@ class Message:
         sealed = unseal(self._settings.key, parcel.payload.get("sealed", ""), int(LIFE.total_seconds()))
         if sealed is None:
             return None
+        if parcel.payload.get("quiet"):
+            return say(locale, PLAINLY[CODE] or "", {"code": sealed["code"]})  # our host would name us
         # The last line lets a phone's browser take the code from the message into the page of this very site.
         host = urlsplit(self._settings.origin).hostname or ""
         return f"{say(locale, CODE_WORDS, {'code': sealed['code']})}\n\n@{host} #{sealed['code']}"

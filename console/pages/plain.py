@@ -1,7 +1,8 @@
 """Mode senyap in words: what our sentences say of police, of a report and of us, as any list of notes might say it.
 
 One rule for every page, also for those that nobody thinks of (an error, a form that comes back): the words of a catalogue
-go through here, never those of a person.
+go through here, never those of a person. A test reads the whole catalogue through it. What leaves the house (a message)
+has its plain sentence beside it instead (console/outbox/messages.py): it is read on a locked screen, by itself.
 """
 
 import re
@@ -23,10 +24,13 @@ RULES: dict[str, Rules] = {
         ("110 (?:sekarang|tetap)|110", "kami"),
         ("respons cepat", "kirim cepat"),
         ("laporan polisi", "surat resmi"),
-        ("(?:petugas piket|petugas|polisi|pengawas|penyidik|personel)(?: (?:kami|lain|kedua))?", "admin"),
+        (
+            "(?:petugas piket|piket komando|piket|petugas|polisi|pengawas|penyidik|personel)(?: (?:kami|lain|kedua))?",
+            "admin",
+        ),
         ("melaporkan|laporkan", "tulis"),
         ("melapor", "menulis"),
-        ("pelapor", "penulis"),
+        ("pelapor(?:nya)?", "penulis"),
         ("laporan(?:nya)?", "catatan"),
         ("lapor", "tulis"),
         ("polrestabes|polres|polsek|polda|spkt|tkp", "kantor"),
@@ -41,7 +45,7 @@ RULES: dict[str, Rules] = {
         ("reports", "notes"),
         ("reported", "wrote"),
         ("report", "note"),
-        ("spkt(?: desk)?", "office"),
+        ("spkt(?: desk)?|polsek", "office"),
     ),
 }
 

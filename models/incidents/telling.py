@@ -105,8 +105,10 @@ def keep_from(session: Session, citizen: Citizen) -> None:
 
 
 def reader(session: Session, id: int, ref: str) -> PushSubscription | None:
-    """This browser, if it is alive and whoever it belongs to filed this complaint."""
+    """This browser, if it is alive and whoever it belongs to filed this complaint and may be told of it: what was tried
+    before they went into Mode senyap is not tried again."""
     theirs = select(PushSubscription).join(Complaint, col(Complaint.citizen_id) == PushSubscription.citizen_id)
+    theirs = theirs.join(Citizen, col(Citizen.id) == Complaint.citizen_id).where(col(Citizen.quiet).is_(False))
     alive = theirs.where(PushSubscription.id == id, col(PushSubscription.gone_at).is_(None))
     return session.exec(alive.where(Complaint.ref == ref)).first()
 

@@ -46,6 +46,12 @@ def citizen_by(session: Session, phone: str) -> Citizen | None:
     return session.exec(select(Citizen).where(Citizen.phone == phone)).first()
 
 
+def hushed(session: Session, phone: str) -> bool:
+    """Is whoever has this number in Mode senyap?"""
+    citizen = citizen_by(session, phone)
+    return citizen is not None and citizen.quiet
+
+
 def name_of(typed: str) -> str:
     """A citizen's name, if it can be one."""
     name = need(typed, "name", N_("Tulis nama Anda."))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import Field, Session, SQLModel, col, delete, func, or_, select
 
 from models.errors import N_, TooOften
-from models.people.citizens import Citizen
+from models.people.citizens import Citizen, hushed
 from models.record.event import record
 from models.record.outbox import NEWS, Parcel, put
 from models.roles import Role
@@ -63,7 +63,8 @@ class Verdict:
 
 
 def send_code(session: Session, phone: str, phone_hash: str, hash: str, payload: dict[str, Any], budget: int) -> None:
-    """A new code for this number, which makes the one before void. `payload`: what its sender needs to write it.
+    """A new code for this number, which makes the one before void. `payload`: what its sender needs to write it, and
+    whether it was asked for in Mode senyap.
 
     Raises TooOften: a minute has not passed, five were sent within the hour, a pause after wrong ones is on,
     or this server has said all that it may say in a day.
@@ -82,7 +83,8 @@ def send_code(session: Session, phone: str, phone_hash: str, hash: str, payload:
     if _said_today(session, at) >= budget:
         raise TooOften(3600, USED_UP)
     row.hash, row.sent_at, row.until, row.tries, row.sent = hash, at, at + LIFE, 0, row.sent + 1
-    put(session, CODE, phone, payload, life=LIFE, topic=CODE, urgent=True)
+    quiet = payload.get("quiet", False) or hushed(session, phone)
+    put(session, CODE, phone, payload | {"quiet": quiet}, life=LIFE, topic=CODE, urgent=True)
     record(session, "send_code", _owner(session, phone))
 
 

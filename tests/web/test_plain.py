@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from httpx2 import Response
 
 from console.app import sitemap
-from console.pages.plain import RULES, plain
+from console.pages.plain import PLACED, RULES, plain
 from console.pages.words import LOCALES, WORDS
 from models.incidents.incident import Incident
 from tests.support.town import HASHED, Town, Visitor, ref_of
 
+PO = Path(__file__).parents[2] / "console/locale/en/LC_MESSAGES/siaga.po"
 TELLS = re.compile(
     r"\b(siaga|110|polisi|petugas\w*|piket|lapor\w*|melapor\w*|pelapor\w*|polres\w*|polsek|spkt|pengawas|personel|"
     r"police|officers?|reports?|reported|supervisors?)\b",
@@ -127,6 +130,17 @@ def test_the_offline_page_has_its_other_face_and_a_desk_keeps_its_own(hushed: To
     assert telling(hushed.client.get("/offline"))
     hushed.sari.post("/quiet", data={"quiet": "yes"})
     assert "Siaga" in hushed.sari.get("/duty").text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_sentence_of_the_catalogue_tells_once_it_is_plain(locale: str) -> None:
+    """Whoever writes a new one need not think of it: what names us is replaced, or this is red."""
+    with PO.open("rb") as file:
+        told = [(one.id, one.string)[locale == "en"] for one in read_po(file, locale="en") if one.id]
+    sentences = [words for one in told for words in ((one,) if isinstance(one, str) else one)]
+    assert len(sentences) > 1000
+    spoken = [" ".join(PLACED.split(plain(locale, words))[::2]) for words in sentences]
+    assert [words for words in spoken if TELLS.search(words)] == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -13,7 +13,7 @@ from console.door.cookies import cookie, drop_cookie, set_cookie
 from console.door.limits import Where
 from console.door.passwords import Crowded, fits
 from console.door.sealing import mark, seal, unseal
-from console.door.viewer import locale_of
+from console.door.viewer import is_quiet, locale_of
 from console.state import Request
 from models.errors import N_, TooOften, WrongValue
 from models.people.codes import send_code
@@ -81,7 +81,7 @@ async def send(request: Request, phone: str, target: str) -> Knock:
     settings, code = request.state.settings, new_code()
     if settings.mute:
         raise TooOften(3600, NO_CODES)
-    payload = {"sealed": seal(settings.key, {"code": code}), "locale": locale_of(request)}
+    payload = {"sealed": seal(settings.key, {"code": code}), "locale": locale_of(request), "quiet": is_quiet(request)}
     hashes = phone_hash(settings.key, phone), code_hash(settings.key, phone, code)
     await request.state.writer.run(send_code, phone, *hashes, payload, settings.messages_a_day)
     return Knock(phone, target, shown=code if settings.demo else "")
