@@ -24,7 +24,7 @@ from models.command.audit import seal_of
 from models.command.erasing import Identity, finish_erasing
 from models.command.ladder import Ladder
 from models.command.retention import ALARMS, OUTBOX, periods
-from models.command.sweeping import known_files
+from models.command.sweeping.leftovers import known_files
 from models.incidents.alarms import forget_alarms
 from models.incidents.arrivals import forget_arrivals
 from models.incidents.draft import drafts_of, forget_drafts

@@ -32,7 +32,8 @@ from models.administration import keys, people
 from models.city.agency import Agency
 from models.command.audit import audit, seal_of
 from models.command.retention import INCIDENTS, periods
-from models.command.sweeping import Lot, due, totals
+from models.command.sweeping.lots import Lot, totals
+from models.command.sweeping.sweep import due
 from models.errors import NotFound, Refusal, WrongValue
 from models.incidents.incident import Incident
 from models.people.factors import reset_factors

@@ -9,7 +9,9 @@ from typing import Any
 from console.evidence.store import Store
 from console.server.data_folder import Taken, removing
 from console.writer import Writer
-from models.command.sweeping import Lot, due, is_named, left_nothing, leftovers, sweep
+from models.command.sweeping.leftovers import is_named, left_nothing, leftovers
+from models.command.sweeping.lots import Lot
+from models.command.sweeping.sweep import due, sweep
 from models.time import local, now
 from models.viewer import CLOCK, Viewer
 

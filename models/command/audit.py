@@ -10,7 +10,8 @@ from sqlmodel import Session, select
 
 from models.command.comparing import differences
 from models.command.erasing import HEARD
-from models.command.sweeping import SWEEP, gaps
+from models.command.sweeping.lots import SWEEP
+from models.command.sweeping.traces import gaps
 from models.record.chain import body_hash, ends_hash, event_hash, look_hash, print_of
 from models.record.event import Event, Head, Look
 from models.record.segments import segments

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from models.command.sweeping import SWEEP, swept
+from models.command.sweeping.lots import SWEEP
+from models.command.sweeping.traces import swept
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch
 from models.incidents.evidence import Evidence

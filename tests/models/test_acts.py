@@ -11,7 +11,8 @@ from sqlmodel import Session
 import models.tables  # noqa: F401
 from models.acts import ACTS, DONE
 from models.administration import categories, keys, partners, people, stations  # noqa: F401
-from models.command import sweeping, walls  # noqa: F401
+from models.command import walls  # noqa: F401
+from models.command.sweeping import sweep  # noqa: F401
 from models.errors import NotAllowed
 from models.people import account, staff  # noqa: F401
 from models.reading import figures, scores  # noqa: F401
@@ -58,6 +59,7 @@ ELSEWHERE = {
     "turn": "the keyring, at start",
     "strip": "part of end_deputy, and of acts that end an account or its role",
     "relieve": "part of taking over, and of being called",
+    **dict.fromkeys(("sweep_family", "sweep_looks", "sweep_rows"), "parts of sweep"),
 }
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from console.clock import _tidy
 from models.command.retention import ALARMS, set_period
-from models.command.sweeping import due, sweep
+from models.command.sweeping.sweep import due, sweep
 from models.incidents.alarms import Alarm, Receipt, Silent, look_at, note_receipts
 from models.incidents.incident import Incident
 from models.people.officers import note_presence

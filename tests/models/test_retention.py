@@ -33,7 +33,8 @@ from models.command.retention import (
     Period,
     set_period,
 )
-from models.command.sweeping import due, is_named, leftovers, sweep
+from models.command.sweeping.leftovers import is_named, leftovers
+from models.command.sweeping.sweep import due, sweep
 from models.errors import NotAllowed, WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.filing import Upload
@@ -204,7 +205,7 @@ def test_what_keeps_an_incident(law: Law, keeper: str) -> None:
 
 
 def test_whatever_points_at_what_goes_is_taken_along() -> None:
-    """A new table of these: have models/command/sweeping.py delete its rows too."""
+    """A new table of these: have models/command/sweeping/incidents.py delete its rows too."""
     pointing = {
         f"{table.name}.{key.parent.name}"
         for table in SQLModel.metadata.tables.values()

@@ -13,7 +13,8 @@ from console.web.showing import shown
 from console.web.staff.keeping import keeping
 from models.city.category import Category, categories
 from models.command.retention import ALL, KINDS_OF_INCIDENTS, LEAST_DAYS, MOST_DAYS, UNSET_DAYS, periods, set_period
-from models.command.sweeping import due, totals
+from models.command.sweeping.lots import totals
+from models.command.sweeping.sweep import due
 from models.errors import NotFound
 from models.incidents.incident import Incident
 from models.roles import Role
