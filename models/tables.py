@@ -47,6 +47,7 @@ from models.incidents import (  # noqa: F401
     rating,
     referral,
     referring,
+    sending,
     shelving,
     strikes,
     talking,

@@ -13,11 +13,11 @@ from models.command.ladder import Ladder, climbed
 from models.command.progress import handing, progress
 from models.command.shifts import manned
 from models.incidents.conferring import conference
-from models.incidents.dispatch import strengths
 from models.incidents.exercise import practice
 from models.incidents.incident import Incident
 from models.incidents.referral import DECLINED, ENDED, FINISHED
 from models.incidents.sharing import shared
+from models.incidents.strengths import strengths
 from models.incidents.unheard import readable, unheard
 from models.people.officers import on_duty
 from models.people.views import View

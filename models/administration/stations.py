@@ -9,8 +9,9 @@ from models.city.station import Station
 from models.command.shifts import on_duty
 from models.command.strength import put_count
 from models.errors import N_, NotFound, Unsure, WrongMoment, WrongValue, need
-from models.incidents.dispatch import MOST, Dispatch
+from models.incidents.dispatch import Dispatch
 from models.incidents.incident import Incident
+from models.incidents.sending import MOST
 from models.record.event import record
 from models.time import now
 from models.viewer import Viewer

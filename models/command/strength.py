@@ -1,6 +1,6 @@
 """Strength: how many are in the field at each station, counted from the apel and kept with the station.
 
-Boards, panels and walls read that one number and join nothing (`strengths` in models/incidents/dispatch.py). Before
+Boards, panels and walls read that one number and join nothing (`strengths` in models/incidents/strengths.py). Before
 the first shift begins a station's number is what somebody stated; from then on it is counted, and what is stated
 instead holds for the shift on duty alone. Where nobody was called there is no number.
 """

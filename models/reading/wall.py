@@ -14,9 +14,9 @@ from sqlmodel import Session, col, func, select
 
 from models.city.category import RESTRICTED
 from models.city.seed.facts import load
-from models.incidents.dispatch import Strength
 from models.incidents.incident import Incident
 from models.incidents.ranking import place
+from models.incidents.strengths import Strength
 from models.people.views import Part, View
 from models.workflow import OPEN, Status
 

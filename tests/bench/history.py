@@ -11,10 +11,10 @@ from console.pages.render import Pages
 from console.web.citizen.complaints import own_complaints
 from console.web.staff.duty import desk
 from console.web.staff.shift import apel
-from models.incidents.dispatch import suggest
 from models.incidents.filing import find_complaint
 from models.incidents.incident import Incident
 from models.incidents.likeness import liken
+from models.incidents.suggesting import suggest
 from models.reading.board import board
 from models.reading.figures import figures
 from models.reading.finding import search

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
-from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
+from models.incidents.strengths import strengths
 from tests.browser.test_alarm import BLIND
 from tests.browser.test_queue import CUT
 from tests.support.house import Running

@@ -14,8 +14,8 @@ from sqlmodel import Session
 from models.administration.stations import strengthen
 from models.command.handover_steps import accept_case
 from models.command.walls import read_px
-from models.incidents.dispatch import strengths
 from models.incidents.incident import Incident
+from models.incidents.strengths import strengths
 from models.people.machines import Wall
 from tests.browser.test_queue import CUT, evening
 from tests.models.test_handover import Night

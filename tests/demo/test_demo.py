@@ -46,11 +46,12 @@ from models.command.members import members
 from models.command.shifts import manned, roll
 from models.command.units import units
 from models.incidents.complaint import Complaint
-from models.incidents.dispatch import Dispatch, force, strengths
+from models.incidents.dispatch import Dispatch
 from models.incidents.evidence import Evidence
 from models.incidents.incident import Incident, visible_to
 from models.incidents.rating import STARS, Rating
 from models.incidents.standing import appeal_cases, waiting_cases
+from models.incidents.strengths import force, strengths
 from models.incidents.strikes import standing
 from models.people.citizens import Citizen
 from models.people.officers import Officer

@@ -8,9 +8,9 @@ import pytest
 
 from console.ground.points import distance_m
 from models.errors import NotAllowed, Refusal, WrongValue
-from models.incidents.dispatch import force, strengths
 from models.incidents.filing import Filing, file
 from models.incidents.incident import Incident
+from models.incidents.strengths import force, strengths
 from models.reading.figures import figures
 from models.reading.measures import Figures, Span
 from models.reading.periods import Period, period

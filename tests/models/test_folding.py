@@ -11,9 +11,10 @@ from console.ground.points import distance_m
 from models.administration.partners import close_agency
 from models.command.audit import audit
 from models.errors import Refusal
-from models.incidents.dispatch import Dispatch, strengths
+from models.incidents.dispatch import Dispatch
 from models.incidents.incident import Incident
 from models.incidents.referral import Referral
+from models.incidents.strengths import strengths
 from models.reading.folding import Board, Passed, Sent, Told, board_at, folded, passed_as, sent_as
 from models.record.event import Event
 from models.viewer import Viewer

@@ -6,9 +6,9 @@ from sqlmodel import Session, col, select
 from console.ground.points import distance_m
 from models.city.station import Station, short_names
 from models.errors import WrongValue
-from models.incidents.dispatch import Post, posts
 from models.incidents.evidence import Evidence
 from models.incidents.incident import Incident
+from models.incidents.suggesting import Post, posts
 from models.record.event import Event
 from tests.support.law import Law
 

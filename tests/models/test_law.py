@@ -9,10 +9,12 @@ from sqlmodel import Session, select
 from console.ground.points import distance_m
 from models.errors import NotAllowed, NotFound, NotYours, Outdated, WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
-from models.incidents.dispatch import Dispatch, strengths, suggest
+from models.incidents.dispatch import Dispatch
 from models.incidents.filing import Upload, attach, find_complaint
 from models.incidents.holding import keep_lease, unattended
 from models.incidents.incident import Incident
+from models.incidents.strengths import strengths
+from models.incidents.suggesting import suggest
 from models.people.officers import note_presence
 from models.reading.board import board
 from models.reading.finding import search

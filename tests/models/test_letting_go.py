@@ -13,10 +13,10 @@ from models.administration.people import reappoint, retire
 from models.city.category import RESTRICTED
 from models.errors import NotAllowed, NotFound, NotYours, Refusal, WrongMoment, WrongValue
 from models.incidents.closing import DISMISSALS
-from models.incidents.dispatch import strengths
 from models.incidents.holding import keep_lease
 from models.incidents.incident import SLIP_MINUTES, Incident
 from models.incidents.referral import ENDED, Referral
+from models.incidents.strengths import strengths
 from models.people.officers import note_presence
 from models.reading.board import board
 from models.record.event import Event

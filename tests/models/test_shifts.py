@@ -40,7 +40,7 @@ from models.command.shifts import (
     waiting,
 )
 from models.errors import NotAllowed, Outdated, WrongMoment, WrongValue
-from models.incidents.dispatch import Strength, strengths
+from models.incidents.strengths import Strength, strengths
 from models.record.event import Event
 from models.time import as_of, now
 from tests.support.law import Law

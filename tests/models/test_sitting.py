@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from console.clock import _due
 from models.administration.people import retire
-from models.incidents.dispatch import strengths
+from models.incidents.strengths import strengths
 from models.people.officers import Presence, leave_desk, note_presence, on_duty
 from models.record.event import Event
 from models.time import as_of, now

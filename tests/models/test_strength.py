@@ -13,8 +13,9 @@ from models.administration.stations import strengthen
 from models.city.seed.plant import plant
 from models.city.station import Station
 from models.errors import WrongValue
-from models.incidents.dispatch import Post, Strength, force, posts, strengths, suggest
 from models.incidents.incident import Incident
+from models.incidents.strengths import Strength, force, strengths
+from models.incidents.suggesting import Post, posts, suggest
 from models.record.database import migrate, wipe, writing_engine
 from tests.support.asking import Asker
 from tests.support.house import Running

@@ -5,8 +5,8 @@ from sqlmodel import Session, col, select
 
 from console.ground.points import distance_m
 from models.errors import WrongValue
-from models.incidents.dispatch import posts
 from models.incidents.incident import Incident
+from models.incidents.suggesting import posts
 from models.reading.folding import folded
 from models.record.event import Event
 from tests.support.asking import Asker

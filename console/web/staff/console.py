@@ -12,7 +12,7 @@ from console.state import Request
 from console.web.showing import shown
 from models.command.briefs import briefs
 from models.errors import NotFound
-from models.incidents.dispatch import force, strengths
+from models.incidents.strengths import force, strengths
 from models.incidents.unheard import readable, unheard
 from models.people.officers import on_duty
 from models.reading.board import kinds_on

@@ -29,7 +29,7 @@ from models.incidents.alarms import look_at, unlooked
 from models.incidents.closing import DISMISSALS, OUTCOMES, TOLD, commands, forwarded, ground_of
 from models.incidents.complaint import Complaint
 from models.incidents.conferring import conference
-from models.incidents.dispatch import dispatches, posts, suggest
+from models.incidents.dispatch import dispatches
 from models.incidents.driving import driving, ready_units
 from models.incidents.evidence import coming
 from models.incidents.exercise import practice
@@ -40,6 +40,7 @@ from models.incidents.merging import alike
 from models.incidents.preserving import why_preserved
 from models.incidents.referring import partners, signs_in
 from models.incidents.standing import records
+from models.incidents.suggesting import posts, suggest
 from models.incidents.talking import WHERE, hearing, quick, reach, threads
 from models.people.officers import Officer
 from models.people.phones import masked

@@ -39,7 +39,7 @@ from models.command.shifts import (
     waiting,
 )
 from models.errors import N_, WrongValue
-from models.incidents.dispatch import strengths
+from models.incidents.strengths import strengths
 from models.record.event import Head
 from models.roles import Role
 from models.time import as_typed, local, now

@@ -19,7 +19,7 @@ from models.command.progress import handing, progress
 from models.command.walls import choice_of, read_px, wait, waiting, wall_of
 from models.command.walls import let_in as admit
 from models.errors import N_, NotAllowed
-from models.incidents.dispatch import force, strengths
+from models.incidents.strengths import force, strengths
 from models.people.machines import Wall
 from models.people.views import View
 from models.reading.wall import beyond, ground, posts, tallies
