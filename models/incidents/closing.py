@@ -13,8 +13,9 @@ from models.city.category import RESTRICTED
 from models.errors import N_, Blocked, WrongMoment, WrongValue, need
 from models.incidents.dispatch import bring_back
 from models.incidents.incident import Incident, session_of
+from models.incidents.pardoning import forgive
 from models.incidents.referring import ask_again, end_referrals
-from models.incidents.strikes import forgive, strike
+from models.incidents.strikes import strike
 from models.people.citizens import Citizen
 from models.record.event import Event, newest
 from models.roles import REPORTERS

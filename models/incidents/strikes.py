@@ -1,6 +1,7 @@
 """Three pranks block an account: strike, confirm or acquit, block, appeal, lift, expire.
 
-The second table of the law. An account's steps are events without an incident; each names its citizen.
+The second table of the law. An account's steps are events without an incident; each names its citizen. What another
+step then makes of a strike: models/incidents/pardoning.py.
 """
 
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ BLOCKS_AT = 3  # "bila tiga kali mencoba-coba, akunnya diblokir"
 CONFIRM_HOURS = 24  # so long any second officer may decide; then it is for a supervisor
 EXPIRY_DAYS = 365  # SIAGA_STRIKE_DAYS
 MOST_WORDS = 2000
+
 
 COUNTED, PENDING, LIFTED, EXPIRED = "counted", "pending", "lifted", "expired"
 OPEN, GRANTED, REFUSED = "open", "granted", "refused"
@@ -86,7 +88,7 @@ def strike(session: Session, by: Viewer, incident_id: int, note: str = "") -> St
     state = PENDING if nth >= BLOCKS_AT else COUNTED
     row = Strike(citizen_id=citizen.id, complaint_id=complaint.id, by_id=by.id or 0, at=now(), state=state, note=note)
     session.add(row)
-    _settle(session, citizen)
+    settle(session, citizen)
     record(session, "strike", by, complaint_id=complaint.id, citizen=citizen.id, strike=row.id, nth=nth, state=state)
     return row
 
@@ -98,7 +100,7 @@ def confirm(session: Session, by: Viewer, strike_id: int) -> None:
     citizen = session.get_one(Citizen, row.citizen_id)
     row.state, row.decided_by_id, row.decided_at = COUNTED, by.id, now()
     record(session, "confirm", by, complaint_id=row.complaint_id, citizen=citizen.id, strike=row.id)
-    if _settle(session, citizen) >= BLOCKS_AT and citizen.blocked_at is None:  # a fourth blocks nobody again
+    if settle(session, citizen) >= BLOCKS_AT and citizen.blocked_at is None:  # a fourth blocks nobody again
         citizen.blocked_at = now()
         record(session, "block", by, citizen=citizen.id)
 
@@ -110,7 +112,7 @@ def acquit(session: Session, by: Viewer, strike_id: int, reason: str) -> None:
     reason = need(reason)
     citizen = session.get_one(Citizen, row.citizen_id)
     row.state, row.decided_by_id, row.decided_at = LIFTED, by.id, now()
-    _settle(session, citizen)
+    settle(session, citizen)
     record(session, "acquit", by, complaint_id=row.complaint_id, citizen=citizen.id, strike=row.id, reason=reason)
 
 
@@ -151,55 +153,12 @@ def lift(session: Session, by: Viewer, citizen_id: int, reason: str) -> None:
     citizen = session.get(Citizen, citizen_id)
     if citizen is None:
         raise NotFound()
-    for row in session.exec(_standing(citizen.id)):
+    for row in session.exec(standing_strikes(citizen.id)):
         row.state, row.decided_by_id, row.decided_at = LIFTED, by.id, now()
     for asked in session.exec(_asked(citizen.id)):
         _answer(asked, GRANTED, reason, by)
-    _settle(session, citizen)
+    settle(session, citizen)
     record(session, "lift", by, citizen=citizen.id, reason=reason)
-
-
-def forgive(session: Session, by: Viewer, complaint_id: int) -> dict[str, Any] | None:
-    """What was struck turned out to be true: that strike alone goes.
-
-    Returns what stood, for `unforgive`; None when there was none.
-    """
-    row = session.exec(select(Strike).where(Strike.complaint_id == complaint_id)).first()
-    if row is None or row.state not in (COUNTED, PENDING):
-        return None
-    citizen = session.get_one(Citizen, row.citizen_id)
-    stood = {str(one.id): one.state for one in session.exec(_standing(citizen.id))}
-    blocked = citizen.blocked_at is not None
-    row.state, row.decided_by_id, row.decided_at = LIFTED, by.id, now()
-    _settle(session, citizen)
-    record(session, "lift", by, complaint_id=complaint_id, citizen=citizen.id, strike=row.id, reason="")
-    return {"citizen": citizen.id, "strike": row.id, "stood": stood, "freed": blocked and citizen.blocked_at is None}
-
-
-def unforgive(session: Session, by: Viewer, forgiven: dict[str, Any]) -> None:
-    """It counts again, as what it was before; and so do those that its going made sure of."""
-    if forgiven["freed"]:
-        raise WrongMoment(N_("Akun pelapor sudah dibuka karena langkah ini. Buka lagi kejadiannya bila perlu."))
-    for id, state in forgiven["stood"].items():
-        row = session.get_one(Strike, int(id))
-        if row.id == forgiven["strike"]:
-            row.state, row.decided_by_id, row.decided_at = state, None, None
-        elif row.state == COUNTED and row.decided_at is None:
-            row.state = state
-    citizen = session.get_one(Citizen, forgiven["citizen"])
-    _settle(session, citizen)
-    record(session, "unlift", by, citizen=citizen.id, strike=forgiven["strike"])
-
-
-def unstrike(session: Session, by: Viewer, strike_id: int) -> None:
-    """It was a slip: the complaint was never struck. Not once a second officer has agreed."""
-    row = session.get(Strike, strike_id)
-    if row is None or row.state not in (COUNTED, PENDING) or row.decided_at is not None:
-        raise WrongMoment(N_("Teguran ini sudah diputuskan."))
-    citizen = session.get_one(Citizen, row.citizen_id)
-    session.delete(row)
-    _settle(session, citizen)
-    record(session, "lift", by, complaint_id=row.complaint_id, citizen=citizen.id, strike=strike_id, reason="")
 
 
 def expire(session: Session, days: int = EXPIRY_DAYS) -> int:
@@ -209,7 +168,7 @@ def expire(session: Session, days: int = EXPIRY_DAYS) -> int:
     for row in rows:
         row.state, row.decided_at = EXPIRED, now()
         citizen = session.get_one(Citizen, row.citizen_id)
-        _settle(session, citizen)
+        settle(session, citizen)
         record(session, "expire", CLOCK, complaint_id=row.complaint_id, citizen=citizen.id, strike=row.id)
     return len(rows)
 
@@ -219,10 +178,10 @@ def inherit(session: Session, citizen: Citizen, number_hash: str) -> None:
     left = left_by(session, number_hash)
     if left is None:
         return
-    for row in session.exec(_standing(left)):
+    for row in session.exec(standing_strikes(left)):
         row.citizen_id = citizen.id
     for owner in (session.get_one(Citizen, left), citizen):
-        _settle(session, owner)
+        settle(session, owner)
 
 
 def go_along(session: Session, complaint_id: int, citizen: Citizen) -> None:
@@ -235,12 +194,12 @@ def go_along(session: Session, complaint_id: int, citizen: Citizen) -> None:
     if row.state == COUNTED and standing(session, citizen.id) >= BLOCKS_AT and citizen.blocked_at is None:
         row.state, row.decided_by_id, row.decided_at = PENDING, None, None
     for owner in (before, citizen):
-        _settle(session, owner)
+        settle(session, owner)
 
 
 def standing(session: Session, citizen_id: int) -> int:
     """How many strikes count against a citizen now, the pending one included."""
-    return session.exec(select(func.count()).select_from(_standing(citizen_id).subquery())).one()
+    return session.exec(select(func.count()).select_from(standing_strikes(citizen_id).subquery())).one()
 
 
 def appeals(session: Session) -> list[Appeal]:
@@ -248,7 +207,7 @@ def appeals(session: Session) -> list[Appeal]:
     return list(session.exec(select(Appeal).where(Appeal.state == OPEN).order_by(col(Appeal.at))))
 
 
-def _standing(citizen_id: int) -> Any:
+def standing_strikes(citizen_id: int) -> Any:
     return select(Strike).where(Strike.citizen_id == citizen_id, col(Strike.state).in_((COUNTED, PENDING)))
 
 
@@ -288,13 +247,13 @@ def _answer(row: Appeal, state: str, words: str, by: Viewer) -> None:
     row.state, row.answer, row.answered_by_id, row.answered_at = state, words, by.id, now()
 
 
-def _settle(session: Session, citizen: Citizen) -> int:
+def settle(session: Session, citizen: Citizen) -> int:
     """Count again after any of the strikes has changed; returns how many are beyond doubt.
 
     With fewer than three there is no third that could wait; and only three beyond doubt keep an account blocked.
     """
     session.flush()
-    rows = session.exec(_standing(citizen.id)).all()
+    rows = session.exec(standing_strikes(citizen.id)).all()
     citizen.strikes = len(rows)
     if len(rows) < BLOCKS_AT:
         for row in rows:

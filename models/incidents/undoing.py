@@ -14,8 +14,8 @@ from models.incidents.dispatch import call_back, still_coming, still_out
 from models.incidents.holding import UNDO_SECONDS
 from models.incidents.incident import Incident, session_of
 from models.incidents.merging import root_of, take_apart
+from models.incidents.pardoning import unforgive, unstrike
 from models.incidents.referring import resume_referrals, take_back
-from models.incidents.strikes import unforgive, unstrike
 from models.incidents.telling import inform
 from models.people.officers import Officer
 from models.record.event import Event, history
