@@ -126,7 +126,7 @@ SIDES = (
         "unheard",
         DUTY,
         unheard,
-        lambda rows: [(row.incident.id, row.at) for row in rows],
+        lambda rows: [(row.incident.id, row.at, row.passes_at) for row in rows],
         readable,
     ),
     Side("#briefs", "duty/_briefs.html", "briefs", DUTY, briefs, lambda rows: [row.mark for row in rows]),

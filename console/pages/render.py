@@ -27,7 +27,10 @@ from console.pages.statics import asset
 from console.pages.words import LOCALES, WORDS
 from console.settings import HERE
 from models.city.worded import ground_first, words_first
+from models.incidents.handing import known_by
+from models.incidents.ranking import gravity
 from models.people.phones import dialled
+from models.reading.desk import desk_place
 from models.reading.wall import need
 from models.roles import RIGHTS
 from models.time import now, zone, zone_word
@@ -145,6 +148,9 @@ class Pages:
             {"messages_leave": True, "codes_come": True} | shown,
             law=STEPS,
             need=need,
+            desk_place=desk_place,
+            gravity=gravity,
+            known_by=known_by,
             say=words.ugettext,  # what the law says: its words stand in models/
             now=now,
             locks_after={role: rights.locks for role, rights in RIGHTS.items()},

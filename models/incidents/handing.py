@@ -4,7 +4,7 @@ It is state and no message: `Incident.untold` names those who do not know yet, s
 anew, shows and sounds it all the same. Whoever acts on a case knows of it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, select
@@ -16,6 +16,7 @@ from models.time import now
 from models.viewer import Viewer
 from models.workflow import HELD, OPEN, STEPS, afterwards, effect
 
+KNOWN_WITHIN = timedelta(minutes=1)
 HANDED = [step.name for step in STEPS.values() if step.gives or step.takes]
 
 
@@ -56,6 +57,11 @@ def keep_telling(incident: Incident, by: Viewer, step: str, before: dict[str, An
     if incident.given_at and incident.known_at is None and holder not in waiting:
         incident.known_at = at
     incident.untold = " ".join(str(id) for id in sorted(waiting - {0}))
+
+
+def known_by(incident: Incident) -> datetime | None:
+    """Until when whoever was given it has to say that they know, before the supervisors' desk is called."""
+    return incident.given_at + KNOWN_WITHIN if incident.given_at else None
 
 
 def untold(incident: Incident) -> set[int]:

@@ -1,15 +1,14 @@
 // What sounds at the supervisor's desk: what the consoles did not take. Unclaimed and late, or called here by the
 // ladder since nobody looked, at once what only supervisors may see and everything while nobody else is at a console;
-// a holder who fell silent (priority 1 and 2); what was given and is not known for a minute, at once where nobody sits
-// to hear of it. An arrival that is late sounds once: whoever has it knows. What the supervisor noticed or shelved is
-// quiet. Strikes and appeals wait for hours and are listed, not sounded.
+// a holder who fell silent (priority 1 and 2); what was given and is not known when the law says (data-known-by), at
+// once where nobody sits to hear of it. An arrival that is late sounds once: whoever has it knows. What the supervisor
+// noticed or shelved is quiet. Strikes and appeals wait for hours and are listed, not sounded.
 import { ageOf } from "./ages.js";
 import { alarm } from "./alarm.js";
 import { calls, fresh } from "./alarm-new.js";
 import { quiet } from "./duty-shelf.js";
 import { myself, onBoard, once, server } from "./page.js";
 
-export const UNKNOWN_MS = 60_000;
 export let unknown;
 export let away;
 
@@ -39,7 +38,7 @@ once(() => {
         .map(card => one(card, "silent", 5, AGAIN)),
       ...held
         .filter(unknown)
-        .filter(card => away(card.dataset.officer) || server.now() - Date.parse(card.dataset.given) > UNKNOWN_MS)
+        .filter(card => away(card.dataset.officer) || server.now() >= Date.parse(card.dataset.knownBy))
         .map(card => one(card, "unknown", 5, AGAIN)),
       ...held.filter(late).map(card => one(card, "overdue", 6, Infinity)),
     ];

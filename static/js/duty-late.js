@@ -1,7 +1,7 @@
-// What needs the supervisor, what is true before what is practised, in the order in which it does: nobody has it and
-// it is late or was called here; given, and not known yet; its holder is silent; the rest. In each by priority, then
-// the longest late. What the supervisor has noticed or shelved stands last, but never beneath what is less grave.
-// Under each row who was told of it, and who will be.
+// What needs the supervisor: late, called here, given and not known yet, its holder silent; in the order of
+// models/reading/desk.py, which each card brings as numbers (data-desk, data-gravity). What the supervisor has noticed
+// or shelved stands last, but never beneath what is less grave: a shelf ends with a second, so that is done here. Under
+// each row who was told of it, and who will be.
 import { ageOf, span } from "./ages.js";
 import { away, unknown } from "./alarm-desk.js";
 import { clock } from "./clock.js";
@@ -26,16 +26,12 @@ once(() => {
   const called = card => fresh(card) && ("alerted" in card.dataset || "restricted" in card.dataset);
   const needs = card => late(card) || called(card) || unknown(card) || card.dataset.partnerGone || silent(card);
   const seen = card => queue.burst(card).every(quiet); // whoever joins a burst is news
-  const part = card => (seen(card) ? 4 : fresh(card) ? 0 : unknown(card) ? 1 : silent(card) ? 2 : 3);
-  const practised = card => ("exercise" in card.dataset ? 1 : 0);
-  const order = card => [practised(card), part(card), card.dataset.priority, card.dataset.due || "9"].join(" ");
-  const less = (one, card) =>
-    10 * practised(one) + Number(one.dataset.priority) > 10 * practised(card) + Number(card.dataset.priority);
+  const by = number => (one, other) => one.dataset[number] - other.dataset[number];
   function ordered(cards) {
-    const rows = cards.sort((a, b) => order(a).localeCompare(order(b)));
+    const rows = cards.sort(by("desk"));
     const list = rows.filter(card => !seen(card));
-    for (const card of rows.filter(seen)) {
-      const at = list.findIndex(one => !seen(one) && less(one, card));
+    for (const card of rows.filter(seen).sort(by("gravity"))) {
+      const at = list.findIndex(one => !seen(one) && by("gravity")(one, card) > 0);
       list.splice(at < 0 ? list.length : at, 0, card);
     }
     return list;

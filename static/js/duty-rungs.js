@@ -1,7 +1,7 @@
 // The rungs of the ladder under a row: a tick for what was reached, a clock for what will be, and in how long. Of what
 // waits, as the server told them (#rungs) and its ladder says; of what is held, the desk's own sound (alarm-desk.js).
 import { span } from "./ages.js";
-import { UNKNOWN_MS, unknown } from "./alarm-desk.js";
+import { unknown } from "./alarm-desk.js";
 import { clock } from "./clock.js";
 import { fill, once, server } from "./page.js";
 
@@ -37,7 +37,8 @@ once(() => {
     });
   }
   function ofHeld(card, away) {
-    const at = unknown(card) ? Date.parse(card.dataset.given) + (away ? 0 : UNKNOWN_MS) : 0;
+    const { given, knownBy } = card.dataset;
+    const at = unknown(card) ? Date.parse(away ? given : knownBy) : 0;
     const left = at - server.now();
     if (at) return [left > 0 ? one("desk", "due", span(left / 1000)) : one("desk", "told", clock(at))];
     return [];

@@ -1,6 +1,6 @@
 // What a reporter wrote on a case that is closed, and nobody has read: before whoever closed it; before supervisors
-// too once that officer is away, or has left it for a minute. The list is pushed to all alike, and a sheet shows
-// what of it is mine. It sounds until it is read.
+// too from the moment that the law says (data-passes). The list is pushed to all alike, and a sheet shows what of it
+// is mine. It sounds until it is read.
 import { alarm } from "./alarm.js";
 import { announce } from "./announce.js";
 import { choice } from "./choice.js";
@@ -9,16 +9,13 @@ import { frame, hear, myself, once, server, sheet, tell } from "./page.js";
 export let written = () => 0; // how many of them need whoever sits here
 
 once(() => {
-  const LEFT_MS = 60_000;
   const EVERY = 20;
   const list = document.getElementById("unheard");
   const me = myself();
   const desk = "supervises" in list.dataset;
   const said = new Set();
   let known = 0;
-  const away = id => !document.querySelector(`#officer-${id}:not(.person--silent)`);
-  const mine = ({ dataset: { closer, at } }) =>
-    closer === me || (desk && (away(closer) || server.now() - Date.parse(at) > LEFT_MS));
+  const mine = ({ dataset: { closer, passes } }) => closer === me || (desk && server.now() >= Date.parse(passes));
   const rows = () => [...list.children].filter(mine);
 
   written = () => rows().length;
@@ -43,7 +40,11 @@ once(() => {
       urgency: 2,
     })),
   );
-  new MutationObserver(draw).observe(list, { childList: true, subtree: true, attributeFilter: ["data-at"] });
+  new MutationObserver(draw).observe(list, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["data-at", "data-passes"],
+  });
   for (const news of ["tick", "refetched"]) hear(news, draw);
   list.addEventListener("click", event => {
     const link = event.target.closest("[data-opens]");

@@ -9,7 +9,11 @@ from sqlmodel import Session, col, select
 from models.command.ladder import Ladder, Rung, climb, climbed
 from models.errors import NotAllowed, WrongMoment, WrongValue
 from models.incidents.incident import Incident
+from models.incidents.ranking import gravity
+from models.reading.desk import desk_place
 from models.record.event import Event
+from models.time import now
+from models.workflow import Status
 from tests.support.law import Law
 
 LADDER = Ladder({2: (45, 60, 180)})
@@ -18,6 +22,28 @@ LADDER = Ladder({2: (45, 60, 180)})
 def known(law: Law, incident: Incident) -> tuple[bool, bool]:
     row = law.incident(incident.id)
     return row.noticed_at is not None, row.shelved_until is not None
+
+
+def test_the_desk_has_what_is_true_first_then_nobodys_then_unknown_then_silent_then_the_rest(law: Law) -> None:
+    """In each by priority, then what was due first; a page only sorts by the number."""
+    late, soon, grave, unknown, silent, rest, done, drill = (
+        Incident(number="", category_code="", precision="pin", filed_at=now(), status=status, priority=priority, opened_at=now(), due_at=due, exercise=exercise, stale=stale,
+                 given_at=now() if given else None)
+        for status, priority, due, exercise, stale, given in (
+            (Status.NEW, 2, now(), False, False, False),
+            (Status.NEW, 2, now() + timedelta(minutes=1), False, False, False),
+            (Status.NEW, 1, now() + timedelta(minutes=9), False, False, False),
+            (Status.CLAIMED, 1, now(), False, True, True),
+            (Status.CLAIMED, 1, now(), False, True, False),
+            (Status.CLAIMED, 1, now(), False, False, False),
+            (Status.ON_SCENE, 1, None, False, False, False),
+            (Status.NEW, 1, now(), True, False, False),
+        )
+    )  # fmt: skip
+    rows = [grave, late, soon, unknown, silent, rest, done, drill]
+    places = [desk_place(row) for row in rows]
+    assert places == sorted(set(places)) and places[-1] < 2**53  # it fits a number of JavaScript
+    assert gravity(False, 4) < gravity(True, 1) < gravity(True, 2)
 
 
 def waited(law: Law, incident: Incident, seconds: int) -> None:

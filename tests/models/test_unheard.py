@@ -1,11 +1,15 @@
 """What is written on a closed case waits until somebody has read it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session
 
 from models.command.audit import audit
 from models.incidents.incident import Incident
 from models.incidents.unheard import readable, unheard
+from models.people import officers
+from models.people.officers import note_presence
 from models.viewer import Viewer
 from tests.support.law import KEY, Law
 
@@ -50,6 +54,22 @@ def test_the_words_of_a_rating_are_words_and_stars_alone_are_not(law: Law) -> No
     law.take(incident, "hear_out", law.sari)
     assert waits(law, law.hendra) == []
     assert law.read(audit, [KEY]) == []
+
+
+def test_words_pass_to_supervisors_at_once_while_the_closer_is_away_else_after_their_minute(
+    law: Law, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    incident = law.take(closed(law), "reply", law.ann, words=WORDS)
+
+    def left() -> timedelta:
+        row = law.read(unheard)[0]
+        return row.passes_at - row.at
+
+    assert (incident.unheard_at, left()) == (law.read(unheard)[0].at, timedelta())
+    law.run(note_presence, [law.hendra.id])
+    assert left() == timedelta(minutes=1)
+    monkeypatch.setattr(officers, "SILENT_SECONDS", 0)
+    assert left() == timedelta()
 
 
 @pytest.mark.parametrize(
