@@ -12,6 +12,7 @@ import "../act.js";
 import "../dialogs.js";
 import "../stage.js";
 import "../select.js";
+import "../drafts.js";
 import "../next.js";
 import "../claim.js";
 import "../sight.js";
