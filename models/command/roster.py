@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from io import StringIO
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.acts import act
 from models.city.names import read_as
@@ -14,6 +14,7 @@ from models.city.station import Station, short_names
 from models.command.members import Enrolled, Member, add_member, change_member, checked
 from models.errors import N_, Refusal, WrongValue
 from models.people.phones import e164
+from models.record.event import Event, coming
 from models.viewer import Viewer
 
 COLUMNS = {
@@ -79,20 +80,38 @@ def read_roster(session: Session, text: str, seal: Seal) -> Roster:
     return Roster(lines, faults)
 
 
+@dataclass(frozen=True)
+class Imported:
+    """The numbers of its events, from `first` to before `end`; and how many lines changed nothing."""
+
+    first: int
+    end: int
+    same: int
+
+
 @act
-def import_members(session: Session, by: Viewer, text: str, seal: Seal) -> int:
-    """How many are new or changed. Nothing is, where anything is wrong."""
+def import_members(session: Session, by: Viewer, text: str, seal: Seal) -> Imported:
+    """All of it. Nothing is, where anything is wrong."""
     roster = read_roster(session, text, seal)
     if roster.faults:
         raise WrongValue("roster", N_("{n} baris salah, tidak ada yang diimpor."), n=len(roster.faults))
     known = {member.nrp: member for member in session.exec(select(Member))}
+    first = coming(session)
     for line in roster.lines:
         member = known.get(line.said.nrp)
         if member is None:
             add_member(session, by, line.said)
         elif line.does == CHANGED:
             change_member(session, by, member.id, line.said)
-    return sum(line.does != SAME for line in roster.lines)
+    return Imported(first, coming(session), sum(line.does == SAME for line in roster.lines))
+
+
+def done_by(session: Session, by: Viewer, imported: Imported) -> dict[int, str]:
+    """What their import did to whom, by the member's id: NEW or CHANGED. Whoever is not named is as before."""
+    steps = {"add_member": NEW, "change_member": CHANGED}
+    within = col(Event.seq).between(imported.first, min(imported.end, imported.first + MOST) - 1)
+    told = select(Event).where(within, Event.by_id == by.id, Event.by_role == by.role, col(Event.step).in_(steps))
+    return {int(event.body["member"]): steps[event.step] for event in session.exec(told) if event.body}
 
 
 def _table(text: str) -> list[tuple[int, list[str]]]:

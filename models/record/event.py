@@ -159,6 +159,11 @@ def record(
     return session.info["ledger"].add({**values, "by_role": by.role.value, "by_id": by.id, "body": said})
 
 
+def coming(session: Session) -> int:
+    """The number that the next event of this group of writes will have."""
+    return int(session.info["ledger"].coming)
+
+
 def history(session: Session, incident_id: int) -> list[Event]:
     """All that happened to an incident so far, oldest first; what this group of writes adds to it included."""
     stored = select(Event).where(col(Event.incident_id) == incident_id).order_by(col(Event.seq))

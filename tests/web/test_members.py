@@ -113,6 +113,29 @@ def _count(session: Session) -> int:
     return len(session.exec(select(Member)).all())
 
 
+def test_whoever_came_or_changed_by_an_import_is_marked_in_words(sqlite_town: Town) -> None:
+    dewi = sqlite_town.dewi
+    lines = ["78050911;Aipda;Budi;Polsek Medan Baru;Samapta", "78050912;Aipda;Citra;Polsek Medan Baru;Samapta"]
+
+    def take(*rows: str) -> tuple[str, dict[str, str]]:
+        text = "\r\n".join(("NRP;Pangkat;Nama;Pos;Fungsi", *rows))
+        taken = dewi.post(AT, files={"roster": (None, text), "sure": (None, "yes")})
+        page = dewi.get(taken.headers["location"]).text
+        rows_of = re.findall(r'<th scope="row">\s*(.*?)</th>', page, re.S)
+        said = [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", row)).strip() for row in rows_of]
+        return page, dict(re.fullmatch(r"(Ai\w+ \w+) ?(.*)", one).groups() for one in said)  # type: ignore[union-attr,misc]
+
+    page, marks = take(*lines)
+    assert "2 baru, 0 diperbarui, 0 tetap." in page and set(marks.values()) == {"baru"}
+    page, marks = take(lines[0], lines[1].replace("Aipda", "Aiptu"), "78050913;Aipda;Dina;Polsek Medan Baru;Samapta")
+    assert "1 baru, 1 diperbarui, 1 tetap. Yang tidak bertanda tidak berubah." in page
+    assert marks == {"Aipda Budi": "", "Aiptu Citra": "diperbarui", "Aipda Dina": "baru"}
+    page, marks = take(*lines[:1])
+    assert "0 baru, 0 diperbarui, 1 tetap." in page and set(marks.values()) == {""}
+    for odd in ("", "1", "1-2", "1-2-x", "-1-2-3", "9-9-9-9", "999999999-999999999-9"):
+        assert dewi.get(f"/admin/members?imported={odd}").status_code == 200
+
+
 def test_a_workbook_is_called_one_and_back_from_an_import_is_the_list(sqlite_town: Town) -> None:
     dewi = sqlite_town.dewi
     for begins in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
@@ -120,6 +143,6 @@ def test_a_workbook_is_called_one_and_back_from_an_import_is_the_list(sqlite_tow
         assert "Ini berkas Excel" in page and "docProps" not in page
     text = "NRP;Pangkat;Nama;Pos;Fungsi\r\n78050911;Aipda;Budi;Polsek Medan Baru;Samapta"
     taken = dewi.post(AT, files={"roster": (None, text), "sure": (None, "yes")})
-    assert taken.status_code == 303 and taken.headers["location"] == "/admin/members?imported=1"
-    assert "1 anggota diimpor" in dewi.get(taken.headers["location"]).text
+    assert taken.status_code == 303 and taken.headers["location"].startswith("/admin/members?imported=")
+    assert "1 baru, 0 diperbarui, 0 tetap." in dewi.get(taken.headers["location"]).text
     assert dewi.get(AT).headers["location"] == "/admin/members"

@@ -21,7 +21,7 @@ from console.web.staff.keeping import keeping
 from models.city.seed.facts import load
 from models.city.station import Station
 from models.command import members as law
-from models.command.roster import import_members, read_roster
+from models.command.roster import Imported, done_by, import_members, read_roster
 from models.errors import N_
 from models.people.officers import Officer
 from models.people.phones import e164, masked
@@ -45,10 +45,15 @@ class Enrolment(Act):
 
 
 async def members(request: Request) -> Response:
-    """`?imported=N`: so many were new or changed, just now."""
-    imported = request.query_params.get("imported", "")
-    taken = int(imported) if known_id(imported) else None
-    return await _page(request, "pages/admin_members.html", lambda session: _all(session) | {"imported": taken})
+    """`?imported=FIRST-END-SAME`: an import, just now, by the numbers of its events."""
+    viewer = require(request, Role.ADMIN)
+    said = request.query_params.get("imported", "").split("-")
+    taken = Imported(*map(int, said)) if len(said) == 3 and all(map(known_id, said)) else None
+
+    def load(session: Session) -> dict[str, Any]:
+        return _all(session) | {"imported": taken, "did": done_by(session, viewer, taken) if taken else {}}
+
+    return await _page(request, "pages/admin_members.html", load)
 
 
 async def member(request: Request) -> Response:
@@ -95,8 +100,8 @@ async def roster(request: Request) -> Response:
     workbook = held.startswith(WORKBOOKS)
     text = "" if workbook else storable(decoded(held) if held else str(typed or ""))
     if sure:
-        n = await request.state.writer.run(import_members, viewer, text, lambda phone: sealed(key, phone))
-        return RedirectResponse(f"{AT}?imported={n}", 303)
+        took: Imported = await request.state.writer.run(import_members, viewer, text, lambda phone: sealed(key, phone))
+        return RedirectResponse(f"{AT}?imported={took.first}-{took.end}-{took.same}", 303)
 
     def load(session: Session) -> Mapping[str, Any]:
         if workbook:
