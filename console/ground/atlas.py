@@ -81,6 +81,13 @@ class Atlas:
         known = (*self.outlines.villages, *self.outlines.districts, *self.outlines.neighbours)
         return min(area.away_m(lat, lon) for area in known) / 1000
 
+    def command_away_m(self, name: str, lat: float, lon: float) -> float | None:
+        """How far from the ground of this command, 0 within it; None where no outline of it is known."""
+        places: tuple[District | Neighbour, ...] = (*self.districts.values(), *self.neighbours.values())
+        theirs = {one.code for one in places if one.polres == name}
+        areas = [area for area in (*self.district_areas, *self.outlines.neighbours) if area.code in theirs]
+        return min((0.0 if area.holds(lat, lon) else area.away_m(lat, lon) for area in areas), default=None)
+
     def describe(self, lat: float, lon: float) -> Spot:
         ground = self._ground(lat, lon)
         if ground is None:

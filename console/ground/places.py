@@ -76,6 +76,10 @@ class Places:
         ours += [place for place in facts.neighbours if place.polres == facts.headquarters.name]
         return min(rough_distance_m(here, place) for place in ours) / 1000
 
+    def command_away_m(self, name: str, at: HasPoint) -> float | None:
+        """How far from the ground of the command that is called so; None where no outline of it is known."""
+        return self.atlas.command_away_m(name, at.lat, at.lon)
+
     def answer(self, words: str, near: HasPoint | None = None) -> Answer:
         """What the words mean, by memory alone: one place that is sure, or what is to be asked."""
         return self._chain.offline.answer(words, near)

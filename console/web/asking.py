@@ -31,6 +31,7 @@ PARTS: dict[str, dict[str, Any]] = {
 }
 BROUGHT: dict[str, Callable[[Request], Any]] = {
     "metres": lambda request: distance_m,
+    "border": lambda request: request.state.places.command_away_m,
     "secret": lambda request: partial(fresh_secret, request.state.settings.key),
 }
 

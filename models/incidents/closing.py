@@ -1,16 +1,17 @@
 """How an incident ends: resolve, dismiss, forward, and open again when it was not over."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from sqlmodel import Session, col, func, select
 
-from models.asked import Asked, Id, OfficerNote, Reason, Told, words
+from models.asked import Asked, Id, OfficerNote, Reason, Sure, Told, words
 from models.city.agency import Agency, Kind
 from models.city.category import RESTRICTED
-from models.errors import N_, Blocked, WrongMoment, WrongValue, need
+from models.city.site import Point
+from models.errors import N_, Blocked, Unsure, WrongMoment, WrongValue, need
 from models.incidents.dispatch import bring_back
 from models.incidents.incident import Incident, session_of
 from models.incidents.pardoning import forgive
@@ -41,6 +42,8 @@ TOLD = {
     "empty": N_("Laporan ini tidak berisi kejadian. Kalau ada kejadian, ceritakan di laporan baru."),
 }
 REOPEN_HOURS, REOPENINGS = 72, 2
+FAR_M = 2000  # from a command's ground: nearer, it may be a point that was set roughly
+Border = Callable[[str, Point], float | None]  # (a command's name, where): metres from its ground; None: nobody knows
 CLOSINGS = ("resolve", "dismiss", "forward")
 NO_COMMAND = N_("Pilih komando tetangga.")
 NO_OUTCOME, NO_DISMISSAL = N_("Pilih hasil penanganan."), N_("Pilih alasan menolak.")
@@ -91,8 +94,11 @@ def forward(
     by: Viewer,
     command: Annotated[Id, Asked("command", N_("Kepada"), missing=NO_COMMAND)],
     reason: Annotated[str, words(N_("Alasan"), needed=False)] = "",
+    sure: Sure = False,
+    border: Border | None = None,
 ) -> dict[str, Any]:
-    """It is theirs from now on: closed here, and no answer of ours. Its place says to whom; any other choice says why."""
+    """It is theirs from now on: closed here, and no answer of ours. Its place says to whom; any other choice says why,
+    and far from their ground it is asked twice: a slip in a list sends nobody."""
     there = next((one for one in commands(session_of(incident)) if one.id == command), None)
     if there is None:
         raise WrongValue("command", NO_COMMAND)
@@ -102,6 +108,12 @@ def forward(
         raise WrongValue(
             "reason", N_("Tempatnya tidak tercatat di wilayah {command}. Tulis alasannya."), command=there.name
         )
+    away_m = border(there.name, incident.point) if border and incident.point else None
+    if away_m and away_m > FAR_M and not sure:
+        raise Unsure(
+            N_("Tempatnya {km} km dari wilayah {command}. Benar dilimpahkan ke sana?"),
+            km=round(away_m / 1000), command=there.name,
+        )  # fmt: skip
     incident.closed_at = now()
     noted = {"agency": there.id, "name": there.name, "phone": there.phone, "reason": reason} | _wind_up(incident)
     forgiven = [forgive(session_of(incident), by, complaint.id) for complaint in incident.complaints]

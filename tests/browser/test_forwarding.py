@@ -75,5 +75,8 @@ def test_ours_is_forwarded_by_choice_and_with_a_reason_alone(cast: Cast, console
     expect(dialog.get_by_role("textbox")).to_be_focused()
     dialog.get_by_role("textbox").fill("Pelaku lari ke sana")
     dialog.get_by_role("button", name="Limpahkan").click()
+    expect(dialog.locator(".fault")).to_contain_text("km dari wilayah Polresta Deli Serdang")
+    assert cast.incident(incident.id).status == "new"
+    dialog.get_by_role("button", name="Ya, benar").click()
     expect(page.locator(f"#incident-{incident.id}")).to_have_count(0)
     assert cast.incident(incident.id).status == "forwarded"

@@ -3,6 +3,7 @@ otherwise, told as it is, and counted as no answer of ours."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -11,7 +12,7 @@ from console.pages.diary import diary
 from models.administration.partners import close_agency, number_agency
 from models.city.agency import Agency
 from models.city.category import RESTRICTED
-from models.errors import NotAllowed, NotYours, WrongMoment, WrongValue
+from models.errors import NotAllowed, NotYours, Unsure, WrongMoment, WrongValue
 from models.incidents.closing import commands, forwarded, ground_of
 from models.incidents.dispatch import Dispatch
 from models.incidents.incident import Incident, find
@@ -19,7 +20,7 @@ from models.reading.figures import figures
 from models.reading.periods import BEGINS, Period
 from models.reading.rounds import rounds
 from models.time import local, now
-from tests.support.law import Law, law_of
+from tests.support.law import PLACES, Law, law_of
 
 BINJAI = (3.6, 98.48)
 
@@ -91,6 +92,20 @@ def test_elsewhere_and_about_officers_only_with_a_reason(law: Law) -> None:
     with pytest.raises(WrongValue, match="tentang petugas"):
         law.take(about, "forward", law.sari, command=beside(law))
     law.take(about, "forward", law.sari, command=beside(law), reason="anggota di sana")
+
+
+def test_far_from_their_ground_it_is_asked_twice_with_the_distance(law: Law) -> None:
+    def forward(at: tuple[float, float] | None, name: str, **more: Any) -> Incident:
+        incident = law.take(law.file(at=at) if at else law.file(), "claim", law.hendra)
+        given = {"command": beside(law, name), "reason": "x", "border": PLACES.command_away_m, **more}
+        return law.take(incident, "forward", law.hendra, **given)
+
+    for at, name, km in ((None, "Polres Binjai", 13), (BINJAI, "Polresta Deli Serdang", 30)):
+        with pytest.raises(Unsure, match=f"{km} km dari wilayah {name}"):
+            forward(at, name)
+        assert forward(at, name, sure=True).status == "forwarded"
+    assert forward(BINJAI, "Polres Binjai").status == "forwarded"  # on it
+    assert forward(None, "Polres Binjai", border=lambda name, at: None).status == "forwarded"  # nobody knows
 
 
 def test_a_closed_command_gets_nothing_and_no_partner_is_one(law: Law) -> None:

@@ -82,7 +82,7 @@ SENT: dict[str, dict[str, str]] = {
     "clear": {"dispatch": "{dispatch}"},
     "resolve": {"outcome": "handled"},
     "dismiss": {"reason": "empty"},
-    "forward": {"command": "{beside}", "reason": "ke sana"},
+    "forward": {"command": "{beside}", "reason": "ke sana", "sure": "true"},
     "merge": {"into": "{into}"},
     "refer": {"agency": "{unreferred}", "tier": "summary"},
     "ask": {"words": "Aman?"},

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from models.command.handover import Handover, newest_handover, open_incidents
 from models.command.shifts import on_duty
-from models.time import now
+from models.time import local, now
 from tests.support.asking import Asker
 from tests.support.house import Running
 from tests.support.pickets import pickets
@@ -50,6 +50,8 @@ def test_a_watch_is_handed_over_by_forms_alone(cast: Cast, two: tuple[Asker, Ask
         f"/duty/handover/{handover.id}/sign", data={"side": "out", "login": "sari", "password": "salah"}
     )
     assert refused.status_code == 422 and "tidak cocok" in refused.text
+    planned = local(cast.read(lambda session: session.get_one(Handover, handover.id).to.starts)).strftime("%H:%M")
+    assert f"Serah terima {planned}" in sari.get("/duty/handover").text
     for side, login in (("out", "sari"), ("in", "surya")):  # both on Sari's screen
         signed = sari.post(
             f"/duty/handover/{handover.id}/sign", data={"side": side, "login": login, "password": PASSWORD}
@@ -67,6 +69,8 @@ def test_a_watch_is_handed_over_by_forms_alone(cast: Cast, two: tuple[Asker, Ask
     paper = surya.get(f"/duty/handover/{handover.id}/paper").text
     assert "1 belum diterima tetap pada" in paper and paper.count("sesudah tanda tangan") == 1  # signed is signed
     done = surya.get("/duty/handover").text
+    ended = local(cast.read(newest_handover).in_at).strftime("%H:%M")
+    assert ended != planned and f"Serah terima {ended}" in done and f"Serah terima {planned}" not in done
     assert "Selesai " in done and "belum dibekukan" not in done and "/duty/handover?of=next" in done
     assert "belum dibekukan" in surya.get("/duty/handover?of=next").text  # the next one is their own
     held = next(one for one in cast.read(open_incidents) if one.officer_id)
