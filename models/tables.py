@@ -11,6 +11,7 @@ from models.command import (  # noqa: F401
     bookmarks,
     briefs,
     bulletin,
+    calling,
     erasing,
     freezing,
     handover,

@@ -18,7 +18,7 @@ from console.door.sealing import unseal
 from console.outbox.sender import Outcome
 from console.pages.words import say
 from console.settings import LOG, Settings
-from models.command.ladder import ALARM, CALL, WRITTEN, Rung, reaches, told
+from models.command.calling import ALARM, CALL, WRITTEN, Rung, reaches, told
 from models.errors import N_
 from models.incidents.linking import LINK, line_of, note_link
 from models.people.citizens import hushed

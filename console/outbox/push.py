@@ -26,7 +26,7 @@ from console.outbox.sender import Outcome
 from console.server.key_file import write_once
 from console.settings import LOOPBACK, Settings
 from console.writer import Writer
-from models.command.ladder import CALL, Telling, reaches_browser, told
+from models.command.calling import CALL, Telling, reaches_browser, told
 from models.incidents.telling import reader
 from models.people.browsers import all_gone, gone
 from models.people.called import call_nobody, never_call

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from console.pages.words import say
-from models.command.ladder import WRITTEN
+from models.command.calling import WRITTEN
 from models.errors import N_
 from models.incidents.incident import Incident
 from models.people.officers import Officer
@@ -20,7 +20,7 @@ from models.roles import DUTY, REPORTERS, Role
 from models.viewer import Viewer
 from models.workflow import ROWS, STEPS
 
-# Why nobody was told (models/command/ladder.py), as the outbox says it in a word.
+# Why nobody was told (models/command/calling.py), as the outbox says it in a word.
 FAULTS = {
     "nobody": N_("tidak ada nomor yang tercatat"),
     "empty": N_("meja kosong"),

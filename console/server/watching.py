@@ -4,9 +4,10 @@ nobody takes over, which exercise was forgotten, whose lent power is over, and w
 from typing import Any
 
 from console.writer import Writer
+from models.command.calling import overdue, run_out
 from models.command.deputy import end_deputy, outlasted
 from models.command.house import house_due, watch_house
-from models.command.ladder import Ladder, climb, due_rungs, overdue, run_out
+from models.command.ladder import Ladder, climb, due_rungs
 from models.command.untaken import tell_untaken, untold
 from models.incidents.exercise import end_exercise, forgotten
 from models.viewer import CLOCK

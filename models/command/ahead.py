@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from models.command import deputy
-from models.command.ladder import Telling
+from models.command.calling import Telling
 from models.command.walls import CODE_MINUTES
 from models.incidents import draft, telling, uploads
 from models.incidents.alarms import Alarm

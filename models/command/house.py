@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from models.command.ladder import Fate, Ladder, Rung, Silence, Telling, call, say
+from models.command.calling import Fate, Rung, Silence, Telling, call, say
+from models.command.ladder import Ladder
 from models.incidents.incident import Incident
 from models.people.officers import Officer, Presence
 from models.record.event import record

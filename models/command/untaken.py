@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from models.command.calling import Rung, Telling, call, leads
 from models.command.handover import HandedCase, find_handover, unaccepted
-from models.command.ladder import Rung, Telling, call, leads
 from models.command.shifts import Shift, on_duty
 from models.time import now
 

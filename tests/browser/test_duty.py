@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session
 
 from models.administration.stations import strengthen
+from models.command.calling import Fate, Rung, Telling, Way
 from models.command.deputy import deputise, end_deputy
-from models.command.ladder import Fate, Rung, Telling, Way
 from models.incidents.incident import Incident
 from models.time import now
 from models.viewer import CLOCK

@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from console.door.sealing import seal
 from console.door.viewer import hash_of
 from console.pages.diary import diary
-from models.command.ladder import Telling, tellings
+from models.command.calling import Telling
+from models.command.ladder import tellings
 from models.command.members import Function, Member
 from models.incidents.incident import Incident
 from models.people.called import be_called

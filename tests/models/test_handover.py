@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from models.command.apel import muster
+from models.command.calling import Rung, Telling
 from models.command.freezing import freeze
 from models.command.handover import (
     Answer,
@@ -22,15 +23,7 @@ from models.command.handover import (
     unaccepted,
 )
 from models.command.handover_since import since_frozen
-from models.command.handover_steps import (
-    accept_case,
-    accept_rest,
-    note_case,
-    reply_case,
-    send_back,
-    sign_handover,
-)
-from models.command.ladder import Rung, Telling
+from models.command.handover_steps import accept_case, accept_rest, note_case, reply_case, send_back, sign_handover
 from models.command.shifts import Shift, State, on_duty, roll
 from models.command.untaken import CASE_WAITS, SHIFT_WAITS, tell_untaken, untaken
 from models.errors import NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from models.command.ladder import Ladder, Rung, climb, climbed
+from models.command.calling import Rung
+from models.command.ladder import Ladder, climb, climbed
 from models.errors import NotAllowed, WrongMoment, WrongValue
 from models.incidents.incident import Incident
 from models.incidents.ranking import gravity

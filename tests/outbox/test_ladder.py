@@ -19,7 +19,8 @@ from console.outbox.sender import Sender
 from console.pages.diary import diary
 from console.settings import Settings
 from models.command.audit import audit
-from models.command.ladder import Ladder, Rung, Telling, climb, due_rungs, overdue, run_out
+from models.command.calling import Rung, Telling, overdue, run_out
+from models.command.ladder import Ladder, climb, due_rungs
 from models.command.members import Function, Member
 from models.incidents.alarms import look_at
 from models.incidents.exercise import end_exercise, start_exercise

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from models.command.calling import Silence
 from models.command.house import deaf, house_due, watch_house
-from models.command.ladder import Ladder, Silence
+from models.command.ladder import Ladder
 from models.command.members import Member
 from models.people.officers import Presence, note_presence
 from models.record.event import Event

@@ -10,7 +10,7 @@ from console.door.viewer import require
 from console.settings import LOG
 from console.state import Request
 from console.web.showing import shown
-from models.command.ladder import ALARM, CALL
+from models.command.calling import ALARM, CALL
 from models.people.codes import CODE
 from models.record.outbox import NEWS, PUSH, State, counts, recent_faults
 from models.roles import Role

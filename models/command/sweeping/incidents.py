@@ -8,8 +8,8 @@ from sqlalchemy import Row
 from sqlmodel import Session, col, delete, func, or_, select, update
 
 from models.command.bookmarks import Bookmark
+from models.command.calling import Telling
 from models.command.handover import HandedCase
-from models.command.ladder import Telling
 from models.command.retention import EVIDENCE, INCIDENTS, Periods
 from models.command.sweeping.keeping import Merged, complaints_of, kept_back, newest, newest_evidence, noted_now, struck
 from models.command.sweeping.leftovers import leave
