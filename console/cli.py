@@ -335,7 +335,7 @@ def move(
 @admin.command("check")
 def check_place() -> None:
     """Say of settings, database, Redis, disk and certificate whether all is well; 1 when something is not."""
-    from console.operator.checks import report
+    from console.operator.inspection import report
     from console.settings import Settings
 
     said, well = report(Settings())

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from random import Random
 
-from console.demo.scenes import PRANKS, Scene, Where
+from console.demo.scenes import Scene, Where
 from console.demo.story import REPORTER, Beat, Story
+from console.demo.words import PRANKS
 
 HOUR, DAY = 3600, 86_400
 BLOCKED = (38, 39)  # citizens by their place in the list; nobody who is given a sign-in

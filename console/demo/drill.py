@@ -27,8 +27,9 @@ from zoneinfo import ZoneInfo
 
 from console.demo.desk import Act, Desk
 from console.demo.photos import photo
-from console.demo.scenes import QUESTIONS, REPLIES, Scene, fire, lines, scenes
+from console.demo.scenes import Scene, fire, lines, scenes
 from console.demo.visitor import Answer, Cards, File, Thread, Visitor
+from console.demo.words import QUESTIONS, REPLIES
 from console.ground.points import Place
 
 FIRST_SECONDS, EVERY_SECONDS = 12.0, (40.0, 60.0)

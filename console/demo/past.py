@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from random import Random
 
 from console.demo.people import STAFF
-from console.demo.scenes import QUESTIONS, REPLIES, THANKS, Scene, ending, lines
+from console.demo.scenes import Scene, ending, lines
 from console.demo.story import REPORTER, Beat, Story
+from console.demo.words import QUESTIONS, REPLIES, THANKS
 from models.city.seed.facts import load
 from models.roles import Role
 

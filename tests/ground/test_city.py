@@ -12,7 +12,8 @@ import pytest
 from console.ground.atlas import atlas
 from console.ground.city import BROUGHT, check_city, fault_of, folder_of
 from console.operator import admin, backups
-from console.operator.checks import check, report
+from console.operator.checks import check
+from console.operator.inspection import report
 from console.settings import Settings, WrongSettings
 from models import time as here
 from models.city.seed import checking

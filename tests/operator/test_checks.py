@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from console.operator.certificates import make
-from console.operator.checks import check, report
+from console.operator.checks import check
+from console.operator.inspection import report
 from console.server.data_folder import own
 from console.settings import HERE, Settings, WrongSettings
 from models.record.database import migrate, writing_engine
@@ -191,7 +192,7 @@ def test_a_certificate_that_ends_soon_is_said(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.operator.checks.LEAST_FREE", 10**18)
+    monkeypatch.setattr("console.operator.inspection.LEAST_FREE", 10**18)
     assert "BAD  disk: " in report(Settings(data_dir=tmp_path))[0]
 
 
@@ -199,7 +200,7 @@ def test_a_sqlite_that_may_lose_what_it_stored_is_said_where_it_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on a machine for which there is no wheel of a newer one."""
-    monkeypatch.setattr("console.operator.checks.sqlite_version", lambda: (3, 40, 1))
+    monkeypatch.setattr("console.operator.inspection.sqlite_version", lambda: (3, 40, 1))
     assert "BAD  database: SQLite 3.40.1 may corrupt its log" in report(Settings(data_dir=tmp_path))[0]
     elsewhere = Settings(data_dir=tmp_path, database_url="postgresql://127.0.0.1:1/siaga")
     assert "SQLite" not in report(elsewhere)[0]

@@ -16,7 +16,7 @@ from console.door.factors import app_secret, sealed_secret
 from console.door.sealing import mark, seal, unseal
 from console.door.viewer import hash_of
 from console.operator import admin
-from console.operator.checks import report
+from console.operator.inspection import report
 from console.server import keyring
 from console.server.data_folder import serving
 from console.server.key_file import NEXT, SECRET, secret_of
