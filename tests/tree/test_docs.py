@@ -8,9 +8,11 @@ import pytest
 from starlette.routing import BaseRoute
 
 from console.app import sitemap
-from console.cli import admin, app
+from console.cli import app
 from console.operator import docs
+from console.operator.commands import admin
 from console.settings import Settings
+from console.workbench import workbench
 from models.workflow import STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +38,8 @@ def path_of(route: BaseRoute) -> str:
 
 
 def commands() -> list[str]:
-    named = [f"./run.sh {one.name or one.callback.__name__}" for one in app.registered_commands if one.callback]
+    ours = [*app.registered_commands, *workbench.registered_commands]
+    named = [f"./run.sh {one.name or one.callback.__name__}" for one in ours if one.callback]
     below = [one.name or one.callback.__name__ for one in admin.registered_commands if one.callback]
     return [*named, *(f"./run.sh admin {name.replace('_', '-')}" for name in below)]
 
