@@ -21,7 +21,7 @@ from models.incidents.referral import Referral
 from models.incidents.strikes import BLOCKS_AT, COUNTED, PENDING, Strike
 from models.people.citizens import Citizen
 from models.reading.folding import Passed, Sent, folded, passed_as, sent_as
-from models.record.bodies import WrongBody
+from models.record.bodies.kinds import WrongBody
 from models.record.chain import print_of
 from models.record.event import Event
 

@@ -1,6 +1,6 @@
 """Folding: the board as it was after any event, from what the events tell and from nothing else.
 
-What a body says is on one page (models/record/bodies.py); what the law then did to personnel and referrals is here.
+What a body says is models/record/bodies/; what the law then did to personnel and referrals is here.
 """
 
 from collections import Counter
@@ -12,12 +12,13 @@ from sqlmodel import Session, col, or_, select
 from models.city.category import RESTRICTED
 from models.incidents.dispatch import Dispatch
 from models.incidents.referral import ACCEPTED, ASKED, CLOSED, DECLINED, ENDED, FINISHED, Referral
-from models.record import bodies
-from models.record.bodies import Body, Step, Value, body_of
+from models.record.bodies import closing, complaints, hands, partners, upkeep
+from models.record.bodies.body import Body, Step, Value
+from models.record.bodies.kinds import body_of
 from models.record.event import Event
 from models.workflow import OPEN
 
-ANSWERS: dict[type[Body], str] = {bodies.Accept: ACCEPTED, bodies.Decline: DECLINED, bodies.Finish: FINISHED}
+ANSWERS: dict[type[Body], str] = {partners.Accept: ACCEPTED, partners.Decline: DECLINED, partners.Finish: FINISHED}
 LASTING = {ACCEPTED: (ASKED,), DECLINED: (ASKED, ACCEPTED), FINISHED: (ACCEPTED, CLOSED)}  # what each may follow
 
 
@@ -65,25 +66,25 @@ class Told:
         if not isinstance(body, Step):
             return
         self.columns |= body.set
-        self.known = self.known or isinstance(body, bodies.Erase)
+        self.known = self.known or isinstance(body, complaints.Erase)
         self._taken[event.seq] = body
         match body:
-            case bodies.Undo():
+            case closing.Undo():
                 self._take_back(self._taken.get(body.of or 0))
-            case bodies.Reinforce():
+            case hands.Reinforce():
                 self.sent |= {one.dispatch: Sent(one.station_id, one.station, one.personnel) for one in body.sent}
-            case bodies.Refer():
+            case partners.Refer():
                 key = -event.seq if body.referral is None else body.referral
                 self.referrals[key] = Passed(body.agency, body.tier, body.note)
-            case bodies.Accept() | bodies.Decline() | bodies.Finish():
+            case partners.Accept() | partners.Decline() | partners.Finish():
                 self._answer(body, ANSWERS[type(body)])
-            case bodies.Unrefer():
+            case partners.Unrefer():
                 self._end(body)
-            case bodies.Reopen() if self._closing and self.columns.get("category_code") != RESTRICTED:
+            case closing.Reopen() if self._closing and self.columns.get("category_code") != RESTRICTED:
                 self._resume(self._closing)
         self._note(body, True)
         self._end_referrals(body)
-        if isinstance(body, bodies.Resolve | bodies.Dismiss):
+        if isinstance(body, closing.Resolve | closing.Dismiss):
             self._closing = body
 
     @property
@@ -92,7 +93,7 @@ class Told:
 
     def _note(self, body: Step, value: bool) -> None:
         """Who arrived, and who is back; or, taken back, is not."""
-        for id in body.dispatches if isinstance(body, bodies.Arrive) else ():
+        for id in body.dispatches if isinstance(body, hands.Arrive) else ():
             if id in self.sent:
                 self.sent[id].arrived = value
         for id in body.cleared:
@@ -101,14 +102,14 @@ class Told:
 
     def _take_back(self, body: Step | None) -> None:
         match body:
-            case bodies.Reinforce():
+            case hands.Reinforce():
                 for one in body.sent:
                     self.sent.pop(one.dispatch, None)
             case Step():
                 self._note(body, False)
                 self._resume(body)
 
-    def _answer(self, body: bodies.Accept | bodies.Decline | bodies.Finish, state: str) -> None:
+    def _answer(self, body: partners.Accept | partners.Decline | partners.Finish, state: str) -> None:
         for key, one in self.referrals.items():
             if body.referral == key or (
                 body.referral is None and one.agency == body.agency and one.state in LASTING[state]
@@ -116,17 +117,17 @@ class Told:
                 one.state, one.answer = state, body.note
                 return
 
-    def _end(self, body: bodies.Unrefer) -> None:
+    def _end(self, body: partners.Unrefer) -> None:
         for key, one in self.referrals.items():
             mine = body.referral == key if body.referral else one.agency == body.agency and one.state != DECLINED
             if mine:
                 one.state = ENDED
 
     def _end_referrals(self, body: Step) -> None:
-        closing = isinstance(body, bodies.Resolve | bodies.Dismiss) and self.columns.get("category_code") != RESTRICTED
+        closes = isinstance(body, closing.Resolve | closing.Dismiss) and self.columns.get("category_code") != RESTRICTED
         for id, was in body.ended:
             if one := self._found(id, was):
-                one.state = CLOSED if closing and was == ACCEPTED else ENDED
+                one.state = CLOSED if closes and was == ACCEPTED else ENDED
 
     def _resume(self, body: Step) -> None:
         """As they were before this step ended them."""
@@ -190,7 +191,7 @@ def board_at(session: Session, seq: int) -> Board:
     for event in session.exec(select(Event).where(about, col(Event.seq) <= seq).order_by(col(Event.seq))):
         if event.incident_id is not None:
             board.incidents.setdefault(event.incident_id, Told()).take(event)
-        elif event.body and isinstance(body := body_of(event.step, event.body), bodies.Sweep):
+        elif event.body and isinstance(body := body_of(event.step, event.body), upkeep.Sweep):
             for id in body.incidents:
                 board.incidents.pop(id, None)
     return board

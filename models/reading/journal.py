@@ -12,7 +12,7 @@ from sqlmodel import Session, col, or_, select
 from models.incidents.incident import Incident
 from models.people.officers import Officer
 from models.reading.finding import numbered
-from models.record.bodies import BODIES
+from models.record.bodies.kinds import BODIES
 from models.record.event import Event
 from models.roles import REPORTERS, STAFF, Role
 from models.viewer import Viewer

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Connection, Index, insert, select, update
 from sqlmodel import Field, Session, SQLModel, col
 
-from models.record.bodies import as_stored, body_of
+from models.record.bodies.kinds import as_stored, body_of
 from models.record.chain import WrongKey, body_hash, ends_hash, event_hash, fingerprint, look_hash, print_of
 from models.time import lately, now
 from models.viewer import Viewer
@@ -152,7 +152,7 @@ def record(
     """Note that a step was taken, in the commit of the change itself. Returns its number.
 
     The time is taken here, under the head row's lock, so that times follow the numbers.
-    Raises WrongBody for what no event of this kind says (bodies.py).
+    Raises WrongBody for what no event of this kind says (bodies/).
     """
     said = as_stored(body_of(step, body))
     values = {"at": now(), "step": step, "incident_id": incident_id, "complaint_id": complaint_id}

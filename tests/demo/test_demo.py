@@ -60,7 +60,7 @@ from models.reading.figures import figures
 from models.reading.folding import board_at
 from models.reading.periods import period
 from models.reading.replay import cards, replay
-from models.record.bodies import as_stored, body_of
+from models.record.bodies.kinds import as_stored, body_of
 from models.record.database import backup, reading_engine, wipe
 from models.record.event import Event, Head, Look
 from models.record.outbox import Parcel

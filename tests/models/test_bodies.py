@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 import models
-from models.record.bodies import BODIES, WrongBody, as_stored, body_of
+from models.record.bodies.kinds import BODIES, WrongBody, as_stored, body_of
 from models.record.event import record
 from models.viewer import CLOCK
 from models.workflow import STEPS

@@ -9,7 +9,7 @@ from models.administration.people import enlist
 from models.city.station import Station
 from models.people.officers import Officer
 from models.reading.journal import COMMAND, DOOR, HOUSE, NOBODYS, Done, journal
-from models.record.bodies import BODIES
+from models.record.bodies.kinds import BODIES
 from models.time import now
 from models.viewer import Viewer
 from models.workflow import ROWS, STEPS
