@@ -20,7 +20,8 @@ from console.ground.boundaries import import_boundaries as take_boundaries
 from console.ground.city import settle, take
 from console.ground.files import WrongFile
 from console.ground.landmarks import import_places as take_places
-from console.operator import backups, certificates, moving
+from console.operator import backups, certificates, moving, rehearsing, restoring
+from console.operator.archive import WrongBackup
 from console.operator.offline import office
 from console.pages.words import say
 from console.server.data_folder import Taken
@@ -123,12 +124,12 @@ def backup(file: Path, evidence: bool = True) -> str:
 def examine_backup(file: Path) -> tuple[str, bool]:
     """(what was found, is all well)."""
     with saying():
-        return backups.examine(file)
+        return rehearsing.examine(file)
 
 
 def restore(file: Path) -> str:
     with saying():
-        return backups.put_back(Settings(), file)
+        return restoring.put_back(Settings(), file)
 
 
 def move(url: str) -> str:
@@ -209,7 +210,7 @@ def saying() -> Iterator[None]:
         yield
     except Refusal as refusal:
         sys.exit(say("en", refusal.sentence, refusal.values))
-    except (WrongFile, WrongKey, Taken, backups.WrongBackup, NotMoved) as error:
+    except (WrongFile, WrongKey, Taken, WrongBackup, NotMoved) as error:
         sys.exit(str(error))
     except SQLAlchemyError as error:
         sys.exit(f"The database does not answer as it should: {no_answer(error)}")

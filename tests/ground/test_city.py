@@ -11,7 +11,7 @@ import pytest
 
 from console.ground.atlas import atlas
 from console.ground.city import BROUGHT, check_city, fault_of, folder_of
-from console.operator import admin, backups
+from console.operator import admin, backups, restoring
 from console.operator.checks import check
 from console.operator.inspection import report
 from console.settings import Settings, WrongSettings
@@ -181,7 +181,7 @@ def test_an_operator_hands_the_folder_over_once(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(WrongSettings, match=r"This database is another city's: it knows no MDN-RESTABES"):
         check_city(settings)
     assert "BAD  database: This database is another city's" in report(settings)[0]
-    backups.put_back(settings, tmp_path / "kept.tar.gz")
+    restoring.put_back(settings, tmp_path / "kept.tar.gz")
     check_city(settings)
     assert fault_of(folder_of(settings)) is None
     with pytest.raises(WrongSettings, match=r"medan is no city to serve: .*lacks city.json"):

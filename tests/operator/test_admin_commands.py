@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from console.app import create_app
 from console.door.passwords import HASHER
 from console.door.viewer import new_secret
-from console.operator import admin, backups
+from console.operator import admin, archive, restoring
 from console.server import vitals
 from console.server.data_folder import Taken, serving
 from console.server.program import RELEASE
@@ -281,10 +281,10 @@ def test_a_backup_holds_the_certificates_and_says_which_program_made_it(
     kept = {path.name: path.read_bytes() for path in (place.data_dir / "tls").iterdir()}
     admin.backup(tmp_path / "all.tar.gz")
     with tarfile.open(tmp_path / "all.tar.gz") as tar:
-        told = json.load(tar.extractfile(backups.MANIFEST))  # type: ignore[arg-type]
+        told = json.load(tar.extractfile(archive.MANIFEST))  # type: ignore[arg-type]
     assert told["program"] == RELEASE and told["revision"] == revision(place.database)
     (place.data_dir / "tls" / "siaga.medan.lan.key").write_bytes(b"another")
-    monkeypatch.setattr(backups, "RELEASE", "another")
+    monkeypatch.setattr(restoring, "RELEASE", "another")
     said = admin.restore(tmp_path / "all.tar.gz")
     assert f"made by {RELEASE}, and this is another." in said
     assert {path.name: path.read_bytes() for path in (place.data_dir / "tls").iterdir()} == kept
@@ -399,7 +399,7 @@ def test_a_file_that_is_no_backup_changes_nothing(place: Settings, tmp_path: Pat
     before = (place.data_dir / "siaga.db").read_bytes()
     (tmp_path / "junk").write_bytes(b"not a tar file")
     with tarfile.open(tmp_path / "other.tar.gz", "w:gz") as tar:
-        tar.add(HERE / "run.sh", backups.MANIFEST)
+        tar.add(HERE / "run.sh", archive.MANIFEST)
     for name, wrong in (("above", tarfile.TarInfo("../above")), ("link", tarfile.TarInfo("link"))):
         wrong.type, wrong.linkname = (tarfile.SYMTYPE, "/etc/passwd") if name == "link" else (tarfile.REGTYPE, "")
         with tarfile.open(tmp_path / f"{name}.tar.gz", "w:gz") as tar:
