@@ -1,10 +1,11 @@
 // The wall's map: a plain SVG, since nobody moves it; colours come from the sheet, so that night falls without a
 // redraw. Outlines of districts and villages, shields with the free strength of each station, pins and tags of the
-// list. It shows all that is open. Words and numbers on it are as large as what must be read, or they are left out:
-// what is most urgent has its place first.
+// list. It shows all that is open; pins that would lie on each other are one heap with their number. Words and numbers
+// on it are as large as what must be read, or they are left out: what is most urgent has its place first.
 import { ageOf } from "./ages.js";
 import { there } from "./numbers.js";
 import { unpacked } from "./ground.js";
+import { heaps, hits } from "./heaps.js";
 import { frame, hear, onBoard, once, word } from "./page.js";
 import { queue } from "./queue.js";
 
@@ -19,6 +20,7 @@ once(async () => {
   const board = document.getElementById("board");
   const stations = document.getElementById("stations");
   const legend = document.querySelector(".wall-legend");
+  const heaped = document.getElementById("heaped");
   const draw = (name, attributes = {}, text) => {
     const node = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -115,7 +117,6 @@ once(async () => {
     place();
   }
 
-  const hits = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
   function place() {
     if (!view) return;
     const cards = onBoard().filter(card => queue.spot(card) === card);
@@ -126,42 +127,19 @@ once(async () => {
       taken.push(box);
       return box;
     };
-    pins.replaceChildren(
-      ...[...cards].reverse().map(card => {
-        const { dataset } = card;
-        const all = queue.burst(card);
-        const reports = all.length > 1 ? all.reduce((sum, one) => sum + Number(one.dataset.reports), 0) : 0;
-        const size = sized(dataset.priority);
-        const point = at(dataset);
-        const node = draw("g", {
-          class: "pin",
-          "data-p": dataset.priority,
-          transform: `translate(${point.x} ${point.y})`,
-        });
-        around(point, size / 2 + 4 * unit);
-        const practice = "exercise" in dataset;
-        if (practice) node.append(draw("circle", { class: "pin-practice", r: 0.75 * size }));
-        if (dataset.status === "new" && dataset.priority === "1" && !practice)
-          node.append(
-            draw("circle", { class: "pin-call", r: 1.2 * size }),
-            draw("circle", { class: "pin-call pin-call--still", r: 0.75 * size }),
-          );
-        node.append(
-          draw("use", { href: `#m${dataset.priority}`, x: -size / 2, y: -size / 2, width: size, height: size }),
-        );
-        if (reports) {
-          const w = (0.6 + String(reports).length * 0.62) * letter;
-          const x = size / 2 - letter / 3;
-          const many = draw("g", { class: "pin-n" });
-          many.append(
-            draw("rect", { x, y: -size / 2 - 0.75 * letter, width: w, height: 1.2 * letter, rx: 0.6 * letter }),
-            draw("text", { x: x + w / 2, y: -size / 2 + 0.2 * letter }, reports),
-          );
-          node.append(many);
-        }
-        return node;
+    const seen = heaps(
+      cards.map(card => {
+        const { priority, gravity } = card.dataset;
+        return { card, ...at(card.dataset), size: sized(priority), gravity: Number(gravity) };
       }),
+      takes,
     );
+    for (const heap of seen) {
+      around(heap.face, heap.face.size / 2 + 4 * unit);
+      if (heap.under.length) taken.push(takes(heap));
+    }
+    pins.replaceChildren(...seen.reverse().map(pin));
+    heaped.hidden = !seen.some(({ under }) => under.length);
     // Where a station is stands always; tags of the most urgent, like radar blocks, take the first free place round
     // their pin; how many are free at a station, and how a place is called, stand where there is room left.
     const posts = [...stations.children].map(({ dataset }) => ({ dataset, box: around(at(dataset), 18 * unit) }));
@@ -174,6 +152,54 @@ once(async () => {
     shields.replaceChildren(...posts.map(post => shield(post, taken)));
     name(taken, w, h);
     age();
+  }
+  // What a pin or a heap needs of the map to be told from the next one.
+  function takes({ face: { card, x, y, size }, under }) {
+    const half = 0.4 * size;
+    const says = number([card, ...under.map(one => one.card)]);
+    if (!says) return { x: x - half, y: y - half, w: 2 * half, h: 2 * half };
+    const high = size / 2 + 0.75 * letter;
+    return { x: x - half, y: y - high, w: half + size / 2 - letter / 3 + wide(says), h: high + half };
+  }
+  const wide = says => (0.6 + String(says).length * 0.62) * letter;
+  // One pin, or a heap with the face of its gravest: it calls while anything in it calls.
+  function pin({ face: { card, x, y, size }, under }) {
+    const all = [card, ...under.map(one => one.card)];
+    const node = draw("g", {
+      class: "pin",
+      "data-p": card.dataset.priority,
+      transform: `translate(${x} ${y})`,
+    });
+    if ("exercise" in card.dataset) node.append(draw("circle", { class: "pin-practice", r: 0.75 * size }));
+    if (all.some(calls))
+      node.append(
+        draw("circle", { class: "pin-call", r: 1.2 * size }),
+        draw("circle", { class: "pin-call pin-call--still", r: 0.75 * size }),
+      );
+    node.append(
+      draw("use", { href: `#m${card.dataset.priority}`, x: -size / 2, y: -size / 2, width: size, height: size }),
+    );
+    const says = number(all);
+    if (says) node.append(pill(says, size));
+    return node;
+  }
+  const calls = ({ dataset: { status, priority, exercise } }) =>
+    status === "new" && priority === "1" && exercise === undefined;
+  // Of a heap how many cases it stands for, of a burst alone how many have reported it.
+  function number(all) {
+    const burst = queue.burst(all[0]);
+    if (all.length > 1) return `×${all.reduce((sum, card) => sum + queue.burst(card).length, 0)}`;
+    return burst.length > 1 ? burst.reduce((sum, card) => sum + Number(card.dataset.reports), 0) : "";
+  }
+  function pill(says, size) {
+    const w = wide(says);
+    const x = size / 2 - letter / 3;
+    const many = draw("g", { class: "pin-n" });
+    many.append(
+      draw("rect", { x, y: -size / 2 - 0.75 * letter, width: w, height: 1.2 * letter, rx: 0.6 * letter }),
+      draw("text", { x: x + w / 2, y: -size / 2 + 0.2 * letter }, says),
+    );
+    return many;
   }
   function shield({ dataset, box }, taken) {
     const { x, y } = at(dataset);

@@ -285,6 +285,29 @@ BEYOND = """() => { const map = document.getElementById("map").getBoundingClient
         .filter(box => box.left < map.left || box.right > map.right || box.top < map.top || box.bottom > map.bottom).length; }"""
 
 
+def test_pins_that_would_lie_on_each_other_are_one_heap_with_its_number_and_its_gravest_face(
+    cast: Cast, server: Running, new_page: Callable[..., Page]
+) -> None:
+    """The list keeps each; a heap calls while one in it calls, and an exercise is nobody's face over what is true."""
+    here, there = (3.5810, 98.6600), (3.6300, 98.7100)
+    light = cast.take(cast.file(category="BARANG_HILANG", at=here), "claim", cast.hendra)
+    cast.file(category="KERIBUTAN", at=(3.5811, 98.6601))
+    cast.file(category="KERIBUTAN", at=there)
+    page = hang(new_page("wall"), cast, server)
+    heap = page.locator(".map-pins .pin:has(.pin-n)")
+    expect(heap.locator("text")).to_have_text("×2")
+    expect(heap).to_have_attribute("data-p", "3")
+    expect(heap.locator(".pin-call")).to_have_count(0)
+    expect(page.locator("#heaped")).to_contain_text("kejadian")
+    cast.file(category="KEBAKARAN", at=(3.5809, 98.6601))
+    expect(heap.locator("text")).to_have_text("×3")
+    expect(heap).to_have_attribute("data-p", "1")
+    expect(heap.locator(".pin-call")).to_have_count(2)
+    expect(page.locator(".map-pins .pin")).to_have_count(2)
+    expect(page.locator("#board > .row")).to_have_count(4)
+    expect(page.locator(f"#incident-{light.id}")).to_be_attached()
+
+
 @pytest.mark.parametrize("width", [1920, 3840])
 def test_counts_and_clock_share_one_row_and_the_map_shows_every_pin(
     cast: Cast, server: Running, new_page: Callable[..., Page], width: int
@@ -303,7 +326,8 @@ def test_counts_and_clock_share_one_row_and_the_map_shows_every_pin(
     hang(page, cast, server, px_per_mm=str(1.157 * width / 1920))
     expect(page.locator(".map-pins .pin").first).to_be_attached()
     page.wait_for_function(BEYOND.replace(".length", ".length === 0"))
-    assert page.locator(".map-pins .pin").count() > 20
+    heaped = "pins => pins.reduce((n, pin) => n + Number(pin.querySelector('text')?.textContent.slice(1) ?? 1), 0)"
+    assert page.locator(".map-pins .pin").evaluate_all(heaped) == page.locator("#board > .row").count() == 36
     for station in (
         None,
         cast.read(strengths)[0].station.id,
