@@ -329,6 +329,40 @@ def test_what_is_half_written_outlives_the_end_of_a_lent_power(cast: Cast, visit
     expect(sheet).to_be_hidden()  # kept for that once
 
 
+@pytest.mark.parametrize("where", ["/duty", "/console"])
+def test_what_any_form_held_when_a_lent_power_ended_is_said_and_there_again(
+    cast: Cast, visit: Callable[..., Page], where: str
+) -> None:
+    cast.run(deputise, cast.sari, cast.hendra.id, now() + timedelta(minutes=30), "Pawas ke TKP")
+    incident = cast.file()
+    cast.take(incident, "claim", cast.hendra)
+    page, about = visit("hendra", where), cast.file(category="OKNUM")
+    expect(page.locator(f"#incident-{about.id}")).to_be_attached()
+    words = "Pelaku memakai jaket merah"
+    if where == "/duty":
+        page.locator("#brief").evaluate("dialog => dialog.showModal()")
+        page.locator("#brief [name=words]").fill(words)
+    else:
+        page.locator(f"#incident-{incident.id}").click()
+        page.locator(f"#note-{incident.id} [name=words]").fill(words)
+    cast.run(end_deputy, cast.sari, cast.hendra.id)
+    expect(page.locator(f"#incident-{about.id}")).not_to_be_attached()
+    if where == "/duty":
+        page.evaluate("location.assign('/console')")  # the desk is no place of theirs any more
+    said = page.locator("#half")
+    expect(said).to_contain_text(f"wewenang atau sesi Anda berubah. Belum terkirim: “{words}”")
+    if where == "/console":
+        page.locator(f"#incident-{incident.id}").click()
+        field = page.locator(f"#note-{incident.id} [name=words]")
+        expect(field).to_have_value(words)
+        field.click()  # nothing lies over it
+    said.get_by_role("button").click()
+    expect(said).to_be_hidden()
+    page.reload()
+    expect(page.locator("#board")).to_be_attached()
+    expect(said).to_be_hidden()  # said once
+
+
 def test_a_burst_is_one_strip_and_one_row(cast: Cast, visit: Callable[..., Page]) -> None:
     many = [cast.file(category="KEBAKARAN", at=(3.5796, 98.6585), words="api besar di pasar") for _ in range(4)]
     page = visit("sari", "/duty")

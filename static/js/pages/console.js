@@ -10,6 +10,7 @@ import "../bursts.js";
 import "../numbers.js";
 import "../act.js";
 import "../dialogs.js";
+import "../half.js";
 import "../stage.js";
 import "../select.js";
 import "../drafts.js";

@@ -10,6 +10,7 @@ import "../numbers.js";
 import "../act.js";
 import "../faults.js";
 import "../dialogs.js";
+import "../half.js";
 import "../sound.js";
 import "../alarm.js";
 import "../alarm-new.js";

@@ -7,6 +7,7 @@ import "../clock.js";
 import "../act.js";
 import "../faults.js";
 import "../dialogs.js";
+import "../half.js";
 import "../keys.js";
 import "../handover.js";
 import "../single.js";
