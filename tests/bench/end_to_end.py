@@ -81,7 +81,9 @@ class Watcher:
         self._heard.clear()
         request = self._people.report(number)
         sent, start = time.time(), time.perf_counter()
-        await self._line.ask(request)
+        status, _ = await self._line.ask(request)
+        if status != 303:
+            raise RuntimeError(f"not filed: {status}")
         self.answered.append((time.perf_counter() - start) * 1000)
         await asyncio.wait_for(self._heard.wait(), 10)
         self.framed.append((self._at - start) * 1000)

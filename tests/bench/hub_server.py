@@ -77,7 +77,7 @@ class NoWriter:
 
 
 async def main(redis_url: str) -> None:
-    wire, events = Wire(redis_url), Events()
+    settings, wire, events = Settings(host="127.0.0.1", port=0), Wire(redis_url), Events()
     limits = Limits(handshakes_a_minute=10_000)
     hub = Hub(Session, wire, lambda *_, **__: "", NoWriter(), sides=(), limits=limits)
     hub._reader = events  # type: ignore[assignment]
@@ -86,14 +86,14 @@ async def main(redis_url: str) -> None:
     async def life(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         await hub.start()
         running = asyncio.create_task(hub.run())
-        yield {"hub": hub}
+        yield {"hub": hub, "settings": settings}
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
 
     app = Starlette(routes=socket.routes, middleware=[Middleware(Everybody)], lifespan=life)
     listener = listen("127.0.0.1", 0)
-    server = Server(configuration(Settings(host="127.0.0.1", port=0), lambda: app), None)
+    server = Server(configuration(settings, lambda: app), None)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         await asyncio.sleep(0.01)
