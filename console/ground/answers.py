@@ -154,9 +154,7 @@ class Decision:
         if match.bare and not match.entry.long:
             return None
         crossings = self.known.crossings_of(frozenset({match.entry.title}))
-        along = [
-            entry for entry in self.known.entries if entry.kind == "kelurahan" and entry.kelurahan in match.entry.along
-        ]
+        along = [entry for entry in self.known.kelurahan if entry.kelurahan in match.entry.along]
         offered = [entry for entry in (*crossings, *along) if not self.districts or self._within(entry)]
         return Answer(
             None, self._shown([(entry, match.score) for entry in offered]), Why.LONG_STREET, match.entry.title
@@ -249,8 +247,8 @@ def suggest(typed: str, known: Index, limit: int) -> tuple[Candidate, ...]:
 
 def labelled(label: str, known: Index) -> Candidate | None:
     """A place that was chosen from a list, by the label it stood there with."""
-    each = (_candidate(entry, 100) for entry in known.entries if not entry.long and label.startswith(entry.title))
-    return next((one for one in each if one.label == label), None)
+    entry = known.addresses.get(label)
+    return _candidate(entry, 100) if entry else None
 
 
 def _begins(name: Name, core: str, whole: str, said: set[str]) -> bool:

@@ -96,9 +96,12 @@ class Index:
     def __init__(self, entries: Iterable[Entry]):
         self.entries = tuple(entries)
         self.cores: dict[str, list[tuple[Name, Entry]]] = {}
-        for entry in self.entries:
+        self._crossings: dict[str, list[int]] = {}  # the numbers of those that each street meets others at
+        for number, entry in enumerate(self.entries):
             for name in entry.names:
                 self.cores.setdefault(name.core, []).append((name, entry))
+            for street in entry.crosses:
+                self._crossings.setdefault(street, []).append(number)
 
     @cached_property
     def areas(self) -> frozenset[str]:
@@ -109,10 +112,21 @@ class Index:
         """Names that are first those of areas and streets: what is only called after them says its kind."""
         return self.areas | {name.core for entry in self.entries if entry.kind == "street" for name in entry.names}
 
+    @cached_property
+    def kelurahan(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.kind == "kelurahan")
+
+    @cached_property
+    def addresses(self) -> dict[str, Entry]:
+        """Where somebody can go, by what a list calls it; a long street is no place."""
+        return {entry.address: entry for entry in reversed(self.entries) if not entry.long}
+
     def crossings_of(self, streets: frozenset[str]) -> list[Entry]:
         """Those at which these streets meet; of one street alone: all along it."""
         few = min(len(streets), 2)
-        return [entry for entry in self.entries if len(entry.crosses & streets) >= few > 0]
+        numbers = {number for street in streets for number in self._crossings.get(street, ())}
+        near = (self.entries[number] for number in sorted(numbers))
+        return [entry for entry in near if len(entry.crosses & streets) >= few]
 
 
 @lru_cache(maxsize=8)

@@ -57,7 +57,8 @@ FAR_KM = 25
 
 
 class Places:
-    """`find` may ask a server when one is configured: run it in a thread. All else is memory and microseconds."""
+    """Points are microseconds of memory. Words (`answer`, `suggest`, `locate`, `find`) take up to 10 ms, and `find` may ask
+    a server when one is configured: run them in a thread."""
 
     def __init__(self, data_dir: Path | None = None, geocoder_url: str = ""):
         self._data_dir = data_dir

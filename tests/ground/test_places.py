@@ -1,5 +1,6 @@
 """Places: whose ground a point is on, what words mean, and what is refused."""
 
+import asyncio
 import json
 import math
 import threading
@@ -13,9 +14,11 @@ from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 
 from console.ground.places import (
+    Answer,
     Gazetteer,
     Place,
     Places,
+    Why,
     WrongFile,
     WrongPlace,
     atlas,
@@ -31,6 +34,7 @@ from console.ground.places import (
     village_at,
 )
 from console.ground.rings import crossing
+from console.web.citizen.sites import site_of
 from models.city.seed.facts import load
 from models.errors import WrongValue
 
@@ -549,3 +553,44 @@ def test_the_facts_hang_together():
     assert {getattr(place, "station", None) for place in (*facts.districts, *facts.neighbours)} <= stations | {None}
     assert {category.partner for category in facts.categories} <= agencies | {""}
     assert {category.priority for category in facts.categories} == {target.priority for target in facts.priorities}
+
+
+# -- what a list offers ------------------------------------------------------------------------------------------------
+
+
+def test_whatever_a_list_can_offer_is_found_by_its_label():
+    places, known = Places(), Gazetteer().index
+    offered = [entry for entry in known.entries if not entry.long]
+    assert len(offered) > 500
+    for entry in offered:
+        found = places.labelled(f" {entry.address} ")
+        assert found and found.label == entry.address
+    assert all(
+        places.labelled(words) is None
+        for words in ("", "Jl. Tidak Ada", *(entry.title for entry in known.entries if entry.long))
+    )
+
+
+def test_streets_meet_at_the_crossings_that_name_both():
+    known = Gazetteer().index
+    crossings = [entry for entry in known.entries if len(entry.crosses) >= 2]
+    assert crossings
+    for entry in crossings:
+        assert entry in known.crossings_of(entry.crosses)
+        for street in entry.crosses:
+            assert entry in known.crossings_of(frozenset({street}))
+            assert entry not in known.crossings_of(frozenset({street, "Jl. Tidak Ada"}))
+    assert known.crossings_of(frozenset()) == []
+
+
+def test_words_are_read_off_the_loop_that_serves_everybody(monkeypatch):
+    """300 letters of them take it 10 ms."""
+    read_in = []
+
+    def meant(self, words, near=None):
+        read_in.append(threading.current_thread())
+        return Answer(None, (), Why.UNKNOWN)
+
+    monkeypatch.setattr(Places, "answer", meant)
+    asyncio.run(site_of(Places(), "3.58", "98.66", "Jl. Iskandar Muda", "depan minimarket", precision="pin"))
+    assert read_in and threading.main_thread() not in read_in

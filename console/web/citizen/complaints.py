@@ -1,5 +1,6 @@
 """Complaints, for those who send them: the form, the filing, and the list of one's own."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -160,7 +161,7 @@ async def _send(request: Request, report: Report, files: Sequence[Any]) -> Respo
         return await presses.file(request, report, site)
     if viewer is None or viewer.role == Role.GUEST:
         return await drafts.keep_for_later(request, report, files)
-    if which := _which(request, viewer, report, site):
+    if which := await asyncio.to_thread(_which, request, viewer, report, site):
         report.filing(viewer, site, ())  # what else is wrong comes first
         return await shown(request, "incidents/_which.html", status=422, question=which)
     drafted = bool(report.draft) and viewer.role == Role.CITIZEN

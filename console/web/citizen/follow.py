@@ -1,5 +1,6 @@
 """The follow page: how a complaint stands, in plain words; the thread; and what its reporter may still do."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -168,11 +169,12 @@ async def _page(
     phone: str = "",
 ) -> Response:
     complaint, incident = seen.complaint, seen.incident
+    asked = await asyncio.to_thread(_question, request, seen)
     young = now() - complaint.filed_at < timedelta(minutes=RECEIPT_MINUTES)
     return await shown(
         request, "pages/complaint.html", status=status,
         complaint=complaint, incident=incident, stage=seen.stage, warned=seen.warned, told=seen.told, forwarded=seen.forwarded, steps=timeline(seen),
-        lines=seen.lines, seen=seen.seen, rating=seen.rating, pressed=seen.pressed, urges=URGES, urged=seen.urged, located=seen.located, place_said=seen.place_said, question=_question(request, seen), evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
+        lines=seen.lines, seen=seen.seen, rating=seen.rating, pressed=seen.pressed, urges=URGES, urged=seen.urged, located=seen.located, place_said=seen.place_said, question=asked, evidence=complaint.evidence, seq=seen.seq, epoch=seen.epoch,
         after=seen.after, fresh=young and seen.stage == "new" and not seen.reopened_at, again=seen.again, reopen_until=seen.reopen_until,
         may_add=incident.open and len(complaint.evidence) < MOST_EVIDENCE,
         errors=errors or {}, typed=said or Said(), elsewhere=ELSEWHERE, phone=phone, knocked=_knocked(request, complaint),

@@ -36,7 +36,7 @@ async def site_of(
         at = _number(lat, "lat"), _number(lon, "lon")
         places.reach(*at)
         site = places.site(*at, precision=known, accuracy_m=metres(accuracy), landmark=said)
-        return replace(site, doubt=doubt_of(places, site, said))
+        return replace(site, doubt=await asyncio.to_thread(doubt_of, places, site, said))
     if not place:
         raise WrongValue("place", N_("Kirim lokasi, geser peta, atau tulis tempatnya."))
     if chosen := places.labelled(place):

@@ -1,5 +1,7 @@
 """What a place may be called, while somebody types it: answered from memory, for whoever may write a report."""
 
+import asyncio
+
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -11,7 +13,7 @@ LEAST, LONGEST = 2, 80  # letters: one says nothing, and nobody types more befor
 async def suggest(request: Request) -> Response:
     """[{name, where, label, lat, lon}]: what the list shows, what the field holds once it is chosen, where the map goes."""
     typed = request.query_params.get("q", "").strip()[:LONGEST]
-    found = request.state.places.suggest(typed) if len(typed) >= LEAST else ()
+    found = await asyncio.to_thread(request.state.places.suggest, typed) if len(typed) >= LEAST else ()
     rows = [
         {
             "name": one.name, "where": one.label.removeprefix(one.name).removeprefix(", "), "label": one.label,
