@@ -9,6 +9,7 @@ import asyncio
 from contextlib import suppress
 
 FAR_SECONDS = 5.0  # what another process wrote is for that process to do first
+SCREENS_FIRST_SECONDS = 0.02  # the hub hears of it by a way of its own, and people wait for what it shows
 PACE_SECONDS = 0.05  # the first ring is heard at once, then at most one so often
 LONGEST_SECONDS = 60.0  # of a rest with an end: it was reckoned by the wall's clock, which may be put right meanwhile
 
@@ -64,6 +65,6 @@ class Ear:
         with suppress(TimeoutError):
             async with asyncio.timeout(None if seconds is None else min(seconds, LONGEST_SECONDS)):
                 await self.rung.wait()
-        await asyncio.sleep(max(0.0, self._woke + PACE_SECONDS - loop.time()))
+        await asyncio.sleep(max(SCREENS_FIRST_SECONDS, self._woke + PACE_SECONDS - loop.time()))
         self._woke = loop.time()
         self.rung.clear()  # before the look: what is committed from here on rings again

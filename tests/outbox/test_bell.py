@@ -201,6 +201,22 @@ def test_an_ear_rests_until_it_is_rung_and_forgets_no_ring(monkeypatch: pytest.M
     assert woken == ["rung", "nothing", "found", "another record"]
 
 
+def test_who_waits_for_no_screen_lets_the_screens_go_first() -> None:
+    """The hub is woken by the same commit: what it reads and renders is not to share the processor."""
+
+    async def act() -> list[str]:
+        ear, order = (bell := Bell()).ear(), list[str]()
+        resting = asyncio.create_task(ear.rest(None))
+        await asyncio.sleep(0)
+        bell.ring(1)
+        asyncio.get_running_loop().call_later(module.SCREENS_FIRST_SECONDS / 2, order.append, "screens")
+        await resting
+        return [*order, "the others"]
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, act()).result(PATIENCE_SECONDS) == ["screens", "the others"]
+
+
 def test_an_idle_server_writes_nothing_and_asks_for_no_parcel(
     tmp_path: Path, sqlite_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
