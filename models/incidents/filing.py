@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, func, select
 
 from models.acts import act
@@ -25,6 +26,7 @@ from models.incidents.standing import Record
 from models.people.citizens import citizen_by
 from models.people.devices import seen_before
 from models.record.event import Event, coming_seq, words_print
+from models.record.storing import store
 from models.roles import REPORTERS, Role
 from models.time import lately, local, now
 from models.viewer import Viewer
@@ -81,34 +83,32 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
     at = now()
     if filing.quiet and reporter and by.role in REPORTERS:
         hush(session, by, quiet=True)
-    with session.no_autoflush:  # first all that is to be read, then one statement for each row
-        incident = Incident(
-            number=_number(session, at, filing.exercise),
-            category_code=category.code,
-            priority=category.priority,
-            filed_at=at,
-            opened_at=at,
-            standing=_standing(by, reporter),
-            strikes=past.strikes,
-            flagged=bool(reporter and reporter.flagged),
-            exercise=filing.exercise,
-            quiet=bool(reporter and reporter.citizen.quiet),
-            muted=not by.on_duty
-            and (
-                bool(reporter and reporter.over_the_rate)
-                or _floods(session, by, category)
-                or _pours(session, by, filing)
-            ),
-            seq=coming_seq(session),
-            photos=sum(upload.kind == "photo" for upload in uploads),
-            videos=sum(upload.kind == "video" for upload in uploads),
-            **filing.site.columns(chosen.station_id),
-        )
-        incident.category = category
-        incident.like_id = liken(session, incident, words, at)
-        session.add(incident)
-        incident.due_at = incident.due()
+    incident = Incident(
+        number=_number(session, at, filing.exercise),
+        category_code=category.code,
+        priority=category.priority,
+        filed_at=at,
+        opened_at=at,
+        standing=_standing(by, reporter),
+        strikes=past.strikes,
+        flagged=bool(reporter and reporter.flagged),
+        exercise=filing.exercise,
+        quiet=bool(reporter and reporter.citizen.quiet),
+        muted=not by.on_duty
+        and (
+            bool(reporter and reporter.over_the_rate) or _floods(session, by, category) or _pours(session, by, filing)
+        ),
+        seq=coming_seq(session),
+        photos=sum(upload.kind == "photo" for upload in uploads),
+        videos=sum(upload.kind == "video" for upload in uploads),
+        **filing.site.columns(chosen.station_id),
+    )
+    incident.due_at = incident.due(chosen.target)
+    incident.like_id = liken(session, incident, words, at)
+    store(session, incident)
     complaint = Complaint(
+        incident_id=incident.id,
+        home_id=incident.id,
         category_code=category.code,
         words=words,
         lat=filing.site.lat,
@@ -127,13 +127,19 @@ def file(session: Session, by: Viewer, filing: Filing) -> Complaint:
         filed_at=at,
         exercise=filing.exercise,
     )
-    complaint.incident = complaint.home = incident
-    complaint.evidence = [Evidence(**vars(upload)) for upload in uploads]
-    session.add(complaint)
-    session.flush()
+    store(session, complaint)
+    evidence = [store(session, Evidence(complaint_id=complaint.id, **vars(upload))) for upload in uploads]
+    _know(complaint, incident=incident, home=incident, evidence=evidence)
+    _know(incident, category=category, officer=None, complaints=[complaint])
     held = {"evidence": [upload.sha256 for upload in uploads], "words_print": words_print(session, words)}
     incident.note("file", by, {}, complaint_id=complaint.id, source=filing.source, **held)
     return complaint
+
+
+def _know(row: Complaint | Incident, **related: Any) -> None:
+    """What a new row is related to, as if it had been read."""
+    for name, value in related.items():
+        set_committed_value(row, name, value)
 
 
 def check(session: Session, by: Viewer, filing: Filing) -> tuple[Reporter | None, Chosen, str]:

@@ -320,9 +320,10 @@ class Incident(Versioned, table=True):
     def _whose(self, by: Viewer) -> "Whose":
         return Whose(self.status, self.officer.title if self.officer and by.role not in REPORTERS else "")
 
-    def due(self) -> datetime | None:
-        """When the next step is due: the claim, then the arrival; nothing once they are on scene."""
-        target = session_of(self).get_one(Target, self.priority)
+    def due(self, target: Target | None = None) -> datetime | None:
+        """When the next step is due: the claim, then the arrival; nothing once they are on scene. `target`: that of its
+        priority, where somebody has it at hand."""
+        target = target or session_of(self).get_one(Target, self.priority)
         seconds = {Status.NEW: target.claim_s, Status.CLAIMED: target.arrive_s, Status.DISPATCHED: target.arrive_s}
         due_s = seconds.get(self.status)
         return self.opened_at + timedelta(seconds=due_s) if due_s else None

@@ -251,10 +251,12 @@ def _about(session: Session, incident: Incident, at: datetime) -> Iterable[Row[A
     asked = {"since": at - span, "until": at + span, "exercise": incident.exercise}
     here = None if _nowhere(incident) else incident.point
     if here is None:
-        return session.execute(_reports_about(False), asked | {"kinds": [incident.category_code]})
+        return session.connection().execute(_reports_about(False), asked | {"kinds": [incident.category_code]})
     box = {"south": here.lat - BOX_DEGREES, "north": here.lat + BOX_DEGREES}
     box |= {"west": here.lon - BOX_DEGREES, "east": here.lon + BOX_DEGREES}
-    return session.execute(_reports_about(True), asked | box | {"kinds": sorted(reach().kinds(incident.category_code))})
+    return session.connection().execute(
+        _reports_about(True), asked | box | {"kinds": sorted(reach().kinds(incident.category_code))}
+    )
 
 
 @cache

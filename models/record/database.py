@@ -50,6 +50,7 @@ def writing_engine(url: str) -> Engine:
             f" -c {name}={seconds}s" for name, seconds in FROZEN_SECONDS.items()
         )
         engine = _postgres_engine(url, options, pool_size=1, max_overflow=0)
+    _say_savepoints(engine)
 
     @event.listens_for(engine, "handle_error")
     def doom_connection(context: Any) -> None:
@@ -308,6 +309,18 @@ def _sqlite_engine(url: str, begin: str, query_only: bool = False, **pool: Any) 
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _say_savepoints(engine: Engine) -> None:
+    """As text: each has a name of its own, so SQLAlchemy would compile every one anew, a twentieth of a filing's time."""
+
+    def saying(words: str) -> Any:
+        return lambda connection, name: connection.exec_driver_sql(f"{words} {name}")
+
+    dialect: Any = engine.dialect
+    dialect.do_savepoint = saying("SAVEPOINT")
+    dialect.do_release_savepoint = saying("RELEASE SAVEPOINT")
+    dialect.do_rollback_to_savepoint = saying("ROLLBACK TO SAVEPOINT")
 
 
 def _take_turns(engine: Engine) -> None:
