@@ -31,6 +31,7 @@ FIRST = re.compile(
     rb'\A(?:whose=([0-9a-f]*)|--[^\r\n]{1,200}\r\nContent-Disposition: form-data; name="whose"\r\n\r\n([0-9a-f]*))',
     re.I,
 )
+FORM = "<form"
 POSTS = re.compile(r'<form\b(?=[^>]*\smethod="post")(?![^>]*\shx-post=)[^>]*>')
 WORDS = ("title", "description", "words", "reason", "note", "answer", "place", "landmark", "name", "caller_name")
 OTHER = N_("Halaman ini dibuka untuk akun lain. Tidak ada yang terkirim. Buka lagi halamannya, lalu kirim lagi.")
@@ -85,7 +86,16 @@ def fits(connection: HTTPConnection[Any], said: str, viewer: Viewer | None) -> b
 
 def marked(html: str, mark: str) -> str:
     """The page with the mark in each of its plain forms."""
-    return POSTS.sub(rf'\g<0><input type="hidden" name="{FIELD}" value="{mark}">', html) if mark else html
+    if not mark:
+        return html
+    field, parts, done = f'<input type="hidden" name="{FIELD}" value="{mark}">', [], 0
+    at = html.find(FORM)  # a page of 500 cards is a megabyte with a few forms in it
+    while at >= 0:
+        if opened := POSTS.match(html, at):
+            parts += [html[done : opened.end()], field]
+            done = opened.end()
+        at = html.find(FORM, at + 1)
+    return "".join([*parts, html[done:]])
 
 
 def field_of(message: Message) -> str:

@@ -24,7 +24,7 @@ from console.pages.figured import Figured
 from console.pages.plain import Plain, plain
 from console.pages.retold import retold
 from console.pages.statics import asset
-from console.pages.words import LOCALES, WORDS
+from console.pages.words import LOCALES, WORDS, worded_once
 from console.settings import HERE
 from models.city.worded import ground_first, words_first
 from models.incidents.handing import known_by
@@ -141,6 +141,7 @@ class Pages:
             bytecode_cache=COMPILED,
         )
         environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+        environment.globals["gettext"] = environment.globals["_"] = worded_once(words)
         environment.filters["retold"] = partial(retold, locale)
         environment.filters["dialled"] = dialled
         environment.filters["plainly"] = partial(plain, locale) if isinstance(words, Plain) else str

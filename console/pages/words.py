@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 from babel.support import NullTranslations, Translations
+from markupsafe import Markup
 
 from console.settings import HERE
 
 LOCALES = ("id", "en")
 UNITS = "km|m|%|dtk|mnt|menit|detik|sec|s|min|minutes|seconds|MB|MiB"
 MEASURED = re.compile(rf"(\{{\w+\}}|%\(\w+\)s|\d) ({UNITS})(?!\w)")
+SENTENCES = 5000  # more than any catalogue here holds
 CATALOGUES = HERE / "console" / "locale"
 
 
@@ -68,3 +71,20 @@ def _say(locale: str, value: object) -> object:
     if sentence := getattr(value, "sentence", None):
         return say(locale, sentence, getattr(value, "values", {}))
     return WORDS[locale].ugettext(value) if isinstance(value, str) and value else value
+
+
+def worded_once(words: Any) -> Callable[..., Markup]:
+    """`_` as `jinja2.ext.i18n` makes it, but each sentence is looked up and marked as safe once: a console says a thousand."""
+
+    @lru_cache(maxsize=SENTENCES)
+    def sentence(message: str) -> Markup:
+        return Markup(words.ugettext(message))
+
+    @lru_cache(maxsize=SENTENCES)
+    def whole(message: str) -> Markup:
+        return sentence(message) % {}
+
+    def gettext(message: str, /, **values: object) -> Markup:
+        return sentence(message) % values if values else whole(message)
+
+    return gettext

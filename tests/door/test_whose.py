@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from httpx2 import Response
 
+from console.door.whose import marked
 from models.people.officers import Officer
 from models.people.sessions import sign_in
 from tests.support.town import PASSWORD, REPORT, Town, Visitor, jpeg, ref_of, town_of
@@ -127,3 +128,21 @@ def test_every_plain_form_of_an_account_carries_its_mark(sqlite_town: Town) -> N
             bare = [form[0] for form in PLAIN.finditer(page.text) if field not in unescape(form[1])]
             assert bare == [], url
     assert 'name="whose"' not in town.anyone.get("/complaints/new").text
+
+
+@pytest.mark.parametrize(
+    ("html", "fields"),
+    [
+        ("<p>no form</p>", 0),
+        ('<form method="post">a</form><form action="/x" method="post">b</form>', 2),
+        ('<form method="get">a</form><form hx-post="/y" method="post">b</form>', 0),
+        ('<formula method="post"><form\n class="x"\n method="post"><i></i></form', 1),
+        ("<form", 0),
+    ],
+)
+def test_each_plain_form_has_the_mark_and_nothing_else_changes(html: str, fields: int) -> None:
+    page = marked(html, "abc")
+    field = '<input type="hidden" name="whose" value="abc">'
+    assert (page.count(field), page.replace(field, "")) == (fields, html)
+    assert marked(html, "") == html
+    assert all(page[: at.start()].endswith('method="post">') for at in re.finditer(field, page))

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from console.pages.render import Pages
+from console.pages.words import WORDS, worded_once
 from tests.support.serving import Cast, browser, in_thread
 from tests.support.town import Town, ref_of
 
@@ -52,3 +54,12 @@ def test_a_server_that_listens_has_its_cards_already(
         rendered.clear()
         assert 'id="incident-' in hendra.get("/console").text
         assert card not in rendered
+
+
+def test_a_template_says_each_sentence_safely_however_often() -> None:
+    """As `jinja2.ext.i18n` does: values are escaped, percent signs are percent signs, and a second time is the same."""
+    _ = worded_once(WORDS["en"])
+    for _time in range(2):
+        assert _("%(n)s personel", n="<4>") == "&lt;4&gt; personnel"
+        assert _("100%% & lebih") == "100% & lebih"
+        assert isinstance(_("Kirim"), Markup)

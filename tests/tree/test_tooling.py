@@ -27,7 +27,8 @@ SQLITE_LIBRARIES = {"sqlite3", "pysqlite3", "aiosqlite"}
 RENDERED = {
     "console/pages/cards.py",
     "console/pages/render.py",
-}  # what they call markup has just come out of a template
+    "console/pages/words.py",
+}  # what they call markup has just come out of a template, or is a sentence of the catalogue
 COMMANDS = {"serve", "demo", "routes", "docs", "bench", "test", "lint", "mutants", "tidy", "check", "admin", "bundle"}
 ADMIN_COMMANDS = {"create-user", "reset-password", "create-key", "make-certificate", "import-boundaries"} | {
     "import-places",
