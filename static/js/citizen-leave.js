@@ -2,8 +2,6 @@
 // nobody: no draft, no notification, no session. Back leads elsewhere too. Files on their way wait unseen until their
 // sender signs in again.
 (() => {
-  if (window.siagaLeaves) return;
-  window.siagaLeaves = true;
   const LEFT = "siaga.left";
   const OUT = "siaga.out";
   const DRAFT = "siaga.draft";

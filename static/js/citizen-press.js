@@ -2,7 +2,6 @@
 // the same key, from whichever page of ours is open: reloaded, locked, closed or without a signal, it arrives, and
 // once.
 (() => {
-  if (window.siagaPress) return;
   const NAME = "siaga.fast";
   const ASKS = "siaga.fast.where";
   const THERE = "siaga.fast.page";

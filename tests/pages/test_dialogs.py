@@ -132,3 +132,10 @@ def test_a_page_reads_from_the_law_what_goes_whatever_has_happened(
     assert said()["release"] and not said()["note"]
     acting = (HERE / "static/js/act.js").read_text()
     assert [step for step in STEPS if f'"{step}"' in acting] == []
+
+
+def test_one_box_says_what_went_wrong_on_every_page_of_the_staff() -> None:
+    """Its words are a macro's; a reporter's page and a wall that waits have a line of their own."""
+    paths = (HERE / "templates").rglob("*.html")
+    own = {path.name for path in paths if 'id="errors"' in path.read_text()}
+    assert own == {"_words.html", "complaint.html", "wall_code.html"}

@@ -68,3 +68,10 @@ def test_a_sheet_is_read_at_one_sitting() -> None:
     assert {str(path.relative_to(HERE / "static")) for path in sheets} == {
         sheet for all in SHEETS.values() for sheet in all
     }
+
+
+def test_scripts_share_one_name_on_the_window() -> None:
+    """What runs before any module gives modules that (static/js/pages/first.js); everything else imports."""
+    texts = [path.read_text() for path in (HERE / "static" / "js").rglob("*.js")]
+    given = {name for text in texts for name in re.findall(r"\b(?:window|globalThis)\.(\w+) = ", text)}
+    assert given == {"siagaPress", "fetch"}  # which says whose page asks (static/js/whose.js)
