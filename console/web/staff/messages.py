@@ -11,11 +11,12 @@ from console.settings import LOG
 from console.state import Request
 from console.web.showing import shown
 from models.command.calling import ALARM, CALL
+from models.incidents.linking import LINK
 from models.people.codes import CODE
 from models.record.outbox import NEWS, PUSH, State, counts, recent_faults
 from models.roles import Role
 
-KINDS = (CODE, NEWS, PUSH, ALARM, CALL)
+KINDS = (CODE, NEWS, PUSH, LINK, ALARM, CALL)
 
 
 async def show(request: Request) -> Response:
