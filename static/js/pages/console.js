@@ -22,6 +22,8 @@ import "../parts.js";
 import "../filters.js";
 import "../people.js";
 import "../stepper.js";
+import "../sent.js";
+import "../free.js";
 import "../evidence.js";
 import "../refer.js";
 import "../said.js";

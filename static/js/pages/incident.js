@@ -7,6 +7,8 @@ import "../ages.js";
 import "../act.js";
 import "../dialogs.js";
 import "../stepper.js";
+import "../sent.js";
+import "../free.js";
 import "../evidence.js";
 import "../alone.js";
 import "../talk.js";
