@@ -97,6 +97,7 @@ class Hub:
         self._arrivals: dict[Screen, Missed] = {}
         self._people: dict[tuple[Role, int | None], dict[Screen, None]] = {}  # each person's screens, oldest first
         self._sounding: set[Screen] = set()  # where an alarm would be heard
+        self._lent: set[Screen] = set()  # of those whose power was lent to them
         self._strangers = 0
         self._greeted: Counter[str] = Counter()  # handshakes of each session in this minute
         self._bell = asyncio.Event()
@@ -138,6 +139,8 @@ class Hub:
         if len(own) > (self._limits.citizen if screen.viewer.role in REPORTERS else self._limits.others):
             # The oldest goes: on a bad network it is a dead one, and a phone must not be locked out by its ghosts.
             next(iter(own)).send_away(STAY_AWAY)
+        if screen.viewer.lent_until:
+            self._lent.add(screen)
         self._arrivals[screen] = Missed(screen.audience, after, epoch)
         self._wake()
 
@@ -152,6 +155,7 @@ class Hub:
     def leave(self, screen: Screen) -> None:
         self._arrivals.pop(screen, None)
         self._sounding.discard(screen)
+        self._lent.discard(screen)
         own = self._people.get(_person(screen.viewer), {})
         own.pop(screen, None)
         if not own:
@@ -308,7 +312,7 @@ class Hub:
 
     def _end_lent(self) -> None:
         """What was lent ends by the clock, which is no event: nothing is shown to it after that moment."""
-        for screen in [*self._everyone(), *self._arrivals]:
+        for screen in self._lent:
             if screen.viewer.over:
                 screen.send_away(SIGN_IN)
 

@@ -204,12 +204,12 @@ class Cards:
 
 
 def _head(session: Session) -> tuple[int, str]:
-    seq, epoch = session.exec(HEAD).one()
+    seq, epoch = session.connection().execute(HEAD).one()
     return seq, epoch
 
 
 def _events(session: Session, after: int) -> list[Happened]:
-    return [Happened(*row) for row in session.exec(EVENTS, params={"after": after, "most": BATCH})]
+    return [Happened(*row) for row in session.connection().execute(EVENTS, {"after": after, "most": BATCH})]
 
 
 def _missed(session: Session, arrival: Missed, newest: int, cards: Cards) -> list[str] | None:
