@@ -2,7 +2,7 @@
 // minutes) those of one kind within a kilometre are one thing to hear. Only what every browser has: a built-in that is
 // missing here would be a silent night.
 import { alarm } from "./alarm.js";
-import { once, server } from "./page.js";
+import { onBoard, once, server } from "./page.js";
 import { queue } from "./queue.js";
 
 export let calls;
@@ -62,6 +62,6 @@ once(() => {
     }
     return heard;
   }
-  fresh = () => [...document.querySelectorAll('#board > .card[data-status="new"]:not([data-muted])')];
+  fresh = () => onBoard().filter(({ dataset }) => dataset.status === "new" && !("muted" in dataset));
   if (document.documentElement.dataset.screen === "console") alarm(() => calls(fresh()));
 });

@@ -38,17 +38,17 @@ once(() => {
       .map(([name, value]) => value && `[data-${name}="${CSS.escape(value)}"]`)
       .join("");
   const stands = card => queue.leader(card) === card; // a burst is one row
-  const matching = selector => document.querySelectorAll(`#board > ${selector}`);
+  const matching = selector => onBoard().filter(card => card.matches(selector));
 
   const apply = frame(() => {
     const by = chosen();
     const seen = `${SHOW[show]()}${fits(by)}`;
     const away = `.card:not(${seen})`;
-    const hidden = seen === ".card" ? [] : [...matching(away)];
+    const hidden = seen === ".card" ? [] : matching(away);
     sheet("filter", seen === ".card" ? "" : `#board > ${away}{display:none}`);
     for (const chip of chips.querySelectorAll("[data-show]")) {
       chip.setAttribute("aria-pressed", chip.dataset.show === show);
-      write(chip.querySelector("b"), [...matching(SHOW[chip.dataset.show]())].filter(stands).length);
+      write(chip.querySelector("b"), matching(SHOW[chip.dataset.show]()).filter(stands).length);
     }
     const lost = hidden.filter(card => card.matches(NEW) && stands(card)).length;
     missed.hidden = !lost;

@@ -268,7 +268,7 @@ once(() => {
     };
     new MutationObserver(watch).observe(document.getElementById("board"), only);
     new MutationObserver(watch).observe(document.getElementById("stations"), only);
-    for (const element of document.querySelectorAll("#board > .card, #stations > li")) touch(element.id);
+    for (const element of [...onBoard(), ...(document.getElementById("stations")?.children ?? [])]) touch(element.id);
     map.on("zoomend viewreset", () => {
       for (const one of [...pins.values(), ...shields.values()]) put(one);
       tags();

@@ -2,7 +2,7 @@
 // says so. Any press starts the sound and does nothing else: C then claims nothing. A press that did not help is not
 // taken twice, so that a mute screen still works.
 import { keyOf, lost } from "./keys.js";
-import { fill, hear, once, server, sheet, write } from "./page.js";
+import { fill, hear, onBoard, once, server, sheet, write } from "./page.js";
 import { queue } from "./queue.js";
 import { sound } from "./sound.js";
 
@@ -17,24 +17,24 @@ once(() => {
   let taken = -Infinity;
   let pressing = false;
 
+  function oldest(cards) {
+    const filed = cards
+      .map(card => Date.parse(card.querySelector("time[data-filed]")?.dataset.filed))
+      .filter(Number.isFinite);
+    const seconds = Math.max(0, Math.floor((server.now() - Math.min(server.now(), ...filed)) / 1000));
+    const left = seconds < 3600 ? [seconds / 60, seconds % 60] : [seconds / 3600, (seconds / 60) % 60, seconds % 60];
+    return left.map((n, at) => String(Math.floor(n)).padStart(at ? 2 : 1, "0")).join(":");
+  }
   function draw(waits) {
     const { state, why } = sound;
-    const cards = [...document.querySelectorAll(words.of)].filter(card => queue.leader(card) === card);
+    const cards = onBoard().filter(card => card.matches(words.of) && queue.leader(card) === card);
     // Where no console listens at all this one may be the mend.
     const needed = waits + cards.length > 0 || document.querySelector("#deaf > .deaf");
     const shown = state === "broken" || (state === "off" && Boolean(needed));
     if (shown) {
       // The number on top, where there is one: two that differ would both be doubted.
       const top = document.querySelector("#n-oldest b")?.textContent;
-      const oldest = cards.reduce(
-        (most, card) =>
-          Math.max(most, server.now() - Date.parse(card.querySelector("time[data-filed]")?.dataset.filed)),
-        0,
-      );
-      const seconds = Math.max(0, Math.floor(oldest / 1000));
-      const left = seconds < 3600 ? [seconds / 60, seconds % 60] : [seconds / 3600, (seconds / 60) % 60, seconds % 60];
-      const counted = /\d/.test(top ?? "") ? top : null; // it may not have been counted yet
-      const age = counted ?? left.map((n, at) => String(Math.floor(n)).padStart(at ? 2 : 1, "0")).join(":");
+      const age = /\d/.test(top ?? "") ? top : oldest(cards); // it may not have been counted yet
       const real = cards.filter(({ dataset }) => !("exercise" in dataset)).length; // as the number on top says it
       const count = real ? fill(words.waits, { n: real, age }) : "";
       write(title, state === "broken" ? words.broken : words.off);
