@@ -26,7 +26,7 @@ NEAREST = {
 FAST = ["--fast", "-n", "0"]
 THEN = ["-n", "2", "--dist", "loadfile"]
 GONE = {"hears": Hears.NOT, "ends": Sight.NOBODY, "eyes": False, "own_words": False, "gives": False, "takes": False}
-GONE |= {"says": "", "kinds": {}, "menu": None, "end": None}
+GONE |= {"calm": False, "moves": False, "anyhow": False, "says": "", "kinds": {}, "menu": None, "end": None}
 WIDER = {
     who: Who.OFFICER
     for who in (Who.HOLDER, Who.TAKER, Who.HOLDER_OR_SUPERVISOR, Who.SUPERVISOR, Who.REOPENER, Who.CLOCK)
