@@ -18,7 +18,7 @@ SYSTEM = {  # what nobody did, or somebody named otherwise
     "file:intake", "develop", "develop:unreadable", "lapse", "lapse:account", "renew", "accept", "decline", "finish",
     "respond", "heed:partner", "stand_down", "unrefer:silent", "unrefer:unwritten", "unrefer:slip", "linked", "linked:failed", "accept:link", "decline:link",
     "escalate", "sweep", "erase", "alert", "alert:desk_failed", "alert:lead", "alert:lead_failed",
-    "alert:lead_unknown", "alert:push", "alert:push_failed", "alert:push_unknown", "alert:command", "alert:command_failed", "alert:command_unknown",
+    "alert:lead_unknown", "alert:lead_written", "alert:push_written", "alert:command_written", "alert:push", "alert:push_failed", "alert:push_unknown", "alert:command", "alert:command_failed", "alert:command_unknown",
 }  # fmt: skip
 
 

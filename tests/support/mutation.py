@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from models.acts import ACTS
@@ -23,8 +23,8 @@ NEAREST = {
     "act": ["tests/models/test_acts.py"],
     "role": ["tests/models/test_roles.py"],
 }
-FAST = ["--fast", "-n", "0"]
-THEN = ["-n", "2", "--dist", "loadfile"]
+FAST = ("--fast", "-n", "0")
+THEN = ("-n", "2", "--dist", "loadfile")
 GONE = {"hears": Hears.NOT, "ends": Sight.NOBODY, "eyes": False, "own_words": False, "gives": False, "takes": False}
 GONE |= {"calm": False, "moves": False, "anyhow": False, "says": "", "kinds": {}, "menu": None, "end": None}
 WIDER = {
@@ -73,15 +73,23 @@ def run(names: list[str]) -> None:
     }
     missed = []
     for name in wanted:
-        near = NEAREST[name.partition(".")[0]]
-        killer = _killed(name, [*FAST, *near]) or _killed(name, FAST) or _killed(name, THEN)
+        near = (*FAST, *NEAREST[name.partition(".")[0]])
+        killer = next((red for stage in (near, FAST, THEN) if (red := _killed(name, stage))), "")
         print(f"{name:40} {killer or 'NO TEST MISSES IT'}", flush=True)
         if not killer:
             missed.append(name)
     print(f"{len(wanted)} mutants, {len(missed)} that no test misses{': ' if missed else ''}{', '.join(missed)}")
 
 
-def _killed(name: str, how: list[str]) -> str:
+def _killed(name: str, stage: tuple[str, ...]) -> str:
+    """By which test; "" by none. A test that is red without it kills nothing, and ends the run."""
+    if fault := _red(stage):
+        raise SystemExit(f"{fault} is red though nothing was taken away")
+    return _red(stage, name)
+
+
+@cache
+def _red(stage: tuple[str, ...], mutant: str = "") -> str:
     """The first test that is red with it, or "a start" where nothing even begins; "" when all are green."""
     command = [
         sys.executable,
@@ -94,9 +102,9 @@ def _killed(name: str, how: list[str]) -> str:
         "--no-header",
         "-p",
         "no:cacheprovider",
-        *how,
+        *stage,
     ]
-    done = subprocess.run(command, env=os.environ | {MUTANT: name}, capture_output=True, text=True)
+    done = subprocess.run(command, env=os.environ | {MUTANT: mutant}, capture_output=True, text=True)
     if done.returncode == 0:
         return ""
     red = [line.split()[1] for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR")) and " " in line]

@@ -5,8 +5,11 @@ import subprocess
 import sys
 from dataclasses import fields
 
+import pytest
+
 from models.acts import ACTS
 from models.workflow import STEPS, Step
+from tests.support import mutation
 from tests.support.mutation import GONE, MUTANT, mutants
 
 TELLS = "from models.workflow import ROWS, STEPS; from models.acts import ACTS; print(STEPS['claim'].eyes, ROWS['claim'].eyes, len(ACTS['sweep'].who))"
@@ -28,6 +31,12 @@ def test_one_thing_of_one_row_is_gone() -> None:
 def test_no_mark_of_a_row_is_left_out() -> None:
     """A guard is widened; what a row says of itself in words no test could miss."""
     assert {field.name for field in fields(Step)} == GONE.keys() | {"name", "start", "who", "but"}
+
+
+def test_a_test_that_is_red_by_itself_kills_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutation, "_red", lambda stage, mutant="": "test_that_is_red")
+    with pytest.raises(SystemExit, match="test_that_is_red"):
+        mutation.run(["act.sweep"])
 
 
 def test_every_step_and_every_act_has_its_own() -> None:
