@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, select
 
 from console.bell import Bell, Ear
@@ -30,6 +31,19 @@ RETRY_SECONDS = 5.0  # after a look that failed
 log = logging.getLogger(__name__)
 Waiting = tuple[int, str, str]  # id, SHA-256, type
 Looker = Callable[[Session, set[int]], list[Waiting]]
+
+
+def _oldest(which: Any, most: int) -> Any:
+    """What rests is left out, so that twenty lost files keep no new one waiting. Asked after each commit, so made once."""
+    free = col(Evidence.id).not_in(bindparam("resting", expanding=True))
+    rows = select(Evidence.id, Evidence.sha256, Evidence.mime).where(which, free)
+    return rows.order_by(col(Evidence.id)).limit(most)
+
+
+UNDEVELOPED = _oldest(col(Evidence.state) == "waiting", 20)
+UNRENDERED = _oldest(
+    and_(col(Evidence.playable).is_(None), col(Evidence.kind) == "video", col(Evidence.state) == "ready"), 1
+)
 
 
 class Developer:
@@ -100,15 +114,14 @@ class Developer:
 
 
 def _undeveloped(session: Session, resting: set[int]) -> list[Waiting]:
-    return _some(session, col(Evidence.state) == "waiting", resting, 20)
+    return _some(session, UNDEVELOPED, resting)
 
 
 def _unrendered(session: Session, resting: set[int]) -> list[Waiting]:
-    unknown = col(Evidence.playable).is_(None)
-    return _some(session, and_(unknown, col(Evidence.kind) == "video", col(Evidence.state) == "ready"), resting, 1)
+    return _some(session, UNRENDERED, resting)
 
 
-def _some(session: Session, which: Any, resting: set[int], limit: int) -> list[Waiting]:
-    """The oldest; what rests is left out, so that twenty lost files keep no new one waiting."""
-    rows = select(Evidence.id, Evidence.sha256, Evidence.mime).where(which, col(Evidence.id).not_in(resting))
-    return [(id, sha256, mime) for id, sha256, mime in session.exec(rows.order_by(col(Evidence.id)).limit(limit))]
+def _some(session: Session, question: Any, resting: set[int]) -> list[Waiting]:
+    # Of nothing SQLAlchemy would make an expression of its own each time; there is no evidence 0.
+    rows = session.connection().execute(question, {"resting": sorted(resting) or [0]})
+    return [(id, sha256, mime) for id, sha256, mime in rows]

@@ -7,9 +7,10 @@ sender that dies in between leaves its rows to the next one: then something may 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import JSON, Column, ColumnElement, Index, String, case, delete, update
+from sqlalchemy import JSON, Column, ColumnElement, Index, String, bindparam, case, delete, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from models.time import now
@@ -91,7 +92,14 @@ def withdraw(session: Session, kind: str, to: str, topic: str, since: datetime) 
 
 def next_due(session: Session, kinds: Collection[str]) -> datetime | None:
     """When there will be something to take, if not now; None: nothing waits. Asked before each lease, which is a write."""
-    return session.exec(select(func.min(Parcel.next_at)).where(col(Parcel.kind).in_(kinds), _waits())).one()
+    return cast(datetime | None, session.connection().execute(_next_due(), {"kinds": list(kinds)}).scalar())
+
+
+@cache
+def _next_due() -> Any:
+    """Made once: it is asked after each commit."""
+    asked = col(Parcel.kind).in_(bindparam("kinds", expanding=True))
+    return select(func.min(Parcel.next_at)).where(asked, _waits())
 
 
 def lease(session: Session, kind: str, most: int) -> list[Parcel]:

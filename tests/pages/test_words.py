@@ -38,7 +38,7 @@ UPDATE = "see the commands at the top of babel.cfg"
 # The same in every language: names, signs, units, and each language's own name for itself.
 UNTRANSLATED = {"Siaga", "DEMO", "English", "Bahasa", "Indonesia", "km", "m", "P", "nbsp"}
 GETTEXT = {"_": 1, "gettext": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}  # how many arguments are words
-CODES = r"\{% (?:block (?:screen|theme|width|quiet)|macro (?:stage_of|at_fault))\b.*?\{%-? end(?:block|macro)"  # what they hold is a value or attributes
+CODES = r"\{% (?:block (?:screen|theme|width|quiet|sends)|macro (?:stage_of|at_fault))\b.*?\{%-? end(?:block|macro)"  # what they hold is a value or attributes
 READ_ALOUD = ("aria-label", "title", "placeholder", "alt", "label", "hx-confirm")
 STAGES = ("new", "claimed", "handled", "dispatched", "on_scene", "resolved", "dismissed", "reopened", "referred")
 
