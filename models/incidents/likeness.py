@@ -98,6 +98,7 @@ def liken(session: Session, incident: Incident, words: str, at: datetime) -> int
     """The open incident this one seems to tell of too: the oldest of its group, or None. One question by time."""
     if incident.category_code in reach().never:
         return None
+    session.flush()  # the question goes past the session, and whom others follow may just have changed
     mine = _told(incident, words, at)
     best: tuple[tuple[int, float], Row[Any]] | None = None
     for row in _about(session, incident, at):

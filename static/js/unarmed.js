@@ -2,7 +2,7 @@
 // says so. Any press starts the sound and does nothing else: C then claims nothing. A press that did not help is not
 // taken twice, so that a mute screen still works.
 import { keyOf, lost } from "./keys.js";
-import { fill, hear, onBoard, once, server, sheet, write } from "./page.js";
+import { fill, hear, once, server, sheet, write } from "./page.js";
 import { queue } from "./queue.js";
 import { sound } from "./sound.js";
 
@@ -27,7 +27,8 @@ once(() => {
   }
   function draw(waits) {
     const { state, why } = sound;
-    const cards = onBoard().filter(card => card.matches(words.of) && queue.leader(card) === card);
+    const rows = [...(document.getElementById("board")?.children ?? [])]; // a partner's are no cards
+    const cards = rows.filter(card => card.matches(words.of) && queue.leader(card) === card);
     // Where no console listens at all this one may be the mend.
     const needed = waits + cards.length > 0 || document.querySelector("#deaf > .deaf");
     const shown = state === "broken" || (state === "off" && Boolean(needed));

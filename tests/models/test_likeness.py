@@ -11,7 +11,7 @@ from models.reading.board import board
 from models.record.database import is_sqlite
 from models.record.event import Event
 from models.workflow import Status
-from tests.support.law import BABURA, Law
+from tests.support.law import BABURA, PLACES, Law
 from tests.support.statements import asked_of
 
 HERE, NEXT, FAR = BABURA, (BABURA[0] + 0.0006, BABURA[1]), (BABURA[0] + 0.006, BABURA[1])  # 67 m, 667 m
@@ -116,6 +116,13 @@ def test_who_is_corrected_is_compared_anew(law: Law) -> None:
     assert like(law, wrong) == first.id
     law.take(wrong, "recategorise", law.hendra, category="CURANMOR", reason="bukan")
     assert like(law, wrong) is None
+
+
+def test_who_led_and_was_corrected_follows_whoever_leads_the_others_now(law: Law) -> None:
+    first, second = fire(law, by=law.ann), fire(law)
+    assert like(law, second) == first.id
+    law.take(first, "locate", law.ann, site=PLACES.site(*NEXT, precision="pin"))
+    assert (like(law, first), like(law, second)) == (second.id, None)
 
 
 def test_a_closed_one_is_led_by_nobody_when_it_is_opened_again(law: Law) -> None:
