@@ -62,7 +62,7 @@ class Server(uvicorn.Server):
         gc.collect()
         gc.freeze()
         gc.enable()
-        gc.set_threshold(50_000, 20, 100)
+        gc.set_threshold(10_000, 10, 50)  # rarer, and each console's page leaves half a megabyte waiting for it
         if self._url:
             print(f"Siaga: {self._url}", flush=True)
 

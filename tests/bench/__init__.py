@@ -1,6 +1,7 @@
 """What docs/performance.md aims at, measured: ./run.sh bench [name]. It prints, and judges nothing."""
 
 from importlib import import_module
+from traceback import format_exc
 
 BENCHES = {
     "fanout": "how many screens hear how much, beside other servers",
@@ -27,6 +28,13 @@ def run(name: str | None = None) -> None:
         say(f"no such bench: {unknown[0]}; there are {', '.join(BENCHES)}")
         return
     describe_machine()
+    broken = []
     for name in wanted:
         say(f"\n## {name}: {BENCHES[name]}")
-        import_module(f"tests.bench.{name}").run()
+        try:
+            import_module(f"tests.bench.{name}").run()
+        except Exception:  # an hour of the others is not to be lost by one of them
+            say(format_exc())
+            broken.append(name)
+    if broken:
+        raise SystemExit(f"not measured: {', '.join(broken)}")

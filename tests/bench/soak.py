@@ -76,7 +76,7 @@ def soak(people: City, port: int, launched: Any, hours: int = HOURS, rate: int =
     context.add_cookies([{"name": "siaga", "value": secret, "url": f"http://127.0.0.1:{port}"}])
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{port}/wall", wait_until="load")
-    page.wait_for_function("document.getElementById('alive').textContent.includes('Hidup')")
+    page.wait_for_function("() => document.getElementById('alive').textContent.includes('Hidup')")
     gauge = context.new_cdp_session(page)
     gauge.send("Performance.enable")
     evening, rows = _Day(writer), [[0, 0, 0, *_gauged(gauge)]]
