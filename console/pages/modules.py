@@ -2,7 +2,7 @@
 
 Modules import each other by name (`import { tell } from "./page.js";`). As files of their own they would cost a page sixty round trips, so
 they are sent one after another, in the order in which a browser would run them, in one scope: what is imported is a name that is there
-already. Only `import`, `export` and the words at a file's head are taken out; what runs is what is read. So each name that a module declares outside of its functions
+already. Only `import`, `export` and lines that are a comment are taken out; what runs is what is read. So each name that a module declares outside of its functions
 is the only one of its kind, nothing is renamed by its import, and no name is one that browsers have (tests/tree/test_modules.py).
 """
 
@@ -13,7 +13,7 @@ from posixpath import normpath
 
 from console.settings import HERE
 
-HEAD = re.compile(r"\A(?://.*\n)+")
+NOTES = re.compile(r"^ *//.*\n", re.MULTILINE)  # a tenth of what a phone would load
 IMPORT = re.compile(r'^import (?:\{[^{}]*\} from )?"([^"]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:const|let|function|async function) )", re.MULTILINE)
 EXPORTED = re.compile(r"^export (?:const|let|(?:async )?function) (\w+)", re.MULTILINE)
@@ -44,7 +44,7 @@ def linked(entry: str) -> str:
 
 def _plain(text: str) -> str:
     """An import() when it is needed starts from the script's address, which is then the bundle's."""
-    return WHEN_NEEDED.sub('import("../js/', EXPORT.sub("", IMPORT.sub("", HEAD.sub("", text))))
+    return WHEN_NEEDED.sub('import("../js/', EXPORT.sub("", IMPORT.sub("", NOTES.sub("", text))))
 
 
 def seam(names: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from console.pages.bundles import SCRIPTS, SHEETS, entry, parts
-from console.pages.modules import HEAD, IMPORT, graph, linked, read
+from console.pages.modules import IMPORT, NOTES, graph, linked, read
 from console.settings import HERE
 
 LINKED = sorted({path for bundle in SCRIPTS for path in graph(entry(bundle))})
@@ -43,9 +43,20 @@ def test_a_bundle_has_every_line_of_its_modules_but_their_imports(bundle: str) -
     script = linked(entry(bundle))
     assert not re.search(r"^(import|export) ", script, re.MULTILINE)
     for path in graph(entry(bundle)):
-        lines = IMPORT.sub("", HEAD.sub("", read(path))).replace('import("./', 'import("../js/').splitlines()
+        lines = IMPORT.sub("", NOTES.sub("", read(path))).replace('import("./', 'import("../js/').splitlines()
         assert all(line.removeprefix("export ") in script for line in lines), path
     assert parts(bundle)[-1] == entry(bundle)
+
+
+def test_what_is_left_out_as_a_note_is_one() -> None:
+    """A line in a text of several lines, or a sign in a string, may look like one."""
+    for path in LINKED:
+        script = read(path)
+        assert all(script[: note.start()].count("`") % 2 == 0 for note in NOTES.finditer(script)), path
+    for path in (HERE / "static" / "css").rglob("*.css"):
+        assert not re.search(r"""["'(][^"'()\n]*/\*""", re.sub(r"/\*.*?\*/", "/**/", path.read_text(), flags=re.S)), (
+            path
+        )
 
 
 def test_no_script_leans_on_a_global_of_ours() -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from console.pages.bundles import SCRIPTS, SHEETS, parts
-from console.pages.statics import HEAD, asset
+from console.pages.statics import NOTES, asset
 from console.server.program import VERSION
 from console.settings import HERE
 from models.command.bulletin import Bulletin
@@ -189,7 +189,7 @@ def test_a_bundle_is_its_files_packed_or_plain(sqlite_town: Town) -> None:
     assert (packed.headers.get("content-encoding"), plain.headers.get("content-encoding")) == ("gzip", None)
     assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
     assert packed.text == plain.text
-    sheets = [HEAD.sub("", (HERE / "static" / part).read_text()) for part in parts("bundles/guard.css")]
+    sheets = [NOTES.sub("", (HERE / "static" / part).read_text()) for part in parts("bundles/guard.css")]
     assert plain.text.split() == " ".join(sheets).split()
 
 
