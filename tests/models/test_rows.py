@@ -26,7 +26,7 @@ from models.record.outbox import NEWS, PUSH, Parcel
 from models.roles import Role
 from models.time import now
 from models.viewer import Viewer
-from models.workflow import BESIDES, HELD, OPEN, OUT, ROWS, STEPS, Status, Step
+from models.workflow import BESIDES, HELD, OPEN, OUT, ROWS, STEPS, Sight, Status, Step
 from tests.support.law import BABURA, PLACES, Law, law_of
 
 SENT: dict[str, Any] = {"sent": [(None, 2)], "metres": distance_m}
@@ -113,6 +113,19 @@ unrefer: silent unwritten slip
 hush: left
 look: identity evidence phone
 """
+MARKS = {
+    "gives": "assign hand_back reassign",
+    "takes": "reassign reclaim release take_over",
+    "anyhow": "ask consult explain extend hear_out heed note reply respond undo",
+    "calm": "acknowledge develop explain hear_out like look notice preserve read renew shelve sweep unpreserve upload",
+    "moves": "locate recategorise relocate reprioritise",
+}
+ENDS = {
+    Sight.PARTNERS: "dismiss forward resolve stand_down unrefer",
+    Sight.DECLINER: "decline",
+    Sight.FINISHER: "finish",
+    Sight.RESTRICTED: "recategorise",
+}
 IN_MENU = """
 reinforce recall assign release reassign take_over resolve refer merge unmerge reprioritise recategorise relocate dismiss
 forward reopen explain preserve unpreserve
@@ -127,6 +140,13 @@ def test_the_law_is_what_this_page_says() -> None:
         by_hand[name] = (GROUPS[start] if start in GROUPS else tuple(start.split()), end, who)
     found = {step.name: (step.start, step.end or "same", step.who.name.lower()) for step in STEPS.values()}
     assert found == by_hand
+
+
+def test_each_mark_stands_on_the_rows_it_is_meant_for() -> None:
+    marked = {mark: {name for name, row in ROWS.items() if getattr(row, mark, False)} for mark in MARKS}
+    assert marked == {mark: set(names.split()) for mark, names in MARKS.items()}
+    ended = {sight: {name for name, row in ROWS.items() if row.ends is sight} for sight in Sight if sight in ENDS}
+    assert ended == {sight: set(names.split()) for sight, names in ENDS.items()}
 
 
 def test_the_diary_has_a_line_for_each_step_and_for_each_kind_of_it() -> None:

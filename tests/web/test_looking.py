@@ -58,8 +58,9 @@ def test_a_reporter_at_the_door_is_nobodys_business(sqlite_town: Town) -> None:
 
 
 def test_a_search_by_phone_is_a_look_at_each_whose_it_is(town: Town) -> None:
-    id = town.incident_of(ref_of(town.ann.file())).id
-    for q in ("0812 0000 4471", "+62 812-0000-4471", "2611-0001", "4471", "begal"):
+    incident = town.incident_of(ref_of(town.ann.file()))
+    id = incident.id
+    for q in ("0812 0000 4471", "+62 812-0000-4471", incident.number, "4471", "begal"):
         assert town.hendra.get("/incidents", params={"q": q}).status_code == 200
     assert looks(town) == [("phone", id, id, town.hendra.id)]
     for _ in range(2):
