@@ -10,6 +10,7 @@ from console.demo.words import QUESTIONS, REPLIES, THANKS
 from models.city.seed.facts import load
 from models.roles import Role
 
+READ_SECONDS = 40
 DUTY_LOGINS = tuple(login for login, _, _, role, _ in STAFF if role == Role.OFFICER)
 
 
@@ -45,12 +46,14 @@ def _handled(at: float, by: str, urgency: int, base: int, rng: Random) -> list[B
         Beat(sent, by, "dispatch", {"n": max(1, base + rng.choice((-1, 0, 0, 0, 1))) if base < 9 else 5}),
         Beat(arrived, by, "arrive"),
         Beat(left, by, "resolve", ending(urgency, rng)),
-        *_rated(left, rng),
+        *_rated(left, by, rng),
     ]
 
 
-def _rated(at: float, rng: Random) -> Iterator[Beat]:
-    """Every second reporter says how it was."""
+def _rated(at: float, by: str, rng: Random) -> Iterator[Beat]:
+    """Every second reporter says how it was, and whoever closed it reads that."""
     if rng.random() < 0.5:
         stars, words = rng.choice(lines(THANKS)).split(" | ")
-        yield Beat(at + rng.uniform(40, 240), REPORTER, "rate", {"stars": int(stars), "words": words})
+        said = at + rng.uniform(40, 240)
+        yield Beat(said, REPORTER, "rate", {"stars": int(stars), "words": words})
+        yield Beat(said + READ_SECONDS, by, "hear_out")

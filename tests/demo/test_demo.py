@@ -53,6 +53,7 @@ from models.incidents.rating import STARS, Rating
 from models.incidents.standing import appeal_cases, waiting_cases
 from models.incidents.strengths import force, strengths
 from models.incidents.strikes import standing
+from models.incidents.unheard import unheard
 from models.people.citizens import Citizen
 from models.people.officers import Officer
 from models.reading.board import Row, board
@@ -254,6 +255,11 @@ def test_it_tells_the_city_something_and_hears_how_it_did(planted: Evening) -> N
     assert {row.state for row in planted.all(Bulletin)} == {"shown", "coming"}
     given = {row.stars for row in planted.all(Rating)}
     assert len(given) >= 3 and given <= set(STARS)
+
+
+def test_what_reporters_said_at_the_end_was_read(planted: Evening) -> None:
+    """The desk begins with what needs its supervisor tonight."""
+    assert planted.read(unheard) == []
 
 
 def test_nobody_is_sent_what_happened_before_it_began(planted: Evening) -> None:
