@@ -10,7 +10,7 @@ from contextlib import suppress
 
 FAR_SECONDS = 5.0  # what another process wrote is for that process to do first
 SCREENS_FIRST_SECONDS = 0.02  # the hub hears of it by a way of its own, and people wait for what it shows
-PACE_SECONDS = 0.05  # the first ring is heard at once, then at most one so often
+PACE_SECONDS = 0.05  # after that at most one ring is heard so often
 LONGEST_SECONDS = 60.0  # of a rest with an end: it was reckoned by the wall's clock, which may be put right meanwhile
 
 
