@@ -35,6 +35,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("console.server.serving.PING_SECONDS", 10 * PATIENCE_SECONDS)
     monkeypatch.setattr("console.server.serving.UNREAD_SECONDS", int(10 * PATIENCE_SECONDS))
     monkeypatch.setattr("console.live.screens.PAUSED_SECONDS", 10 * PATIENCE_SECONDS)
+    monkeypatch.setattr("console.server.shared_frames.FAREWELL_SECONDS", 10 * PATIENCE_SECONDS)
 
 
 @pytest.fixture
