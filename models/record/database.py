@@ -25,6 +25,11 @@ except ModuleNotFoundError:
 SAFE_SQLITE = (3, 51, 3)  # older ones may corrupt the write-ahead log (docs/trust.md#databases)
 # PostgreSQL frees the head row of a frozen process after so long.
 FROZEN_SECONDS = {"idle_in_transaction_session_timeout": 3, "lock_timeout": 2, "statement_timeout": 5}
+# Table and column, in one statement: asking table by table would be a third of the work of a start.
+COLUMNS = {
+    "sqlite": "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'",
+    "postgresql": "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()",
+}
 MIGRATIONS = Path(__file__).parent / "migrations"
 NAMED = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
 log = logging.getLogger(__name__)
@@ -240,12 +245,7 @@ def _refuse_newer(connection: Connection) -> str | None:
 
 def _refuse_other_columns(connection: Connection) -> None:
     """A migration that was edited after it had run leaves a database that says it is up to date and is not."""
-    inspector = inspect(connection)
-    there = {
-        (table, str(column["name"]))
-        for (_, table), columns in inspector.get_multi_columns().items()
-        for column in columns
-    }
+    there = {tuple(row) for row in connection.exec_driver_sql(COLUMNS[connection.dialect.name])}
     wanted = {(table.name, column.name) for table in SQLModel.metadata.tables.values() for column in table.columns}
     if missing := sorted(f"{table}.{column}" for table, column in wanted - there):
         raise WrongSchema(
