@@ -20,6 +20,8 @@ TAKEN = "2026-11-24T14:03:05.000000Z"
 IDENTITY = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 UPRIGHT = struct.pack(">9I", 0, 0x10000, 0, 0xFFFF0000, 0, 0, 0, 0, 0x40000000)  # a phone held upright
 
+WAVES = 1200  # samples: eleven whole ones of 440 Hz
+
 
 @cache
 def film(
@@ -70,11 +72,17 @@ def film(
 def _beep(made: Any, heard: Any, seconds: float) -> None:
     for start in range(0, int(seconds * 48_000), 960):
         frame = av.AudioFrame("s16", "mono", 960)
-        wave = (int(6000 * math.sin(at * 440 * math.tau / 48_000)) for at in range(start, start + 960))
-        frame.planes[0].update(array("h", wave).tobytes())
+        at = start % WAVES
+        frame.planes[0].update(_waves()[at : at + 960].tobytes())
         frame.sample_rate, frame.pts = 48_000, start
         made.mux(heard.encode(frame))
     made.mux(heard.encode(None))
+
+
+@cache
+def _waves() -> "array[int]":
+    """Twice over, so that a frame may begin anywhere. Eight million of them one by one took seconds."""
+    return array("h", (int(6000 * math.sin(at * 440 * math.tau / 48_000)) for at in range(2 * WAVES)))
 
 
 def turned(content: bytes, into: bytes = UPRIGHT) -> bytes:
