@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
+from starlette.testclient import TestClient
 
+from console.app import create_app
 from console.bell import Bell
 from console.evidence import children, developing
 from console.evidence import store as media
@@ -19,13 +21,14 @@ from console.evidence.children import GAPS, Killed, NotNow
 from console.evidence.developing import Developer
 from console.evidence.kinds import Kind, Photo, Reason, Unreadable
 from console.evidence.store import Store
+from console.settings import Settings
 from models.incidents.evidence import Evidence
 from tests.evidence.test_developing import law, upload  # noqa: F401
 from tests.evidence.test_media import keep
 from tests.support import corpus
 from tests.support.house import wait_until
 from tests.support.law import Law
-from tests.support.town import jpeg, town_of
+from tests.support.town import jpeg
 
 FACTS = '{"width": 1, "height": 1, "taken_at": null, "lat": null, "lon": null}'
 CONFINED = f"""
@@ -115,9 +118,10 @@ def test_what_the_machine_does_not_give_is_said_by_ready(
     guard.write_text(f"print({told!r})")
     monkeypatch.setattr(children, "GUARD", guard)
     said = {'["files", "root"]': ["files", "root"], "[]": [], "": ["tried"]}[told]
-    with town_of(tmp_path / "data", sqlite_url, redis_url) as town:
-        wait_until(lambda: town.client.app_state["store"].children.gaps == said)
-        answer = town.anyone.get("/ready")
+    settings = Settings(data_dir=tmp_path / "data", database_url=sqlite_url, redis_url=redis_url)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8000") as client:
+        wait_until(lambda: client.app_state["store"].children.gaps == said)
+        answer = client.get("/ready")
         assert (answer.status_code, answer.text) == (200, "\n".join(["ok", *(f"note: {GAPS[gap]}" for gap in said)]))
 
 

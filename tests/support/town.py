@@ -17,8 +17,10 @@ from console.app import create_app
 from console.door import limits as patience
 from console.door.passwords import HASHER
 from console.door.viewer import new_secret
+from console.evidence.children import Children
 from console.settings import Settings
 from console.web.staff import incidents
+from models.city.seed.plant import plant
 from models.command.audit import audit
 from models.incidents.complaint import Complaint
 from models.incidents.incident import Incident
@@ -28,7 +30,9 @@ from models.people.officers import Officer
 from models.people.sessions import sign_in
 from models.roles import Role
 from models.time import now
+from tests.support.law import written
 from tests.support.patience import PATIENCE_SECONDS
+from tests.support.settled import settled
 
 PASSWORD = "kata sandi Ann"
 TOKEN = "of-the-one-who-reads-metrics"
@@ -145,13 +149,25 @@ HASHED = HASHER.hash(PASSWORD)
 @contextmanager
 def town_of(folder: Path, database_url: str, redis_url: str, **more: Any) -> Iterator[Town]:
     settings = Settings(data_dir=folder, database_url=database_url, redis_url=redis_url, metrics_token=TOKEN, **more)
+    if "seed" not in more:  # of another city the app plants its own
+        settled(database_url, "planted", lambda: written(database_url, planted))
     # A pause outlasts the slowest machine.
     with (
         patch.object(patience, "FIRST_WAIT_S", 600),
         patch.object(incidents, "LOOK_WAIT_SECONDS", PATIENCE_SECONDS),
+        patch.object(Children, "try_walls", untried),
         TestClient(create_app(settings), base_url="http://127.0.0.1:8000", follow_redirects=False) as client,
     ):
         yield Town(client)
+
+
+async def untried(_: Children) -> None:
+    """Each start of the app starts a child as well, a quarter of its work: tests/evidence/test_children.py asks for it."""
+
+
+def planted(session: Session) -> dict[str, Any]:
+    plant(session)
+    return {}
 
 
 def ref_of(answer: Response) -> str:
