@@ -15,6 +15,7 @@ from redis import Redis
 
 from console.server.redis_server import embedded
 from models.record.database import FROZEN_SECONDS, migrate
+from tests.support import compiled
 from tests.support.law import Law, law_of
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.postgres_server import Reused, cluster
@@ -41,6 +42,7 @@ OURS = {"SIAGA_CHROMIUM", "SIAGA_FIREFOX", "SIAGA_REQUIRE_BROWSER"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    compiled.once()
     if not config.getoption("--fast"):  # what the app imports takes longer than the law's own tests
         config.pluginmanager.import_plugin("tests.support.of_the_app")
     if config.args_source is pytest.Config.ArgsSource.ARGS:
