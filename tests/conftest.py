@@ -31,6 +31,7 @@ LONG = {
     "test_no_step_of_anybody_leaves_a_case_with_somebody_who_may_not_see_it",
 }  # fmt: skip
 IN_BROWSER = {"test_story.py", "test_needed.py"}  # the main job, and what stands in its way
+LONGEST = {"test_story.py"}  # in a browser, of one test: its server dies six times
 ON_BOTH = {"test_databases.py", "test_writer.py"}  # where SQLite and PostgreSQL could differ
 # For every save: the law and the words, in files that need no more than the law, so that they begin at once.
 FAST = {
@@ -62,16 +63,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With `--fast` nothing else is even read: that alone would take longer than running these."""
+    """What is left out whole is not even read: with `--fast` that would take longer than running the rest, and some make films."""
     name = collection_path.name
-    slow = name not in FAST_ROOMS if collection_path.is_dir() else name.startswith("test_") and name not in FAST
-    return True if config.getoption("--fast") and slow else None
+    if config.getoption("--fast"):
+        slow = name not in FAST_ROOMS if collection_path.is_dir() else name.startswith("test_") and name not in FAST
+    else:
+        slow = not config.getoption("--whole") and is_long_file(collection_path)
+    return True if slow else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     of_file = Counter(item.path for item in items)
     # Browser tests last: see above. Of these the long files first, so that no worker is left alone with one in the end.
-    items.sort(key=lambda item: of_file.total() - of_file[item.path] if "browser" in item.path.parts else 0)
+    long = of_file | {item.path: of_file.total() for item in items if item.path.name in LONGEST}
+    items.sort(key=lambda item: 1 + of_file.total() - long[item.path] if "browser" in item.path.parts else 0)
     fast, whole = config.getoption("--fast"), config.getoption("--whole")
     left = [item for item in items if (fast and on_postgres(item)) or ((fast or not whole) and is_long(item))]
     if left:
@@ -80,14 +85,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in out]
 
 
-def is_long(item: pytest.Item) -> bool:
-    """It is left to `--whole`."""
-    path = item.path
-    if "browser" in path.parts:
+def is_long_file(path: Path) -> bool:
+    """All of it is left to `--whole`; or all of this folder."""
+    if path.parent.name == "browser" and path.name.startswith("test_"):
         return path.name not in IN_BROWSER
-    return bool(LONG & {*path.parts, getattr(item, "originalname", "")}) or (
-        on_postgres(item) and path.name not in ON_BOTH
-    )
+    return path.name in LONG
+
+
+def is_long(item: pytest.Item) -> bool:
+    """This one is, of a file that is read."""
+    named, on_both = getattr(item, "originalname", "") in LONG, item.path.name in ON_BOTH
+    return named or (on_postgres(item) and not on_both)
 
 
 def on_postgres(item: pytest.Item) -> bool:
