@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from console.live import hub, look
 from models.viewer import Viewer
-from tests.support.house import FIRE, OKNUM, House, says
+from tests.support.house import FIRE, OKNUM, House, says, wait_until
 from tests.support.screen import Board, TestScreen, screen
 
 VIEWS = {"officer": "console", "supervisor": "console", "wall": "wall", "citizen": "citizen", "liaison": "agency"}
@@ -371,8 +371,10 @@ def test_walls_and_citizens_are_not_told_who_is_on_duty(house: House) -> None:
 
 def test_the_heartbeat_carries_time_number_epoch_and_version(sqlite_house: House) -> None:
     house = sqlite_house
-    with house.client() as client, opened(client, house, house.zed) as zed:
-        beat = says(zed._line(10))["beat"]
+    with house.client() as client:
+        wait_until(lambda: house.wire.up)
+        with opened(client, house, house.zed) as zed:
+            beat = says(zed._line(10))["beat"]
         assert beat["seq"] == house.page(house.zed).seq and beat["epoch"] == house.hub.epoch
         assert beat["version"] == "1.0.0" and beat["at"].endswith("Z") and beat["wire"] is True
 
