@@ -27,7 +27,8 @@ LONG = {
     "faults", "test_adding.py", "test_admin_commands.py", "test_checks.py", "test_demo.py", "test_keyring.py", "test_leaks.py",
     "test_large.py", "test_media.py", "test_media_corpus.py", "test_plans.py", "test_proxies.py", "test_server.py", "test_start.py", "test_strikes_web.py",
     "test_crown.py", "test_doors.py", "test_unusual_films.py", "test_upgrading.py", "test_uploads.py", "test_video.py", "test_waiting.py", "test_zone.py",
-    "test_everyone_gets_what_the_table_says",
+    "test_everyone_gets_what_the_table_says", "test_no_page_of_another_city_names_medan",
+    "test_what_a_killed_server_had_not_written_is_said_anew",
     "test_no_step_of_anybody_leaves_a_case_with_somebody_who_may_not_see_it",
 }  # fmt: skip
 IN_BROWSER = {"test_story.py", "test_needed.py"}  # the main job, and what stands in its way

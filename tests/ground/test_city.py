@@ -23,6 +23,7 @@ from tests.support.cities import CITY, written
 from tests.support.town import Town, ref_of, town_of
 
 DAMAR = {"lat": str(CITY["villages.json"][0]["lat"]), "lon": str(CITY["villages.json"][0]["lon"])}
+ELSEWHERE = r".{0,40}(?:Medan|WIB|Deli Serdang|MDN-|Polrestabes).{0,20}"
 SQUARE = {
     "type": "Polygon",
     "coordinates": [[[120.97, -2.49], [121.0, -2.49], [121.0, -2.47], [120.97, -2.47], [120.97, -2.49]]],
@@ -121,40 +122,49 @@ def test_the_city_that_siaga_brings_fits_together(tmp_path: Path) -> None:
     assert fault_of(Path(shutil.copytree(MEDAN, tmp_path / "medan"))) is None
 
 
-def test_another_city_is_served_by_its_folder_alone(tmp_path: Path, sqlite_url: str, redis_url: str) -> None:
-    folder = written(
-        tmp_path / "rimbajaya",
-        places_csv="name,lat,lon,kind\nDermaga Ulin,-2.507,120.992,port\n",
-    )
-    medans = atlas().level0_tag
+@pytest.fixture
+def medans() -> str:
+    """The mark of its map, asked for before another city is served."""
+    return atlas().level0_tag
+
+
+@pytest.fixture
+def rimbajaya(tmp_path: Path, sqlite_url: str, redis_url: str) -> Iterator[Town]:
+    folder = written(tmp_path / "rimbajaya", places_csv="name,lat,lon,kind\nDermaga Ulin,-2.507,120.992,port\n")
     with town_of(tmp_path / "data", sqlite_url, redis_url, seed=str(folder)) as town:
-        form = town.ann.get("/complaints/new").text
-        assert "Kapal karam" in form and "Gajah masuk kampung" in form and "egal" not in form
-        ref = ref_of(town.ann.file(category="KAPAL", place="Dermaga", **DAMAR))
-        incident = town.incident_of(ref)
-        assert (incident.kelurahan, incident.kecamatan, incident.outside) == ("Damar", "Rimbajaya Utara", False)
-        assert incident.due_at
-        assert town.client.app_state["places"].find("dekat dermaga ulin")[0].raw["kelurahan"] == "Ulin"
-        town.act(ref, "claim", town.hendra)
-        town.act(ref, "refer", town.hendra, agency=1, tier="full", note="tiga orang di air")
-        shown = [
-            town.hendra.get(f"/incidents/{incident.id}").text,
-            *(each for each in walk(town, incident.id or 0, ref)),
-        ]
-        assert any("Basarnas Rimbajaya" in each for each in shown) and any("Ombak tinggi" in each for each in shown)
-        assert any("Polres Rimbajaya" in each for each in shown) and any(
-            "<small>WITA</small>" in each for each in shown
-        )
-        assert [
-            found
-            for each in shown
-            for found in re.findall(r".{0,40}(?:Medan|WIB|Deli Serdang|MDN-|Polrestabes).{0,20}", each)
-        ] == []
-        assert "Rimbajaya" in town.anyone.get("/manifest.webmanifest").text
-        ground = town.sari.get("/map/level0.json")
-        assert town.sari.get("/map/level0.json", headers={"if-none-match": ground.headers["etag"]}).status_code == 304
-        assert town.sari.get("/map/level0.json", headers={"if-none-match": medans}).status_code == 200
-        assert [one["short"] for one in town.client.app_state["places"].level0()["districts"]] == ["Utara", "Selatan"]
+        yield town
+
+
+def wrecked(town: Town) -> str:
+    return ref_of(town.ann.file(category="KAPAL", place="Dermaga", **DAMAR))
+
+
+def test_another_city_is_served_by_its_folder_alone(medans: str, rimbajaya: Town) -> None:
+    town = rimbajaya
+    form = town.ann.get("/complaints/new").text
+    assert "Kapal karam" in form and "Gajah masuk kampung" in form and "egal" not in form
+    incident = town.incident_of(wrecked(town))
+    assert (incident.kelurahan, incident.kecamatan, incident.outside) == ("Damar", "Rimbajaya Utara", False)
+    assert incident.due_at
+    assert town.client.app_state["places"].find("dekat dermaga ulin")[0].raw["kelurahan"] == "Ulin"
+    shown = town.hendra.get(f"/incidents/{incident.id}").text
+    assert "<small>WITA</small>" in shown and not re.search(ELSEWHERE, shown)
+    assert "Rimbajaya" in town.anyone.get("/manifest.webmanifest").text
+    ground = town.sari.get("/map/level0.json")
+    assert town.sari.get("/map/level0.json", headers={"if-none-match": ground.headers["etag"]}).status_code == 304
+    assert town.sari.get("/map/level0.json", headers={"if-none-match": medans}).status_code == 200
+    assert [one["short"] for one in town.client.app_state["places"].level0()["districts"]] == ["Utara", "Selatan"]
+
+
+def test_no_page_of_another_city_names_medan(rimbajaya: Town) -> None:
+    town, ref = rimbajaya, wrecked(rimbajaya)
+    id = town.incident_of(ref).id or 0
+    town.act(ref, "claim", town.hendra)
+    town.act(ref, "refer", town.hendra, agency=1, tier="full", note="tiga orang di air")
+    shown = [town.hendra.get(f"/incidents/{id}").text, *walk(town, id, ref)]
+    for word in ("Basarnas Rimbajaya", "Ombak tinggi", "Polres Rimbajaya", "<small>WITA</small>"):
+        assert any(word in each for each in shown), word
+    assert [found for each in shown for found in re.findall(ELSEWHERE, each)] == []
 
 
 def walk(town: Town, id: int, ref: str) -> Iterator[str]:
