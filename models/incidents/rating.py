@@ -16,6 +16,7 @@ from models.viewer import Viewer
 from models.workflow import effect
 
 STARS = range(1, 6)
+THANKS = range(4, 6)  # words beside so many stars are thanks: see DECISIONS.md, 2026-12-01
 MOST_WORDS = 1000  # characters
 NO_STARS = N_("Pilih satu sampai lima bintang.")
 
@@ -49,7 +50,7 @@ def rate(
     if rating_of(session, own, incident):
         raise WrongMoment(N_("Sudah Anda nilai. Terima kasih."))
     at = now()
-    if words.strip():
+    if words.strip() and stars not in THANKS:
         keep_waiting(incident)  # it may be a cry for help
     session.add(
         Rating(

@@ -44,12 +44,16 @@ def test_words_on_an_open_case_are_the_panels_and_on_a_closed_one_they_wait_for_
     assert law.take(incident, "hear_out", law.hendra).seq == heard.seq  # a plain yes
 
 
-def test_the_words_of_a_rating_are_words_and_stars_alone_are_not(law: Law) -> None:
-    for words in ("", "  "):
-        law.take(closed(law), "rate", law.ann, stars=1, words=words)
+@pytest.mark.parametrize(("stars", "words"), [(1, ""), (1, "  "), (4, "Terima kasih"), (5, WORDS)])
+def test_stars_alone_and_words_beside_four_or_five_of_them_wait_for_nobody(law: Law, stars: int, words: str) -> None:
+    law.take(closed(law), "rate", law.ann, stars=stars, words=words)
     assert waits(law, law.hendra) == []
+
+
+@pytest.mark.parametrize("stars", [1, 2, 3])
+def test_words_beside_few_stars_wait_as_any_others_do(law: Law, stars: int) -> None:
     incident = closed(law)
-    law.take(incident, "rate", law.ann, stars=1, words=WORDS)
+    law.take(incident, "rate", law.ann, stars=stars, words=WORDS)
     assert waits(law, law.hendra) == waits(law, law.sari) == [(incident.id, law.hendra.id)]
     law.take(incident, "hear_out", law.sari)
     assert waits(law, law.hendra) == []
