@@ -34,6 +34,7 @@ HOLD_S = 2.0
 INSTANTS = [half / 2 for half in range(9)]
 LATER_S = 3.0  # a tab that died is opened again, a signal is back
 ARRIVES_S = 60.0
+CLOSES_S = 15.0
 POSITIONS = ("granted", "denied", "unanswered")
 KINDS = list(product(POSITIONS, (True, False)))
 HERE = {"geolocation": {"latitude": 3.5796, "longitude": 98.6585, "accuracy": 18}, "permissions": ["geolocation"]}
@@ -163,7 +164,7 @@ async def _all(town: Town) -> None:
             await _press(town, phones, CUTS[name], instant)
             waited = _judge(town, phones, outcomes.setdefault(name, Outcome()), before)
             say(f"{name} after {instant} s, {position}: {waited}")
-            await asyncio.gather(*(phone.context.close() for phone in phones))
+            await asyncio.gather(*map(_put_away, phones))
         await launched.close()
     watching.cancel()
     _tell(outcomes)
@@ -182,6 +183,17 @@ async def _phone(launched: Any, town: Town, cookie: str, position: str) -> Phone
     await slowed(phone)
     await phone.page.goto("/", wait_until="load")
     return phone
+
+
+async def _put_away(phone: Phone) -> None:
+    """A page that is slowed down and on its way elsewhere has been seen never to close: it is let run first, and not waited for."""
+    with suppress(Exception):
+        async with asyncio.timeout(CLOSES_S):
+            await phone.line.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+            await phone.tune(offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+            await phone.context.close()
+            return
+    say("(one phone did not close: what follows shares the processor with it)")
 
 
 async def slowed(phone: Phone) -> None:
