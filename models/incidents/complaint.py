@@ -13,6 +13,7 @@ from models.city.category import Category
 from models.incidents.evidence import Evidence
 from models.people.citizens import Citizen
 from models.record.event import Event
+from models.record.tail import tail
 from models.roles import Role
 from models.versioned import Versioned
 from models.viewer import Viewer
@@ -106,6 +107,9 @@ class Complaint(Versioned, table=True):
         if self.citizen:
             return "" if self.citizen.erased_at or self.anonymous else self.citizen.phone
         return self.caller_phone
+
+
+Index("ix_complaint_ending", tail(col(Complaint.caller_phone)), col(Complaint.filed_at))
 
 
 def own_of(viewer: Viewer) -> ColumnElement[bool]:

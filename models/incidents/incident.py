@@ -19,6 +19,7 @@ from models.incidents.telling import tell
 from models.people.officers import Officer
 from models.people.views import View
 from models.record.event import Event, newest, record
+from models.record.tail import tail
 from models.roles import DUTY, REPORTERS, RIGHTS, Role, Sees
 from models.time import now, was_lately
 from models.versioned import Versioned
@@ -343,7 +344,7 @@ ROLES: dict[Who, tuple[Role, ...]] = {
     Who.CLOCK: (Role.CLOCK,),
 }
 
-
+Index("ix_incident_ending", tail(col(Incident.number)), col(Incident.filed_at))
 WHERE_IT_STANDS = {
     Status.NEW: N_("Kejadian ini belum diambil siapa pun."),
     Status.CLAIMED: N_("Kejadian ini sudah diambil {name}."),

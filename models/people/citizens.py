@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, select
+from sqlalchemy import Index
+from sqlmodel import Field, Session, col, select
 
 from models.errors import N_, WrongValue, need
 from models.record.event import record
+from models.record.tail import tail
 from models.roles import Role
 from models.time import now
 from models.versioned import Versioned
@@ -37,6 +39,7 @@ class Citizen(Versioned, table=True):
         return Viewer(role, self.id, self.locale, self.name, quiet=self.quiet)
 
 
+Index("ix_citizen_ending", tail(col(Citizen.phone)))
 UNPROVED = "?"  # begins what stands for the number of a reporter who has not proved one (models/people/guests.py)
 MOST_NAME = 80  # letters of a citizen's name
 

@@ -12,6 +12,7 @@ from models.incidents.complaint import Complaint
 from models.incidents.incident import WHOLE, Incident, knows_reporter, visible_to
 from models.people.citizens import Citizen
 from models.people.phones import spellings
+from models.record.tail import LAST, ends_in, tail
 from models.time import now
 from models.viewer import Viewer
 from models.workflow import OPEN
@@ -69,8 +70,9 @@ def _calling(q: str) -> Iterator[SelectOfScalar[Complaint]]:
         yield complaints.where(col(Complaint.caller_phone).in_(whole))
     if end := _end(q):
         lately = complaints.where(col(Complaint.filed_at) > _since())
-        yield lately.join(Citizen).where(col(Citizen.phone).endswith(end))
-        yield lately.where(col(Complaint.caller_phone).endswith(end))
+        own = select(Citizen.id).where(ends_in(col(Citizen.phone), end))
+        yield lately.where(col(Complaint.citizen_id).in_(own))
+        yield lately.where(ends_in(col(Complaint.caller_phone), end))
 
 
 def _end(q: str) -> str:
@@ -82,8 +84,9 @@ def _end(q: str) -> str:
 
 def numbered(q: str) -> ColumnElement[bool]:
     """Is it this incident's number, or how it ends, as it is said on the radio?"""
-    ends = func.replace(col(Incident.number), "-", "").endswith(digits_of(q) or "no digits")
-    return (col(Incident.number) == number_of(q)) | ends
+    digits = digits_of(q) or "no digits"
+    ends = func.replace(col(Incident.number), "-", "").endswith(digits)
+    return (col(Incident.number) == number_of(q)) | (tail(col(Incident.number)) == digits[-LAST:]) & ends
 
 
 def _named(session: Session, q: str) -> set[int]:

@@ -1,5 +1,6 @@
 """A long past costs nothing: what people wait for finds its rows by an index, and asks no question for each row."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,10 @@ from sqlmodel import Session
 
 from models.command.apel import Planned, muster_rest, open_shift, start_shift
 from models.command.shifts import Duty, Shift
+from models.reading.finding import search
 from models.record.database import is_sqlite, writing_engine
 from models.time import now
-from tests.bench.history import questions
+from tests.bench.history import OFFICER, questions
 from tests.bench.past import EACH, copy_past
 from tests.support.law import Law, law_of
 from tests.support.rosters import enrol
@@ -73,15 +75,29 @@ def test_a_long_past_is_never_walked_through(law: Law, name: str) -> None:
         assert {table for query in queries for table in _walked(session, *query)} <= SMALL
 
 
-def _walked(session: Session, words: str, given: Any) -> set[str]:
-    """The tables that this query reads from one end to the other."""
+def test_what_is_asked_for_by_its_end_is_found_by_its_end(law: Law) -> None:
+    """An index on when it came would do too, and go through 90 days of the whole city."""
+    with Session(law.reading) as session:
+        with asked_of(law.reading) as asked:
+            assert search(session, OFFICER, "0003")
+        plans = "".join(line for words, given in asked if "LIKE" in words for line in _plan(session, words, given))
+    assert {"ix_incident_ending", "ix_complaint_ending", "ix_citizen_ending"} <= set(re.findall(r"ix_\w+", plans))
+
+
+def _plan(session: Session, words: str, given: Any) -> list[str]:
     connection = session.connection()
     if is_sqlite(str(connection.engine.url)):
-        lines = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", given)]
+        return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", given)]
+    connection.execute(text("SET LOCAL enable_seqscan = off"))  # then only who has no index walks
+    return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {words}", given)]
+
+
+def _walked(session: Session, words: str, given: Any) -> set[str]:
+    """The tables that this query reads from one end to the other."""
+    lines = _plan(session, words, given)
+    if is_sqlite(str(session.connection().engine.url)):
         steps = [line.split() for line in lines if line.startswith("SCAN ") and "INDEX" not in line]
         return {step[1].rstrip("_1") for step in steps if not step[1].startswith(("(", "CONSTANT"))}
-    connection.execute(text("SET LOCAL enable_seqscan = off"))  # then only who has no index walks
-    lines = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {words}", given)]
     return {line.partition("Seq Scan on ")[2].split()[0] for line in lines if "Seq Scan on " in line}
 
 
