@@ -232,7 +232,8 @@ once(() => {
     let calls = 0;
     for (const { node, call, card } of urgent()) {
       node.toggleAttribute("hidden", hidden.has(card.id));
-      if (call) call.hidden = hidden.has(card.id) || ++calls > MOST;
+      const still = hidden.has(card.id) || ++calls > MOST;
+      if (call && call.hidden !== still) call.hidden = still; // said again it would be worked out again
     }
   }
   const heat = next => {

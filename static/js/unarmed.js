@@ -44,13 +44,14 @@ once(() => {
         [state === "broken" ? (words[why] ?? words.program) : "", count, words.silent].filter(Boolean).join(" "),
       );
     }
-    // a panel over the whole screen begins below it
-    sheet("unarmed", shown ? `:root{--unarmed:${band.offsetHeight}px}` : "");
     if (band.hidden !== shown) return;
     band.hidden = !shown;
     root.toggleAttribute("data-unarmed", shown);
   }
   hear("looked", ({ waits }) => draw(waits));
+  // A panel over the whole screen begins below it.
+  const fit = () => sheet("unarmed", band.hidden ? "" : `:root{--unarmed:${band.offsetHeight}px}`);
+  new ResizeObserver(fit).observe(band);
 
   const writes = event =>
     event.type.startsWith("key") &&

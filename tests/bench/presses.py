@@ -43,6 +43,7 @@ navigator.permissions.query = async () => ({ state: "prompt" });
 navigator.geolocation.getCurrentPosition = navigator.geolocation.watchPosition = () => 1;
 """
 FOLLOWS = re.compile(r"/complaints/([0-9A-Z]{4}-[0-9A-Z]{4})$")
+OWN = "() => [...document.links].map(({ pathname }) => pathname).find(path => /-....$/.test(path)) ?? ''"
 CARD = re.compile(r"\bincident-(\d+)\b")
 
 
@@ -104,8 +105,8 @@ async def reloaded(_: Town, phone: Phone) -> None:
 
 
 async def closed(_: Town, phone: Phone) -> None:
-    _arrived(phone)  # it may have been shown already
-    await phone.page.close()
+    await _arrived(phone)  # it may have been shown already
+    await _shut(phone, phone.page)
     await asyncio.sleep(LATER_S)
     await slowed(phone)
     with suppress(Exception):
@@ -164,7 +165,7 @@ async def _all(town: Town) -> None:
             await _press(town, phones, CUTS[name], instant)
             waited = _judge(town, phones, outcomes.setdefault(name, Outcome()), before)
             say(f"{name} after {instant} s, {position}: {waited}")
-            await asyncio.gather(*map(_put_away, phones))
+            await asyncio.gather(*(_shut(phone, phone.context) for phone in phones))
         await launched.close()
     watching.cancel()
     _tell(outcomes)
@@ -185,13 +186,12 @@ async def _phone(launched: Any, town: Town, cookie: str, position: str) -> Phone
     return phone
 
 
-async def _put_away(phone: Phone) -> None:
-    """A page that is slowed down and on its way elsewhere has been seen never to close: it is let run first, and not waited for."""
+async def _shut(phone: Phone, what: Any) -> None:
+    """Its page or all of it. A page that is slowed down has been seen never to close: it is let run, and not waited for."""
     with suppress(Exception):
         async with asyncio.timeout(CLOSES_S):
             await phone.line.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-            await phone.tune(offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
-            await phone.context.close()
+            await what.close()
             return
     say("(one phone did not close: what follows shares the processor with it)")
 
@@ -219,14 +219,20 @@ async def _press(town: Town, phones: list[Phone], cut: Cut, instant: float) -> N
 
     await asyncio.gather(server(), *map(one, phones))
     end = time.time() + ARRIVES_S
-    while time.time() < end and not all(_arrived(phone) for phone in phones):
+    while time.time() < end and not all([await _arrived(phone) for phone in phones]):
         await asyncio.sleep(0.1)
     while time.time() < end and not town.seen.keys() >= set(_filed(town).values()):
         await asyncio.sleep(0.1)  # the console comes back later than the phones
 
 
-def _arrived(phone: Phone) -> bool:
-    if not phone.ref and (there := FOLLOWS.search(phone.page.url)):
+async def _arrived(phone: Phone) -> bool:
+    """Does it show its report: the page of it, or, opened again, the first page with the report on it? It never filed another."""
+    where = phone.page.url
+    if not phone.ref and not FOLLOWS.search(where):
+        with suppress(Exception):  # it may be on its way, or closed
+            async with asyncio.timeout(LATER_S):
+                where = await phone.page.evaluate(OWN)
+    if not phone.ref and (there := FOLLOWS.search(where)):
         phone.ref = there[1]
     return bool(phone.ref)
 
