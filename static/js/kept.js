@@ -25,7 +25,7 @@ once(() => {
     }
     sheet(
       "kept",
-      `#queue-list{scroll-padding-top:${top + UNDER}px}#board > .card ~ .part{top:${top}px}${rules.join("")}`,
+      `#queue-list{scroll-padding-top:${top + UNDER}px}#board > .part ~ .part{top:${top}px}${rules.join("")}`,
     );
   });
   hear("filtered", seen => {

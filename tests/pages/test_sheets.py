@@ -27,6 +27,7 @@ def test_a_card_that_comes_makes_no_other_be_worked_out_anew(sheet: str) -> None
         # Whatever is put in beside others is held against these, everywhere beneath their parent.
         for before in re.findall(r"(\S+) [+~] (?!\d)", selector):
             assert NAMED.search(before), f"{selector}: name the first of the two by a class, an id or an attribute"
+        assert not re.search(r"[+~] \*", selector), f"{selector}: name the second, too"
         for page in re.findall(r"(?:^|[\s,(])((?:body|html|:root)\S*)", selector):
             assert ":has(" not in page, f"{selector}: ask the part itself, or its sibling (see parts/practice.css)"
 
