@@ -19,7 +19,8 @@ once(() => {
     blind.hidden = next !== "gone";
     if (next === "gone") blind.querySelector("b").textContent = fill(blind.dataset.text, clock(heardAt));
   }
-  new ResizeObserver(() => sheet("blind", `:root{--blind:${blind.offsetHeight}px}`)).observe(blind);
+  const fit = () => sheet("blind", blind.hidden ? "" : `.panel,.hands{--blind:${blind.offsetHeight}px}`);
+  new ResizeObserver(fit).observe(blind);
 
   function leave(go) {
     tell("leaving"); // whoever has something half written keeps it

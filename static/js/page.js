@@ -50,11 +50,29 @@ export function write(element, words) {
   if (element.textContent !== String(words)) element.textContent = words;
 }
 
-// By their parents: for a selector the browser goes through the page, and of 500 cards every part asks again and again.
-export const onBoard = () =>
-  [document.getElementById("board"), ...document.getElementsByClassName("thens")].flatMap(list =>
-    [...(list?.children ?? [])].filter(({ classList }) => classList.contains("card") || classList.contains("then")),
+// The cards in the order in which they stand, by their parents: for a selector the browser goes through the page. They
+// are gone through again once one came, went or moved: of 500 some fifteen parts ask at each event.
+let lists = [];
+let cards = null;
+const moves = new MutationObserver(() => {
+  cards = null;
+});
+export function onBoard() {
+  const now = [document.getElementById("board"), ...document.getElementsByClassName("thens")].filter(Boolean);
+  const same = now.length === lists.length && now.every((list, at) => list === lists[at]);
+  if (cards && same && !moves.takeRecords().length) return cards; // what moved in this very task is known to it as well
+  if (!same) {
+    moves.disconnect();
+    for (const list of now) moves.observe(list, { childList: true });
+  }
+  lists = now;
+  cards = Object.freeze(
+    now.flatMap(({ children }) =>
+      [...children].filter(({ classList }) => classList.contains("card") || classList.contains("then")),
+    ),
   );
+  return cards;
+}
 export const myself = () => document.getElementById("console")?.dataset.me;
 
 // A token of tokens.css as a colour that a canvas understands, in the theme of now. Asked once: each asking restyles

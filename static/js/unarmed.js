@@ -50,7 +50,7 @@ once(() => {
   }
   hear("looked", ({ waits }) => draw(waits));
   // A panel over the whole screen begins below it.
-  const fit = () => sheet("unarmed", band.hidden ? "" : `:root{--unarmed:${band.offsetHeight}px}`);
+  const fit = () => sheet("unarmed", band.hidden ? "" : `.panel{--unarmed:${band.offsetHeight}px}`);
   new ResizeObserver(fit).observe(band);
 
   const writes = event =>
