@@ -22,7 +22,8 @@ from models.command.highlights import highlight
 from models.incidents.complaint import Counter
 from models.incidents.evidence import Evidence
 from models.incidents.filing import Filing, develop, file
-from models.incidents.incident import Incident, find
+from models.incidents.incident import Incident
+from models.incidents.sight import find
 from models.incidents.strikes import Strike, appeal, confirm
 from models.people.officers import SILENT_SECONDS, Presence
 from models.record.event import note_look

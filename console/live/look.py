@@ -14,8 +14,9 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, not_, select
 
 from console.live.fragments import Render, Side, card, filled, gone, may_have_had, on_board, withdrawing
-from models.incidents.incident import WHOLE, Incident, visible_to
+from models.incidents.incident import Incident
 from models.incidents.referral import Referral
+from models.incidents.sight import WHOLE, seen_by, visible_to
 from models.people.sessions import SignIn
 from models.record.event import Event, Head
 from models.roles import REPORTERS, Role
@@ -193,7 +194,7 @@ class Cards:
     def of(self, incident: Incident, audience: Audience, steps: Iterable[str]) -> list[str]:
         """Its card, its removal, or nothing at all; `steps` happened since the audience last knew."""
         assert incident.id is not None
-        if not incident.seen_by(audience):
+        if not seen_by(incident, audience):
             return [gone(incident.id, incident.seq)] if may_have_had(incident, steps, audience) else []
         if not on_board(incident, audience):
             return [gone(incident.id, incident.seq)]

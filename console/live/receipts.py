@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from console.server.trouble import Trouble
 from models.incidents.alarms import Receipt, Silent, note_receipts
-from models.incidents.incident import MOST_ID
+from models.incidents.sight import MOST_ID
 from models.time import now
 from models.viewer import Viewer
 

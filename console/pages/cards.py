@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from console.pages.render import Pages
 from models.city.category import Category
-from models.incidents.incident import WHOLE, Incident
+from models.incidents.incident import Incident
+from models.incidents.sight import WHOLE
 from models.people.officers import Officer
 from models.reading.board import Board, board
 from models.roles import Role

@@ -6,7 +6,7 @@ from sqlmodel import Field, Relationship, Session, SQLModel, col, select
 
 from models.acts import act
 from models.errors import N_, NotFound, bounded, need
-from models.incidents.incident import MOST_ID
+from models.incidents.sight import MOST_ID
 from models.people.officers import Officer
 from models.record.event import Event, record, words_print
 from models.time import now

@@ -11,7 +11,7 @@ from sqlmodel import Field, Relationship, Session, SQLModel, UniqueConstraint, c
 
 from models.acts import act
 from models.errors import N_, NotFound, WrongValue, bounded, need
-from models.incidents.incident import MOST_ID
+from models.incidents.sight import MOST_ID
 from models.people.officers import Officer, on_duty
 from models.record.event import record, words_print
 from models.time import now

@@ -9,6 +9,7 @@ from models.command.handover import Answer, cases, handover_of, open_incidents
 from models.command.handover_steps import EARLY
 from models.command.shifts import on_duty
 from models.incidents.incident import Incident
+from models.incidents.sight import seen_by
 from models.time import now
 from models.viewer import Audience
 from models.workflow import OPEN
@@ -23,7 +24,7 @@ class Handing:
     said: Sequence[tuple[Incident, str]]  # each open case, with the answer, or before that with what is noted of it
 
     def within(self, audience: Audience) -> "Progress":
-        said = [answer for incident, answer in self.said if incident.seen_by(audience)]
+        said = [answer for incident, answer in self.said if seen_by(incident, audience)]
         done = sum(bool(answer) if self.to is None else answer == Answer.ACCEPTED for answer in said)
         return Progress(self.regu, self.to, done, said.count(Answer.RETURNED) if self.to else 0, len(said))
 

@@ -14,6 +14,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, delete, not_, select
 
 from models.incidents.incident import Incident
+from models.incidents.sight import seen_by
 from models.people.officers import Officer
 from models.time import now
 from models.viewer import Viewer
@@ -77,7 +78,7 @@ def note_receipts(session: Session, said: Sequence[tuple[Viewer, Receipt]]) -> N
     }
     for viewer, receipt in said:
         incident = here.get(receipt.incident_id)
-        if incident is None or not incident.seen_by(viewer.audience) or receipt.opened_ms != _ms(incident.opened_at):
+        if incident is None or not seen_by(incident, viewer.audience) or receipt.opened_ms != _ms(incident.opened_at):
             continue
         key = (incident.id, incident.opened_at, seat_of(viewer))
         row = known.get(key) or _new(incident, viewer, receipt.received_at)

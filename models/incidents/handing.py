@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, select
 
-from models.incidents.incident import Incident, visible_to
+from models.incidents.incident import Incident
+from models.incidents.sight import visible_to
 from models.people.officers import Officer
 from models.record.event import Event
 from models.time import now

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from models.asked import RECEIVER, Reason, Sure, Whom, words
 from models.errors import N_, NotYours, Unsure, WrongMoment, WrongValue
 from models.incidents.incident import Incident, session_of
+from models.incidents.sight import seen_by
 from models.people.officers import SILENT_SECONDS, Officer, Presence
 from models.record.event import newest
 from models.roles import DUTY, Role
@@ -123,7 +124,7 @@ def _receiver(incident: Incident, officer: int) -> Officer:
     to = session_of(incident).get(Officer, officer)
     if to is None or not to.active or to.role not in DUTY:
         raise WrongValue("officer", RECEIVER)
-    if not incident.seen_by(to.viewer.audience):
+    if not seen_by(incident, to.viewer.audience):
         raise WrongValue("officer", N_("Laporan tentang petugas hanya untuk pengawas. Pilih pengawas."))
     return to
 

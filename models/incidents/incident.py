@@ -1,14 +1,14 @@
-"""Incident: what officers work on, the one gate its steps go through, and who may see it."""
+"""Incident: what officers work on, and the one gate its steps go through."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, and_, case, false, true
-from sqlalchemy.orm import object_session, selectinload
-from sqlmodel import Field, Relationship, Session, UTCDateTime, col, exists, select
+from sqlalchemy import Index, String, case
+from sqlalchemy.orm import object_session
+from sqlmodel import Field, Relationship, Session, UTCDateTime, col
 
 from models.asked import check
-from models.city.category import RESTRICTED, Category, Target
+from models.city.category import Category, Target
 from models.city.site import Point
 from models.city.worded import ground_first
 from models.errors import N_, NotAllowed, NotFound, NotYours, Outdated, WrongMoment
@@ -17,16 +17,14 @@ from models.incidents.ranking import place
 from models.incidents.referral import ENDED, Referral
 from models.incidents.telling import tell
 from models.people.officers import Officer
-from models.people.views import View
 from models.record.event import Event, newest, record
 from models.record.tail import tail
-from models.roles import DUTY, REPORTERS, RIGHTS, Role, Sees
+from models.roles import DUTY, REPORTERS, Role
 from models.time import now, was_lately
 from models.versioned import Versioned
-from models.viewer import Audience, Viewer
+from models.viewer import Viewer
 from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, ROWS, STEPS, Status, Step, Who
 
-MOST_ID = 2**31 - 1  # an id in a URL may be any number, one in a database may not
 ROUGH_M = 200
 MOST_LANDMARK = 200  # letters: it stands on every card
 SLIP_MINUTES = 10  # so long an officer may open again what they closed
@@ -285,22 +283,6 @@ class Incident(Versioned, table=True):
         if row.who in (Who.HOLDER, Who.TAKER, Who.HOLDER_OR_SUPERVISOR) and self.officer_id != by.id:
             raise NotYours("{who}", who=self._whose(by))
 
-    def seen_by(self, audience: Audience) -> bool:
-        """The rule of `visible_to`, on one object. Needs `complaints` and `referrals` loaded."""
-        match RIGHTS[audience.role].sees:
-            case Sees.EVERYTHING:
-                return True
-            case Sees.ORDINARY:
-                return self.category_code != RESTRICTED
-            case Sees.PART:
-                return self.category_code != RESTRICTED and bool(View.read(audience.scope).holds(self))
-            case Sees.OWN | Sees.GRANTED:
-                return any(complaint.scopes[audience.role] == audience.scope for complaint in self.complaints)
-            case Sees.REFERRED:
-                return any(str(referral.agency_id) == audience.scope and referral.shows for referral in self.referrals)
-            case Sees.NOTHING:
-                return False
-
     def _could(self, step: Step, by: Viewer) -> bool:
         try:
             self.allow(step, by)
@@ -367,69 +349,12 @@ class Whose:
         return self.sentence.format(**self.values)
 
 
-def visible_to(audience: Audience) -> ColumnElement[bool]:
-    """Which incidents this audience may see. The one rule for page, answer, push, media and export."""
-    match RIGHTS[audience.role].sees:
-        case Sees.EVERYTHING:
-            return true()
-        case Sees.ORDINARY:
-            return col(Incident.category_code) != RESTRICTED
-        case Sees.PART:
-            return and_(col(Incident.category_code) != RESTRICTED, View.read(audience.scope).holds(Incident))
-        case Sees.OWN:
-            own = select(Complaint.id).where(
-                Complaint.incident_id == Incident.id, Complaint.citizen_id == int(audience.scope)
-            )
-            return exists(own.correlate(Incident))  # to it alone: the query around may name complaints too
-        case Sees.GRANTED:
-            granted = select(Complaint.id).where(
-                Complaint.incident_id == Incident.id, Complaint.id == int(audience.scope or 0)
-            )
-            return exists(granted.correlate(Incident))
-        case Sees.REFERRED:
-            referred = select(Referral.id).where(
-                Referral.incident_id == Incident.id, Referral.agency_id == int(audience.scope), Referral.showing()
-            )
-            return exists(referred.correlate(Incident))
-        case Sees.NOTHING:
-            return false()
-
-
 def by_rank() -> tuple[Any, ...]:
     """What needs somebody first: nobody's, then a silent holder's, then the rest; in each what is true before what is an
     exercise, then by priority, then by when it was opened. Targets count from there, so what is late, or next to be,
     comes first of its priority without being asked."""
     part = case((col(Incident.status) == Status.NEW, 0), (col(Incident.stale), 1), else_=2)
     return part, col(Incident.exercise), col(Incident.priority), col(Incident.opened_at), col(Incident.id)
-
-
-WHOLE = (selectinload(Incident.complaints), selectinload(Incident.referrals))  # type: ignore[arg-type]
-
-
-def find(session: Session, viewer: Viewer, id: int) -> Incident:
-    """The incident, if this viewer may see it; else NotFound, as if it were not there."""
-    incident = session.exec(
-        select(Incident).where(Incident.id == min(id, MOST_ID), visible_to(viewer.audience))
-    ).first()
-    if incident is None:
-        raise NotFound()
-    return incident
-
-
-def knows_reporter(viewer: Viewer, incident: Incident) -> bool:
-    """May this viewer read who reported? In sensitive categories only the holder and supervisors."""
-    if not viewer.on_duty:
-        return False
-    return not incident.category.sensitive or viewer.role == Role.SUPERVISOR or incident.officer_id == viewer.id
-
-
-def known_to(viewer: Viewer) -> ColumnElement[bool]:
-    """Incidents that this viewer may see and whose reporter they may read: the rule of `knows_reporter`, as a query."""
-    if not viewer.on_duty:
-        return false()
-    plain = col(Incident.category_code).in_(select(Category.code).where(col(Category.sensitive).is_(False)))
-    all_of_them = viewer.role == Role.SUPERVISOR
-    return visible_to(viewer.audience) & (true() if all_of_them else plain | (Incident.officer_id == (viewer.id or 0)))
 
 
 def session_of(incident: Incident) -> Session:

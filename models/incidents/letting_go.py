@@ -10,6 +10,7 @@ from models.incidents.dispatch import bring_back
 from models.incidents.incident import Incident, session_of
 from models.incidents.merging import tree
 from models.incidents.referring import end_referrals
+from models.incidents.sight import seen_by
 from models.incidents.telling import inform
 from models.people.officers import Officer, Presence, leave_desk
 from models.roles import DUTY
@@ -20,7 +21,7 @@ CHANGED = N_("akun pemegang berubah")
 
 
 def may_hold(officer: Officer, incident: Incident) -> bool:
-    return officer.active and officer.role in DUTY and incident.seen_by(officer.viewer.audience)
+    return officer.active and officer.role in DUTY and seen_by(incident, officer.viewer.audience)
 
 
 @afterwards

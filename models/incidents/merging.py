@@ -12,8 +12,9 @@ from models.errors import N_, NotAllowed, Refusal, WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence, percent
 from models.incidents.hushing import any_quiet
-from models.incidents.incident import MOST_ID, WHOLE, Incident, Whose, session_of, visible_to
+from models.incidents.incident import Incident, Whose, session_of
 from models.incidents.likeness import followers, lead
+from models.incidents.sight import MOST_ID, WHOLE, visible_to
 from models.incidents.telling import tell
 from models.viewer import Viewer
 from models.workflow import EFFECTS, HELD, OPEN, STEPS, Status, effect

@@ -12,7 +12,8 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, exists, select
 
 from models.incidents.complaint import Complaint
-from models.incidents.incident import Incident, known_to
+from models.incidents.incident import Incident
+from models.incidents.sight import known_to
 from models.incidents.standing import Record, strikes_of
 from models.people.citizens import Citizen
 from models.people.devices import on_a_blocked_one

@@ -16,7 +16,8 @@ from sqlmodel import Session, col, func, select
 from models.errors import NotFound
 from models.incidents.complaint import Complaint
 from models.incidents.floods import Flood, floods
-from models.incidents.incident import Incident, known_to, visible_to
+from models.incidents.incident import Incident
+from models.incidents.sight import known_to, visible_to
 from models.incidents.strikes import BLOCKS_AT, COUNTED, OPEN, PENDING, Appeal, Strike, acquit, appeals, confirm
 from models.people.citizens import Citizen
 from models.people.officers import Officer

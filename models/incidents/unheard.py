@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.incidents.closing import CLOSINGS
 from models.incidents.incident import Incident
+from models.incidents.sight import seen_by
 from models.people.officers import Officer, on_duty
 from models.record.event import newest
 from models.roles import DUTY
@@ -61,7 +62,7 @@ def unheard(session: Session) -> list[Unheard]:
 
 def readable(rows: list[Unheard], audience: Audience) -> list[Unheard]:
     """Those that this audience may see."""
-    return [row for row in rows if row.incident.seen_by(audience)]
+    return [row for row in rows if seen_by(row.incident, audience)]
 
 
 def _closer(session: Session, incident: Incident) -> int:

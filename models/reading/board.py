@@ -10,9 +10,10 @@ from models.city.category import Category, categories
 from models.errors import NotFound
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence
-from models.incidents.incident import Incident, by_rank, visible_to
+from models.incidents.incident import Incident, by_rank
 from models.incidents.referral import Referral
 from models.incidents.sharing import shared
+from models.incidents.sight import visible_to
 from models.reading.wall import by_need
 from models.record.event import Head
 from models.roles import Role

@@ -9,7 +9,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.city.spoken import digits_of, number_of, reference_of
 from models.incidents.complaint import Complaint
-from models.incidents.incident import WHOLE, Incident, knows_reporter, visible_to
+from models.incidents.incident import Incident
+from models.incidents.sight import WHOLE, knows_reporter, visible_to
 from models.people.citizens import Citizen
 from models.people.phones import spellings
 from models.record.tail import LAST, ends_in, tail

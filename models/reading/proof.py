@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.incidents.alarms import alarms_of
 from models.incidents.incident import Incident
+from models.incidents.sight import seen_by
 from models.people.officers import Officer
 from models.record.event import Event
 from models.roles import STAFF_LIFE
@@ -53,7 +54,9 @@ def proof(session: Session, incident: Incident) -> Proof:
     answered = {console.officer.id for console in had}
     sat = {id: heard for id, heard in sitting(session, incident.opened_at).items() if id not in answered}
     rows = session.exec(select(Officer).where(col(Officer.id).in_(sat)).order_by(Officer.name))
-    return Proof([*had, *(Console(one, heard_at=sat[one.id]) for one in rows if incident.seen_by(one.viewer.audience))])
+    return Proof(
+        [*had, *(Console(one, heard_at=sat[one.id]) for one in rows if seen_by(incident, one.viewer.audience))]
+    )
 
 
 def sitting(session: Session, moment: datetime) -> dict[int, datetime | None]:

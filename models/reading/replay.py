@@ -13,7 +13,8 @@ from sqlmodel import Session, col, or_, select
 
 from models.acts import act
 from models.errors import N_, NotFound, WrongValue
-from models.incidents.incident import MOST_ID, Incident, visible_to
+from models.incidents.incident import Incident
+from models.incidents.sight import MOST_ID, visible_to
 from models.reading.folding import Told
 from models.record.event import Event
 from models.time import local, now

@@ -7,8 +7,9 @@ from sqlmodel import Session, col, func, select
 
 from models.acts import act
 from models.incidents.complaint import Complaint
-from models.incidents.incident import Incident, visible_to
+from models.incidents.incident import Incident
 from models.incidents.rating import STARS, Rating
+from models.incidents.sight import visible_to
 from models.time import now
 from models.viewer import Viewer
 

@@ -16,7 +16,7 @@ from console.ground.places import Places
 from console.ground.points import distance_m
 from console.writer import Writer
 from models.incidents.filing import Filing, file
-from models.incidents.incident import find
+from models.incidents.sight import find
 from models.people.citizens import Citizen
 from models.people.machines import Wall
 from models.people.officers import Officer

@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from models.incidents.incident import find
 from models.incidents.merging import gather
+from models.incidents.sight import find
 from tests.support.law import BABURA
 from tests.support.serving import Cast
 

@@ -48,8 +48,9 @@ from models.command.units import units
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch
 from models.incidents.evidence import Evidence
-from models.incidents.incident import Incident, visible_to
+from models.incidents.incident import Incident
 from models.incidents.rating import STARS, Rating
+from models.incidents.sight import visible_to
 from models.incidents.standing import appeal_cases, waiting_cases
 from models.incidents.strengths import force, strengths
 from models.incidents.strikes import standing

@@ -22,8 +22,9 @@ from models.errors import Refusal
 from models.incidents.closing import DISMISSALS, OUTCOMES, commands
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch
-from models.incidents.incident import WHOLE, Incident
+from models.incidents.incident import Incident
 from models.incidents.linking import Secret
+from models.incidents.sight import WHOLE, seen_by
 from models.viewer import CLOCK, Viewer
 from models.workflow import EFFECTS, STEPS
 from tests.support.house import Running
@@ -142,7 +143,7 @@ def _whole(session: Any, id: int) -> Incident:
 
 def _fit(session: Any, id: int, people: list[Viewer]) -> list[tuple[str, Viewer]]:
     incident = _whole(session, id)
-    return [(step, by) for by in people if incident.seen_by(by.audience) for step in sorted(incident.may(by))]
+    return [(step, by) for by in people if seen_by(incident, by.audience) for step in sorted(incident.may(by))]
 
 
 def _out(session: Any, id: int) -> int | None:

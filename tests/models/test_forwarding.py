@@ -15,7 +15,8 @@ from models.city.category import RESTRICTED
 from models.errors import NotAllowed, NotYours, Unsure, WrongMoment, WrongValue
 from models.incidents.closing import commands, forwarded, ground_of
 from models.incidents.dispatch import Dispatch
-from models.incidents.incident import Incident, find
+from models.incidents.incident import Incident
+from models.incidents.sight import find
 from models.reading.figures import figures
 from models.reading.periods import BEGINS, Period
 from models.reading.rounds import rounds

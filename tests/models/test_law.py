@@ -326,11 +326,11 @@ def test_the_two_sides_of_the_visibility_rule_agree(law: Law) -> None:
     viewers = [law.ann, law.zed, law.hendra, law.sari, law.dewi, law.damkar, law.bnpt, Viewer(Role.WALL, 1), CLOCK]
 
     def both(session: Session, viewer: Viewer) -> tuple[list[int], list[int]]:
-        from models.incidents.incident import visible_to
+        from models.incidents.sight import seen_by, visible_to
 
         asked = session.exec(select(Incident.id).where(visible_to(viewer.audience)).order_by(Incident.id)).all()
         looked = [
-            row.id for row in session.exec(select(Incident).order_by(Incident.id)) if row.seen_by(viewer.audience)
+            row.id for row in session.exec(select(Incident).order_by(Incident.id)) if seen_by(row, viewer.audience)
         ]
         return list(asked), looked
 

@@ -16,6 +16,7 @@ from models.incidents.closing import DISMISSALS
 from models.incidents.holding import keep_lease
 from models.incidents.incident import SLIP_MINUTES, Incident
 from models.incidents.referral import ENDED, Referral
+from models.incidents.sight import seen_by
 from models.incidents.strengths import strengths
 from models.people.officers import note_presence
 from models.reading.board import board
@@ -38,7 +39,7 @@ def parked(session: Session) -> list[str]:
     return [
         f"{row.id} {row.status}"
         for row in session.exec(held)
-        if row.officer and not (row.officer.active and row.seen_by(row.officer.viewer.audience)) and not row.stale
+        if row.officer and not (row.officer.active and seen_by(row, row.officer.viewer.audience)) and not row.stale
     ]
 
 

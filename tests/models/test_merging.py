@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from console.pages.diary import diary
 from models.errors import NotAllowed, NotYours, WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
-from models.incidents.incident import Incident, find
+from models.incidents.incident import Incident
 from models.incidents.merging import Gathered, alike, gather
+from models.incidents.sight import find
 from models.incidents.talking import Reach, reach, threads
 from models.people.browsers import subscribe
 from models.people.citizens import Citizen

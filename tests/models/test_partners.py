@@ -17,9 +17,10 @@ from models.administration.stations import close_station, find_station, move_sta
 from models.city.agency import Agency
 from models.city.station import Station
 from models.errors import NotAllowed, NotFound, Outdated, Unsure, WrongMoment, WrongValue
-from models.incidents.incident import Incident, find
+from models.incidents.incident import Incident
 from models.incidents.referral import Referral
 from models.incidents.referring import partners
+from models.incidents.sight import find
 from models.incidents.strengths import strengths
 from models.people.officers import Officer
 from models.record.event import Event

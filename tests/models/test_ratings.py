@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from models.incidents.incident import find
+from models.incidents.sight import find
 from models.reading.scores import said, score
 from models.time import as_of, now
 from models.viewer import Viewer

@@ -38,9 +38,10 @@ from models.command.sweeping.sweep import due, sweep
 from models.errors import NotAllowed, WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.filing import Upload
-from models.incidents.incident import Incident, find
+from models.incidents.incident import Incident
 from models.incidents.linking import OldLink, Secret
 from models.incidents.preserving import why_preserved
+from models.incidents.sight import find
 from models.incidents.strikes import expire, strike
 from models.people.citizens import Citizen
 from models.people.devices import Device, note_device

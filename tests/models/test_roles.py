@@ -4,7 +4,8 @@ from sqlmodel import select
 
 from console.live.screens import VIEWS
 from models.incidents.complaint import Complaint
-from models.incidents.incident import WHOLE, Incident, visible_to
+from models.incidents.incident import Incident
+from models.incidents.sight import WHOLE, seen_by, visible_to
 from models.roles import RIGHTS, Role, Sees
 from models.viewer import Audience
 from tests.support.law import BABURA, Law
@@ -46,7 +47,7 @@ def test_a_query_and_one_incident_say_the_same_to_every_role(law: Law) -> None:
         def both(session, audience=audience) -> tuple[set[int], set[int]]:  # type: ignore[no-untyped-def]
             every = session.exec(select(Incident).options(*WHOLE)).all()
             asked = session.exec(select(Incident.id).where(visible_to(audience))).all()
-            return {*asked}, {row.id for row in every if row.seen_by(audience)}
+            return {*asked}, {row.id for row in every if seen_by(row, audience)}
 
         by_query, by_one = law.read(both)
         assert by_query == by_one, role

@@ -17,8 +17,9 @@ from models.command.erasing import erase
 from models.errors import NotFound
 from models.incidents.closing import commands
 from models.incidents.complaint import Complaint
-from models.incidents.incident import WHOLE, Incident, find
+from models.incidents.incident import Incident
 from models.incidents.merging import gather
+from models.incidents.sight import WHOLE, find
 from models.people.browsers import subscribe
 from models.reading.seen import seen_of
 from models.record.event import Event

@@ -10,9 +10,10 @@ from console.clock import _due
 from console.pages.diary import diary
 from models.errors import NotAllowed, NotFound, NotYours, WrongMoment
 from models.incidents.conferring import conference
-from models.incidents.incident import Incident, find, visible_to
+from models.incidents.incident import Incident
 from models.incidents.referral import NOTE_HOURS, SIGHT_HOURS, Referral
 from models.incidents.referring import end_unseen
+from models.incidents.sight import find, seen_by, visible_to
 from models.record.event import Event
 from models.time import as_of, now
 from models.viewer import Viewer
@@ -39,7 +40,7 @@ def seen(law: Law, incident: Incident, hours: float = 0, by: Viewer | None = Non
     def look(session: Session) -> bool:
         with as_of(now() + hours * HOURS):
             rows = session.exec(select(Incident.id).where(visible_to(viewer.audience))).all()
-            one = session.get_one(Incident, incident.id).seen_by(viewer.audience)
+            one = seen_by(session.get_one(Incident, incident.id), viewer.audience)
             assert one == (incident.id in rows)
             return one
 

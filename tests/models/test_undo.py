@@ -13,8 +13,9 @@ from models.command.audit import audit, verify
 from models.errors import NotAllowed, NotFound, WrongMoment, WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.dispatch import Dispatch
-from models.incidents.incident import Incident, find
+from models.incidents.incident import Incident
 from models.incidents.referral import Referral
+from models.incidents.sight import find
 from models.incidents.strengths import strengths
 from models.incidents.strikes import Strike, confirm
 from models.incidents.undoing import NEVER, REASONED, ROWS, WHY_NOT

@@ -33,7 +33,8 @@ from models.city.agency import Agency
 from models.city.seed.plant import plant
 from models.city.site import Site
 from models.incidents.filing import Filing, file
-from models.incidents.incident import Incident, visible_to
+from models.incidents.incident import Incident
+from models.incidents.sight import visible_to
 from models.people.citizens import Citizen
 from models.people.machines import Wall
 from models.people.officers import Officer

@@ -19,7 +19,8 @@ from models.city.site import Site
 from models.city.station import Station
 from models.incidents.complaint import Complaint
 from models.incidents.filing import Filing, file
-from models.incidents.incident import Incident, find
+from models.incidents.incident import Incident
+from models.incidents.sight import find
 from models.incidents.strikes import PENDING, Strike
 from models.people.citizens import Citizen
 from models.people.officers import Officer

@@ -15,8 +15,9 @@ from console.web.staff.agency import desk
 from models.city.agency import Agency
 from models.errors import NotFound
 from models.incidents.evidence import Evidence
-from models.incidents.incident import WHOLE, Incident, find
+from models.incidents.incident import Incident
 from models.incidents.referral import TIERS, Referral
+from models.incidents.sight import WHOLE, find
 from models.people.citizens import Citizen
 from models.reading.board import find_evidence
 from models.record.event import Look

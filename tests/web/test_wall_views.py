@@ -14,7 +14,8 @@ from models.command.handover_steps import accept_case, note_case
 from models.command.progress import Progress, handing, progress
 from models.command.walls import adjust, choices, find_wall, gone_walls, let_in, put_away, unpair, walls
 from models.errors import NotFound, WrongMoment, WrongValue
-from models.incidents.incident import WHOLE, Incident, visible_to
+from models.incidents.incident import Incident
+from models.incidents.sight import WHOLE, seen_by, visible_to
 from models.people.machines import Wall
 from models.people.sessions import SignIn, viewer_by_session
 from models.people.views import View
@@ -46,7 +47,7 @@ def shown(law: Law, view: str) -> set[int]:
     def both(session: Session) -> tuple[set[int], set[int]]:
         asked = session.exec(select(Incident.id).where(visible_to(audience))).all()
         every = session.exec(select(Incident).options(*WHOLE)).all()
-        return {*asked}, {row.id for row in every if row.seen_by(audience)}
+        return {*asked}, {row.id for row in every if seen_by(row, audience)}
 
     by_query, by_one = law.read(both)
     assert by_query == by_one

@@ -19,9 +19,10 @@ from console.web.showing import shown
 from models.city.category import Category
 from models.errors import Refusal
 from models.incidents.complaint import Complaint
-from models.incidents.incident import WHOLE, Incident, Whose, find, knows_reporter, visible_to
+from models.incidents.incident import Incident, Whose
 from models.incidents.likeness import UNPLACED, common, reach, roots, spoken, unlike
 from models.incidents.merging import alike, gather
+from models.incidents.sight import WHOLE, find, knows_reporter, visible_to
 from models.incidents.standing import Record, records
 from models.incidents.talking import Line
 from models.record.idempotency import once

@@ -11,9 +11,10 @@ from console.state import Request
 from console.web.showing import shown
 from models.city.agency import Agency
 from models.incidents.conferring import conference
-from models.incidents.incident import WHOLE, Incident, visible_to
+from models.incidents.incident import Incident
 from models.incidents.referral import Referral
 from models.incidents.sharing import shared
+from models.incidents.sight import WHOLE, visible_to
 from models.reading.board import position
 from models.reading.referred import history_of
 from models.roles import Role

@@ -13,7 +13,8 @@ from console.pages.render import asks_for_part
 from console.state import Request
 from console.web.showing import shown
 from models.city.spoken import digits_of
-from models.incidents.incident import Incident, knows_reporter
+from models.incidents.incident import Incident
+from models.incidents.sight import knows_reporter
 from models.people.phones import masked
 from models.reading.finding import MASK_SHOWS, asks_whose, called, calls, search
 from models.record.event import note_look

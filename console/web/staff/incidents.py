@@ -33,12 +33,13 @@ from models.incidents.dispatch import dispatches
 from models.incidents.driving import driving, ready_units
 from models.incidents.evidence import coming
 from models.incidents.exercise import practice
-from models.incidents.incident import Incident, find, knows_reporter
+from models.incidents.incident import Incident
 from models.incidents.letting_go import may_hold
 from models.incidents.linking import may_link
 from models.incidents.merging import alike
 from models.incidents.preserving import why_preserved
 from models.incidents.referring import partners, signs_in
+from models.incidents.sight import find, knows_reporter
 from models.incidents.standing import records
 from models.incidents.suggesting import posts, suggest
 from models.incidents.talking import WHERE, hearing, quick, reach, threads
