@@ -79,6 +79,14 @@ def mark_of(connection: HTTPConnection[Any], viewer: Viewer | None) -> str:
     return mark(connection.state.settings.key, FIELD, viewer.role, str(viewer.id))[:LETTERS] if viewer else ""
 
 
+def seal_of(connection: HTTPConnection[Any], viewer: Viewer) -> str:
+    """What a browser seals an officer's half-written words by, from one page of theirs to the next (static/js/sealed.js).
+
+    The account's, whatever its password and role: who signs in again has them again. It is stored nowhere.
+    """
+    return mark(connection.state.settings.key, "half written", str(viewer.id))
+
+
 def fits(connection: HTTPConnection[Any], said: str, viewer: Viewer | None) -> bool:
     """Was it made for whoever sends it now? What nobody had made, or nobody sends, is for the door."""
     return not said or viewer is None or said == mark_of(connection, viewer)

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from console.door.cookies import cookie
 from console.door.viewer import desk_of, first_page, insider, is_quiet, locale_of, somebody
-from console.door.whose import mark_of, marked
+from console.door.whose import mark_of, marked, seal_of
 from console.evidence.picking import PICKING
 from console.ground.pasted import short_link_in
 from console.pages import breaks, times
@@ -160,6 +160,7 @@ class Pages:
             asset=asset,
             desk_of=desk_of,
             first_page=first_page,
+            seal_of=seal_of,
             keys={"places": keys.told(words.ugettext), "ticks": keys.TICKS, "letters": keys.LETTERS},
             clock=times.clock,
             exact=times.exact,

@@ -1,9 +1,10 @@
 // A report for somebody on the telephone: the form stands in the panel's place, so that what waits stays in view and
 // the map can be pointed at. It is answered where it is: no page is loaded, the alarm stays armed, and the new incident
 // is chosen. What is half written when the page must be read again (a power ended, a session did) is there again for
-// the same person, and says so.
+// the same person, and says so: in between it lies sealed (sealed.js).
 import { does } from "./keys.js";
-import { hear, myself, once } from "./page.js";
+import { hear, once } from "./page.js";
+import { seal, unseal } from "./sealed.js";
 
 once(() => {
   const sheet = document.getElementById("sheet");
@@ -40,12 +41,11 @@ once(() => {
     sheet.show();
     sheet.querySelector("select")?.focus();
   };
-  const KEPT = "siaga.half"; // of this tab
-  hear("leaving", () => {
+  hear("leaving", ({ waitUntil }) => {
     const form = half() && body.querySelector("form");
-    if (form) sessionStorage.setItem(KEPT, JSON.stringify({ me: myself(), fields: [...new FormData(form)] }));
+    if (form) waitUntil(seal("report", [...new FormData(form)]));
   });
-  async function back({ fields }) {
+  async function back(fields) {
     await does.n();
     const form = body.querySelector("form");
     if (!form) return;
@@ -62,9 +62,7 @@ once(() => {
     says.setAttribute("role", "status");
     form.before(says);
   }
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-  sessionStorage.removeItem(KEPT);
-  if (kept?.me === myself()) back(kept);
+  unseal("report").then(fields => fields && back(fields));
 
   hear("filed", () => {
     body.replaceChildren();

@@ -1,10 +1,10 @@
 // What is half written when the page must be read again (a power ended, a session did): for the same person in the same
 // tab its words are there to be read and copied, and each form that is still theirs has them again, wherever it comes
-// back. The report of a caller looks after itself (file.js).
-import { fill, hear, myself, once } from "./page.js";
+// back. In between they lie sealed (sealed.js). The report of a caller looks after itself (file.js).
+import { fill, hear, once } from "./page.js";
+import { seal, unseal } from "./sealed.js";
 
 once(() => {
-  const KEPT = "siaga.words"; // of this tab
   const note = document.getElementById("half");
   const WORDS = "textarea[name], input[name]:not([type]), input[name][type=text], input[name][type=tel]";
   const written = form =>
@@ -12,17 +12,14 @@ once(() => {
   const find = (action, name) =>
     document.querySelector(`form[action="${CSS.escape(action)}"] [name="${CSS.escape(name)}"]`);
 
-  hear("leaving", () => {
+  hear("leaving", ({ waitUntil }) => {
     const words = [...document.querySelectorAll("form[method=post]:not(#sheet form)")].flatMap(form =>
       written(form).map(({ name, value }) => ({ action: form.getAttribute("action"), name, value })),
     );
-    if (words.length) sessionStorage.setItem(KEPT, JSON.stringify({ me: myself(), words }));
+    if (words.length) waitUntil(seal("words", words));
   });
 
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-  sessionStorage.removeItem(KEPT);
-  if (kept?.me !== myself()) return;
-  let left = kept.words;
+  let left = [];
   // A panel is fetched after the page: its forms get theirs as they come.
   function back() {
     left = left.filter(({ action, name, value }) => {
@@ -33,11 +30,15 @@ once(() => {
     if (!left.length) coming.disconnect();
   }
   const coming = new MutationObserver(back);
-  coming.observe(document.body, { childList: true, subtree: true });
-  note.querySelector("p").textContent = fill(note.dataset.text, kept.words.map(({ value }) => `“${value}”`).join(", "));
-  note.hidden = false;
+  unseal("words").then(words => {
+    if (!words) return;
+    left = words;
+    coming.observe(document.body, { childList: true, subtree: true });
+    note.querySelector("p").textContent = fill(note.dataset.text, words.map(({ value }) => `“${value}”`).join(", "));
+    note.hidden = false;
+    back();
+  });
   note.querySelector("button").addEventListener("click", () => {
     note.hidden = true;
   });
-  back();
 });

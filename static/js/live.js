@@ -1,7 +1,8 @@
 // The line to the server as a console, the supervisor's desk and a partner's show it: a lamp, and a band when the
 // screen is blind.
 import { clock } from "./clock.js";
-import { fill, once, sheet, tell, write } from "./page.js";
+import { fill, once, sheet, write } from "./page.js";
+import { leave, leaveForTheDoor } from "./sealed.js";
 import { follow } from "./socket.js";
 
 once(() => {
@@ -22,18 +23,13 @@ once(() => {
   const fit = () => sheet("blind", blind.hidden ? "" : `.panel,.hands{--blind:${blind.offsetHeight}px}`);
   new ResizeObserver(fit).observe(blind);
 
-  function leave(go) {
-    tell("leaving"); // whoever has something half written keeps it
-    go();
-  }
-
   follow({
     shows: show,
     path: () => location.pathname,
     lists: ["board", "stations", "duty"],
     rereads: fresh => document.getElementById("more")?.replaceWith(fresh.getElementById("more")),
     lost: () => leave(() => location.reload()), // not for this viewer any more: the server says what is
-    out: () => leave(() => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`)),
+    out: leaveForTheDoor,
     beats({ wire, version }) {
       // a live region: written when it changes
       write(lamp.querySelector("span"), wire === false ? lamp.dataset.slow : lamp.dataset[shown]);

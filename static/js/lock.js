@@ -3,6 +3,7 @@
 // asks for the password alone, and leaves everything where it was. Needs no other script: it stands on every page of
 // the staff's.
 import { once, tell } from "./page.js";
+import { leaveForTheDoor } from "./sealed.js";
 
 once(() => {
   const TOLD_EVERY = 60_000;
@@ -104,8 +105,7 @@ once(() => {
         body: new URLSearchParams(new FormData(form)),
         headers: { "HX-Request": "true" },
       });
-      if (answer.status === 401)
-        return location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+      if (answer.status === 401) return leaveForTheDoor();
       if (answer.ok) {
         form.reset();
         proved = Date.now() + PROOF;

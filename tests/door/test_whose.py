@@ -16,6 +16,7 @@ from models.people.sessions import sign_in
 from tests.support.town import PASSWORD, REPORT, Town, Visitor, jpeg, ref_of, town_of
 
 PLAIN = re.compile(r'<form\b(?=[^>]*\smethod="post")(?![^>]*\shx-post=)[^>]*>(.{0,80})', re.S)
+SEAL = re.compile(r'data-seal="([0-9a-f]{64})"')
 MARK = re.compile(r'data-whose="([0-9a-f]{16})"')
 
 
@@ -146,3 +147,18 @@ def test_each_plain_form_has_the_mark_and_nothing_else_changes(html: str, fields
     assert (page.count(field), page.replace(field, "")) == (fields, html)
     assert marked(html, "") == html
     assert all(page[: at.start()].endswith('method="post">') for at in re.finditer(field, page))
+
+
+def test_what_seals_half_written_words_is_an_officers_own(sqlite_town: Town) -> None:
+    """The same in all their sessions and on each page that keeps words; nobody else's page has it, nor any of the door."""
+    town = sqlite_town
+    hendra, again, sari = (SEAL.findall(who.get("/console").text) for who in (town.hendra, town.hendra, town.sari))
+    assert len(hendra) == 1 and hendra == again != sari
+    assert SEAL.findall(town.sari.get("/duty").text) == SEAL.findall(town.sari.get("/duty/handover").text) == sari
+    for who, url in (
+        (town.anyone, "/sign-in"),
+        (town.ann, "/complaints"),
+        (town.hendra, "/me"),
+        (town.hendra, "/lock"),
+    ):
+        assert "data-seal" not in who.get(url).text
