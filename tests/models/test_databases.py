@@ -38,9 +38,6 @@ def test_both_databases_are_what_they_say(database_url: str, request: pytest.Fix
     assert database_url.startswith(request.node.callspec.params["database_url"])
 
 
-@pytest.mark.filterwarnings(
-    "ignore:.*expression-based index"
-)  # compared on PostgreSQL; on SQLite test_plans.py finds them used
 def test_a_database_of_the_first_schema_comes_up_to_date_and_keeps_its_rows(database_url: str, tmp_path: Path) -> None:
     if database_url.startswith("sqlite"):
         database_url = f"sqlite:///{tmp_path / 'old.db'}"
