@@ -39,12 +39,6 @@ once(() => {
     const button = event.target.closest("[data-edit]");
     const copy = event.target.closest("[data-copy]");
     if (button) edit(button.dataset.edit);
-    const no = event.target.closest("[data-no]");
-    if (no) {
-      const { form } = no;
-      no.closest(".wrong").replaceChildren();
-      form.querySelector("button").focus();
-    }
     if (!copy) return;
     await navigator.clipboard.writeText(document.getElementById("secret").textContent);
     copy.textContent = word("copied");

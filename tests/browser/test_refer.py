@@ -53,6 +53,11 @@ def test_all_of_it_to_another_is_asked_once_more_and_z_takes_it_back(cast: Cast,
     expect(refer.locator(".fault")).to_have_text(
         "Dewan Perwakilan Rakyat Daerah akan membaca semua kata laporan dan melihat buktinya. Benar ke sana?"
     )
+    expect(refer.locator(".asks")).to_be_focused()
+    refer.get_by_text("Tidak", exact=True).click()
+    expect(refer.locator(".asks")).to_have_count(0)
+    with page.expect_response("**/refer"):
+        page.keyboard.press("Enter")
     refer.get_by_text("Ya, benar").click()
     expect(page.locator("#undo")).to_contain_text("ke DPRD")
     expect(page.locator("#panel .referrals")).to_contain_text("menunggu")

@@ -3,6 +3,7 @@ import "./guard.js";
 import "../theme.js";
 import "../clock.js";
 import "../act.js";
+import "../sure.js";
 import "../faults.js";
 import "../dialogs.js";
 import "../admin.js";

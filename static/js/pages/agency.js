@@ -6,6 +6,7 @@ import "../live.js";
 import "../clock.js";
 import "../ages.js";
 import "../act.js";
+import "../sure.js";
 import "../dialogs.js";
 import "../evidence.js";
 import "../sound.js";

@@ -9,6 +9,7 @@ import "../ages.js";
 import "../bursts.js";
 import "../numbers.js";
 import "../act.js";
+import "../sure.js";
 import "../dialogs.js";
 import "../half.js";
 import "../stage.js";

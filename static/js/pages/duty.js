@@ -8,6 +8,7 @@ import "../ages.js";
 import "../bursts.js";
 import "../numbers.js";
 import "../act.js";
+import "../sure.js";
 import "../faults.js";
 import "../dialogs.js";
 import "../half.js";

@@ -5,6 +5,7 @@ import "../place.js";
 import "../live.js";
 import "../clock.js";
 import "../act.js";
+import "../sure.js";
 import "../faults.js";
 import "../dialogs.js";
 import "../half.js";

@@ -5,6 +5,7 @@ import "../clock.js";
 import "../printed.js";
 import "../ages.js";
 import "../act.js";
+import "../sure.js";
 import "../dialogs.js";
 import "../stepper.js";
 import "../sent.js";
