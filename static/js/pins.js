@@ -118,7 +118,7 @@ once(() => {
     const first = shown.sort((a, b) => (id(b.card) === chosen) - (id(a.card) === chosen));
     const made = [];
     const tagged = [];
-    // What calls has a tag however thick it stands there: over lesser pins, where no other tag is.
+    // What is open or calls has a tag however thick it stands there: over lesser pins, where no other tag is.
     const near = ({ x, y }, spots, others) =>
       [1, 1.8, 2.8]
         .flatMap(far => spots.map(spot => ({ ...spot, x: x + (spot.x - x) * far, y: y + (spot.y - y) * far })))
@@ -139,7 +139,9 @@ once(() => {
         [34, -15],
         [-34 - w, -15],
       ].map(([dx, dy]) => ({ x: x + dx, y: y + dy, w, h }));
-      const box = spots.find(spot => inside(spot) && free(spot)) ?? (calls(one) && near(one, spots, tagged));
+      const box =
+        spots.find(spot => inside(spot) && free(spot)) ??
+        ((calls(one) || id(one.card) === chosen) && near(one, spots, tagged));
       if (!box) continue;
       tagged.push(box);
       take(box);

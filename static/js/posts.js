@@ -8,9 +8,9 @@ export const nowhere = form => !form.querySelector(".post[data-metres]");
 export const goFrom = post => Number(post.querySelector(".post-go").value) || 0;
 export const sum = posts => posts.reduce((n, post) => n + goFrom(post), 0);
 
-// "Sunggal"; "Polrestabes 5, Area 1" when there are several.
+// "Sunggal"; "Polrestabes 5, Area 1" when there are several: a name and its number on one line.
 export const names = posts =>
-  posts.map(post => (posts.length > 1 ? `${post.dataset.short} ${goFrom(post)}` : post.dataset.short)).join(", ");
+  posts.map(post => (posts.length > 1 ? `${post.dataset.short}\u00a0${goFrom(post)}` : post.dataset.short)).join(", ");
 export const missing = posts => posts.reduce((n, post) => n + Math.max(0, goFrom(post) - room(post)), 0);
 
 // Those beyond who could bring what is missing.

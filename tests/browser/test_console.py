@@ -297,3 +297,13 @@ def test_what_is_open_goes_on_after_it_is_closed(cast: Cast, console: Callable[.
     expect(referral).not_to_contain_text("belum ditulis")
     cast.take(incident, "rate", cast.ann, stars=4)
     expect(page.locator("#panel")).to_contain_text("Pelapor memberi nilai 4 dari 5")
+
+
+def test_what_is_open_has_its_tag_however_thick_it_is_there(cast: Cast, console: Callable[..., Page]) -> None:
+    """Another's tag beneath its ring would be read as its own."""
+    own = cast.file(category="KERIBUTAN", at=(3.5825, 98.6725))
+    for n in range(80):  # fires all round, and each of them calls
+        cast.file(category="KEBAKARAN", at=(3.58 + (n // 9 - 4) * 0.005, 98.67 + (n % 9 - 4) * 0.005))
+    page = console("hendra", own.id)
+    expect(page.locator(".pin-tag")).not_to_have_count(0)
+    expect(page.locator(f'.pin-tag[data-id="{own.id}"]')).to_have_count(1)
