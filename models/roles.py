@@ -1,4 +1,4 @@
-"""Every role, one row each: what it sees, how it works, how long it stays. The other page to check beside workflow.py.
+"""Every role, one row each: its name, what it sees, how it works, how long it stays. The other page to check beside workflow.py.
 
 What a role may do is said by the step (workflow.py) or the act (acts.py); whose a thing is, beside the thing.
 """
@@ -6,6 +6,8 @@ What a role may do is said by the step (workflow.py) or the act (acts.py); whose
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+
+from models.errors import N_
 
 
 class Role(StrEnum):
@@ -21,7 +23,7 @@ class Role(StrEnum):
 
 
 class Sees(StrEnum):
-    """Which incidents (models/incidents/incident.py: `visible_to` in a query, `seen_by` of one)."""
+    """Which incidents (models/incidents/sight.py: `visible_to` in a query, `seen_by` of one)."""
 
     EVERYTHING = "every incident"
     ORDINARY = "every incident that is not about officers"
@@ -58,6 +60,7 @@ DAY, STAFF_LIFE = timedelta(days=1), timedelta(hours=25)  # a 24-hour duty and a
 @dataclass(frozen=True)
 class Rights:
     role: Role
+    named: str  # on pages and in the journal
     sees: Sees = Sees.NOTHING
     scope: Scope = Scope.ALL
     face: Face = Face.NONE
@@ -74,16 +77,47 @@ QUARTER, HALF = timedelta(minutes=15), timedelta(minutes=30)
 RIGHTS: dict[Role, Rights] = {
     rights.role: rights
     for rights in (
-        Rights(Role.CITIZEN, Sees.OWN, Scope.PERSON, Face.COMPLAINTS, ("citizen",), "home", 30 * DAY, 14 * DAY),
+        Rights(
+            Role.CITIZEN,
+            N_("Pelapor"),
+            Sees.OWN,
+            Scope.PERSON,
+            Face.COMPLAINTS,
+            ("citizen",),
+            "home",
+            30 * DAY,
+            14 * DAY,
+        ),
         # Whoever reports before their number is proved; one day whoever was sent a link to what they said by telephone.
-        Rights(Role.GUEST, Sees.GRANTED, Scope.COMPLAINT, Face.COMPLAINTS, ("citizen",), "home", 30 * DAY, 14 * DAY),
-        Rights(Role.OFFICER, Sees.ORDINARY, face=Face.CARD, views=("console",), locks=HALF),
-        Rights(Role.SUPERVISOR, Sees.EVERYTHING, face=Face.CARD, views=("console", "duty"), locks=QUARTER),
-        Rights(Role.ADMIN, desk="admin", locks=QUARTER),
-        Rights(Role.LIAISON, Sees.REFERRED, Scope.AGENCY, Face.REFERRAL, ("agency",), "agency", locks=HALF),
-        Rights(Role.WALL, Sees.PART, Scope.VIEW, Face.ROW, views=("wall",), desk="wall", life=30 * DAY),
-        Rights(Role.INTAKE),
-        Rights(Role.CLOCK, Sees.EVERYTHING),
+        Rights(
+            Role.GUEST,
+            N_("Pelapor tamu"),
+            Sees.GRANTED,
+            Scope.COMPLAINT,
+            Face.COMPLAINTS,
+            ("citizen",),
+            "home",
+            30 * DAY,
+            14 * DAY,
+        ),
+        Rights(Role.OFFICER, N_("Petugas"), Sees.ORDINARY, face=Face.CARD, views=("console",), locks=HALF),
+        Rights(
+            Role.SUPERVISOR, N_("Pengawas"), Sees.EVERYTHING, face=Face.CARD, views=("console", "duty"), locks=QUARTER
+        ),
+        Rights(Role.ADMIN, N_("Administrator"), desk="admin", locks=QUARTER),
+        Rights(
+            Role.LIAISON,
+            N_("Penghubung instansi"),
+            Sees.REFERRED,
+            Scope.AGENCY,
+            Face.REFERRAL,
+            ("agency",),
+            "agency",
+            locks=HALF,
+        ),
+        Rights(Role.WALL, N_("Dinding"), Sees.PART, Scope.VIEW, Face.ROW, views=("wall",), desk="wall", life=30 * DAY),
+        Rights(Role.INTAKE, N_("Aplikasi pelapor")),
+        Rights(Role.CLOCK, N_("Server"), Sees.EVERYTHING),
     )
 }
 DUTY = (Role.OFFICER, Role.SUPERVISOR)

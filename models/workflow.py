@@ -12,6 +12,7 @@ from typing import Any
 
 from models.asked import Asked, asked_of
 from models.errors import N_
+from models.roles import DUTY, REPORTERS, Role
 
 
 class Status(StrEnum):
@@ -37,6 +38,21 @@ class Who(StrEnum):
     LIAISON = "the partner's liaison"
     EITHER = "any officer, or the partner's liaison"
     CLOCK = "the clock"
+
+
+ROLES: dict[Who, tuple[Role, ...]] = {
+    Who.ANYONE: (),  # filing makes an incident, it is never a step of one
+    Who.OFFICER: DUTY,
+    Who.HOLDER: DUTY,
+    Who.TAKER: DUTY,
+    Who.HOLDER_OR_SUPERVISOR: DUTY,
+    Who.SUPERVISOR: (Role.SUPERVISOR,),
+    Who.REPORTER: REPORTERS,
+    Who.REOPENER: (*REPORTERS, *DUTY),
+    Who.LIAISON: (Role.LIAISON,),
+    Who.EITHER: (*DUTY, Role.LIAISON),
+    Who.CLOCK: (Role.CLOCK,),
+}
 
 
 class Hears(Flag):

@@ -30,7 +30,7 @@ from console.server.metrics import SHOWN
 from console.server.trouble import Trouble
 from console.wire import Wire
 from models.people.officers import note_presence
-from models.roles import DUTY, REPORTERS, Role
+from models.roles import REPORTERS, STAFF, Role
 from models.viewer import Audience, Viewer
 
 PACE_SECONDS = 0.005  # the first event goes at once, then at most one flush each so often
@@ -43,7 +43,7 @@ RECHECK_SECONDS = 60
 
 # Steps that close screens; a change of role revokes too. A wall that hangs otherwise now starts from a fresh page.
 ENDING = ("sign_out", "revoke", "block", "adjust", "deputise", "end_deputy")
-OWNERS = {"officer": (*DUTY, Role.ADMIN, Role.LIAISON), "citizen": REPORTERS, "wall": (Role.WALL,)}
+OWNERS = {"officer": STAFF, "citizen": REPORTERS, "wall": (Role.WALL,)}
 
 REFETCH = Message.of('{"refetch": true}')
 

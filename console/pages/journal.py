@@ -10,15 +10,10 @@ from models.city.unit import UNIT_WORDS, UnitState
 from models.command.shifts import State
 from models.errors import N_
 from models.reading.journal import Done
-from models.roles import Role
+from models.roles import RIGHTS, Role
 from models.time import local
 from models.workflow import ROWS
 
-BY = {
-    Role.OFFICER: N_("Petugas"), Role.SUPERVISOR: N_("Pengawas"), Role.ADMIN: N_("Administrator"),
-    Role.LIAISON: N_("Penghubung instansi"), Role.CLOCK: N_("Server"), Role.INTAKE: N_("Aplikasi pelapor"),
-    Role.CITIZEN: N_("Pelapor"), Role.GUEST: N_("Pelapor tamu"), Role.WALL: N_("Dinding"),
-}  # fmt: skip
 WORDS = {
     # Shifts
     "open_shift": N_("membuka Regu {regu}"),
@@ -128,7 +123,7 @@ NAMED = {step: {name for _, name, _, _ in Formatter().parse(words) if name} for 
 
 
 def role(by: str, locale: str) -> str:
-    return say(locale, BY[Role(by)])
+    return say(locale, RIGHTS[Role(by)].named)
 
 
 def who(done: Done, locale: str) -> str:

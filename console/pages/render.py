@@ -154,7 +154,7 @@ class Pages:
             known_by=known_by,
             say=words.ugettext,  # what the law says: its words stand in models/
             now=now,
-            locks_after={role: rights.locks for role, rights in RIGHTS.items()},
+            rights=RIGHTS,
             proof_lasts=PROOF_LASTS,
             picking=PICKING,
             asset=asset,

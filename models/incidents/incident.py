@@ -19,11 +19,11 @@ from models.incidents.telling import tell
 from models.people.officers import Officer
 from models.record.event import Event, newest, record
 from models.record.tail import tail
-from models.roles import DUTY, REPORTERS, Role
+from models.roles import REPORTERS, Role
 from models.time import now, was_lately
 from models.versioned import Versioned
 from models.viewer import Viewer
-from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, ROWS, STEPS, Status, Step, Who
+from models.workflow import AFTERWARDS, EFFECTS, HELD, OPEN, ROLES, ROWS, STEPS, Status, Step, Who
 
 ROUGH_M = 200
 MOST_LANDMARK = 200  # letters: it stands on every card
@@ -311,20 +311,6 @@ class Incident(Versioned, table=True):
         due_s = seconds.get(self.status)
         return self.opened_at + timedelta(seconds=due_s) if due_s else None
 
-
-ROLES: dict[Who, tuple[Role, ...]] = {
-    Who.ANYONE: (),  # filing makes an incident, it is never a step of one
-    Who.OFFICER: DUTY,
-    Who.HOLDER: DUTY,
-    Who.TAKER: DUTY,
-    Who.HOLDER_OR_SUPERVISOR: DUTY,
-    Who.SUPERVISOR: (Role.SUPERVISOR,),
-    Who.REPORTER: REPORTERS,
-    Who.REOPENER: (*REPORTERS, *DUTY),
-    Who.LIAISON: (Role.LIAISON,),
-    Who.EITHER: (*DUTY, Role.LIAISON),
-    Who.CLOCK: (Role.CLOCK,),
-}
 
 Index("ix_incident_ending", tail(col(Incident.number)), col(Incident.filed_at))
 WHERE_IT_STANDS = {

@@ -12,10 +12,10 @@ from sqlmodel import select
 from models.administration.people import enlist
 from models.city.agency import Agency
 from models.incidents.closing import TOLD
-from models.incidents.incident import ROLES, Incident
+from models.incidents.incident import Incident
 from models.roles import DUTY
 from models.viewer import CLOCK
-from models.workflow import STEPS
+from models.workflow import ROLES, STEPS
 from tests.support.house import Running
 from tests.support.law import BABURA, PLACES
 from tests.support.serving import Cast

@@ -20,12 +20,12 @@ from jinja2.meta import find_referenced_templates
 
 from console.pages.bundles import SCRIPTS as BUNDLES
 from console.pages.bundles import parts as files_of
-from console.pages.words import CATALOGUES, LOCALES, WORDS, held
+from console.pages.words import CATALOGUES, LOCALES, WORDS, held, say
 from models import errors
 from models.city.category import Category
 from models.city.seed import facts as seed
 from models.incidents.closing import DISMISSALS, OUTCOMES
-from models.roles import STAFF
+from models.roles import RIGHTS
 from models.workflow import ROWS, STEPS, Status, Step
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -274,7 +274,6 @@ def translations(locale: str) -> NullTranslations:
         ("_words.html", "priority", [1, 2, 3, 4]),
         ("_words.html", "outcome", OUTCOMES),
         ("_words.html", "dismissal", DISMISSALS),
-        ("admin/_words.html", "role", list(STAFF)),
         ("complaints/_words.html", "stage_word", STAGES),
     ],
 )
@@ -283,6 +282,12 @@ def test_every_code_has_words(template: str, macro: str, codes: list[object]) ->
         words = [spoken(template, locale, macro, code) for code in codes]
         assert all(words) and not set(words) & {str(code) for code in codes}, locale
         assert len(set(words)) == len(words), f"{locale}: two that sound alike"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_role_has_a_name_of_its_own(locale: str) -> None:
+    names = {role: say(locale, rights.named) for role, rights in RIGHTS.items()}
+    assert len({*names.values()} - {*names}) == len(RIGHTS)
 
 
 def test_what_the_city_planted_has_both_languages() -> None:
