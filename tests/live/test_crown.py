@@ -240,7 +240,7 @@ def test_with_the_visibility_filter_off_it_fails(
     stage: tuple[Cast, Running], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cast, server = stage
-    monkeypatch.setattr(Incident, "seen_by", lambda self, audience: True)
+    monkeypatch.setattr(look, "seen_by", lambda incident, audience: True)
     monkeypatch.setattr(look, "card", _card_for_anybody)
     assert not evening(cast, server, name, lambda seen: withdrawn(cast, seen))
 
@@ -251,7 +251,7 @@ def test_a_guest_hears_of_their_own_alone_and_with_the_filter_off_it_fails(
 ) -> None:
     cast, server = stage
     if not filtered:
-        monkeypatch.setattr(Incident, "seen_by", lambda self, audience: True)
+        monkeypatch.setattr(look, "seen_by", lambda incident, audience: True)
         monkeypatch.setattr(look, "card", _card_for_anybody)
 
     def beside(seen: Seen) -> None:

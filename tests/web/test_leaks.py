@@ -17,9 +17,10 @@ from sqlalchemy import text, true
 from sqlmodel import Session, col, select
 from starlette.routing import Route
 
-import models.incidents.incident
+import models.incidents.sight
 import models.reading.board
 from console.app import sitemap
+from console.live import look
 from models.errors import WrongValue
 from models.incidents.complaint import Complaint
 from models.incidents.evidence import Evidence
@@ -324,7 +325,7 @@ def test_with_the_filter_of_pages_off_the_canaries_sing(
     night.plant()
     night.canaries |= {"draft words": [], "failed words": []}
     assert leaks(night, {"hendra": overheard(night, server, "hendra")}) == []
-    for module in (models.reading.board, models.incidents.incident):
+    for module in (models.reading.board, models.incidents.sight):
         monkeypatch.setattr(module, "visible_to", lambda audience: true())
     told = leaks(night, {"hendra": overheard(night, server, "hendra")})
     assert {f"hendra is told: police {what}" for what in ("words", "landmark", "number")} <= set(told)
@@ -336,7 +337,7 @@ def test_with_the_filter_of_pushes_off_the_canaries_sing(
 ) -> None:
     night, server = stage()
     with audience(night.cast, server, (who,)) as listeners:
-        monkeypatch.setattr(Incident, "seen_by", lambda self, audience: True)
+        monkeypatch.setattr(look, "seen_by", lambda incident, audience: True)
         night.plant()
         last = sentinels(night)[who]
         screen = listeners[who].screen
