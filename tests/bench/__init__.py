@@ -14,8 +14,8 @@ BENCHES = {
     "soak": "a day at a wall in five minutes: does it grow?",
     "start": "cold start",
     "phone": "the citizen's phone on slow 3G, with a slower processor",
-    "presses": "Respons Cepat cut off at every half second: from the finger to the officer",
     "history": "a million incidents of the past",
+    "presses": "Respons Cepat cut off at every half second: from the finger to the officer",  # 20 minutes
 }
 
 
